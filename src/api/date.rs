@@ -1,0 +1,155 @@
+//! Dates as Box writes them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A moment, kept in the very words in which it came (`2020-09-28T10:53:43-08:00`).
+///
+/// Box documents RFC 3339. Text of any other form is kept and shown, but stands for no moment:
+/// [`epoch_seconds`](Self::epoch_seconds) is then `None`. Two of them are equal when they name the
+/// same moment, whatever the offset.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DateTime(String);
+
+/// The text is not an RFC 3339 date and time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DateError(String);
+
+impl DateTime {
+    /// Reads an RFC 3339 date and time with an offset.
+    ///
+    /// # Errors
+    /// [`DateError`] when the text is of another form or names no real date.
+    pub fn parse(text: &str) -> Result<Self, DateError> {
+        match epoch_seconds(text) {
+            Some(_) => Ok(Self(text.to_owned())),
+            None => Err(DateError(text.to_owned())),
+        }
+    }
+
+    /// A moment in UTC with whole seconds, as Box's own tools write one.
+    /// `None` for a year outside −9999 to 9999.
+    #[must_use]
+    pub fn from_epoch_seconds(seconds: i64) -> Option<Self> {
+        let text = Timestamp::from_second(seconds).ok()?.to_string();
+        Some(Self(text.replace('Z', "+00:00")))
+    }
+
+    /// Whole seconds since 1970-01-01 UTC.
+    #[must_use]
+    pub fn epoch_seconds(&self) -> Option<i64> {
+        epoch_seconds(&self.0)
+    }
+
+    /// The text as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn epoch_seconds(text: &str) -> Option<i64> {
+    // jiff reads more than RFC 3339: dates with a bracketed zone, and a space or a comma in odd places.
+    let plain = text.len() >= 20
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b"-:.+TtZz".contains(&b));
+    plain
+        .then(|| text.parse::<Timestamp>().ok())
+        .flatten()
+        .map(Timestamp::as_second)
+}
+
+impl PartialEq for DateTime {
+    fn eq(&self, other: &Self) -> bool {
+        match (self.epoch_seconds(), other.epoch_seconds()) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            (None, None) => self.0 == other.0,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for DateTime {}
+
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for DateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "\"{}\" is not a date and time with an offset, like 2026-01-31T12:00:00+00:00",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for DateError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn any_offset_names_the_same_moment() {
+        let west = DateTime::parse("2020-09-28T10:53:43-08:00").unwrap();
+        let utc = DateTime::parse("2020-09-28T18:53:43Z").unwrap();
+        assert_eq!(west, utc);
+        assert_eq!(west.as_str(), "2020-09-28T10:53:43-08:00");
+    }
+
+    #[test]
+    fn writes_utc_with_whole_seconds() {
+        let date = DateTime::from_epoch_seconds(1_769_860_800).unwrap();
+        assert_eq!(date.as_str(), "2026-01-31T12:00:00+00:00");
+    }
+
+    #[test]
+    fn only_rfc_3339_is_a_date() {
+        for text in [
+            "",
+            "tomorrow",
+            "2026-01-31",
+            "2026-01-31T12:00",
+            "2026-02-30T12:00:00Z",
+            "2026-01-31T25:00:00Z",
+            "2026-01-31 12:00:00Z",
+            "2026-01-31T12:00:00",
+            "1769860800",
+            "2026-01-31T12:00:00+00:00[Europe/Berlin]",
+        ] {
+            assert!(DateTime::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_that_is_none_still_reads_and_shows() {
+        let read: DateTime = serde_json::from_str("\"soon\"").unwrap();
+        assert_eq!(
+            (read.epoch_seconds(), read.to_string().as_str()),
+            (None, "soon")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn printing_then_parsing_gives_the_same_moment(seconds in -62_135_596_800_i64..253_402_300_799) {
+            let printed = DateTime::from_epoch_seconds(seconds).unwrap();
+            let parsed = DateTime::parse(printed.as_str()).unwrap();
+            prop_assert_eq!(parsed.epoch_seconds(), Some(seconds));
+        }
+
+        #[test]
+        fn parsing_arbitrary_text_never_panics(text in ".{0,40}") {
+            let _ = DateTime::parse(&text);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Box file requests: the API as plain data ([`api`]), a client over `fetch`, and the three faces
+//! built on them: an npm package, an admin page and a local sandbox. Each face is a cargo feature.
+
+#[forbid(unsafe_code)]
+pub mod api;
