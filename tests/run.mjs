@@ -1,0 +1,81 @@
+// Runs the tests, kind by kind, and says at the end how many of each kind ran.
+// `node tests/run.mjs host page` runs only these kinds.
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Each kind: its commands in order. Every command must run at least one test. */
+const KINDS = {
+  host: [["cargo", "test", "--quiet", "--locked", "--lib", "--features", "sandbox"]],
+  sandbox: [["cargo", "test", "--quiet", "--locked", "--test", "sandbox", "--features", "sandbox"]],
+  client: [["node", "tests/client/run.mjs"]],
+  package: [["node", "--test", "tests/package/"]],
+  page: [["playwright", "test", "--config", "tests/playwright.config.mjs"]],
+};
+
+/** What the closing lines of the runners in use look like. */
+const CLOSING = [
+  // cargo test, wasm-bindgen-test
+  { passed: /^test result: \w+\. (\d+) passed/gm, failed: /^test result: .* (\d+) failed/gm, skipped: /^test result: .* (\d+) ignored/gm },
+  // node --test
+  { passed: /^(?:# |ℹ )pass (\d+)/gm, failed: /^(?:# |ℹ )fail (\d+)/gm, skipped: /^(?:# |ℹ )skipped (\d+)/gm },
+  // Playwright
+  { passed: /^ +(\d+) passed\b/gm, failed: /^ +(\d+) failed$/gm, skipped: /^ +(\d+) skipped$/gm },
+];
+
+function sum(output, pattern) {
+  return [...output.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
+}
+
+function count(output, what) {
+  return CLOSING.reduce((total, closing) => total + sum(output, closing[what]), 0);
+}
+
+function run([program, ...parameters]) {
+  return new Promise((resolve) => {
+    const child = spawn(program, parameters, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        output += chunk;
+        process.stdout.write(chunk);
+      });
+    }
+    child.on("error", (error) => resolve({ code: 1, output: `${output}${error.message}\n` }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((kind) => !(kind in KINDS));
+if (unknown.length > 0) {
+  console.error(`no such kind of test: ${unknown.join(", ")} (there are ${Object.keys(KINDS).join(", ")})`);
+  process.exit(2);
+}
+
+const rows = [];
+for (const kind of chosen.length > 0 ? chosen : Object.keys(KINDS)) {
+  const row = { kind, passed: 0, failed: 0, skipped: 0, broken: false };
+  for (const command of KINDS[kind]) {
+    console.log(`\n${kind}: ${command.join(" ")}`);
+    const { code, output } = await run(command);
+    // Colour codes would hide the closing lines from the patterns.
+    const plain = output.replaceAll(/\u001b\[[0-9;]*m/g, "");
+    const passed = count(plain, "passed");
+    row.passed += passed;
+    row.failed += count(plain, "failed");
+    row.skipped += count(plain, "skipped");
+    row.broken ||= code !== 0 || passed === 0;
+  }
+  rows.push(row);
+}
+
+console.log("\nkind       passed  failed  skipped");
+for (const { kind, passed, failed, skipped, broken } of rows) {
+  const cells = [passed, failed, skipped].map((number) => String(number).padStart(8)).join("");
+  console.log(`${kind.padEnd(9)}${cells}${broken ? "  did not succeed" : ""}`);
+}
+const total = (what) => rows.reduce((all, row) => all + row[what], 0);
+console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
+process.exitCode = rows.some(({ broken }) => broken) ? 1 : 0;
