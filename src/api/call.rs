@@ -1,19 +1,5 @@
-//! The four calls as values.
-
-use std::fmt::Write as _;
-
-/// Which of the four calls.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
-    /// Read one file request.
-    Get,
-    /// Change settings of one.
-    Update,
-    /// Delete one, for good.
-    Delete,
-    /// Make a new one in a folder, with the settings of another.
-    Copy,
-}
+//! The calls as values: the four on file requests, and the few on folders and users that a page
+//! needs beside them.
 
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,77 +30,82 @@ impl Method {
 /// One call to the API: everything that goes on the wire but the address and the token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// Which call it is.
-    pub operation: Operation,
-    /// The file request's id, unescaped.
-    pub id: String,
-    /// The etag that the file request must still have. Only an update takes one.
+    /// The HTTP method.
+    pub method: Method,
+    /// The path below the API's base address, ids escaped, with the query.
+    pub path: String,
+    /// The etag that the object must still have. Box reads it on an update.
     pub if_match: Option<String>,
     /// The JSON body.
     pub body: Option<String>,
 }
 
 impl Call {
-    /// `GET /file_requests/{id}`
-    pub fn get(id: impl Into<String>) -> Self {
+    fn new(method: Method, path: String, body: Option<String>) -> Self {
         Self {
-            operation: Operation::Get,
-            id: id.into(),
+            method,
+            path,
             if_match: None,
-            body: None,
+            body,
         }
     }
 
+    /// `GET /file_requests/{id}`
+    #[must_use]
+    pub fn get(id: &str) -> Self {
+        Self::new(Method::Get, file_request(id), None)
+    }
+
     /// `PUT /file_requests/{id}`; `body` is the JSON of [`Changes`](super::Changes).
-    pub fn update(id: impl Into<String>, body: String, if_match: Option<String>) -> Self {
+    #[must_use]
+    pub fn update(id: &str, body: String, if_match: Option<String>) -> Self {
         Self {
-            operation: Operation::Update,
-            id: id.into(),
             if_match,
-            body: Some(body),
+            ..Self::new(Method::Put, file_request(id), Some(body))
         }
     }
 
     /// `DELETE /file_requests/{id}`
-    pub fn delete(id: impl Into<String>) -> Self {
-        Self {
-            operation: Operation::Delete,
-            id: id.into(),
-            if_match: None,
-            body: None,
-        }
+    #[must_use]
+    pub fn delete(id: &str) -> Self {
+        Self::new(Method::Delete, file_request(id), None)
     }
 
     /// `POST /file_requests/{id}/copy`; `body` is the JSON of a [`Copy`](super::Copy).
-    pub fn copy(id: impl Into<String>, body: String) -> Self {
-        Self {
-            operation: Operation::Copy,
-            id: id.into(),
-            if_match: None,
-            body: Some(body),
-        }
+    #[must_use]
+    pub fn copy(id: &str, body: String) -> Self {
+        Self::new(Method::Post, file_request(id) + "/copy", Some(body))
     }
 
-    /// The HTTP method.
+    /// `GET /users/me`: whose token this is.
     #[must_use]
-    pub fn method(&self) -> Method {
-        match self.operation {
-            Operation::Get => Method::Get,
-            Operation::Update => Method::Put,
-            Operation::Delete => Method::Delete,
-            Operation::Copy => Method::Post,
-        }
+    pub fn me() -> Self {
+        Self::new(Method::Get, "/users/me".into(), None)
     }
 
-    /// The path below the API's base address, with the id escaped.
+    /// `GET /folders/{id}`
     #[must_use]
-    pub fn path(&self) -> String {
-        let mut path = String::from("/file_requests/");
-        path.push_str(&encode_path_segment(&self.id));
-        if self.operation == Operation::Copy {
-            path.push_str("/copy");
-        }
-        path
+    pub fn folder(id: &str) -> Self {
+        Self::new(Method::Get, folder(id), None)
+    }
+
+    /// `GET /folders/{id}/items`: `limit` items from `offset` on; Box allows at most 1,000 at once.
+    #[must_use]
+    pub fn folder_items(id: &str, limit: u32, offset: u32) -> Self {
+        let path = format!("{}/items?limit={limit}&offset={offset}", folder(id));
+        Self::new(Method::Get, path, None)
+    }
+
+    /// `POST /folders`; `body` is `{"name": …, "parent": {"id": …}}`.
+    #[must_use]
+    pub fn create_folder(body: String) -> Self {
+        Self::new(Method::Post, "/folders".into(), Some(body))
+    }
+
+    /// Whether it only reads.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.method == Method::Get
     }
 
     /// Whether sending it twice does what sending it once does.
@@ -123,12 +114,20 @@ impl Call {
     /// somebody saved in between. A copy makes a second file request.
     #[must_use]
     pub fn is_repeatable(&self) -> bool {
-        match self.operation {
-            Operation::Get | Operation::Delete => true,
-            Operation::Update => self.if_match.is_some(),
-            Operation::Copy => false,
+        match self.method {
+            Method::Get | Method::Delete => true,
+            Method::Put => self.if_match.is_some(),
+            Method::Post => false,
         }
     }
+}
+
+fn file_request(id: &str) -> String {
+    String::from("/file_requests/") + &encode_path_segment(id)
+}
+
+fn folder(id: &str) -> String {
+    String::from("/folders/") + &encode_path_segment(id)
 }
 
 /// Escapes a path segment: what RFC 3986 calls unreserved stays, every other byte becomes `%XX`.
@@ -145,11 +144,21 @@ pub fn encode_path_segment(segment: &str) -> String {
                 encoded.push(char::from(byte));
             }
             _ => {
-                let _ = write!(encoded, "%{byte:02X}"); // writing to a string cannot fail
+                encoded.push('%');
+                encoded.push(hex_digit(byte >> 4));
+                encoded.push(hex_digit(byte & 15));
             }
         }
     }
     encoded
+}
+
+/// The npm package has no room for the formatting of the standard library, which would do the same.
+fn hex_digit(nibble: u8) -> char {
+    char::from(match nibble {
+        0..10 => b'0' + nibble,
+        _ => b'A' + nibble - 10,
+    })
 }
 
 #[cfg(test)]
@@ -158,26 +167,24 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_four_calls_are_what_box_documents() {
+    fn the_calls_are_what_box_documents() {
+        let body = || String::from("{}");
         let calls = [
             (Call::get("42"), "GET", "/file_requests/42"),
-            (
-                Call::update("42", "{}".into(), None),
-                "PUT",
-                "/file_requests/42",
-            ),
+            (Call::update("42", body(), None), "PUT", "/file_requests/42"),
             (Call::delete("42"), "DELETE", "/file_requests/42"),
+            (Call::copy("42", body()), "POST", "/file_requests/42/copy"),
+            (Call::me(), "GET", "/users/me"),
+            (Call::folder("7"), "GET", "/folders/7"),
             (
-                Call::copy("42", "{}".into()),
-                "POST",
-                "/file_requests/42/copy",
+                Call::folder_items("7", 100, 200),
+                "GET",
+                "/folders/7/items?limit=100&offset=200",
             ),
+            (Call::create_folder(body()), "POST", "/folders"),
         ];
         for (call, method, path) in calls {
-            assert_eq!(
-                (call.method().as_str(), call.path().as_str()),
-                (method, path)
-            );
+            assert_eq!((call.method.as_str(), call.path.as_str()), (method, path));
         }
     }
 
@@ -190,12 +197,12 @@ mod tests {
             ("..", "/file_requests/%252E%252E"),
             ("📁", "/file_requests/%F0%9F%93%81"),
         ] {
-            assert_eq!(Call::get(id).path(), path);
+            assert_eq!(Call::get(id).path, path);
         }
     }
 
     #[test]
-    fn only_a_copy_and_a_blind_update_are_unrepeatable() {
+    fn only_a_creation_and_a_blind_update_are_unrepeatable() {
         assert!(Call::get("1").is_repeatable());
         assert!(Call::delete("1").is_repeatable());
         assert!(Call::update("1", "{}".into(), Some("7".into())).is_repeatable());

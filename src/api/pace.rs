@@ -1,0 +1,218 @@
+//! When the next call may leave, so that Box's limit on calls a minute is never met.
+//!
+//! Pure arithmetic: time is an argument, in milliseconds on a clock that never goes back. A call
+//! takes a ticket, asks [`Pace::admit`], and asks again after the wait that it was told. Calls leave
+//! in the order of their tickets, and count from the moment they really leave, so timers that fire
+//! late (a hidden tab) do no harm.
+
+use std::collections::VecDeque;
+
+/// A minute, and a second for calls that take unequal time to arrive: it is Box's clock that counts.
+const WINDOW_MS: u64 = 61_000;
+
+/// A place in the queue. The lower, the earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ticket(u64);
+
+/// The queue before the network.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    per_minute: usize,
+    tickets: u64,
+    /// Who was told to wait, by ticket.
+    waiting: VecDeque<Ticket>,
+    /// When the calls of the last minute left.
+    left: VecDeque<u64>,
+    silent_until: u64,
+}
+
+impl Pace {
+    /// At most this many calls in any minute. 0 means no limit.
+    #[must_use]
+    pub fn new(per_minute: u32) -> Self {
+        Self {
+            per_minute: per_minute as usize,
+            tickets: 0,
+            waiting: VecDeque::new(),
+            left: VecDeque::new(),
+            silent_until: 0,
+        }
+    }
+
+    /// A place at the end of the queue. A retry keeps the place of its first attempt.
+    pub fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    /// `Ok` when the call may leave now, and is counted; otherwise how long to wait, in milliseconds
+    /// and at least one, before asking again.
+    ///
+    /// # Errors
+    /// The wait. The ticket holds its place meanwhile; see [`leave`](Self::leave).
+    pub fn admit(&mut self, ticket: Ticket, now: u64) -> Result<(), u64> {
+        while self.left.front().is_some_and(|at| at + WINDOW_MS <= now) {
+            self.left.pop_front();
+        }
+        let ahead = self.waiting.partition_point(|other| *other < ticket);
+        let free_at = self.free_at(ahead).max(self.silent_until);
+        if ahead == 0 && free_at <= now {
+            self.leave(ticket);
+            if self.per_minute > 0 {
+                self.left.push_back(now);
+            }
+            return Ok(());
+        }
+        if self.waiting.get(ahead) != Some(&ticket) {
+            self.waiting.insert(ahead, ticket);
+        }
+        Err(free_at.saturating_sub(now).max(1))
+    }
+
+    /// Gives up the place in the queue.
+    pub fn leave(&mut self, ticket: Ticket) {
+        if let Ok(at) = self.waiting.binary_search(&ticket) {
+            self.waiting.remove(at);
+        }
+    }
+
+    /// Nobody leaves before this moment: Box said 429 to one of us, and means us all.
+    pub fn pause(&mut self, until: u64) {
+        self.silent_until = self.silent_until.max(until);
+    }
+
+    /// When a call with this many others ahead of it can leave, at the earliest.
+    fn free_at(&self, ahead: usize) -> u64 {
+        let free = self.per_minute.saturating_sub(self.left.len());
+        if self.per_minute == 0 || ahead < free {
+            return 0;
+        }
+        // Further back in the queue than one minute's worth: ask again when that minute is over.
+        let frees_it = self.left.get(ahead - free).or(self.left.back());
+        frees_it.map_or(0, |at| at + WINDOW_MS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::cmp::Reverse;
+    use std::collections::BinaryHeap;
+
+    /// Runs calls that arrive at these times through the queue; timers fire `late` milliseconds after
+    /// they are due. Returns when each left, by ticket.
+    fn run(pace: &mut Pace, arrivals: &[u64], late: impl Fn(u64) -> u64) -> Vec<u64> {
+        let mut left = vec![0; arrivals.len()];
+        let mut timers: BinaryHeap<_> = arrivals
+            .iter()
+            .enumerate()
+            .map(|(index, at)| Reverse((*at, index)))
+            .collect();
+        let tickets: Vec<_> = arrivals.iter().map(|_| pace.ticket()).collect();
+        while let Some(Reverse((now, index))) = timers.pop() {
+            match pace.admit(tickets[index], now) {
+                Ok(()) => left[index] = now,
+                Err(wait) => timers.push(Reverse((late(now + wait), index))),
+            }
+        }
+        left
+    }
+
+    fn most_in_a_minute(left: &[u64]) -> usize {
+        let mut left = left.to_vec();
+        left.sort_unstable();
+        (0..left.len())
+            .map(|from| {
+                left[from..]
+                    .iter()
+                    .filter(|at| **at < left[from] + 60_000)
+                    .count()
+            })
+            .max()
+            .unwrap_or(0)
+    }
+
+    #[test]
+    fn a_burst_up_to_the_limit_leaves_at_once() {
+        assert_eq!(run(&mut Pace::new(3), &[5; 3], |due| due), [5; 3]);
+    }
+
+    #[test]
+    fn more_than_the_limit_leaves_in_the_next_minute_in_order() {
+        let left = run(&mut Pace::new(2), &[0; 5], |due| due);
+        assert!(left.is_sorted());
+        assert_eq!(left[..4], [0, 0, WINDOW_MS, WINDOW_MS]);
+    }
+
+    #[test]
+    fn without_a_limit_nobody_waits() {
+        let mut pace = Pace::new(0);
+        assert_eq!(run(&mut pace, &[7; 5_000], |due| due), [7; 5_000]);
+        assert!(pace.left.is_empty());
+    }
+
+    #[test]
+    fn a_pause_silences_everybody() {
+        let mut pace = Pace::new(100);
+        pace.pause(5_000);
+        pace.pause(3_000);
+        assert!(
+            run(&mut pace, &[0, 10, 4_999], |due| due)
+                .iter()
+                .all(|at| *at >= 5_000)
+        );
+    }
+
+    #[test]
+    fn a_newcomer_does_not_overtake() {
+        let mut pace = Pace::new(1);
+        let (first, second, third) = (pace.ticket(), pace.ticket(), pace.ticket());
+        assert_eq!(pace.admit(first, 0), Ok(()));
+        assert_eq!(pace.admit(second, 0), Err(WINDOW_MS));
+        assert!(pace.admit(third, WINDOW_MS).is_err());
+        assert_eq!(pace.admit(second, WINDOW_MS), Ok(()));
+    }
+
+    #[test]
+    fn a_retry_keeps_its_place() {
+        let mut pace = Pace::new(1);
+        let (first, second) = (pace.ticket(), pace.ticket());
+        assert_eq!(pace.admit(first, 0), Ok(()));
+        assert!(pace.admit(second, 0).is_err());
+        assert!(pace.admit(first, 10).is_err());
+        assert!(pace.admit(second, WINDOW_MS).is_err());
+        assert_eq!(pace.admit(first, WINDOW_MS), Ok(()));
+    }
+
+    #[test]
+    fn who_leaves_the_queue_blocks_nobody() {
+        let mut pace = Pace::new(1);
+        let (first, second, third) = (pace.ticket(), pace.ticket(), pace.ticket());
+        assert_eq!(pace.admit(first, 0), Ok(()));
+        assert!(pace.admit(second, 0).is_err());
+        pace.leave(second);
+        assert_eq!(pace.admit(third, WINDOW_MS), Ok(()));
+        assert!(pace.waiting.is_empty());
+    }
+
+    #[test]
+    fn one_timer_tick_a_minute_never_breaks_the_limit() {
+        let left = run(&mut Pace::new(100), &[0; 450], |due| {
+            due.next_multiple_of(60_000)
+        });
+        assert!(most_in_a_minute(&left) <= 100);
+    }
+
+    proptest! {
+        #[test]
+        fn no_minute_holds_more_than_the_limit(
+            limit in 1_u32..20,
+            arrivals in proptest::collection::vec(0_u64..200_000, 0..120),
+            late in 0_u64..90_000,
+        ) {
+            let left = run(&mut Pace::new(limit), &arrivals, |due| due + late);
+            prop_assert!(most_in_a_minute(&left) <= limit as usize);
+        }
+    }
+}
