@@ -3,3 +3,6 @@
 
 #[forbid(unsafe_code)]
 pub mod api;
+
+#[cfg(feature = "client")]
+pub mod client;

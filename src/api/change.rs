@@ -38,6 +38,7 @@ impl<T> Change<T> {
 
 impl<T: PartialEq + Clone> Change<T> {
     /// The change that makes `new` of `old`.
+    #[must_use]
     pub fn between(old: Option<&T>, new: Option<&T>) -> Self {
         match new {
             _ if old == new => Self::Keep,

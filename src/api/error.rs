@@ -84,6 +84,8 @@ pub struct Unreadable {
     pub content_type: Option<String>,
     /// At most the first 512 bytes of the body.
     pub excerpt: String,
+    /// Whether it was given up after the longest body that is read, 1 MiB.
+    pub too_long: bool,
 }
 
 /// Why a call failed. One taxonomy for the client, the page and the npm package.
@@ -91,7 +93,7 @@ pub struct Unreadable {
 pub enum Error {
     /// Box answered with an error status.
     Api(ApiError),
-    /// Box answered with success, but not with a file request.
+    /// Box answered with success, but not with what was asked for.
     Unreadable(Unreadable),
     /// Nothing answered: no network, a connection that broke, or a browser that withholds the
     /// answer for want of CORS headers. JavaScript cannot tell these apart. The text is the
@@ -136,7 +138,12 @@ impl fmt::Display for Error {
             }
             Self::Unreadable(answer) => write!(
                 f,
-                "the answer is not a file request (HTTP status {}, {})",
+                "the answer {} (HTTP status {}, {})",
+                if answer.too_long {
+                    "is longer than 1 MiB"
+                } else {
+                    "is not a complete JSON object"
+                },
                 answer.status,
                 answer.content_type.as_deref().unwrap_or("no content type")
             ),

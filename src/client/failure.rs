@@ -1,0 +1,101 @@
+//! How a call ended, for callers in Rust.
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+
+use super::exchange::{End, Reply};
+use super::{Stop, Why};
+use crate::api::{ApiError, Error, ErrorBody, Fate, Unreadable};
+
+/// What a call that succeeded brought.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The very object that `JSON.parse` made of the body; undefined for a delete.
+    pub value: JsValue,
+    /// An update whose own answer was lost: a conflict came back, and the object turned out to hold
+    /// what was sent. `value` is that object.
+    pub recovered: bool,
+    /// A delete that found nothing, after an attempt that may have deleted it.
+    pub already_gone: bool,
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What went wrong.
+    pub error: Error,
+    /// Whether it may have happened all the same.
+    pub fate: Fate,
+    /// The raw rejection of `fetch` or of the token function, or the reason of an abort.
+    pub cause: Option<JsValue>,
+    /// Box's `context_info`, of no fixed form. For a conflict on an update that was sent more than
+    /// once, the object as it is now.
+    pub context: Option<JsValue>,
+}
+
+impl Failure {
+    pub(super) fn from_stop(stop: Stop, timeout_ms: u32) -> Self {
+        let reply = stop.reply.as_ref();
+        let error = match stop.why {
+            Why::Aborted => Error::Aborted,
+            Why::TimedOut => Error::Timeout(timeout_ms),
+            Why::Token => Error::Token(message(&stop.cause)),
+            Why::NoAnswer => Error::Network(message(&stop.cause)),
+            Why::Redirected => Error::Network(
+                "the address answers with a redirect, which is not followed: the token goes nowhere else"
+                    .into(),
+            ),
+            Why::Refused => Error::Api(api_error(reply, stop.retry_after_ms)),
+            Why::Unreadable => Error::Unreadable(unreadable(reply)),
+        };
+        let info = || field(&reply?.value(), "context_info");
+        Self {
+            error,
+            fate: stop.fate,
+            context: stop.current.clone().or_else(info),
+            cause: Some(stop.cause).filter(|cause| !cause.is_undefined()),
+        }
+    }
+}
+
+fn api_error(reply: Option<&Reply>, retry_after_ms: Option<u64>) -> ApiError {
+    let body = reply.map_or(JsValue::UNDEFINED, Reply::value);
+    let text = |name| field(&body, name).and_then(|value| value.as_string());
+    ApiError {
+        status: reply.map_or(0, Reply::http_status),
+        body: ErrorBody {
+            kind: text("type"),
+            status: None,
+            code: text("code"),
+            message: text("message"),
+            context_info: None, // stays a JavaScript value: `Failure::context`
+            help_url: text("help_url"),
+            request_id: text("request_id"),
+        },
+        retry_after_ms,
+    }
+}
+
+fn unreadable(reply: Option<&Reply>) -> Unreadable {
+    Unreadable {
+        status: reply.map_or(0, Reply::http_status),
+        content_type: reply.and_then(Reply::content_type),
+        excerpt: reply.and_then(Reply::excerpt).unwrap_or_default(),
+        too_long: reply.is_some_and(|reply| reply.ended() == End::TooLong),
+    }
+}
+
+/// What a rejection says. Anything can be thrown; mostly it is an `Error`.
+fn message(cause: &JsValue) -> String {
+    field(cause, "message")
+        .unwrap_or_else(|| cause.clone())
+        .as_string()
+        .unwrap_or_else(|| "no reason given".into())
+}
+
+fn field(object: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(object, &name.into()).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}

@@ -1,0 +1,145 @@
+//! Runs calls over `fetch`. Every call takes one road: call → token → queue → request → answer →
+//! decide (done, wait, retry, give up).
+//!
+//! `exchange.js` beside this file puts one request on the wire; everything that is decided, is
+//! decided here and in [`api`](crate::api).
+
+mod config;
+mod exchange;
+mod failure;
+mod road;
+mod token;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use web_sys::AbortSignal;
+
+pub use config::Config;
+pub use failure::{Answer, Failure};
+pub use token::Token;
+
+use crate::api::{self, Budget, Call, Fate, Method, Pace};
+use exchange::{Reply, holds};
+use road::{Road, Stop, Why};
+use token::Tokens;
+
+/// Sends calls to Box. Clones are cheap, and share the token, the queue and the retry budget.
+#[derive(Clone)]
+pub struct Client(Rc<Road>);
+
+/// A call that succeeded.
+pub(crate) struct Done {
+    pub reply: Reply,
+    pub recovered: bool,
+    pub already_gone: bool,
+}
+
+impl Client {
+    /// Checks what can be checked before anything is sent.
+    ///
+    /// # Errors
+    /// [`api::Error::Argument`] for an address or header that cannot be right,
+    /// [`api::Error::Token`] for a text that can be no token.
+    pub fn new(config: Config) -> Result<Self, api::Error> {
+        let settings = config.settings()?;
+        let timeout_ms = config.timeout_ms.unwrap_or(0);
+        let tokens = Tokens::new(config.token, timeout_ms).ok_or_else(|| {
+            api::Error::Token(
+                "it must be visible ASCII characters without spaces or line breaks".into(),
+            )
+        })?;
+        Ok(Self(Rc::new(Road {
+            base_url: config.base_url.trim_end_matches('/').to_owned(),
+            settings,
+            tokens,
+            retry: config.retry,
+            timeout_ms,
+            pace: RefCell::new(Pace::new(config.calls_per_minute)),
+            budget: RefCell::new(Budget::full()),
+        })))
+    }
+
+    /// Sends a call, and sends it again where that is safe and may help.
+    ///
+    /// # Errors
+    /// [`Failure`], which also says whether the call may have happened.
+    pub async fn send(&self, call: Call, signal: Option<&AbortSignal>) -> Result<Answer, Failure> {
+        match self.settle(&call, signal).await {
+            Ok(done) => Ok(Answer {
+                status: done.reply.http_status(),
+                value: done.reply.value(),
+                recovered: done.recovered,
+                already_gone: done.already_gone,
+            }),
+            Err(stop) => Err(Failure::from_stop(stop, self.0.timeout_ms)),
+        }
+    }
+
+    /// Sends a call, and reads the answers that an attempt with an unknown fate leads to.
+    pub(crate) async fn settle(
+        &self,
+        call: &Call,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Done, Stop> {
+        let stop = match self.0.run(call, signal).await {
+            Ok(reply) => return Ok(Done::plain(reply)),
+            Err(stop) => stop,
+        };
+        match (call.method, stop.fate, stop.reply.as_ref()) {
+            (Method::Delete, Fate::Unknown, Some(reply)) if reply.http_status() == 404 => {
+                Ok(Done {
+                    already_gone: true,
+                    ..Done::plain(reply.clone())
+                })
+            }
+            (Method::Put, Fate::Unknown, Some(reply)) if reply.http_status() == 412 => {
+                self.recover(call, stop, signal).await
+            }
+            _ => Err(stop),
+        }
+    }
+
+    /// A conflict after an attempt whose answer was lost is most likely a conflict with ourselves.
+    async fn recover(
+        &self,
+        call: &Call,
+        mut conflict: Stop,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Done, Stop> {
+        let read = Call {
+            method: Method::Get,
+            path: call.path.clone(),
+            if_match: None,
+            body: None,
+        };
+        let reply = match self.0.run(&read, signal).await {
+            Ok(reply) => reply,
+            Err(stop) if stop.why == Why::Aborted => {
+                return Err(Stop {
+                    fate: conflict.fate,
+                    ..stop
+                });
+            }
+            Err(_) => return Err(conflict),
+        };
+        if holds(&reply.value(), call.body.as_deref().unwrap_or("{}")) {
+            return Ok(Done {
+                recovered: true,
+                ..Done::plain(reply)
+            });
+        }
+        conflict.current = Some(reply.value());
+        Err(conflict)
+    }
+}
+
+impl Done {
+    fn plain(reply: Reply) -> Self {
+        Self {
+            reply,
+            recovered: false,
+            already_gone: false,
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Where the token comes from. It stays a JavaScript string: it never enters this module's memory
+//! after the start, and no error quotes it.
+
+use std::cell::RefCell;
+use std::fmt;
+
+use js_sys::{Function, JsString};
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+use super::exchange::{ask_for_token, is_token, settled};
+
+/// What proves who is calling.
+#[derive(Clone)]
+pub enum Token {
+    /// An access token.
+    Text(String),
+    /// A function that returns one, or a promise of one. It is asked once, and again when Box
+    /// answers 401; calls that need a token meanwhile share the one question.
+    Function(Function),
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text(…)",
+            Self::Function(_) => "Function(…)",
+        })
+    }
+}
+
+pub struct Tokens {
+    source: Option<Function>,
+    /// A token, or a promise of one while the function is being asked.
+    current: RefCell<Option<JsValue>>,
+    timeout_ms: u32,
+}
+
+impl Tokens {
+    /// `None` if a text can be no token.
+    pub fn new(token: Token, timeout_ms: u32) -> Option<Self> {
+        let (source, current) = match token {
+            Token::Function(source) => (Some(source), None),
+            Token::Text(text) => {
+                let text = JsString::from(text);
+                if !is_token(&text) {
+                    return None;
+                }
+                (None, Some(text.into()))
+            }
+        };
+        Some(Self {
+            source,
+            current: RefCell::new(current),
+            timeout_ms,
+        })
+    }
+
+    pub async fn get(&self, signal: Option<&AbortSignal>) -> Result<JsString, JsValue> {
+        let pending = self.current_or_ask();
+        let pending = match pending.dyn_into::<JsString>() {
+            Ok(token) => return Ok(token),
+            Err(promise) => promise,
+        };
+        let result = settled(&pending, self.timeout_ms, signal).await;
+        let aborted = signal.is_some_and(AbortSignal::aborted);
+        let mut current = self.current.borrow_mut();
+        // Somebody who shared the wait may have been here first, or asked anew.
+        if !aborted && current.as_ref() == Some(&pending) {
+            *current = result.clone().ok().map(JsValue::from);
+        }
+        result
+    }
+
+    /// Whether it is worth another attempt with a token other than this one, which Box refused.
+    pub fn renew(&self, refused: &JsString) -> bool {
+        let mut current = self.current.borrow_mut();
+        if self.source.is_some() && current.as_ref() == Some(refused.as_ref()) {
+            *current = None;
+        }
+        self.source.is_some()
+    }
+
+    fn current_or_ask(&self) -> JsValue {
+        let mut current = self.current.borrow_mut();
+        match (&*current, &self.source) {
+            (None, Some(source)) => {
+                let promise = ask_for_token(source);
+                *current = Some(promise.clone());
+                promise
+            }
+            (Some(value), _) => value.clone(),
+            (None, None) => JsValue::UNDEFINED,
+        }
+    }
+}
