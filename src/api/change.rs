@@ -171,12 +171,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn change<T: std::fmt::Debug + Clone>(
+    fn change<T: std::fmt::Debug + Clone + 'static>(
         value: impl Strategy<Value = T> + 'static,
-    ) -> impl Strategy<Value = Change<T>>
-    where
-        T: 'static,
-    {
+    ) -> impl Strategy<Value = Change<T>> {
         prop_oneof![
             Just(Change::Keep),
             Just(Change::Clear),

@@ -2,7 +2,7 @@
 //! decide (done, wait, retry, give up).
 //!
 //! `exchange.js` beside this file puts one request on the wire; everything that is decided, is
-//! decided here and in [`api`](crate::api).
+//! decided here and in [`api`].
 
 mod config;
 mod exchange;
