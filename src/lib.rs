@@ -6,3 +6,5 @@ pub mod api;
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;

@@ -1,0 +1,49 @@
+//! Results as HTTP responses.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::log;
+use crate::sandbox::problem::Problem;
+use crate::sandbox::secret;
+
+/// Names the request in the log and in error bodies.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("box-request-id");
+
+/// What Box sends with a 401.
+const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Service\"");
+
+/// 200 and a JSON body.
+#[expect(
+    clippy::expect_used,
+    reason = "what the sandbox answers has text keys only, and so a JSON form"
+)]
+pub fn json(value: &impl Serialize) -> Response {
+    let body = serde_json::to_vec(value).expect("an answer has a JSON form");
+    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let request_id = secret::request_id();
+        if let Self::Storage { cause, .. } = &self {
+            log::failure(&request_id, cause);
+        }
+        let mut response = match self.body(&request_id) {
+            Some(body) => json(&body),
+            None => Body::empty().into_response(),
+        };
+        *response.status_mut() =
+            StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        if let Self::NoToken = self {
+            headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
+        }
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            headers.insert(REQUEST_ID, id);
+        }
+        response
+    }
+}

@@ -1,0 +1,84 @@
+//! The parts of a request that the API's handlers ask for.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::body::{Bytes, HttpBody as _};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+
+use crate::sandbox::App;
+use crate::sandbox::calls::number;
+use crate::sandbox::people::Caller;
+use crate::sandbox::problem::{MAX_BODY, Problem};
+
+impl FromRequestParts<Arc<App>> for Authorised {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let token = bearer(parts).ok_or(Problem::NoToken)?;
+        app.tokens.holder(token).map(Self).ok_or(Problem::NoToken)
+    }
+}
+
+/// The user whose token the request carries.
+pub struct Authorised(pub Caller);
+
+fn bearer(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The number in the path.
+pub struct Id(pub i64);
+
+impl FromRequestParts<Arc<App>> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Path(id): Path<String> = Path::from_request_parts(parts, app)
+            .await
+            .map_err(|_| Problem::BadId)?;
+        number(&id).map(Self)
+    }
+}
+
+/// The body, at most [`MAX_BODY`] of it.
+pub struct Json(pub Bytes);
+
+/// Past the limit, as many bytes are read and thrown away: a caller that is still sending when the
+/// connection closes would never see the answer.
+const MAX_DISCARDED: usize = 64 * 1024 * 1024;
+
+impl FromRequest<Arc<App>> for Json {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Problem> {
+        read(request.into_body()).await.map(Self)
+    }
+}
+
+async fn read(mut body: Body) -> Result<Bytes, Problem> {
+    let mut read = Vec::new();
+    let mut seen = 0;
+    while let Some(frame) =
+        std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await
+    {
+        let frame = frame.map_err(|_| Problem::BrokenBody)?;
+        let Some(data) = frame.data_ref() else {
+            continue;
+        };
+        seen += data.len();
+        if seen <= MAX_BODY {
+            read.extend_from_slice(data);
+        } else if seen > MAX_DISCARDED {
+            break;
+        }
+    }
+    if seen > MAX_BODY {
+        return Err(Problem::TooLarge);
+    }
+    Ok(read.into())
+}

@@ -1,0 +1,73 @@
+//! The four calls.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+
+use super::answer::json;
+use super::caller::{Authorised, Id, Json};
+use crate::sandbox::App;
+use crate::sandbox::body::{read_changes, read_copy};
+use crate::sandbox::calls;
+use crate::sandbox::problem::Problem;
+
+/// `GET /2.0/file_requests/{id}`
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+) -> Result<Response, Problem> {
+    let found = app
+        .store
+        .read(|db| calls::get(db, &by, id, app.clock.now()))?;
+    Ok(json(&found))
+}
+
+/// `PUT /2.0/file_requests/{id}`
+pub async fn update(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+    headers: HeaderMap,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    // An etag that is not even text is none of ours.
+    let if_match = headers
+        .get(header::IF_MATCH)
+        .map(|tags| tags.to_str().unwrap_or_default().to_owned());
+    let now = app.clock.now();
+    let updated = app
+        .store
+        .write(move |db| calls::update(db, &by, id, read_changes(&body), if_match.as_deref(), now))
+        .await?;
+    Ok(json(&updated))
+}
+
+/// `DELETE /2.0/file_requests/{id}`
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+) -> Result<StatusCode, Problem> {
+    app.store
+        .write(move |db| calls::delete(db, &by, id))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /2.0/file_requests/{id}/copy`
+pub async fn copy(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let made = app
+        .store
+        .write(move |db| calls::copy(db, &by, id, read_copy(&body), now))
+        .await?;
+    Ok(json(&made))
+}

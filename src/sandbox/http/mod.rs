@@ -1,0 +1,56 @@
+//! The sandbox as an HTTP server.
+
+mod answer;
+mod caller;
+mod file_requests;
+mod form;
+mod guard;
+mod listen;
+mod log;
+mod page;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+
+pub use listen::serve;
+
+use super::App;
+use super::problem::Problem;
+
+/// Every route; `page` is the folder of the built page.
+pub fn router(app: Arc<App>, page: Option<&Path>) -> Router {
+    let api = Router::new()
+        .route(
+            "/file_requests/{id}",
+            get(file_requests::get)
+                .put(file_requests::update)
+                .delete(file_requests::delete),
+        )
+        .route("/file_requests/{id}/copy", post(file_requests::copy))
+        .fallback(no_route);
+    let router = Router::new()
+        .nest("/2.0", api)
+        .route("/f/{link}", get(form::show));
+    let router = match page {
+        Some(folder) => router.merge(page::routes(folder)),
+        None => router.fallback(no_route),
+    };
+    router
+        .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(&app), guard::origin))
+        .layer(from_fn_with_state(Arc::clone(&app), guard::host))
+        .layer(from_fn(log::access))
+        .with_state(app)
+}
+
+async fn no_route() -> Problem {
+    Problem::NoRoute
+}
+
+async fn wrong_method() -> Problem {
+    Problem::WrongMethod
+}

@@ -1,0 +1,172 @@
+//! A local Box for file requests: the same calls, the same answers, on one's own machine.
+//!
+//! # As Box documents it
+//! The four calls on file requests with their statuses and error bodies; a bearer token, and a 401
+//! with an empty body and `WWW-Authenticate`; 404 for what is missing, deleted or in a folder that
+//! the user cannot see; 405 for an id that is no number; 412 for an etag that is no longer the
+//! current one; 200 for a copy; no answer to pages of origins that are not on the list (403
+//! `cors_origin_not_whitelisted`); status `inactive` from the moment of expiry on.
+//!
+//! # Assumed
+//! Nobody outside Box knows these; the sandbox picks one answer:
+//! - `expires_at: null` clears the expiry. A past date is taken, and the status reads inactive at
+//!   once; asking for `active` past the expiry, without a later one, is 400. Once expired, a later
+//!   date alone does not make the file request active again.
+//! - The etag changes when the status flips at the expiry; `updated_at` does not.
+//! - An empty title is 400, as is null for anything but the description and the expiry. A title has
+//!   at most 255 characters, a description 10,000.
+//! - An update that sends nothing is 200 and changes nothing, not even the etag.
+//! - An etag in `If-Match` may stand in quotes or in a list; `*` matches any.
+//! - A copy of an inactive file request is inactive unless it says otherwise. It takes the right to
+//!   see the source and to edit the target folder.
+//! - A delete without the right to edit is 403. A body that is wrong is 400 before a wrong etag is
+//!   412, as RFC 9110 has preconditions come last.
+//! - JSON is read whatever the `Content-Type` says; a body over 1 MiB is 413. Unknown fields are
+//!   ignored.
+//! - A 401 carries CORS headers. At Box some such answers do not, and a page then sees only that the
+//!   call failed.
+//!
+//! # Not there
+//! Making a file request from nothing (Box has no call for it either: a new data folder has a
+//! template to copy), and everything of Box's that has nothing to do with file requests.
+
+mod address;
+mod body;
+mod calls;
+mod clock;
+mod http;
+mod options;
+mod people;
+mod problem;
+mod rules;
+mod secret;
+mod seed;
+mod store;
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+pub use options::{Command, Options, parse};
+
+use address::Address;
+use clock::Clock;
+use people::{Caller, Tokens};
+use store::people as stored_people;
+use store::{Store, requests};
+
+/// What every request needs.
+struct App {
+    address: Address,
+    allowed_origins: Vec<String>,
+    clock: Clock,
+    /// The user of the printed token.
+    developer: Caller,
+    store: Store,
+    /// The file request to begin with, unless all are deleted.
+    template: Option<i64>,
+    tokens: Tokens,
+}
+
+/// Runs the sandbox until it is told to stop.
+///
+/// Prints where it is, a token, and a file request to begin with.
+///
+/// # Errors
+/// Why it cannot start, for a person.
+pub async fn run(options: Options) -> Result<(), String> {
+    let stop = stop_signal()?;
+    if let Some(folder) = &options.page
+        && !folder.join("index.html").is_file()
+    {
+        let shown = folder.display();
+        return Err(format!(
+            "there is no index.html in {shown}; build the page first"
+        ));
+    }
+    let listener = listen(&options).await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let app = Arc::new(open(&options, Address::new(address, &options.host)).await?);
+    announce(&app, options.page.is_some()).map_err(|error| error.to_string())?;
+    http::serve(listener, http::router(app, options.page.as_deref()), stop).await;
+    Ok(())
+}
+
+/// Ready when the sandbox is asked to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
+    let on = |kind| signal(kind).map_err(|error| format!("cannot wait for signals: {error}"));
+    let mut interrupt = on(SignalKind::interrupt())?;
+    let mut terminate = on(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
+    })
+}
+
+async fn listen(options: &Options) -> Result<TcpListener, String> {
+    let Options { host, port, .. } = options;
+    let listener = TcpListener::bind((host.trim_matches(['[', ']']), *port))
+        .await
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!(
+                "port {port} is taken; stop what uses it, name another with --port, or let --port 0 pick one"
+            ),
+            _ => format!("cannot listen on {host}, port {port}: {error}"),
+        })?;
+    let is_loopback = listener
+        .local_addr()
+        .is_ok_and(|address| address.ip().is_loopback());
+    if !is_loopback && options.token.is_none() {
+        return Err(format!(
+            "--host {host} lets other machines in; choose a token of your own with --token"
+        ));
+    }
+    Ok(listener)
+}
+
+async fn open(options: &Options, address: Address) -> Result<App, String> {
+    let store = Store::open(&options.data)?;
+    let broken = |problem| format!("cannot use the data folder: {problem:?}");
+    if let Some(token) = options.token.clone() {
+        let set = move |db: &_| Ok(stored_people::set_token(db, seed::ADMIN, &token)?);
+        store.write(set).await.map_err(broken)?;
+    }
+    let people = store
+        .read(|db| Ok(stored_people::all(db)?))
+        .map_err(broken)?;
+    let developer = people
+        .first()
+        .cloned()
+        .ok_or("the data folder holds no user")?;
+    let template = store
+        .read(|db| Ok(requests::first_id(db)?))
+        .map_err(broken)?;
+    Ok(App {
+        address,
+        allowed_origins: options.allow_origin.clone(),
+        clock: Clock::default(),
+        developer: Arc::new(developer),
+        store,
+        template,
+        tokens: Tokens::of(people),
+    })
+}
+
+/// The lines that scripts read, each at once even into a pipe.
+fn announce(app: &App, has_page: bool) -> std::io::Result<()> {
+    let origin = app.address.origin();
+    let mut out = std::io::stdout().lock();
+    if has_page {
+        writeln!(out, "page {origin}/")?;
+    }
+    writeln!(out, "api {origin}/2.0")?;
+    writeln!(out, "token {}", app.developer.token)?;
+    if let Some(id) = app.template {
+        writeln!(out, "template {id}")?;
+    }
+    out.flush()
+}

@@ -1,0 +1,213 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::prelude::*;
+
+/// What the command line asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The name or address to listen on.
+    pub host: String,
+    /// The port; 0 picks a free one.
+    pub port: u16,
+    /// The folder that holds everything the sandbox stores.
+    pub data: PathBuf,
+    /// The folder of the built page, where one is to be served.
+    pub page: Option<PathBuf>,
+    /// Origins of pages that may call the API.
+    pub allow_origin: Vec<String>,
+    /// The developer token, where it is not to be a random one.
+    pub token: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            host: "127.0.0.1".into(),
+            port: 8080,
+            data: "./sandbox-data".into(),
+            page: None,
+            allow_origin: Vec::new(),
+            token: None,
+        }
+    }
+}
+
+/// What the command line asks to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Start.
+    Run(Options),
+    /// Print this and end.
+    Print(String),
+}
+
+const HELP: &str = "\
+A local Box for file requests: the API, the public upload form, and the admin page.
+
+Usage: sandbox [options]
+
+  --host HOST            listen on this address (127.0.0.1)
+  --port PORT            listen on this port; 0 picks a free one (8080)
+  --data DIR             keep everything in this folder; a new one is filled with an example (./sandbox-data)
+  --page DIR             serve the built admin page from this folder
+  --allow-origin ORIGIN  let pages of this origin call the API, like https://intranet.example; repeatable
+  --token TOKEN          take this developer token instead of a random one
+  --help                 print this
+  --version              print the version
+
+On start it prints, one a line: the page's address (with --page), the API's address, a developer
+token, and the id of a file request to begin with. SIGINT or SIGTERM stops it.
+";
+
+/// Reads the command line, without the program's name.
+///
+/// # Errors
+/// What is wrong with it, for a person.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
+    read(lexopt::Parser::from_args(arguments)).map_err(|error| error.to_string())
+}
+
+fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut options = Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("host") => options.host = parser.value()?.string()?,
+            Long("port") => options.port = parser.value()?.parse()?,
+            Long("data") => options.data = parser.value()?.into(),
+            Long("page") => options.page = Some(parser.value()?.into()),
+            Long("allow-origin") => {
+                let origin = parser.value()?.string()?;
+                options.allow_origin.push(checked_origin(&origin)?);
+            }
+            Long("token") => options.token = Some(checked_token(parser.value()?.string()?)?),
+            Short('h') | Long("help") => return Ok(Command::Print(HELP.into())),
+            Short('V') | Long("version") => {
+                return Ok(Command::Print(format!(
+                    "sandbox {}\n",
+                    env!("CARGO_PKG_VERSION")
+                )));
+            }
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(Command::Run(options))
+}
+
+/// An origin as browsers write it: scheme, host and port, nothing more.
+fn checked_origin(text: &str) -> Result<String, lexopt::Error> {
+    let origin = text.trim_end_matches('/').to_ascii_lowercase();
+    let host = origin
+        .strip_prefix("http://")
+        .or_else(|| origin.strip_prefix("https://"));
+    let is_plain = |host: &str| {
+        !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b))
+    };
+    if host.is_some_and(is_plain) {
+        Ok(origin)
+    } else {
+        Err(format!(
+            "--allow-origin takes scheme, host and port, like https://intranet.example:8443, not {text:?}"
+        )
+        .into())
+    }
+}
+
+/// A token goes into a header: printable ASCII without blanks.
+fn checked_token(token: String) -> Result<String, lexopt::Error> {
+    if !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic()) {
+        Ok(token)
+    } else {
+        Err("--token takes letters, digits and signs, without blanks".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(arguments: &[&str]) -> Result<Options, String> {
+        match parse(arguments.iter().map(OsString::from))? {
+            Command::Run(options) => Ok(options),
+            Command::Print(text) => Err(text),
+        }
+    }
+
+    #[test]
+    fn without_arguments_it_stays_on_this_machine() {
+        let options = run(&[]).unwrap();
+        assert_eq!((options.host.as_str(), options.port), ("127.0.0.1", 8080));
+    }
+
+    #[test]
+    fn every_option_of_the_contract_is_read() {
+        let options = run(&[
+            "--host",
+            "localhost",
+            "--port=0",
+            "--data",
+            "d",
+            "--page",
+            "p",
+            "--allow-origin",
+            "https://A.example/",
+            "--allow-origin",
+            "http://localhost:3000",
+            "--token",
+            "t",
+        ])
+        .unwrap();
+        assert_eq!(
+            options,
+            Options {
+                host: "localhost".into(),
+                port: 0,
+                data: "d".into(),
+                page: Some("p".into()),
+                allow_origin: vec!["https://a.example".into(), "http://localhost:3000".into()],
+                token: Some("t".into()),
+            }
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_refused_by_name() {
+        for (arguments, part) in [
+            (&["--port", "65536"][..], "65536"),
+            (&["--port"], "--port"),
+            (&["--colour"], "--colour"),
+            (&["extra"], "extra"),
+            (&["--allow-origin", "*"], "--allow-origin"),
+            (
+                &["--allow-origin", "https://a.example/path"],
+                "--allow-origin",
+            ),
+            (&["--allow-origin", "a.example"], "--allow-origin"),
+            (&["--token", ""], "--token"),
+            (&["--token", "a b"], "--token"),
+        ] {
+            let message = run(arguments).unwrap_err();
+            assert!(message.contains(part), "{arguments:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn help_names_every_option() {
+        let help = run(&["--help"]).unwrap_err();
+        for option in [
+            "--host",
+            "--port",
+            "--data",
+            "--page",
+            "--allow-origin",
+            "--token",
+        ] {
+            assert!(help.contains(option), "{option}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Why a call is not answered with success. Knows statuses, but neither HTTP nor SQL types.
+
+use serde_json::{Value, json};
+
+use crate::api::{ErrorBody, code};
+
+/// Why a call is refused.
+#[derive(Debug)]
+pub enum Problem {
+    /// No token, or one that is not known.
+    NoToken,
+    /// The id in the path is not in a recognised form.
+    BadId,
+    /// Missing, deleted, or in a folder that the user cannot see.
+    NotFound,
+    /// There is no such route.
+    NoRoute,
+    /// The route exists, but not with this method.
+    WrongMethod,
+    /// The user may see the folder, but not do this.
+    NoPermission,
+    /// The etag in `If-Match` is no longer the current one.
+    Stale,
+    /// The body cannot be read as JSON; the text says where.
+    NotJson(String),
+    /// Fields of the body have values that they cannot have.
+    Invalid(Vec<Invalid>),
+    /// The body is longer than is read.
+    TooLarge,
+    /// The page's origin is not on the list.
+    ForeignOrigin(String),
+    /// The `Host` header names another machine than this one.
+    WrongHost,
+    /// The body ended before its announced end.
+    BrokenBody,
+    /// The disk refused.
+    Storage {
+        /// Whether for want of space.
+        disk_full: bool,
+        /// For the log: not for the caller.
+        cause: String,
+    },
+}
+
+/// A field that has a value which it cannot have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    /// The field's name.
+    pub name: &'static str,
+    /// What it should be.
+    pub message: String,
+}
+
+impl Invalid {
+    /// As a problem with this field alone.
+    pub fn alone(name: &'static str, message: impl Into<String>) -> Problem {
+        let message = message.into();
+        Problem::Invalid(vec![Self { name, message }])
+    }
+}
+
+impl From<rusqlite::Error> for Problem {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&rusqlite::Error> for Problem {
+    fn from(error: &rusqlite::Error) -> Self {
+        Self::Storage {
+            disk_full: error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            cause: error.to_string(),
+        }
+    }
+}
+
+impl Problem {
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::NotJson(_) | Self::Invalid(_) | Self::BrokenBody => 400,
+            Self::NoToken => 401,
+            Self::NoPermission | Self::ForeignOrigin(_) => 403,
+            Self::NotFound | Self::NoRoute => 404,
+            Self::BadId | Self::WrongMethod => 405,
+            Self::Stale => 412,
+            Self::TooLarge => 413,
+            Self::WrongHost => 421,
+            Self::Storage {
+                disk_full: true, ..
+            } => 507,
+            Self::Storage { .. } => 500,
+        }
+    }
+
+    /// The body that goes with it; `None` where Box sends an empty one.
+    pub fn body(&self, request_id: &str) -> Option<ErrorBody> {
+        if let Self::NoToken = self {
+            return None;
+        }
+        Some(ErrorBody {
+            kind: Some("error".into()),
+            status: Some(self.status()),
+            code: Some(self.code().into()),
+            message: Some(self.message()),
+            context_info: self.context(),
+            help_url: Some(HELP.into()),
+            request_id: Some(request_id.into()),
+        })
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson(_) | Self::Invalid(_) | Self::BrokenBody => code::BAD_REQUEST,
+            Self::NoToken => code::UNAUTHORIZED,
+            Self::NoPermission => code::INSUFFICIENT_PERMISSIONS,
+            Self::ForeignOrigin(_) => code::CORS_ORIGIN_NOT_WHITELISTED,
+            Self::NotFound | Self::NoRoute => code::NOT_FOUND,
+            Self::BadId | Self::WrongMethod => code::METHOD_NOT_ALLOWED,
+            Self::Stale => code::PRECONDITION_FAILED,
+            Self::TooLarge => "request_entity_too_large",
+            Self::WrongHost => "misdirected_request",
+            Self::Storage {
+                disk_full: true, ..
+            } => "insufficient_storage",
+            Self::Storage { .. } => code::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::NoToken => "Unauthorized".into(),
+            Self::BadId => "The ID must be a number".into(),
+            Self::NotFound => "Not Found".into(),
+            Self::NoRoute => "There is nothing at this address".into(),
+            Self::WrongMethod => "This address does not take this method".into(),
+            Self::NoPermission => {
+                "Access denied - insufficient permission: the user may see this folder but not change it"
+                    .into()
+            }
+            Self::Stale => {
+                "The file request has changed since this etag was read; read it again".into()
+            }
+            Self::NotJson(why) => format!("The body is not JSON: {why}"),
+            Self::Invalid(_) => "Bad Request".into(),
+            Self::TooLarge => format!("The body is longer than {MAX_BODY} bytes"),
+            Self::ForeignOrigin(origin) => format!(
+                "The origin {origin:?} is not on the list; start the sandbox with --allow-origin {origin}"
+            ),
+            Self::WrongHost => {
+                "The Host header does not name this sandbox; use localhost or 127.0.0.1 and its port"
+                    .into()
+            }
+            Self::BrokenBody => "The body ended early or is malformed".into(),
+            Self::Storage {
+                disk_full: true, ..
+            } => "The disk is full; nothing was changed".into(),
+            Self::Storage { .. } => "The sandbox could not store this; nothing was changed".into(),
+        }
+    }
+
+    fn context(&self) -> Option<Value> {
+        let Self::Invalid(fields) = self else {
+            return None;
+        };
+        let errors: Vec<Value> = fields
+            .iter()
+            .map(|field| {
+                json!({"reason": "invalid_parameter", "name": field.name, "message": field.message})
+            })
+            .collect();
+        Some(json!({ "errors": errors }))
+    }
+}
+
+/// A JSON body may have this many bytes.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+const HELP: &str =
+    "https://developer.box.com/guides/api-calls/permissions-and-errors/common-errors/";

@@ -1,0 +1,115 @@
+//! The data folder: one `SQLite` file, one thread that writes, and connections that read.
+//!
+//! Write-ahead log and `synchronous=FULL`: what was answered survives a crash of the process and of
+//! the machine. Readers never wait for the writer.
+
+pub mod people;
+pub mod requests;
+mod schema;
+mod writer;
+
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::problem::Problem;
+use super::seed;
+use writer::Writer;
+
+/// Everything that is stored.
+#[derive(Debug)]
+pub struct Store {
+    database: std::path::PathBuf,
+    idle_readers: Mutex<Vec<Connection>>,
+    writer: Writer,
+    /// Held as long as this process uses the folder.
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the data folder, creates and fills it where it is new, and brings an older one up to
+    /// date.
+    ///
+    /// # Errors
+    /// Why it cannot be used, for a person.
+    pub fn open(folder: &Path) -> Result<Self, String> {
+        let shown = folder.display();
+        fs::create_dir_all(folder)
+            .map_err(|error| format!("cannot create the data folder {shown}: {error}"))?;
+        let lock = lock(folder)?;
+        let database = folder.join("sandbox.sqlite3");
+        let broken = |error| format!("cannot use the database in {shown}: {error}");
+        let mut connection = connect(&database, OpenFlags::default()).map_err(broken)?;
+        schema::migrate(&mut connection)?;
+        seed::fill_if_new(&mut connection).map_err(broken)?;
+        Ok(Self {
+            database,
+            idle_readers: Mutex::new(Vec::new()),
+            writer: Writer::start(connection).map_err(|error| error.to_string())?,
+            _lock: lock,
+        })
+    }
+
+    /// Reads, in the calling thread: a look-up takes microseconds, less than handing it to another.
+    ///
+    /// # Errors
+    /// What `query` answers, or that the database cannot be read.
+    pub fn read<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let idle = self.readers().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.database, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        };
+        let result = query(&connection);
+        self.readers().push(connection);
+        result
+    }
+
+    /// Writes in a transaction. Returns when it is on the disk; an error leaves nothing behind.
+    ///
+    /// # Errors
+    /// What `change` answers, or that the disk refused.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        change: impl FnOnce(&Connection) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.writer.run(change).await
+    }
+
+    fn readers(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.idle_readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn lock(folder: &Path) -> Result<File, String> {
+    let shown = folder.display();
+    let file = File::create(folder.join("sandbox.lock"))
+        .map_err(|error| format!("cannot write to the data folder {shown}: {error}"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "another sandbox uses the data folder {shown}; stop it, or name another with --data"
+        )),
+        Err(TryLockError::Error(error)) => {
+            Err(format!("cannot lock the data folder {shown}: {error}"))
+        }
+    }
+}
+
+fn connect(database: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(database, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch(
+        "PRAGMA journal_mode = wal; PRAGMA synchronous = full; PRAGMA foreign_keys = on;",
+    )?;
+    Ok(connection)
+}

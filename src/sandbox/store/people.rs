@@ -1,0 +1,88 @@
+//! Users, and what they may do in a folder.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use crate::api::User;
+
+/// What a user may do in a folder and with what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Not even know of it.
+    None,
+    /// See it.
+    View,
+    /// See and change it.
+    Edit,
+}
+
+/// A user of the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The number behind `user.id`.
+    pub id: i64,
+    /// As Box shows one.
+    pub user: User,
+    /// Whether they may act as others.
+    pub is_admin: bool,
+    /// The developer token.
+    pub token: String,
+}
+
+/// Every user.
+pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Person>> {
+    let mut query = connection
+        .prepare("SELECT id, name, login, is_admin, token FROM user ORDER BY is_admin DESC, id")?;
+    let people = query.query_map([], person)?;
+    people.collect()
+}
+
+fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
+    let id: i64 = row.get(0)?;
+    Ok(Person {
+        id,
+        user: mini(id, row.get(1)?, row.get(2)?),
+        is_admin: row.get(3)?,
+        token: row.get(4)?,
+    })
+}
+
+/// A user as other objects refer to one.
+pub fn mini(id: i64, name: String, login: String) -> User {
+    User {
+        id: id.to_string(),
+        kind: "user".into(),
+        name: Some(name),
+        login: Some(login),
+    }
+}
+
+/// Gives a user this developer token.
+pub fn set_token(connection: &Connection, user: i64, token: &str) -> rusqlite::Result<()> {
+    connection
+        .execute("UPDATE user SET token = ?2 WHERE id = ?1", (user, token))
+        .map(drop)
+}
+
+/// What the user may do in the folder: everything in one's own; elsewhere what the nearest
+/// collaboration on it or above it says.
+pub fn access(connection: &Connection, user: i64, folder: i64) -> rusqlite::Result<Access> {
+    let mut query = connection.prepare_cached(
+        "WITH RECURSIVE up (id, parent, owner, depth) AS (
+            SELECT id, parent, owner, 0 FROM folder WHERE id = ?2
+            UNION ALL
+            SELECT folder.id, folder.parent, folder.owner, depth + 1
+                FROM up JOIN folder ON folder.id = up.parent WHERE up.owner <> ?1)
+         SELECT up.owner = ?1 OR may_edit FROM up
+            LEFT JOIN collaboration ON collaboration.folder = up.id AND collaboration.user = ?1
+            WHERE up.owner = ?1 OR may_edit IS NOT NULL
+            ORDER BY depth LIMIT 1",
+    )?;
+    let may_edit: Option<bool> = query
+        .query_row((user, folder), |row| row.get(0))
+        .optional()?;
+    Ok(match may_edit {
+        None => Access::None,
+        Some(false) => Access::View,
+        Some(true) => Access::Edit,
+    })
+}

@@ -1,0 +1,128 @@
+//! The tables, and how an older database becomes one of today.
+
+use rusqlite::Connection;
+
+/// Each step brings a database of the version before it to its version. Steps that were released are
+/// never edited, only followed by new ones.
+const STEPS: &[(u32, &str)] = &[(
+    1,
+    "
+    CREATE TABLE user (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        login TEXT NOT NULL UNIQUE,
+        is_admin INTEGER NOT NULL,
+        token TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    -- A folder without a parent lies in its owner's root, which is folder 0 and has no row.
+    CREATE TABLE folder (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        parent INTEGER REFERENCES folder,
+        owner INTEGER NOT NULL REFERENCES user,
+        name TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE UNIQUE INDEX folder_by_name ON folder (owner, ifnull(parent, 0), name COLLATE NOCASE);
+
+    -- Holds for the folder and everything below it.
+    CREATE TABLE collaboration (
+        folder INTEGER NOT NULL REFERENCES folder,
+        user INTEGER NOT NULL REFERENCES user,
+        may_edit INTEGER NOT NULL,
+        PRIMARY KEY (folder, user)
+    ) STRICT, WITHOUT ROWID;
+
+    -- AUTOINCREMENT: the id of a deleted file request is never given again.
+    CREATE TABLE file_request (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        version INTEGER NOT NULL,
+        folder INTEGER NOT NULL REFERENCES folder,
+        url TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        description TEXT,
+        status TEXT NOT NULL CHECK (status IN ('active', 'inactive')),
+        is_email_required INTEGER NOT NULL,
+        is_description_required INTEGER NOT NULL,
+        expires_at INTEGER,
+        created_by INTEGER NOT NULL REFERENCES user,
+        created_at INTEGER NOT NULL,
+        updated_by INTEGER NOT NULL REFERENCES user,
+        updated_at INTEGER NOT NULL
+    ) STRICT;
+",
+)];
+
+/// Brings the database to today's version, all of it or nothing.
+///
+/// # Errors
+/// Why not, for a person; a database of a newer version is left alone.
+pub fn migrate(connection: &mut Connection) -> Result<(), String> {
+    let newest = newest();
+    let found =
+        version(connection).map_err(|error| format!("cannot read the database: {error}"))?;
+    if found > newest {
+        return Err(format!(
+            "the data folder was written by a newer sandbox (version {found} of the tables; this one knows \
+             {newest}); use that one, or name another folder with --data"
+        ));
+    }
+    for (step, sql) in STEPS.iter().filter(|(step, _)| *step > found) {
+        apply(connection, sql, *step)
+            .map_err(|error| format!("cannot bring the database to version {step}: {error}"))?;
+    }
+    Ok(())
+}
+
+fn newest() -> u32 {
+    STEPS.last().map_or(0, |(step, _)| *step)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+fn apply(connection: &mut Connection, sql: &str, version: u32) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(sql)?;
+    transaction.pragma_update(None, "user_version", version)?;
+    transaction.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_applies_and_a_second_start_changes_nothing() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        assert_eq!(version(&connection).unwrap(), newest());
+        migrate(&mut connection).unwrap();
+    }
+
+    #[test]
+    fn a_database_of_a_newer_version_is_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .pragma_update(None, "user_version", newest() + 1)
+            .unwrap();
+        let message = migrate(&mut connection).unwrap_err();
+        assert!(message.contains("newer sandbox"), "{message}");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_version_before_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        apply(
+            &mut connection,
+            "CREATE TABLE a (b); CREATE TABLE a (b);",
+            1,
+        )
+        .unwrap_err();
+        assert_eq!(version(&connection).unwrap(), 0);
+        migrate(&mut connection).unwrap();
+    }
+}

@@ -1,0 +1,12 @@
+//! The sandbox from outside: its binary, over real sockets.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod calls;
+mod crash;
+mod errors;
+mod etags;
+mod origins;
+mod page;
+mod start;
+mod support;

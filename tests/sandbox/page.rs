@@ -1,0 +1,131 @@
+//! The built page and its config.json.
+
+use std::fs;
+
+use crate::support::Sandbox;
+
+fn with_page() -> (Sandbox, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("dist");
+    fs::create_dir(&page).unwrap();
+    fs::write(
+        page.join("index.html"),
+        "<!doctype html><title>Page</title>",
+    )
+    .unwrap();
+    fs::write(page.join("admin.wasm"), b"\0asm").unwrap();
+    fs::write(page.join("boot.mjs"), "export {}").unwrap();
+    fs::write(page.join("style.css"), "a{}").unwrap();
+    fs::write(page.join("config.json"), "{\"apiUrl\":\"the builder's\"}").unwrap();
+    fs::write(folder.path().join("secret.txt"), "outside").unwrap();
+    let sandbox = Sandbox::start_with(&["--page", page.to_str().unwrap()]);
+    (sandbox, folder)
+}
+
+#[test]
+fn every_file_has_its_type_and_the_pages_strict_policy() {
+    let (sandbox, _folder) = with_page();
+    assert_eq!(
+        sandbox.printed[0],
+        format!("page http://127.0.0.1:{}/", sandbox.port)
+    );
+    for (path, kind) in [
+        ("/", "text/html"),
+        ("/index.html", "text/html"),
+        ("/admin.wasm", "application/wasm"),
+        ("/boot.mjs", "application/javascript"),
+        ("/style.css", "text/css"),
+    ] {
+        let reply = sandbox.connect().send("GET", path, &[], b"").unwrap();
+        assert_eq!(reply.status, 200, "{path}");
+        assert!(
+            reply.header("content-type").unwrap().starts_with(kind),
+            "{path}: {reply:?}"
+        );
+        let policy = reply.header("content-security-policy").unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"),
+            "{policy}"
+        );
+        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(reply.header("cache-control"), Some("no-cache"));
+    }
+}
+
+#[test]
+fn an_unchanged_file_is_not_sent_again() {
+    let (sandbox, _folder) = with_page();
+    let first = sandbox
+        .connect()
+        .send("GET", "/admin.wasm", &[], b"")
+        .unwrap();
+    let since = first.header("last-modified").unwrap();
+    let second = sandbox
+        .connect()
+        .send("GET", "/admin.wasm", &[("if-modified-since", since)], b"")
+        .unwrap();
+    assert_eq!((second.status, second.body.len()), (304, 0));
+}
+
+#[test]
+fn nothing_outside_the_page_folder_can_be_read() {
+    let (sandbox, _folder) = with_page();
+    for path in [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/x/../../secret.txt",
+        "//etc/passwd",
+        "/%2fetc%2fpasswd",
+        "/..%5csecret.txt",
+        "/index.html%00",
+        "/.%2e/secret.txt",
+    ] {
+        let reply = sandbox.connect().send("GET", path, &[], b"").unwrap();
+        assert!((400..500).contains(&reply.status), "{path}: {reply:?}");
+        assert!(
+            !reply.text().contains("outside") && !reply.text().contains("root:"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn config_tells_its_own_page_where_the_api_is_and_offers_the_template() {
+    let (sandbox, _folder) = with_page();
+    for name in ["127.0.0.1", "localhost"] {
+        let origin = format!("http://{name}:{}", sandbox.port);
+        let mut client = sandbox.connect();
+        client
+            .write(format!("GET /config.json HTTP/1.1\r\nhost: {name}:{}\r\nsec-fetch-site: same-origin\r\n\r\n", sandbox.port).as_bytes())
+            .unwrap();
+        let reply = client.read_reply().unwrap();
+        assert_eq!(
+            reply.json(),
+            serde_json::json!({
+                "apiUrl": format!("{origin}/2.0"), "appUrl": origin,
+                "sandbox": {"token": sandbox.token, "template": "42037322"}
+            })
+        );
+        assert_eq!(reply.header("cache-control"), Some("no-store"));
+    }
+}
+
+#[test]
+fn config_and_its_token_are_not_for_other_sites() {
+    let (sandbox, _folder) = with_page();
+    for headers in [
+        [("sec-fetch-site", "cross-site")],
+        [("sec-fetch-site", "same-site")],
+        [("origin", "https://evil.example")],
+    ] {
+        let reply = sandbox
+            .connect()
+            .send("GET", "/config.json", &headers, b"")
+            .unwrap();
+        assert_eq!(reply.status, 403, "{headers:?}");
+        assert!(!reply.text().contains(&sandbox.token));
+    }
+}
