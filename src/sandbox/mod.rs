@@ -26,6 +26,40 @@
 //! - A 401 carries CORS headers. At Box some such answers do not, and a page then sees only that the
 //!   call failed.
 //!
+//! # The control address
+//! What Box has not, for tests and for developers: only this machine may call it, and only with the
+//! developer token.
+//!
+//! `POST /sandbox/faults` takes a fault or a list of them. Each strikes the next calls that it
+//! means, once unless `times` says more; the first in the list that means a call strikes it.
+//!
+//! ```json
+//! [{"on": "copy", "kind": "reset", "after": true},
+//!  {"on": "get", "times": 2, "status": 429, "headers": {"retry-after": "1"}},
+//!  {"on": "update", "id": "42037322", "skip": 1, "kind": "pass", "delay_ms": 500},
+//!  {"status": 502, "body": "<html>", "headers": {"content-type": "text/html"}}]
+//! ```
+//!
+//! | field | says | unless given |
+//! |-|-|-|
+//! | `on` | `get`, `update`, `delete`, `copy` (the four calls), `content` (folders, files, users), `token`, `submit` (the form), `any` (all but the form) | `any` |
+//! | `id` | only calls on this id | every id |
+//! | `skip` | lets so many calls through first | 0 |
+//! | `times` | strikes so many | 1 |
+//! | `delay_ms` | waits so long before the call; with `after`, between the call and its answer | 0 |
+//! | `after` | the call takes place, and only then its answer is lost | false |
+//! | `kind` | see below | `answer` |
+//! | `status`, `body` | of an `answer`; without `body`, an error as Box writes it | 503 |
+//! | `headers` | put into the answer | none |
+//!
+//! `answer` answers with status, headers and body in place of the real answer (a redirect is a 302
+//! with a `location`). `reset`, `close` and `garbage` break the connection without one. `pass` is the
+//! real answer, late or with other headers. `hide_cors` is the real answer without CORS headers.
+//! `truncate`, `bad_chunk`, `stall`, `drip` and `endless` spoil the real answer's body.
+//!
+//! `GET /sandbox/faults` lists the faults that are not used up, `DELETE` lists and forgets them.
+//! `POST /sandbox/clock` with `{"ahead_seconds": 3600}` moves the sandbox's clock.
+//!
 //! # Not there
 //! Making a file request from nothing (Box has no call for it either: a new data folder has a
 //! template to copy), and everything of Box's that has nothing to do with file requests.
@@ -34,6 +68,7 @@ mod address;
 mod body;
 mod calls;
 mod clock;
+mod faults;
 mod http;
 mod options;
 mod people;
@@ -53,6 +88,7 @@ pub use options::{Command, Options, parse};
 
 use address::Address;
 use clock::Clock;
+use faults::Faults;
 use people::{Caller, Tokens};
 use store::people as stored_people;
 use store::{Store, requests};
@@ -64,6 +100,7 @@ struct App {
     clock: Clock,
     /// The user of the printed token.
     developer: Caller,
+    faults: Faults,
     store: Store,
     /// The file request to begin with, unless all are deleted.
     template: Option<i64>,
@@ -150,6 +187,7 @@ async fn open(options: &Options, address: Address) -> Result<App, String> {
         allowed_origins: options.allow_origin.clone(),
         clock: Clock::default(),
         developer: Arc::new(developer),
+        faults: Faults::default(),
         store,
         template,
         tokens: Tokens::of(people),

@@ -6,6 +6,7 @@ mod calls;
 mod crash;
 mod errors;
 mod etags;
+mod faults;
 mod origins;
 mod page;
 mod start;

@@ -2,12 +2,15 @@
 
 mod answer;
 mod caller;
+mod control;
+mod fault;
 mod file_requests;
 mod form;
 mod guard;
 mod listen;
 mod log;
 mod page;
+mod wire;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -34,6 +37,7 @@ pub fn router(app: Arc<App>, page: Option<&Path>) -> Router {
         .fallback(no_route);
     let router = Router::new()
         .nest("/2.0", api)
+        .nest("/sandbox", control::routes())
         .route("/f/{link}", get(form::show));
     let router = match page {
         Some(folder) => router.merge(page::routes(folder)),
@@ -41,6 +45,7 @@ pub fn router(app: Arc<App>, page: Option<&Path>) -> Router {
     };
     router
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(Arc::clone(&app), fault::strike))
         .layer(from_fn_with_state(Arc::clone(&app), guard::origin))
         .layer(from_fn_with_state(Arc::clone(&app), guard::host))
         .layer(from_fn(log::access))

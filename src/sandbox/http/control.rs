@@ -1,0 +1,84 @@
+//! The control address, `/sandbox/…`: what Box has not, for tests and for developers.
+//!
+//! Only this machine may use it, and only with the developer token.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{RequestPartsExt as _, Router};
+use serde_json::json;
+
+use super::answer::json as answer;
+use super::caller::{Authorised, Json};
+use crate::sandbox::App;
+use crate::sandbox::problem::{Invalid, Problem};
+use crate::sandbox::rules::moment;
+
+/// Its routes.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/faults", get(faults).post(add_faults).delete(clear_faults))
+        .route("/clock", get(clock).post(move_clock))
+}
+
+/// The developer, on this machine.
+struct Developer;
+
+impl FromRequestParts<Arc<App>> for Developer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let Authorised(caller) = parts.extract_with_state(app).await?;
+        let peer = parts.extract::<Extension<SocketAddr>>().await;
+        let is_here = peer.is_ok_and(|peer| peer.ip().is_loopback());
+        if is_here && caller.id == app.developer.id {
+            Ok(Self)
+        } else {
+            Err(Problem::NoPermission)
+        }
+    }
+}
+
+async fn faults(State(app): State<Arc<App>>, _: Developer) -> Response {
+    answer(&json!({"unused": app.faults.unused()}))
+}
+
+async fn add_faults(
+    State(app): State<Arc<App>>,
+    _: Developer,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    app.faults.add(&body)?;
+    Ok(answer(&json!({"unused": app.faults.unused()})))
+}
+
+async fn clear_faults(State(app): State<Arc<App>>, _: Developer) -> Response {
+    answer(&json!({"unused": app.faults.clear()}))
+}
+
+async fn clock(State(app): State<Arc<App>>, _: Developer) -> Response {
+    answer(&json!({"now": moment(app.clock.now())}))
+}
+
+/// Takes `{"ahead_seconds": 3600}`: how far the clock is ahead of the machine's from now on.
+async fn move_clock(
+    State(app): State<Arc<App>>,
+    _: Developer,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    let body: serde_json::Value =
+        serde_json::from_slice(&body).map_err(|error| Problem::NotJson(error.to_string()))?;
+    let ahead = body["ahead_seconds"].as_i64().ok_or_else(|| {
+        Invalid::alone(
+            "ahead_seconds",
+            "must be a whole number of seconds, 0 for the machine's time",
+        )
+    })?;
+    app.clock.set_ahead(ahead);
+    Ok(answer(&json!({"now": moment(app.clock.now())})))
+}
