@@ -68,11 +68,13 @@ mod address;
 mod body;
 mod calls;
 mod clock;
+mod contents;
 mod faults;
 mod http;
 mod options;
 mod people;
 mod problem;
+mod rate;
 mod rules;
 mod secret;
 mod seed;
@@ -81,6 +83,7 @@ mod store;
 use std::io::Write as _;
 use std::sync::Arc;
 
+use rusqlite::Connection;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -89,7 +92,9 @@ pub use options::{Command, Options, parse};
 use address::Address;
 use clock::Clock;
 use faults::Faults;
-use people::{Caller, Tokens};
+use people::{Caller, Client, People};
+use problem::Problem;
+use rate::Rate;
 use store::people as stored_people;
 use store::{Store, requests};
 
@@ -102,9 +107,10 @@ struct App {
     developer: Caller,
     faults: Faults,
     store: Store,
+    people: People,
+    rate: Rate,
     /// The file request to begin with, unless all are deleted.
     template: Option<i64>,
-    tokens: Tokens,
 }
 
 /// Runs the sandbox until it is told to stop.
@@ -167,31 +173,43 @@ async fn listen(options: &Options) -> Result<TcpListener, String> {
 
 async fn open(options: &Options, address: Address) -> Result<App, String> {
     let store = Store::open(&options.data)?;
+    let clock = Clock::default();
     let broken = |problem| format!("cannot use the data folder: {problem:?}");
     if let Some(token) = options.token.clone() {
         let set = move |db: &_| Ok(stored_people::set_token(db, seed::ADMIN, &token)?);
         store.write(set).await.map_err(broken)?;
     }
-    let people = store
-        .read(|db| Ok(stored_people::all(db)?))
-        .map_err(broken)?;
-    let developer = people
-        .first()
-        .cloned()
-        .ok_or("the data folder holds no user")?;
     let template = store
         .read(|db| Ok(requests::first_id(db)?))
         .map_err(broken)?;
+    let (everyone, client) = store.read(who_may_call).map_err(broken)?;
+    let people = People::new(
+        everyone,
+        client,
+        options.token_lifetime.map(i64::from),
+        clock.now(),
+    );
+    let developer = people.everyone().first().cloned();
     Ok(App {
         address,
         allowed_origins: options.allow_origin.clone(),
-        clock: Clock::default(),
-        developer: Arc::new(developer),
+        clock,
+        developer: developer.ok_or("the data folder holds no user")?,
         faults: Faults::default(),
+        people,
+        rate: Rate::new(options.calls_per_minute),
         store,
         template,
-        tokens: Tokens::of(people),
     })
+}
+
+fn who_may_call(db: &Connection) -> Result<(Vec<stored_people::Person>, Client), Problem> {
+    let setting = |name| Ok::<_, Problem>(stored_people::setting(db, name)?.unwrap_or_default());
+    let client = Client {
+        id: setting(seed::CLIENT_ID)?,
+        secret: setting(seed::CLIENT_SECRET)?,
+    };
+    Ok((stored_people::all(db)?, client))
 }
 
 /// The lines that scripts read, each at once even into a pipe.

@@ -20,6 +20,10 @@ pub struct Options {
     pub allow_origin: Vec<String>,
     /// The developer token, where it is not to be a random one.
     pub token: Option<String>,
+    /// Seconds that every token lives, where they are to end.
+    pub token_lifetime: Option<u32>,
+    /// Calls that each user may make in a minute; 0 for any number.
+    pub calls_per_minute: usize,
 }
 
 impl Default for Options {
@@ -31,6 +35,8 @@ impl Default for Options {
             page: None,
             allow_origin: Vec::new(),
             token: None,
+            token_lifetime: None,
+            calls_per_minute: 1000,
         }
     }
 }
@@ -55,6 +61,8 @@ Usage: sandbox [options]
   --page DIR             serve the built admin page from this folder
   --allow-origin ORIGIN  let pages of this origin call the API, like https://intranet.example; repeatable
   --token TOKEN          take this developer token instead of a random one
+  --token-lifetime SEC   let every token end after so many seconds (developer tokens never, others 3600)
+  --calls-per-minute N   let each user make so many calls; 0 for any number (1000)
   --help                 print this
   --version              print the version
 
@@ -83,6 +91,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 options.allow_origin.push(checked_origin(&origin)?);
             }
             Long("token") => options.token = Some(checked_token(parser.value()?.string()?)?),
+            Long("token-lifetime") => options.token_lifetime = Some(parser.value()?.parse()?),
+            Long("calls-per-minute") => options.calls_per_minute = parser.value()?.parse()?,
             Short('h') | Long("help") => return Ok(Command::Print(HELP.into())),
             Short('V') | Long("version") => {
                 return Ok(Command::Print(format!(
@@ -171,6 +181,7 @@ mod tests {
                 page: Some("p".into()),
                 allow_origin: vec!["https://a.example".into(), "http://localhost:3000".into()],
                 token: Some("t".into()),
+                ..Options::default()
             }
         );
     }

@@ -31,6 +31,10 @@ pub enum Problem {
     ForeignOrigin(String),
     /// The `Host` header names another machine than this one.
     WrongHost,
+    /// The user has made as many calls as a minute allows; so many seconds to wait.
+    TooManyCalls(u64),
+    /// Another item in the folder has this name.
+    NameTaken(Value),
     /// The body ended before its announced end.
     BrokenBody,
     /// The disk refused.
@@ -83,9 +87,11 @@ impl Problem {
             Self::NoPermission | Self::ForeignOrigin(_) => 403,
             Self::NotFound | Self::NoRoute => 404,
             Self::BadId | Self::WrongMethod => 405,
+            Self::NameTaken(_) => 409,
             Self::Stale => 412,
             Self::TooLarge => 413,
             Self::WrongHost => 421,
+            Self::TooManyCalls(_) => 429,
             Self::Storage {
                 disk_full: true, ..
             } => 507,
@@ -117,7 +123,9 @@ impl Problem {
             Self::ForeignOrigin(_) => code::CORS_ORIGIN_NOT_WHITELISTED,
             Self::NotFound | Self::NoRoute => code::NOT_FOUND,
             Self::BadId | Self::WrongMethod => code::METHOD_NOT_ALLOWED,
+            Self::NameTaken(_) => "item_name_in_use",
             Self::Stale => code::PRECONDITION_FAILED,
+            Self::TooManyCalls(_) => code::RATE_LIMIT_EXCEEDED,
             Self::TooLarge => "request_entity_too_large",
             Self::WrongHost => "misdirected_request",
             Self::Storage {
@@ -141,6 +149,8 @@ impl Problem {
             Self::Stale => {
                 "The file request has changed since this etag was read; read it again".into()
             }
+            Self::TooManyCalls(_) => "Request rate limit exceeded, please try again later".into(),
+            Self::NameTaken(_) => "Item with the same name already exists".into(),
             Self::NotJson(why) => format!("The body is not JSON: {why}"),
             Self::Invalid(_) => "Bad Request".into(),
             Self::TooLarge => format!("The body is longer than {MAX_BODY} bytes"),
@@ -160,8 +170,10 @@ impl Problem {
     }
 
     fn context(&self) -> Option<Value> {
-        let Self::Invalid(fields) = self else {
-            return None;
+        let fields = match self {
+            Self::Invalid(fields) => fields,
+            Self::NameTaken(other) => return Some(json!({"conflicts": [other]})),
+            _ => return None,
         };
         let errors: Vec<Value> = fields
             .iter()

@@ -9,13 +9,18 @@ use super::secret;
 
 /// The administrator: owns every folder, and holds the printed token.
 pub const ADMIN: i64 = 20_000_001;
-/// Sees the case folders and what is in them, and may change nothing.
+/// Sees the templates, the case folders and what is in them, and may change nothing.
 pub const VIEWER: i64 = 20_000_002;
 /// Sees nothing.
 pub const STRANGER: i64 = 20_000_003;
 
 /// The file request to begin with.
 pub const TEMPLATE: i64 = 42_037_322;
+
+/// The setting that holds the application's id.
+pub const CLIENT_ID: &str = "client_id";
+/// The setting that holds the application's secret.
+pub const CLIENT_SECRET: &str = "client_secret";
 
 const TEMPLATES: i64 = 2_233_201;
 const CASE_TEMPLATE: i64 = 2_233_202;
@@ -46,17 +51,23 @@ const MADE_AT: i64 = 1_772_442_000;
 const DESCRIPTION: &str = "Please upload your last three payslips, your tax assessment for 2025 and \
     the signed purchase contract.\n\nPDF or clear photos are fine.";
 
-/// Fills a database that holds no user yet.
-pub fn fill_if_new(connection: &mut Connection) -> rusqlite::Result<()> {
+/// Fills a database that holds no user yet, and adds what one of an older version lacks.
+pub fn fill(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     let users: i64 = transaction.query_row("SELECT count(*) FROM user", [], |row| row.get(0))?;
     if users == 0 {
-        fill(&transaction)?;
+        people_and_folders(&transaction)?;
+    }
+    for name in [CLIENT_ID, CLIENT_SECRET] {
+        transaction.execute(
+            "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (name, secret::token()),
+        )?;
     }
     transaction.commit()
 }
 
-fn fill(connection: &Connection) -> rusqlite::Result<()> {
+fn people_and_folders(connection: &Connection) -> rusqlite::Result<()> {
     for (id, name, login, is_admin) in USERS {
         connection.execute(
             "INSERT INTO user (id, name, login, is_admin, token) VALUES (?, ?, ?, ?, ?)",

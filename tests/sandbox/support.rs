@@ -104,6 +104,23 @@ impl Sandbox {
         self.connect().call(self, method, path, headers, body)
     }
 
+    /// The token of the user with this name.
+    pub fn token_of(&self, name: &str) -> String {
+        let people = self.get("/sandbox/people").json();
+        let mut people = people["people"].as_array().unwrap().iter();
+        let person =
+            people.find(|person| person["user"]["name"].as_str().unwrap().starts_with(name));
+        person.unwrap()["token"].as_str().unwrap().to_owned()
+    }
+
+    /// A call with another token than the developer's.
+    pub fn call_as(&self, token: &str, method: &str, path: &str, body: &str) -> Reply {
+        let token = format!("Bearer {token}");
+        self.connect()
+            .send(method, path, &[("authorization", &token)], body.as_bytes())
+            .unwrap()
+    }
+
     /// A copy of the template in a case folder; returns its path.
     pub fn copied(&self) -> String {
         let body = format!(r#"{{"folder":{{"id":"{CASE_17}"}}}}"#);
@@ -124,7 +141,7 @@ impl Drop for Sandbox {
 pub fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandbox"));
     command
-        .args(["--port", "0", "--data"])
+        .args(["--calls-per-minute", "0", "--port", "0", "--data"])
         .arg(data)
         .args(arguments);
     command

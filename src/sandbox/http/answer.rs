@@ -38,8 +38,14 @@ impl IntoResponse for Problem {
         *response.status_mut() =
             StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
-        if let Self::NoToken = self {
-            headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
+        match self {
+            Self::NoToken => {
+                headers.insert(header::WWW_AUTHENTICATE, CHALLENGE);
+            }
+            Self::TooManyCalls(seconds) => {
+                headers.insert(header::RETRY_AFTER, seconds.into());
+            }
+            _ => (),
         }
         if let Ok(id) = HeaderValue::from_str(&request_id) {
             headers.insert(REQUEST_ID, id);

@@ -1,6 +1,7 @@
 //! The parts of a request that the API's handlers ask for.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::Body;
 use axum::body::{Bytes, HttpBody as _};
@@ -17,12 +18,29 @@ impl FromRequestParts<Arc<App>> for Authorised {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
-        let token = bearer(parts).ok_or(Problem::NoToken)?;
-        app.tokens.holder(token).map(Self).ok_or(Problem::NoToken)
+        let holder =
+            bearer(parts).and_then(|token| app.people.tokens.holder(token, app.clock.now()));
+        let caller = acting_for(parts, app, holder.ok_or(Problem::NoToken)?)?;
+        app.rate
+            .admit(caller.id, Instant::now())
+            .map_err(Problem::TooManyCalls)?;
+        Ok(Self(caller))
     }
 }
 
-/// The user whose token the request carries.
+/// With `As-User`, an administrator acts for another user.
+fn acting_for(parts: &Parts, app: &App, holder: Caller) -> Result<Caller, Problem> {
+    let Some(id) = parts.headers.get("as-user") else {
+        return Ok(holder);
+    };
+    let other = id.to_str().ok().and_then(|id| app.people.find(id));
+    match other {
+        Some(other) if holder.is_admin || other.id == holder.id => Ok(Arc::clone(other)),
+        _ => Err(Problem::NoPermission),
+    }
+}
+
+/// The user whose token the request carries, or for whom its holder acts.
 pub struct Authorised(pub Caller);
 
 fn bearer(parts: &Parts) -> Option<&str> {

@@ -23,6 +23,7 @@ use crate::sandbox::rules::moment;
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/faults", get(faults).post(add_faults).delete(clear_faults))
+        .route("/people", get(people))
         .route("/clock", get(clock).post(move_clock))
 }
 
@@ -42,6 +43,23 @@ impl FromRequestParts<Arc<App>> for Developer {
             Err(Problem::NoPermission)
         }
     }
+}
+
+/// Who may call, with which developer tokens, and the application that tokens are granted to.
+async fn people(State(app): State<Arc<App>>, _: Developer) -> Response {
+    let everyone: Vec<_> = app
+        .people
+        .everyone()
+        .iter()
+        .map(|person| {
+            json!({"user": person.user, "token": person.token, "is_admin": person.is_admin})
+        })
+        .collect();
+    let client = &app.people.client;
+    answer(&json!({
+        "people": everyone,
+        "client": {"client_id": client.id, "client_secret": client.secret},
+    }))
 }
 
 async fn faults(State(app): State<Arc<App>>, _: Developer) -> Response {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod caller;
+mod contents;
 mod control;
 mod fault;
 mod file_requests;
@@ -34,9 +35,16 @@ pub fn router(app: Arc<App>, page: Option<&Path>) -> Router {
                 .delete(file_requests::delete),
         )
         .route("/file_requests/{id}/copy", post(file_requests::copy))
+        .route("/folders", post(contents::add_folder))
+        .route("/folders/{id}", get(contents::folder))
+        .route("/folders/{id}/items", get(contents::items))
+        .route("/files/{id}", get(contents::file))
+        .route("/files/{id}/content", get(contents::download))
+        .route("/users/me", get(contents::me))
         .fallback(no_route);
     let router = Router::new()
         .nest("/2.0", api)
+        .route("/oauth2/token", post(contents::token))
         .nest("/sandbox", control::routes())
         .route("/f/{link}", get(form::show));
     let router = match page {

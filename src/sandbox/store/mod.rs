@@ -3,13 +3,15 @@
 //! Write-ahead log and `synchronous=FULL`: what was answered survives a crash of the process and of
 //! the machine. Readers never wait for the writer.
 
+pub mod content;
+pub mod files;
 pub mod people;
 pub mod requests;
 mod schema;
 mod writer;
 
 use std::fs::{self, File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,12 +19,15 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::problem::Problem;
 use super::seed;
+use files::Files;
 use writer::Writer;
 
 /// Everything that is stored.
 #[derive(Debug)]
 pub struct Store {
-    database: std::path::PathBuf,
+    database: PathBuf,
+    /// The files that have arrived.
+    pub files: Files,
     idle_readers: Mutex<Vec<Connection>>,
     writer: Writer,
     /// Held as long as this process uses the folder.
@@ -44,9 +49,10 @@ impl Store {
         let broken = |error| format!("cannot use the database in {shown}: {error}");
         let mut connection = connect(&database, OpenFlags::default()).map_err(broken)?;
         schema::migrate(&mut connection)?;
-        seed::fill_if_new(&mut connection).map_err(broken)?;
+        seed::fill(&mut connection).map_err(broken)?;
         Ok(Self {
             database,
+            files: Files::new(folder),
             idle_readers: Mutex::new(Vec::new()),
             writer: Writer::start(connection).map_err(|error| error.to_string())?,
             _lock: lock,

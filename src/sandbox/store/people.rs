@@ -63,6 +63,15 @@ pub fn set_token(connection: &Connection, user: i64, token: &str) -> rusqlite::R
         .map(drop)
 }
 
+/// A setting of the data folder.
+pub fn setting(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
+    connection
+        .query_row("SELECT value FROM setting WHERE name = ?", [name], |row| {
+            row.get(0)
+        })
+        .optional()
+}
+
 /// What the user may do in the folder: everything in one's own; elsewhere what the nearest
 /// collaboration on it or above it says.
 pub fn access(connection: &Connection, user: i64, folder: i64) -> rusqlite::Result<Access> {

@@ -4,9 +4,10 @@ use rusqlite::Connection;
 
 /// Each step brings a database of the version before it to its version. Steps that were released are
 /// never edited, only followed by new ones.
-const STEPS: &[(u32, &str)] = &[(
-    1,
-    "
+const STEPS: &[(u32, &str)] = &[
+    (
+        1,
+        "
     CREATE TABLE user (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL,
@@ -53,7 +54,43 @@ const STEPS: &[(u32, &str)] = &[(
         updated_at INTEGER NOT NULL
     ) STRICT;
 ",
-)];
+    ),
+    (
+        2,
+        "
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+    -- What one visitor sends at one time; the file request may be deleted afterwards.
+    CREATE TABLE submission (
+        id INTEGER PRIMARY KEY,
+        file_request INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        email TEXT,
+        description TEXT,
+        received_at INTEGER NOT NULL,
+        UNIQUE (file_request, key)
+    ) STRICT;
+
+    -- A name is reserved before its file is moved into place, and published after that. Names that
+    -- look alike, or that some file system takes for the same, share a name_key.
+    CREATE TABLE file (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        folder INTEGER NOT NULL REFERENCES folder,
+        submission INTEGER NOT NULL REFERENCES submission,
+        upload_key TEXT NOT NULL,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL,
+        sent_name TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        is_published INTEGER NOT NULL,
+        UNIQUE (folder, name_key),
+        UNIQUE (submission, upload_key)
+    ) STRICT;
+",
+    ),
+];
 
 /// Brings the database to today's version, all of it or nothing.
 ///

@@ -1,0 +1,164 @@
+//! Folders, files, users and tokens.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use tower::ServiceExt as _;
+use tower_http::services::ServeFile;
+
+use super::answer;
+use super::caller::{Authorised, Id, Json};
+use crate::sandbox::App;
+use crate::sandbox::contents::{self, Page};
+use crate::sandbox::people::{Caller, People};
+use crate::sandbox::problem::Problem;
+
+/// `GET /2.0/folders/{id}`
+pub async fn folder(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+) -> Result<Response, Problem> {
+    let found = app.store.read(|db| contents::folder(db, &by, id))?;
+    Ok(answer::json(&found))
+}
+
+/// `GET /2.0/folders/{id}/items`
+pub async fn items(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let query = query.unwrap_or_default();
+    let value = |wanted: &str| value(query.as_bytes(), wanted);
+    let page = Page::read(value("limit").as_deref(), value("offset").as_deref())?;
+    let found = app.store.read(|db| contents::items(db, &by, id, page))?;
+    Ok(answer::json(&found))
+}
+
+/// `POST /2.0/folders`
+pub async fn add_folder(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let made = app
+        .store
+        .write(move |db| contents::add_folder(db, &by, &body, now))
+        .await?;
+    Ok((StatusCode::CREATED, answer::json(&made)).into_response())
+}
+
+/// `GET /2.0/files/{id}`
+pub async fn file(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+) -> Result<Response, Problem> {
+    let found = app.store.read(|db| contents::file(db, &by, id))?;
+    Ok(answer::json(&found))
+}
+
+/// `GET /2.0/files/{id}/content`: as an attachment, whatever it is. A browser never renders it.
+pub async fn download(
+    State(app): State<Arc<App>>,
+    Authorised(by): Authorised,
+    Id(id): Id,
+    request: Request,
+) -> Result<Response, Problem> {
+    let file = app.store.read(|db| contents::visible_file(db, &by, id))?;
+    let path = app.store.files.path(file.folder, &file.name);
+    let Ok(response) = ServeFile::new(path).oneshot(request).await;
+    let mut response = response.into_response();
+    if response.status() == StatusCode::NOT_FOUND {
+        return Err(Problem::NotFound);
+    }
+    let headers = response.headers_mut();
+    for (name, value) in PROTECTION {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(disposition) = HeaderValue::from_str(&attachment(&file.name)) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Ok(response)
+}
+
+const PROTECTION: [(HeaderName, &str); 4] = [
+    (header::CONTENT_TYPE, "application/octet-stream"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; sandbox",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CACHE_CONTROL, "private, no-cache"),
+];
+
+/// `GET /2.0/users/me`
+pub async fn me(Authorised(by): Authorised) -> Response {
+    answer::json(&by.user)
+}
+
+/// `POST /oauth2/token`, client credentials.
+pub async fn token(State(app): State<Arc<App>>, Json(body): Json) -> Response {
+    match granted(&app.people, &body) {
+        Ok(caller) => {
+            let (token, lifetime) = app.people.issue(&caller, app.clock.now());
+            let body = json!({
+                "access_token": token, "expires_in": lifetime, "token_type": "bearer",
+                "restricted_to": [],
+            });
+            ([(header::CACHE_CONTROL, "no-store")], answer::json(&body)).into_response()
+        }
+        Err((error, description)) => {
+            let body = json!({"error": error, "error_description": description});
+            (StatusCode::BAD_REQUEST, answer::json(&body)).into_response()
+        }
+    }
+}
+
+/// Whom the form-encoded body asks a token for; else OAuth's word for what is wrong, and a sentence.
+fn granted(people: &People, body: &[u8]) -> Result<Caller, (&'static str, &'static str)> {
+    let value = |name| value(body, name);
+    if value("grant_type").as_deref() != Some("client_credentials") {
+        return Err((
+            "unsupported_grant_type",
+            "The sandbox grants client_credentials only",
+        ));
+    }
+    let (id, secret) = (value("client_id"), value("client_secret"));
+    if (id.as_ref(), secret.as_ref()) != (Some(&people.client.id), Some(&people.client.secret)) {
+        return Err(("invalid_client", "The client credentials are invalid"));
+    }
+    let subject = value("box_subject_id").unwrap_or_default();
+    let holder = match value("box_subject_type").as_deref() {
+        Some("user") => people.find(&subject),
+        // The application's own account; here it is the administrator's.
+        Some("enterprise") | None => people.everyone().first(),
+        Some(_) => None,
+    };
+    let wrong_subject = ("invalid_grant", "There is no such box_subject_id");
+    holder.cloned().ok_or(wrong_subject)
+}
+
+/// The first value of this name in a query or a form-encoded body.
+fn value(encoded: &[u8], wanted: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(encoded);
+    let found = pairs.find(|(name, _)| name == wanted);
+    found.map(|(_, value)| value.into_owned())
+}
+
+/// A header that browsers of any age read: the name in ASCII, and as it is.
+fn attachment(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || " .-_()".contains(c);
+    let ascii: String = name
+        .chars()
+        .map(|c| if plain(c) { c } else { '_' })
+        .collect();
+    let exact = crate::api::encode_path_segment(name);
+    format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}")
+}

@@ -1,0 +1,139 @@
+//! Folders and what lies in them.
+
+use serde_json::{Value, json};
+
+use crate::support::{Reply, Sandbox};
+
+fn names(reply: &Reply) -> Vec<String> {
+    let entries = reply.json()["entries"].clone();
+    let name = |entry: &Value| entry["name"].as_str().unwrap().to_owned();
+    entries.as_array().unwrap().iter().map(name).collect()
+}
+
+fn make(sandbox: &Sandbox, name: &str, parent: &str) -> Reply {
+    let body = json!({"name": name, "parent": {"id": parent}}).to_string();
+    sandbox.call("POST", "/2.0/folders", &body)
+}
+
+#[test]
+fn the_root_shows_the_tree_that_a_newcomer_finds() {
+    let sandbox = Sandbox::start();
+    let root = sandbox.get("/2.0/folders/0").json();
+    assert_eq!(
+        (&root["id"], &root["name"], &root["parent"]),
+        (&json!("0"), &json!("All Files"), &Value::Null)
+    );
+    assert_eq!(root["item_collection"]["total_count"], 3);
+    assert_eq!(
+        names(&sandbox.get("/2.0/folders/0/items")),
+        ["Cases", "Staff", "Templates"]
+    );
+    let case = sandbox.get("/2.0/folders/2233212").json();
+    assert_eq!(case["name"], "Case 17 – Okonjo");
+    assert_eq!(case["parent"]["name"], "Cases");
+    let path: Vec<_> = case["path_collection"]["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["id"].clone())
+        .collect();
+    assert_eq!(path, ["0", "2233210"]);
+}
+
+#[test]
+fn a_long_folder_is_read_page_by_page() {
+    let sandbox = Sandbox::start();
+    for number in 0..25 {
+        assert_eq!(
+            make(&sandbox, &format!("Box {number:02}"), "2233221").status,
+            201
+        );
+    }
+    let page = |query: &str| sandbox.get(&format!("/2.0/folders/2233221/items{query}"));
+    let all = names(&page(""));
+    assert_eq!(all.len(), 25);
+    let mut read = Vec::new();
+    for offset in (0..30).step_by(10) {
+        let part = page(&format!("?limit=10&offset={offset}&fields=name"));
+        assert_eq!(part.json()["total_count"], 25);
+        assert_eq!(
+            (&part.json()["limit"], &part.json()["offset"]),
+            (&json!(10), &json!(offset))
+        );
+        read.extend(names(&part));
+    }
+    assert_eq!(read, all);
+    assert_eq!(page("?limit=5000").json()["limit"], 1000);
+    for query in ["?limit=x", "?limit=-1", "?offset=300001", "?offset=1.5"] {
+        page(query).assert_error(400, "bad_request");
+    }
+}
+
+#[test]
+fn a_new_folder_can_be_copied_into_at_once() {
+    let sandbox = Sandbox::start();
+    let made = make(&sandbox, "Case 21 – Šimůnek", "2233210");
+    assert_eq!(made.status, 201);
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(made.json()["parent"]["id"], "2233210");
+    let copy = json!({"folder": {"id": id}}).to_string();
+    let copied = sandbox.call("POST", "/2.0/file_requests/42037322/copy", &copy);
+    assert_eq!(copied.json()["folder"]["name"], "Case 21 – Šimůnek");
+}
+
+#[test]
+fn a_name_that_is_taken_is_409_and_says_by_what() {
+    let sandbox = Sandbox::start();
+    for name in ["Case 17 – Okonjo", "CASE 17 – Okonjo"] {
+        let reply = make(&sandbox, name, "2233210");
+        reply.assert_error(409, "item_name_in_use");
+        assert_eq!(
+            reply.json()["context_info"]["conflicts"][0]["id"],
+            "2233212"
+        );
+    }
+    assert_eq!(
+        make(&sandbox, "Case 17 – Okonjo", "0").status,
+        201,
+        "another parent"
+    );
+}
+
+#[test]
+fn names_and_parents_that_cannot_be_are_refused() {
+    let sandbox = Sandbox::start();
+    for name in [
+        "",
+        ".",
+        "..",
+        "a/b",
+        "a\\b",
+        " a",
+        "a ",
+        "a\0b",
+        &"x".repeat(256),
+    ] {
+        make(&sandbox, name, "2233210").assert_error(400, "bad_request");
+    }
+    for parent in ["1", "abc"] {
+        make(&sandbox, "New", parent).assert_error(404, "not_found");
+    }
+    for body in [
+        "",
+        "[]",
+        r#"{"name":"New"}"#,
+        r#"{"name":7,"parent":{"id":"0"}}"#,
+    ] {
+        sandbox
+            .call("POST", "/2.0/folders", body)
+            .assert_error(400, "bad_request");
+    }
+    for (path, status) in [
+        ("/2.0/folders/1", 404),
+        ("/2.0/folders/abc", 405),
+        ("/2.0/files/1", 404),
+        ("/2.0/files/1/content", 404),
+    ] {
+        assert_eq!(sandbox.get(path).status, status, "{path}");
+    }
+}
