@@ -8,3 +8,5 @@ pub mod api;
 pub mod client;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg(feature = "npm")]
+pub mod npm;

@@ -5,8 +5,6 @@
 //! in the order of their tickets, and count from the moment they really leave, so timers that fire
 //! late (a hidden tab) do no harm.
 
-use std::collections::VecDeque;
-
 /// A minute, and a second for calls that take unequal time to arrive: it is Box's clock that counts.
 const WINDOW_MS: u64 = 61_000;
 
@@ -20,9 +18,9 @@ pub struct Pace {
     per_minute: usize,
     tickets: u64,
     /// Who was told to wait, by ticket.
-    waiting: VecDeque<Ticket>,
+    waiting: Vec<Ticket>,
     /// When the calls of the last minute left.
-    left: VecDeque<u64>,
+    left: Vec<u64>,
     silent_until: u64,
 }
 
@@ -33,8 +31,8 @@ impl Pace {
         Self {
             per_minute: per_minute as usize,
             tickets: 0,
-            waiting: VecDeque::new(),
-            left: VecDeque::new(),
+            waiting: Vec::new(),
+            left: Vec::new(),
             silent_until: 0,
         }
     }
@@ -51,15 +49,14 @@ impl Pace {
     /// # Errors
     /// The wait. The ticket holds its place meanwhile; see [`leave`](Self::leave).
     pub fn admit(&mut self, ticket: Ticket, now: u64) -> Result<(), u64> {
-        while self.left.front().is_some_and(|at| at + WINDOW_MS <= now) {
-            self.left.pop_front();
-        }
+        let old = self.left.partition_point(|at| at + WINDOW_MS <= now);
+        self.left.drain(..old);
         let ahead = self.waiting.partition_point(|other| *other < ticket);
         let free_at = self.free_at(ahead).max(self.silent_until);
         if ahead == 0 && free_at <= now {
             self.leave(ticket);
             if self.per_minute > 0 {
-                self.left.push_back(now);
+                self.left.push(now);
             }
             return Ok(());
         }
@@ -88,7 +85,7 @@ impl Pace {
             return 0;
         }
         // Further back in the queue than one minute's worth: ask again when that minute is over.
-        let frees_it = self.left.get(ahead - free).or(self.left.back());
+        let frees_it = self.left.get(ahead - free).or(self.left.last());
         frees_it.map_or(0, |at| at + WINDOW_MS)
     }
 }

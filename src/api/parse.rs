@@ -23,9 +23,11 @@ pub enum RequestLinkError {
     Unrecognised,
 }
 
-impl fmt::Display for RequestLinkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl RequestLinkError {
+    /// What to tell the person who pasted it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Empty => "Enter a request ID or a builder link.",
             Self::VisitorLink => {
                 "This is the upload link for visitors. It does not contain the request ID; open the \
@@ -39,7 +41,13 @@ impl fmt::Display for RequestLinkError {
                 "This is not a request ID. An ID is a number, like 42037322, and stands at the end of \
                  the builder link: …/filerequest/42037322"
             }
-        })
+        }
+    }
+}
+
+impl fmt::Display for RequestLinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -56,9 +64,11 @@ pub enum FolderLinkError {
     Unrecognised,
 }
 
-impl fmt::Display for FolderLinkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl FolderLinkError {
+    /// What to tell the person who pasted it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Empty => "Enter a folder ID or a folder link.",
             Self::RequestLink => {
                 "This is a link to a file request. A folder link looks like …/folder/2233212"
@@ -67,7 +77,13 @@ impl fmt::Display for FolderLinkError {
                 "This is not a folder ID. An ID is a number, like 2233212, and stands at the end of \
                  the folder's address: …/folder/2233212"
             }
-        })
+        }
+    }
+}
+
+impl fmt::Display for FolderLinkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -117,19 +133,26 @@ pub fn visitor_link(app: &str, url: &str) -> Option<String> {
         && rest
             .split('/')
             .all(|segment| segment != ".." && segment != ".");
-    plain.then(|| format!("{}{url}", app.trim_end_matches('/')))
+    plain.then(|| at(app, url, ""))
 }
 
 /// The address where a file request is edited in Box's web app.
 #[must_use]
 pub fn builder_link(app: &str, id: &str) -> Option<String> {
-    is_box_id(id).then(|| format!("{}/filerequest/{id}", app.trim_end_matches('/')))
+    is_box_id(id).then(|| at(app, "/filerequest/", id))
 }
 
 /// The address of a folder in Box's web app.
 #[must_use]
 pub fn folder_link(app: &str, id: &str) -> Option<String> {
-    is_box_id(id).then(|| format!("{}/folder/{id}", app.trim_end_matches('/')))
+    is_box_id(id).then(|| at(app, "/folder/", id))
+}
+
+fn at(app: &str, path: &str, id: &str) -> String {
+    let mut link = app.trim_end_matches('/').to_owned();
+    link.push_str(path);
+    link.push_str(id);
+    link
 }
 
 enum Pasted<'a> {
@@ -149,10 +172,10 @@ fn read(pasted: &str) -> Pasted<'_> {
     if !text.contains('/') {
         return Pasted::Id(text);
     }
-    let path = match text.split_once("://") {
+    let path = match text.split_once(':') {
         Some(("http" | "https", rest)) => rest,
-        Some(_) => return Pasted::Other,
-        None => text,
+        Some((_, rest)) if rest.starts_with("//") => return Pasted::Other,
+        _ => text,
     };
     let path = path.split(['?', '#']).next().unwrap_or(path);
     let mut segments = path.split('/');

@@ -4,8 +4,6 @@
 //! certain that it did not happen. A wait that Box asks for is kept to the millisecond. And a client
 //! must not multiply an outage: retries come out of a [`Budget`] that only successes refill.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 /// How often and how patiently a call is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
@@ -177,9 +175,78 @@ pub fn parse_retry_after(text: &str, now_ms: u64) -> Option<u64> {
         let seconds = text.parse::<u64>().unwrap_or(u64::MAX); // too many digits: never
         return Some(seconds.saturating_mul(1_000));
     }
-    let date: SystemTime = httpdate::parse_http_date(text).ok()?;
-    let since_1970 = date.duration_since(UNIX_EPOCH).ok()?;
-    Some((since_1970.as_secs() * 1_000).saturating_sub(now_ms))
+    let seconds = http_date(text)?;
+    Some((seconds * 1_000).saturating_sub(now_ms))
+}
+
+/// Seconds since 1970 of a date in one of HTTP's three forms (RFC 9110, 5.6.7):
+/// `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
+///
+/// A library would do this too, and be a tenth of the npm package.
+fn http_date(text: &str) -> Option<u64> {
+    let mut words = text
+        .as_bytes()
+        .split(|byte| b" ,-".contains(byte))
+        .filter(|word| !word.is_empty());
+    let _weekday = words.next()?;
+    let mut word = || words.next();
+    let (first, second, third, fourth) = (word()?, word()?, word()?, word()?);
+    let (day, month, year, time) = if first[0].is_ascii_digit() {
+        (first, second, third, fourth)
+    } else {
+        (second, first, fourth, third)
+    };
+    let zone_fits = word().is_none_or(|zone| zone == b"GMT");
+    let date = days_since_1970(number(year)?, month_number(month)?, number(day)?)?;
+    (zone_fits && word().is_none()).then_some(date * 86_400 + seconds_of_day(time)?)
+}
+
+fn number(digits: &[u8]) -> Option<u64> {
+    let plain = digits.len() <= 4 && digits.iter().all(u8::is_ascii_digit);
+    plain.then(|| {
+        let digits = digits.iter().map(|digit| u64::from(digit - b'0'));
+        digits.fold(0, |number, digit| number * 10 + digit)
+    })
+}
+
+fn month_number(name: &[u8]) -> Option<u64> {
+    let names = b"JanFebMarAprMayJunJulAugSepOctNovDec".chunks(3);
+    names
+        .zip(1..)
+        .find_map(|(month, at)| (month == name).then_some(at))
+}
+
+fn seconds_of_day(time: &[u8]) -> Option<u64> {
+    let mut parts = time.split(|byte| *byte == b':').map(number);
+    let mut part = || parts.next().flatten();
+    let (hours, minutes, seconds) = (part()?, part()?, part()?);
+    let real = hours < 24 && minutes < 60 && seconds <= 60 && part().is_none();
+    real.then_some(hours * 3_600 + minutes * 60 + seconds)
+}
+
+fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
+    let year = match year {
+        0..70 => year + 2_000, // two digits
+        70..100 => year + 1_900,
+        _ => year,
+    };
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let longest = match month {
+        2 => 28 + u64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    if year < 1_970 || !(1..=longest).contains(&day) {
+        return None;
+    }
+    // Years that begin in March put the leap day at the end, where it shifts nothing.
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    Some(year * 365 + leap_days + (month * 153 + 2) / 5 + day - 1 - 719_468)
 }
 
 #[cfg(test)]
@@ -309,6 +376,13 @@ mod tests {
             "Sun, 31 Feb 2027 08:49:37 GMT",
             "2027-01-01T00:00:00Z",
             "Sun, 06 Nov 1994 25:49:37 GMT",
+            "Sun, 06 Nov 1994 08:49 GMT",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 06 Nov 1994 08:49:37 GMT GMT",
+            "Sun, 29 Feb 2100 08:49:37 GMT",
+            "Sun, 06 Nov 1969 08:49:37 GMT",
+            "Sun, 00 Nov 1994 08:49:37 GMT",
+            "Sun, 06 nov 1994 08:49:37 GMT",
         ] {
             assert_eq!(parse_retry_after(text, 0), None, "{text}");
         }
@@ -356,6 +430,15 @@ mod tests {
         ) {
             let attempt = Attempt { retry_after_ms: Some(asked), ..attempt(number, Happened::Status(429)) };
             prop_assert_eq!(decide(POLICY, true, attempt, &mut Budget::full(), random), Some(asked));
+        }
+
+        #[test]
+        fn a_date_is_read_as_what_it_was_written(seconds in 0_i64..7_258_118_400) {
+            let date = jiff::Timestamp::from_second(seconds).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
+            for form in ["%a, %d %b %Y %T GMT", "%a %b %e %T %Y"] {
+                let text = date.strftime(form).to_string();
+                prop_assert_eq!(parse_retry_after(&text, 0), Some(seconds.unsigned_abs() * 1_000), "{}", text);
+            }
         }
 
         #[test]

@@ -2,8 +2,9 @@
 
 use js_sys::{Function, Object, Reflect};
 
-use super::Token;
-use super::exchange::{Settings, settings};
+use super::exchange::settings;
+use super::road::Shared;
+use super::token::{Token, Tokens};
 use crate::api::{Error, RetryPolicy};
 
 /// Settings of a [`Client`](super::Client).
@@ -44,29 +45,44 @@ impl Config {
         }
     }
 
-    pub(super) fn settings(&self) -> Result<Settings, Error> {
+    pub(super) fn check(self) -> Result<Shared, Error> {
+        let argument = |text: &str| Error::Argument(text.into());
         if !is_address(&self.base_url) {
-            return Err(Error::Argument(
-                "the base address must be an http(s) address without user name, query or fragment, \
-                 like https://api.box.com/2.0"
-                    .into(),
-            ));
+            return Err(argument(NO_ADDRESS));
         }
         let headers = Object::new();
-        for (name, value) in &self.headers {
+        let as_user = self.as_user.map(|user| ("as-user".into(), user));
+        for (name, value) in self.headers.into_iter().chain(as_user) {
             // Setting a property of a new object cannot fail.
             let _ = Reflect::set(&headers, &name.into(), &value.into());
         }
-        if let Some(user) = &self.as_user {
-            let _ = Reflect::set(&headers, &"as-user".into(), &user.into());
-        }
-        settings(self.fetch.as_ref(), &headers, self.timeout_ms.unwrap_or(0)).map_err(|_| {
-            Error::Argument("a header's name or value is none that HTTP allows".into())
+        let timeout_ms = self.timeout_ms.unwrap_or(0);
+        let settings =
+            settings(self.fetch.as_ref(), &headers, timeout_ms).map_err(|_| argument(NO_HEADER))?;
+        let tokens = match self.token {
+            Token::Function(source) => Tokens::ask(source, timeout_ms),
+            Token::Text(text) => {
+                Tokens::fixed(text.into()).ok_or_else(|| Error::Token(NO_TOKEN.into()))?
+            }
+        };
+        Ok(Shared {
+            base_url: self.base_url,
+            settings,
+            tokens,
+            retry: self.retry,
+            timeout_ms,
+            calls_per_minute: self.calls_per_minute,
         })
     }
 }
 
-fn is_address(text: &str) -> bool {
+pub const NO_ADDRESS: &str = "the base address must be an http(s) address without user name, query \
+                              or fragment, like https://api.box.com/2.0";
+pub const NO_HEADER: &str = "a header's name or value is none that HTTP allows";
+pub const NO_TOKEN: &str = "a token must be visible ASCII characters without spaces or line breaks";
+
+/// Whether it can be the API's address. Credentials in it would end up in errors.
+pub fn is_address(text: &str) -> bool {
     let rest = text
         .strip_prefix("https://")
         .or_else(|| text.strip_prefix("http://"));

@@ -1,6 +1,6 @@
 //! The Rust side of `exchange.js`.
 
-use js_sys::{Function, JsString, Object};
+use js_sys::{Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
@@ -23,7 +23,8 @@ extern "C" {
         timeout_ms: u32,
     ) -> Result<Settings, JsValue>;
 
-    pub async fn exchange(
+    /// A promise of a [`Reply`]; it never rejects.
+    pub fn exchange(
         settings: &Settings,
         method: &str,
         url: &str,
@@ -31,17 +32,11 @@ extern "C" {
         if_match: Option<&str>,
         body: Option<&str>,
         signal: Option<&AbortSignal>,
-    ) -> Reply;
+    ) -> Promise;
 
-    #[wasm_bindgen(catch)]
-    pub async fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Result<JsValue, JsValue>;
+    pub fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
-    #[wasm_bindgen(catch)]
-    pub async fn settled(
-        promise: &JsValue,
-        ms: u32,
-        signal: Option<&AbortSignal>,
-    ) -> Result<JsString, JsValue>;
+    pub fn settled(promise: &JsValue, ms: u32, signal: Option<&AbortSignal>) -> Promise;
 
     /// A promise of a token.
     #[wasm_bindgen(js_name = askForToken)]

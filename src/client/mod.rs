@@ -4,13 +4,12 @@
 //! `exchange.js` beside this file puts one request on the wire; everything that is decided, is
 //! decided here and in [`api`].
 
-mod config;
+pub(crate) mod config;
 mod exchange;
 mod failure;
 mod road;
 mod token;
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use web_sys::AbortSignal;
@@ -19,18 +18,29 @@ pub use config::Config;
 pub use failure::{Answer, Failure};
 pub use token::Token;
 
-use crate::api::{self, Budget, Call, Fate, Method, Pace};
-use exchange::{Reply, holds};
-use road::{Road, Stop, Why};
-use token::Tokens;
+#[cfg(feature = "npm")]
+pub(crate) use exchange::{Reply, Settings, settings};
+pub(crate) use road::{Shared, Stop};
+#[cfg(feature = "npm")]
+pub(crate) use token::Tokens;
+
+use crate::api::{self, Call, Fate, Method};
+use exchange::holds;
+use road::{Road, Why};
 
 /// Sends calls to Box. Clones are cheap, and share the token, the queue and the retry budget.
 #[derive(Clone)]
 pub struct Client(Rc<Road>);
 
+impl From<Shared> for Client {
+    fn from(shared: Shared) -> Self {
+        Self(Rc::new(Road::new(shared)))
+    }
+}
+
 /// A call that succeeded.
 pub(crate) struct Done {
-    pub reply: Reply,
+    pub reply: exchange::Reply,
     pub recovered: bool,
     pub already_gone: bool,
 }
@@ -42,22 +52,7 @@ impl Client {
     /// [`api::Error::Argument`] for an address or header that cannot be right,
     /// [`api::Error::Token`] for a text that can be no token.
     pub fn new(config: Config) -> Result<Self, api::Error> {
-        let settings = config.settings()?;
-        let timeout_ms = config.timeout_ms.unwrap_or(0);
-        let tokens = Tokens::new(config.token, timeout_ms).ok_or_else(|| {
-            api::Error::Token(
-                "it must be visible ASCII characters without spaces or line breaks".into(),
-            )
-        })?;
-        Ok(Self(Rc::new(Road {
-            base_url: config.base_url.trim_end_matches('/').to_owned(),
-            settings,
-            tokens,
-            retry: config.retry,
-            timeout_ms,
-            pace: RefCell::new(Pace::new(config.calls_per_minute)),
-            budget: RefCell::new(Budget::full()),
-        })))
+        Ok(config.check()?.into())
     }
 
     /// Sends a call, and sends it again where that is safe and may help.
@@ -72,7 +67,7 @@ impl Client {
                 recovered: done.recovered,
                 already_gone: done.already_gone,
             }),
-            Err(stop) => Err(Failure::from_stop(stop, self.0.timeout_ms)),
+            Err(stop) => Err(Failure::from_stop(stop, self.0.shared.timeout_ms)),
         }
     }
 
@@ -135,7 +130,7 @@ impl Client {
 }
 
 impl Done {
-    fn plain(reply: Reply) -> Self {
+    fn plain(reply: exchange::Reply) -> Self {
         Self {
             reply,
             recovered: false,

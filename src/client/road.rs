@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::exchange::{Reply, Settings, Verdict, exchange, sleep, ticks};
@@ -11,15 +12,20 @@ use crate::api::{
     Attempt, Budget, Call, Fate, Happened, Pace, RetryPolicy, Ticket, decide, parse_retry_after,
 };
 
-/// What the calls of a client share.
-pub struct Road {
+/// What the calls of a client share, checked.
+pub struct Shared {
     pub base_url: String,
     pub settings: Settings,
     pub tokens: Tokens,
     pub retry: RetryPolicy,
     pub timeout_ms: u32,
-    pub pace: RefCell<Pace>,
-    pub budget: RefCell<Budget>,
+    pub calls_per_minute: u32,
+}
+
+pub struct Road {
+    pub shared: Shared,
+    pace: RefCell<Pace>,
+    budget: RefCell<Budget>,
 }
 
 /// Why a call goes no further.
@@ -52,18 +58,26 @@ pub struct Stop {
 }
 
 impl Road {
+    pub fn new(shared: Shared) -> Self {
+        Self {
+            pace: RefCell::new(Pace::new(shared.calls_per_minute)),
+            budget: RefCell::new(Budget::full()),
+            shared,
+        }
+    }
+
     pub async fn run(&self, call: &Call, signal: Option<&AbortSignal>) -> Result<Reply, Stop> {
-        let mut so_far = SoFar::new(call, self);
+        let mut so_far = SoFar::new(call, &self.shared);
         if let Some(signal) = signal.filter(|signal| signal.aborted()) {
             return Err(so_far.aborted(signal.reason()));
         }
-        let url = self.base_url.clone() + &call.path;
+        let url = self.shared.base_url.trim_end_matches('/').to_owned() + &call.path;
         let place = Place {
             ticket: self.pace.borrow_mut().ticket(),
             pace: &self.pace,
         };
         loop {
-            let token = match self.tokens.get(signal).await {
+            let token = match self.shared.tokens.get(signal).await {
                 Ok(token) => token,
                 Err(cause) if is_aborted(signal) => return Err(so_far.aborted(cause)),
                 Err(cause) => return Err(so_far.stop(Why::Token, None, cause)),
@@ -73,16 +87,18 @@ impl Road {
                 .await
                 .map_err(|reason| so_far.aborted(reason))?;
             so_far.attempt();
-            let reply = exchange(
-                &self.settings,
+            let promise = exchange(
+                &self.shared.settings,
                 call.method.as_str(),
                 &url,
                 &token,
                 call.if_match.as_deref(),
                 call.body.as_deref(),
                 signal,
-            )
-            .await;
+            );
+            let reply: Reply = match JsFuture::from(promise).await {
+                Ok(reply) | Err(reply) => reply.unchecked_into(),
+            };
             let happened = match reply.verdict(call.method) {
                 Verdict::Done => {
                     self.budget.borrow_mut().earn();
@@ -99,13 +115,16 @@ impl Road {
                 Verdict::Failed(happened) => happened,
             };
             so_far.ambiguous |= happened.is_ambiguous();
-            if happened == Happened::Status(401) && !so_far.renewed && self.tokens.renew(&token) {
+            if happened == Happened::Status(401)
+                && !so_far.renewed
+                && self.shared.tokens.renew(&token)
+            {
                 so_far.renewed = true;
                 continue;
             }
             match self.next(&mut so_far, happened, &reply) {
                 Some(wait) => {
-                    let slept = sleep(as_js(wait), signal).await;
+                    let slept = JsFuture::from(sleep(as_js(wait), signal)).await;
                     slept.map_err(|reason| so_far.aborted(reason))?;
                 }
                 None => return Err(so_far.answered(Why::from(happened, &reply), reply)),
@@ -127,7 +146,7 @@ impl Road {
         let random = js_sys::Math::random();
         let mut budget = self.budget.borrow_mut();
         let wait = decide(
-            self.retry,
+            self.shared.retry,
             so_far.call.is_repeatable(),
             attempt,
             &mut budget,
@@ -157,7 +176,7 @@ struct SoFar<'a> {
 }
 
 impl<'a> SoFar<'a> {
-    fn new(call: &'a Call, road: &Road) -> Self {
+    fn new(call: &'a Call, shared: &Shared) -> Self {
         Self {
             call,
             attempts: 0,
@@ -165,7 +184,7 @@ impl<'a> SoFar<'a> {
             renewed: false,
             retry_after_ms: None,
             started: 0.0,
-            limit_ms: u64::from(road.timeout_ms) * u64::from(road.retry.max_attempts.max(1)),
+            limit_ms: u64::from(shared.timeout_ms) * u64::from(shared.retry.max_attempts.max(1)),
         }
     }
 
@@ -232,7 +251,7 @@ impl Place<'_> {
             let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(ticks()));
             match admitted {
                 Ok(()) => return Ok(()),
-                Err(wait) => sleep(as_js(wait), signal).await?,
+                Err(wait) => JsFuture::from(sleep(as_js(wait), signal)).await?,
             };
         }
     }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::exchange::{ask_for_token, is_token, settled};
@@ -37,23 +38,21 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// `None` if a text can be no token.
-    pub fn new(token: Token, timeout_ms: u32) -> Option<Self> {
-        let (source, current) = match token {
-            Token::Function(source) => (Some(source), None),
-            Token::Text(text) => {
-                let text = JsString::from(text);
-                if !is_token(&text) {
-                    return None;
-                }
-                (None, Some(text.into()))
-            }
-        };
-        Some(Self {
-            source,
-            current: RefCell::new(current),
-            timeout_ms,
+    /// `None` if the text can be no token.
+    pub fn fixed(token: JsString) -> Option<Self> {
+        is_token(&token).then(|| Self {
+            source: None,
+            current: RefCell::new(Some(token.into())),
+            timeout_ms: 0,
         })
+    }
+
+    pub fn ask(source: Function, timeout_ms: u32) -> Self {
+        Self {
+            source: Some(source),
+            current: RefCell::new(None),
+            timeout_ms,
+        }
     }
 
     pub async fn get(&self, signal: Option<&AbortSignal>) -> Result<JsString, JsValue> {
@@ -62,14 +61,14 @@ impl Tokens {
             Ok(token) => return Ok(token),
             Err(promise) => promise,
         };
-        let result = settled(&pending, self.timeout_ms, signal).await;
+        let result = JsFuture::from(settled(&pending, self.timeout_ms, signal)).await;
         let aborted = signal.is_some_and(AbortSignal::aborted);
         let mut current = self.current.borrow_mut();
         // Somebody who shared the wait may have been here first, or asked anew.
         if !aborted && current.as_ref() == Some(&pending) {
-            *current = result.clone().ok().map(JsValue::from);
+            *current = result.clone().ok();
         }
-        result
+        result.map(JsCast::unchecked_into)
     }
 
     /// Whether it is worth another attempt with a token other than this one, which Box refused.

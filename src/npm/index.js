@@ -1,0 +1,201 @@
+// The package's face. What everything does is said in index.d.ts.
+
+import load, { Core, link, parse } from "./box_file_requests.js";
+import { BoxApiError } from "./outcome.js";
+
+export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
+
+const BOX_API = "https://api.box.com/2.0";
+const BOX_APP = "https://app.box.com";
+
+const [GET, UPDATE, DELETE, COPY] = Array(4).keys();
+
+let loading;
+let loaded = false;
+
+export default async function init(source) {
+  loading ??= load(source === undefined ? undefined : { module_or_path: source });
+  try {
+    await loading;
+    loaded = true;
+  } catch (error) {
+    loading = undefined; // the next call tries again
+    throw error;
+  }
+}
+
+export class FileRequests {
+  #core;
+
+  constructor(options) {
+    needInit();
+    check(isObject(options), "options must be an object with a token");
+    const { token, baseUrl = BOX_API, asUser, headers = {}, fetch } = options;
+    check(isFunction(token) || isText(token), "token must be a string or a function that returns one");
+    check(isText(baseUrl), "baseUrl must be a string");
+    check(asUser === undefined || isText(asUser), "asUser must be a user's id");
+    check(isObject(headers), "headers must be an object");
+    check(fetch === undefined || isFunction(fetch), "fetch must be a function");
+    const { maxAttempts = 5, baseDelayMs = 1000, maxDelayMs = 30000 } =
+      options.retry === false ? { maxAttempts: 1 } : (options.retry ?? {});
+    this.#core = new Core(
+      baseUrl,
+      token,
+      asUser === undefined ? headers : { ...headers, "as-user": asUser },
+      unlimited(options.timeoutMs ?? 30000, "timeoutMs"),
+      whole(maxAttempts, "retry.maxAttempts", 1),
+      whole(baseDelayMs, "retry.baseDelayMs", 0),
+      whole(maxDelayMs, "retry.maxDelayMs", 0),
+      unlimited(options.callsPerMinute ?? 1000, "callsPerMinute"),
+      fetch,
+    );
+  }
+
+  async get(id, options) {
+    return this.#send(GET, id, options);
+  }
+
+  async update(id, changes, options) {
+    check(isObject(changes), "changes must be an object");
+    return this.#send(UPDATE, id, options, changes, options?.ifMatch);
+  }
+
+  async delete(id, options) {
+    return { alreadyGone: await this.#send(DELETE, id, options) };
+  }
+
+  async copy(id, copy, options) {
+    check(isObject(copy) && isText(copy.folder?.id), "folder.id must be a string: where to copy to");
+    const folder = { type: "folder", ...copy.folder };
+    return this.#send(COPY, id, options, { ...copy, folder });
+  }
+
+  async modify(id, change, options) {
+    check(isFunction(change), "change must be a function");
+    const attempts = whole(options?.maxAttempts ?? 5, "maxAttempts", 1);
+    for (let attempt = 1; ; attempt += 1) {
+      const current = await this.get(id, options);
+      const changes = await change(current);
+      if (!changes) return current;
+      try {
+        return await this.update(id, changes, { ...options, ifMatch: current.etag ?? undefined });
+      } catch (error) {
+        const conflict = error instanceof BoxApiError && error.status === 412;
+        if (!conflict || attempt >= attempts) throw error;
+      }
+    }
+  }
+
+  async *copyToFolders(id, rows, options) {
+    const concurrency = whole(options?.concurrency ?? 8, "concurrency", 1);
+    const stop = new AbortController();
+    const { signal } = options ?? {};
+    signal?.throwIfAborted();
+    const abort = () => stop.abort(signal.reason);
+    signal?.addEventListener("abort", abort);
+    const source = rows[Symbol.asyncIterator]?.() ?? rows[Symbol.iterator]();
+    const running = new Set();
+    const start = (row, index) => {
+      const task = this.copy(id, row, { signal: stop.signal })
+        .then((fileRequest) => ({ fileRequest }), (error) => ({ error }))
+        .then((end) => ({ task, row: { index, folder: row?.folder, ...end } }));
+      running.add(task);
+    };
+    try {
+      for (let index = 0, more = true; ; ) {
+        while (more && running.size < concurrency) {
+          const { done, value } = await source.next();
+          signal?.throwIfAborted();
+          more = !done;
+          if (more) start(value, index++);
+        }
+        if (running.size === 0) return;
+        const { task, row } = await Promise.race(running);
+        signal?.throwIfAborted();
+        running.delete(task);
+        yield row;
+      }
+    } finally {
+      signal?.removeEventListener("abort", abort);
+      stop.abort();
+      await source.return?.();
+    }
+  }
+
+  free() {
+    this.#core?.free();
+    this.#core = undefined;
+  }
+
+  #send(operation, id, options, body, ifMatch) {
+    check(this.#core, "this FileRequests has been freed");
+    check(isText(id), "id must be a string, and not empty");
+    check(ifMatch === undefined || isText(ifMatch), "ifMatch must be an etag: a string");
+    const signal = options?.signal ?? undefined;
+    check(signal === undefined || signal instanceof AbortSignal, "signal must be an AbortSignal");
+    return this.#core.send(operation, id, body && JSON.stringify(body), ifMatch, signal);
+  }
+}
+
+// Not written as a method, since not every runtime has the symbol.
+if (Symbol.dispose) FileRequests.prototype[Symbol.dispose] = FileRequests.prototype.free;
+
+export function parseFileRequestId(pasted) {
+  return parse(0, text(pasted));
+}
+
+export function parseFolderId(pasted) {
+  return parse(1, text(pasted));
+}
+
+export function visitorLink(fileRequest, appUrl = BOX_APP) {
+  needInit();
+  const url = fileRequest?.url;
+  return isText(url) ? link(0, appUrl, url) : undefined;
+}
+
+export function builderLink(id, appUrl = BOX_APP) {
+  return link(1, appUrl, text(id));
+}
+
+export function folderLink(id, appUrl = BOX_APP) {
+  return link(2, appUrl, text(id));
+}
+
+function text(pasted) {
+  needInit();
+  check(typeof pasted === "string", "expected a string");
+  return pasted;
+}
+
+function needInit() {
+  if (!loaded) throw new Error("box-file-requests is not loaded yet: call `await init()` first");
+}
+
+function check(right, message) {
+  if (!right) throw new TypeError(message);
+}
+
+function isFunction(value) {
+  return typeof value === "function";
+}
+
+function isText(value) {
+  return typeof value === "string" && value !== "";
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A whole number that fits into 32 bits. */
+function whole(value, name, least) {
+  const right = Number.isInteger(value) && value >= least && value < 2 ** 32;
+  check(right, `${name} must be a whole number, ${least} or more`);
+  return value;
+}
+
+/** The same, where Infinity stands for no limit; the module knows that as 0. */
+function unlimited(value, name) {
+  return value === Infinity ? 0 : whole(value, name, 1);
+}
