@@ -6,7 +6,7 @@ pub mod api;
 
 #[cfg(feature = "client")]
 pub mod client;
-#[cfg(feature = "sandbox")]
-pub mod sandbox;
 #[cfg(feature = "npm")]
 pub mod npm;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
