@@ -46,14 +46,20 @@ impl fmt::Display for TableError {
                 "Line {line} is not Unicode text. Save the table as \"CSV UTF-8\" and try again."
             ),
             TableProblem::OpenQuote => {
-                write!(f, "The quote that opens in line {line} never closes. Close it or remove it.")
+                write!(
+                    f,
+                    "The quote that opens in line {line} never closes. Close it or remove it."
+                )
             }
             TableProblem::TextAfterQuote => write!(
                 f,
                 "Line {line} has text after a closing quote. Write a quote inside a cell twice."
             ),
             TableProblem::Nul => {
-                write!(f, "Line {line} has a NUL character, as in a file that is not a table.")
+                write!(
+                    f,
+                    "Line {line} has a NUL character, as in a file that is not a table."
+                )
             }
         }
     }
@@ -66,12 +72,17 @@ impl std::error::Error for TableError {}
 /// # Errors
 /// [`TableProblem::Encoding`] with the line of the first byte that does not fit.
 pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
-    let encoding = |line| TableError { line, problem: TableProblem::Encoding };
+    let encoding = |line| TableError {
+        line,
+        problem: TableProblem::Encoding,
+    };
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes.as_chunks::<2>();
         let text: Result<String, _> =
             char::decode_utf16(pairs.iter().map(|&pair| unit(pair))).collect();
-        text.ok().filter(|_| rest.is_empty()).ok_or_else(|| encoding(1))
+        text.ok()
+            .filter(|_| rest.is_empty())
+            .ok_or_else(|| encoding(1))
     };
     match bytes {
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
@@ -101,7 +112,11 @@ impl<'a> Rows<'a> {
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        Self { rest: text, line: 1, separator: separator(text) }
+        Self {
+            rest: text,
+            line: 1,
+            separator: separator(text),
+        }
     }
 
     /// How many bytes are still to be read.
@@ -146,7 +161,10 @@ impl<'a> Rows<'a> {
             }
         }
         let separator = self.separator;
-        let end = self.rest.find([separator, '\r', '\n']).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .find([separator, '\r', '\n'])
+            .unwrap_or(self.rest.len());
         let (text, rest) = self.rest.split_at(end);
         if quoted && !text.is_empty() {
             return fail(self.line, TableProblem::TextAfterQuote);
@@ -158,7 +176,8 @@ impl<'a> Rows<'a> {
         let ends_row = !rest.starts_with(separator);
         self.rest = if ends_row {
             self.line += usize::from(!rest.is_empty());
-            rest.strip_prefix("\r\n").unwrap_or_else(|| rest.get(1..).unwrap_or(""))
+            rest.strip_prefix("\r\n")
+                .unwrap_or_else(|| rest.get(1..).unwrap_or(""))
         } else {
             &rest[separator.len_utf8()..]
         };
@@ -192,7 +211,8 @@ pub fn write_row<'a>(table: &mut String, cells: impl IntoIterator<Item = &'a str
         }
         let defuse = cell.starts_with(is_dangerous);
         // A cell with a separator of any kind is quoted: the first line must not mislead a reader.
-        let quote = cell.contains(['"', ',', ';', '\t', '\r', '\n']) || cell.starts_with('\u{FEFF}');
+        let quote =
+            cell.contains(['"', ',', ';', '\t', '\r', '\n']) || cell.starts_with('\u{FEFF}');
         if quote {
             table.push('"');
         }
@@ -218,7 +238,10 @@ fn arm(cell: &str) -> &str {
 /// What makes a spreadsheet program run a cell when it comes first, full-width forms included. The
 /// apostrophe itself is here so that one which was there before survives.
 fn is_dangerous(first: char) -> bool {
-    matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '＝' | '＋' | '－' | '＠')
+    matches!(
+        first,
+        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '＝' | '＋' | '－' | '＠'
+    )
 }
 
 fn separator(text: &str) -> char {
@@ -229,11 +252,18 @@ fn separator(text: &str) -> char {
             '"' => quoted = !quoted,
             '\r' | '\n' if !quoted => break,
             _ if quoted => {}
-            _ => counts.iter_mut().filter(|(c, _)| *c == character).for_each(|(_, n)| *n += 1),
+            _ => counts
+                .iter_mut()
+                .filter(|(c, _)| *c == character)
+                .for_each(|(_, n)| *n += 1),
         }
     }
     // The first of equals wins: a table of one column has none of them.
-    counts.into_iter().rev().max_by_key(|&(_, count)| count).map_or(',', |(separator, _)| separator)
+    counts
+        .into_iter()
+        .rev()
+        .max_by_key(|&(_, count)| count)
+        .map_or(',', |(separator, _)| separator)
 }
 
 #[cfg(test)]
@@ -242,11 +272,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Vec<Vec<String>>, TableError> {
-        Rows::new(text).map(|row| row.map(|row| row.cells)).collect()
+        Rows::new(text)
+            .map(|row| row.map(|row| row.cells))
+            .collect()
     }
 
     fn cells(rows: &[&[&str]]) -> Vec<Vec<String>> {
-        rows.iter().map(|row| row.iter().map(|&cell| cell.to_owned()).collect()).collect()
+        rows.iter()
+            .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
+            .collect()
     }
 
     #[test]
@@ -265,10 +299,14 @@ mod tests {
     #[test]
     fn reads_utf_8_and_utf_16_with_a_byte_order_mark() {
         let text = "Akte,Übergabe 📁";
-        let little: Vec<u8> =
-            [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-        let big: Vec<u8> =
-            [0xFE, 0xFF].into_iter().chain(text.encode_utf16().flat_map(u16::to_be_bytes)).collect();
+        let little: Vec<u8> = [0xFF, 0xFE]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+            .collect();
+        let big: Vec<u8> = [0xFE, 0xFF]
+            .into_iter()
+            .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
+            .collect();
         let utf8 = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
         for bytes in [little, big, utf8, text.as_bytes().to_vec()] {
             assert_eq!(decode(&bytes).as_deref(), Ok(text));
@@ -285,21 +323,27 @@ mod tests {
         fails("a,b\n1,2\n3,\0\n", 3, TableProblem::Nul);
         assert_eq!(
             decode(b"a,b\n1,\xE4\n"),
-            Err(TableError { line: 2, problem: TableProblem::Encoding })
+            Err(TableError {
+                line: 2,
+                problem: TableProblem::Encoding
+            })
         );
         assert_eq!(decode(b"\xFF\xFEa").map_err(|error| error.line), Err(1));
     }
 
     #[test]
     fn rows_know_their_line() {
-        let lines: Vec<usize> =
-            Rows::new("a,b\n\n\"x\ny\",2\n3,4").map(|row| row.unwrap().line).collect();
+        let lines: Vec<usize> = Rows::new("a,b\n\n\"x\ny\",2\n3,4")
+            .map(|row| row.unwrap().line)
+            .collect();
         assert_eq!(lines, [1, 3, 5]);
     }
 
     #[test]
     fn no_cell_starts_like_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "－1", "'=1"] {
+        for formula in [
+            "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "－1", "'=1",
+        ] {
             let mut table = String::new();
             write_row(&mut table, [formula]);
             assert!(table.trim_start_matches('"').starts_with('\''), "{table:?}");

@@ -81,7 +81,10 @@ mod tests {
 
     #[test]
     fn a_name_that_is_no_column_is_named() {
-        assert_eq!(fill("{client}", value), Err(TitleError::UnknownName("client".into())));
+        assert_eq!(
+            fill("{client}", value),
+            Err(TitleError::UnknownName("client".into()))
+        );
         assert_eq!(fill("Case {row", value), Err(TitleError::OpenBrace));
     }
 

@@ -1,0 +1,528 @@
+//! A copy job before it runs: what people gave, row by row, and what is wrong with it.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::title::{self, TitleError};
+use crate::admin::run::Target;
+use crate::api::{Change, Changes, DateTime, FolderLinkError, Status, parse_folder_id};
+
+/// What a column of a table means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// The folder's id or link.
+    Folder,
+    /// The name of a folder to make, or to take where it exists.
+    NewFolder,
+    /// The title of the copy.
+    Title,
+    /// The description of the copy.
+    Description,
+    /// When the copy expires.
+    Expires,
+    /// The status of the copy.
+    Status,
+    /// Whether visitors must give an e-mail address.
+    EmailRequired,
+    /// Whether visitors must describe their files.
+    DescriptionRequired,
+}
+
+impl Column {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 8] = [
+        Self::Folder,
+        Self::NewFolder,
+        Self::Title,
+        Self::Description,
+        Self::Expires,
+        Self::Status,
+        Self::EmailRequired,
+        Self::DescriptionRequired,
+    ];
+
+    /// The column's name in a table that this page writes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Folder => "folder_id",
+            Self::NewFolder => "new_folder",
+            Self::Title => "title",
+            Self::Description => "description",
+            Self::Expires => "expires_at",
+            Self::Status => "status",
+            Self::EmailRequired => "is_email_required",
+            Self::DescriptionRequired => "is_description_required",
+        }
+    }
+
+    /// Finds a column by its heading, whatever its case, spaces and underscores.
+    #[must_use]
+    pub fn from_heading(heading: &str) -> Option<Self> {
+        let plain: String = heading
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        Some(match plain.as_str() {
+            "folder" | "folderid" | "folderlink" | "folderurl" | "destination" => Self::Folder,
+            "newfolder" | "foldername" | "createfolder" => Self::NewFolder,
+            "title" => Self::Title,
+            "description" => Self::Description,
+            "expires" | "expiresat" | "expiry" | "expirydate" | "expiration" => Self::Expires,
+            "status" => Self::Status,
+            "isemailrequired" | "emailrequired" | "requireemail" => Self::EmailRequired,
+            "isdescriptionrequired" | "descriptionrequired" | "requiredescription" => {
+                Self::DescriptionRequired
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// One row as it was given, and as people correct it: plain text throughout, so that nothing typed is
+/// lost while it is wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The folder's id or link.
+    pub folder: String,
+    /// The folder's name where it is known: from Box, or the name of the one to make.
+    pub folder_name: String,
+    /// The text for each other meaning; empty means that the job's own setting holds.
+    pub settings: HashMap<Column, String>,
+    /// The table's other columns by heading, for titles.
+    pub columns: Vec<(String, String)>,
+}
+
+/// What holds for all rows that do not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// The pattern for titles; empty takes the template's title.
+    pub title: String,
+    /// Where new folders are made; empty where none are.
+    pub parent: String,
+    /// When the copies expire; keep takes the template's.
+    pub expires_at: Change<DateTime>,
+    /// Whether the copies take submissions; keep takes the template's.
+    pub status: Change<Status>,
+}
+
+/// A row that can be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Where it goes.
+    pub target: Target,
+    /// What differs from the template.
+    pub changes: Changes,
+}
+
+/// Why a row cannot be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// The folder is missing or cannot be one.
+    Folder(FolderLinkError),
+    /// A new folder is asked for, and no parent chosen.
+    NoParent,
+    /// A name that Box does not take for a folder.
+    FolderName,
+    /// An earlier row has the same folder; its place, counted from 1.
+    SameFolder(usize),
+    /// The title's pattern cannot be filled.
+    Title(TitleError),
+    /// More characters than the limit.
+    TooLong(Column, usize),
+    /// A text that is no date with a time and zone.
+    Date(String),
+    /// The date has passed.
+    PastDate,
+    /// Neither active nor inactive.
+    UnknownStatus(String),
+    /// Neither yes nor no.
+    NotYesNo(Column, String),
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(error) => error.fmt(f),
+            Self::NoParent => f.write_str("Choose the folder in which new folders are made."),
+            Self::FolderName => f.write_str(
+                "Box takes no folder name with / or \\, with a space at either end, of dots alone, \
+                 or over 255 characters.",
+            ),
+            Self::SameFolder(row) => write!(f, "Same folder as row {row}. Remove one of the two."),
+            Self::Title(error) => error.fmt(f),
+            Self::TooLong(column, limit) => {
+                write!(
+                    f,
+                    "The {} is longer than {limit} characters.",
+                    column.name()
+                )
+            }
+            Self::Date(text) => write!(
+                f,
+                "\"{text}\" is not a date. Write it like 2026-12-31 or 2026-12-31T18:00:00+01:00."
+            ),
+            Self::PastDate => f.write_str("This date has passed. Choose a later one."),
+            Self::UnknownStatus(text) => {
+                write!(f, "\"{text}\" is not a status. Write active or inactive.")
+            }
+            Self::NotYesNo(column, text) => {
+                write!(f, "\"{text}\" in {} is neither yes nor no.", column.name())
+            }
+        }
+    }
+}
+
+/// The longest title that is sent. Box does not say; this is what the sandbox takes.
+pub const MAX_TITLE: usize = 255;
+/// The longest description that is sent. Box does not say; this is what the sandbox takes.
+pub const MAX_DESCRIPTION: usize = 10_000;
+
+/// Makes rows of a table: what its columns mean is given by `mapping`, one entry a column.
+#[must_use]
+pub fn drafts(header: &[String], mapping: &[Option<Column>], rows: &[Vec<String>]) -> Vec<Draft> {
+    rows.iter()
+        .map(|cells| {
+            let mut draft = Draft::default();
+            for (index, cell) in cells.iter().enumerate() {
+                match mapping.get(index).copied().flatten() {
+                    Some(Column::Folder) => draft.folder.clone_from(cell),
+                    Some(Column::NewFolder) => draft.folder_name.clone_from(cell),
+                    Some(column) => {
+                        draft.settings.insert(column, cell.clone());
+                    }
+                    None => {}
+                }
+                if let Some(heading) = header.get(index) {
+                    draft.columns.push((heading.clone(), cell.clone()));
+                }
+            }
+            draft
+        })
+        .collect()
+}
+
+/// Makes rows of pasted ids and links, separated by white space, commas or semicolons.
+#[must_use]
+pub fn pasted(text: &str) -> Vec<Draft> {
+    text.split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|word| !word.is_empty())
+        .map(|word| Draft {
+            folder: word.to_owned(),
+            ..Draft::default()
+        })
+        .collect()
+}
+
+/// Checks every row: what will be sent, or all that is wrong with it.
+///
+/// `now` is in seconds since 1970 UTC. `day_end` gives the end of a local calendar day
+/// (`2026-12-31`) as a moment: it takes a time zone, which only the caller knows.
+#[must_use]
+pub fn check(
+    drafts: &[Draft],
+    defaults: &Defaults,
+    now: i64,
+    day_end: impl Fn(&str) -> Option<DateTime>,
+) -> Vec<Result<Planned, Vec<Problem>>> {
+    let mut seen: HashMap<Target, usize> = HashMap::new();
+    drafts
+        .iter()
+        .enumerate()
+        .map(|(index, draft)| {
+            let mut problems = Vec::new();
+            let target = target(draft, defaults)
+                .map_err(|problem| problems.push(problem))
+                .ok();
+            if let Some(target) = &target {
+                match seen.get(target) {
+                    Some(first) => problems.push(Problem::SameFolder(first + 1)),
+                    None => {
+                        seen.insert(target.clone(), index);
+                    }
+                }
+            }
+            let changes = changes(draft, defaults, index, now, &day_end, &mut problems);
+            match target {
+                Some(target) if problems.is_empty() => Ok(Planned { target, changes }),
+                _ => Err(problems),
+            }
+        })
+        .collect()
+}
+
+fn target(draft: &Draft, defaults: &Defaults) -> Result<Target, Problem> {
+    if !draft.folder.trim().is_empty() {
+        return parse_folder_id(&draft.folder)
+            .map(Target::Folder)
+            .map_err(Problem::Folder);
+    }
+    let name = draft.folder_name.as_str();
+    if name.is_empty() {
+        return Err(Problem::Folder(FolderLinkError::Empty));
+    }
+    // Box's own rules for item names: https://developer.box.com/reference/post-folders/
+    let bad = name.trim() != name
+        || name.chars().all(|c| c == '.')
+        || name.contains(['/', '\\'])
+        || name.chars().any(char::is_control)
+        || name.chars().count() > 255;
+    if bad {
+        return Err(Problem::FolderName);
+    }
+    if defaults.parent.is_empty() {
+        return Err(Problem::NoParent);
+    }
+    let parent = parse_folder_id(&defaults.parent).map_err(Problem::Folder)?;
+    Ok(Target::NewFolder {
+        parent,
+        name: name.to_owned(),
+    })
+}
+
+fn changes(
+    draft: &Draft,
+    defaults: &Defaults,
+    index: usize,
+    now: i64,
+    day_end: &impl Fn(&str) -> Option<DateTime>,
+    problems: &mut Vec<Problem>,
+) -> Changes {
+    let text = |column| draft.settings.get(&column).map_or("", |text| text.trim());
+    let mut changes = Changes::default();
+
+    let own = text(Column::Title);
+    let pattern = if own.is_empty() {
+        defaults.title.as_str()
+    } else {
+        own
+    };
+    match title::fill(pattern, |name| placeholder(draft, index, name)) {
+        Ok(title) if title.is_empty() => {}
+        Ok(title) if title.chars().count() > MAX_TITLE => {
+            problems.push(Problem::TooLong(Column::Title, MAX_TITLE));
+        }
+        Ok(title) => changes.title = Change::Set(title),
+        Err(error) => problems.push(Problem::Title(error)),
+    }
+
+    let description = draft
+        .settings
+        .get(&Column::Description)
+        .map_or("", String::as_str);
+    if description.chars().count() > MAX_DESCRIPTION {
+        problems.push(Problem::TooLong(Column::Description, MAX_DESCRIPTION));
+    } else if !description.is_empty() {
+        changes.description = Change::Set(description.to_owned());
+    }
+
+    changes.expires_at = match text(Column::Expires) {
+        "" => defaults.expires_at.clone(),
+        date => match DateTime::parse(date).ok().or_else(|| day_end(date)) {
+            Some(date) => Change::Set(date),
+            None => {
+                problems.push(Problem::Date(date.to_owned()));
+                Change::Keep
+            }
+        },
+    };
+    if let Change::Set(date) = &changes.expires_at
+        && date.epoch_seconds().is_some_and(|seconds| seconds <= now)
+    {
+        problems.push(Problem::PastDate);
+    }
+
+    changes.status = match text(Column::Status).to_lowercase().as_str() {
+        "" => defaults.status.clone(),
+        "active" => Change::Set(Status::Active),
+        "inactive" => Change::Set(Status::Inactive),
+        other => {
+            problems.push(Problem::UnknownStatus(other.to_owned()));
+            Change::Keep
+        }
+    };
+
+    let mut yes_no = |column| match text(column).to_lowercase().as_str() {
+        "" => Change::Keep,
+        "yes" | "true" | "1" | "y" | "x" => Change::Set(true),
+        "no" | "false" | "0" | "n" => Change::Set(false),
+        other => {
+            problems.push(Problem::NotYesNo(column, other.to_owned()));
+            Change::Keep
+        }
+    };
+    changes.is_email_required = yes_no(Column::EmailRequired);
+    changes.is_description_required = yes_no(Column::DescriptionRequired);
+    changes
+}
+
+fn placeholder(draft: &Draft, index: usize, name: &str) -> Option<String> {
+    let column = draft
+        .columns
+        .iter()
+        .find(|(heading, _)| heading.trim().eq_ignore_ascii_case(name));
+    match (column, name.to_lowercase().as_str()) {
+        // A column called "folder" usually holds an id; the name is what belongs into a title.
+        (_, "folder") if !draft.folder_name.is_empty() => Some(draft.folder_name.clone()),
+        (Some((_, value)), _) => Some(value.clone()),
+        (None, "folder") => Some(draft.folder.clone()),
+        (None, "row") => Some((index + 1).to_string()),
+        (None, _) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: i64 = 1_795_000_000; // 2026-11-18
+
+    fn no_days(_: &str) -> Option<DateTime> {
+        None
+    }
+
+    fn table(header: &[&str], rows: &[&[&str]]) -> Vec<Draft> {
+        let header: Vec<String> = header.iter().map(|&h| h.to_owned()).collect();
+        let mapping: Vec<_> = header.iter().map(|h| Column::from_heading(h)).collect();
+        let rows: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
+            .collect();
+        drafts(&header, &mapping, &rows)
+    }
+
+    fn problems(drafts: &[Draft], defaults: &Defaults) -> Vec<Vec<Problem>> {
+        check(drafts, defaults, NOW, no_days)
+            .into_iter()
+            .map(|r| r.err().unwrap_or_default())
+            .collect()
+    }
+
+    #[test]
+    fn headings_are_found_whatever_their_spelling() {
+        for heading in ["Folder ID", "folder_id", "FOLDER", "folder link"] {
+            assert_eq!(
+                Column::from_heading(heading),
+                Some(Column::Folder),
+                "{heading}"
+            );
+        }
+        for column in Column::ALL {
+            assert_eq!(Column::from_heading(column.name()), Some(column));
+        }
+        assert_eq!(Column::from_heading("Case no."), None);
+    }
+
+    #[test]
+    fn a_row_overrides_what_holds_for_all() {
+        let drafts = table(
+            &["folder", "title", "expires", "email required", "Case"],
+            &[
+                &["1", "", "", "", "A"],
+                &["2", "Own {Case}", "2027-01-31T12:00:00Z", "no", "B"],
+            ],
+        );
+        let defaults = Defaults {
+            title: "Case {Case}, no. {row}".into(),
+            expires_at: Change::Set(DateTime::parse("2026-12-31T00:00:00Z").unwrap()),
+            ..Defaults::default()
+        };
+        let planned: Vec<Planned> = check(&drafts, &defaults, NOW, no_days)
+            .into_iter()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(
+            planned[0].changes.title,
+            Change::Set("Case A, no. 1".into())
+        );
+        assert_eq!(planned[0].changes.expires_at, defaults.expires_at);
+        assert_eq!(planned[0].changes.is_email_required, Change::Keep);
+        assert_eq!(planned[1].changes.title, Change::Set("Own B".into()));
+        assert_eq!(planned[1].changes.is_email_required, Change::Set(false));
+        assert_eq!(planned[1].target, Target::Folder("2".into()));
+    }
+
+    #[test]
+    fn a_name_without_an_id_makes_a_folder_under_the_parent() {
+        let drafts = table(&["new folder"], &[&["Case 17"]]);
+        assert_eq!(
+            problems(&drafts, &Defaults::default()),
+            [[Problem::NoParent]]
+        );
+        let defaults = Defaults {
+            parent: "0".into(),
+            title: "{folder}".into(),
+            ..Defaults::default()
+        };
+        let planned = check(&drafts, &defaults, NOW, no_days).remove(0).unwrap();
+        let target = Target::NewFolder {
+            parent: "0".into(),
+            name: "Case 17".into(),
+        };
+        assert_eq!(planned.target, target);
+        assert_eq!(planned.changes.title, Change::Set("Case 17".into()));
+        for name in ["..", "a/b", "a\\b", " a", "a "] {
+            let drafts = table(&["new folder"], &[&[name]]);
+            assert_eq!(
+                problems(&drafts, &defaults),
+                [[Problem::FolderName]],
+                "{name:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn everything_wrong_with_a_row_is_said_at_once() {
+        let drafts = table(
+            &["folder", "title", "expires", "status", "email required"],
+            &[&[
+                "https://app.box.com/f/1",
+                "{client}",
+                "1.23E+11",
+                "open",
+                "maybe",
+            ]],
+        );
+        assert_eq!(problems(&drafts, &Defaults::default())[0].len(), 5);
+        let past = table(&["folder", "expires"], &[&["1", "2020-01-01T00:00:00Z"]]);
+        assert_eq!(problems(&past, &Defaults::default()), [[Problem::PastDate]]);
+        let mangled = table(&["folder"], &[&["1.23E+11"]]);
+        let unrecognised = Problem::Folder(FolderLinkError::Unrecognised);
+        assert_eq!(problems(&mangled, &Defaults::default()), [[unrecognised]]);
+    }
+
+    #[test]
+    fn a_day_means_its_end_where_the_people_are() {
+        let day_end = |day: &str| DateTime::parse(&format!("{day}T22:59:59Z")).ok();
+        let drafts = table(&["folder", "expires"], &[&["1", "2026-12-31"]]);
+        let planned = check(&drafts, &Defaults::default(), NOW, day_end)
+            .remove(0)
+            .unwrap();
+        let expected = DateTime::parse("2026-12-31T22:59:59Z").unwrap();
+        assert_eq!(planned.changes.expires_at, Change::Set(expected));
+    }
+
+    #[test]
+    fn the_same_folder_twice_points_at_the_first() {
+        let drafts = pasted("1, https://app.box.com/folder/2\n1;3");
+        assert_eq!(drafts.len(), 4);
+        let problems = problems(&drafts, &Defaults::default());
+        assert_eq!(problems[2], [Problem::SameFolder(1)]);
+        assert!(problems[0].is_empty() && problems[1].is_empty() && problems[3].is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_sendable_rows_share_a_target(ids in prop::collection::vec(0_u8..6, 0..12)) {
+            let text: String = ids.iter().map(|id| format!("{id} ")).collect();
+            let mut targets: Vec<Target> = check(&pasted(&text), &Defaults::default(), NOW, no_days)
+                .into_iter().filter_map(Result::ok).map(|row| row.target).collect();
+            let count = targets.len();
+            targets.sort_by_key(|target| format!("{target:?}"));
+            targets.dedup();
+            prop_assert_eq!(targets.len(), count);
+        }
+    }
+}
