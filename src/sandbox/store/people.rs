@@ -75,23 +75,25 @@ pub fn setting(connection: &Connection, name: &str) -> rusqlite::Result<Option<S
 /// What the user may do in the folder: everything in one's own; elsewhere what the nearest
 /// collaboration on it or above it says.
 pub fn access(connection: &Connection, user: i64, folder: i64) -> rusqlite::Result<Access> {
+    // One look-up a level: mostly the first one answers, and a recursive query costs far more.
     let mut query = connection.prepare_cached(
-        "WITH RECURSIVE up (id, parent, owner, depth) AS (
-            SELECT id, parent, owner, 0 FROM folder WHERE id = ?2
-            UNION ALL
-            SELECT folder.id, folder.parent, folder.owner, depth + 1
-                FROM up JOIN folder ON folder.id = up.parent WHERE up.owner <> ?1)
-         SELECT up.owner = ?1 OR may_edit FROM up
-            LEFT JOIN collaboration ON collaboration.folder = up.id AND collaboration.user = ?1
-            WHERE up.owner = ?1 OR may_edit IS NOT NULL
-            ORDER BY depth LIMIT 1",
+        "SELECT parent, owner = ?1, may_edit FROM folder
+            LEFT JOIN collaboration ON collaboration.folder = folder.id AND collaboration.user = ?1
+            WHERE folder.id = ?2",
     )?;
-    let may_edit: Option<bool> = query
-        .query_row((user, folder), |row| row.get(0))
-        .optional()?;
-    Ok(match may_edit {
-        None => Access::None,
-        Some(false) => Access::View,
-        Some(true) => Access::Edit,
-    })
+    let mut level = Some(folder);
+    while let Some(folder) = level {
+        let found: Option<(Option<i64>, bool, Option<bool>)> = query
+            .query_row((user, folder), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        level = match found {
+            Some((_, true, _) | (_, _, Some(true))) => return Ok(Access::Edit),
+            Some((_, _, Some(false))) => return Ok(Access::View),
+            Some((parent, false, None)) => parent,
+            None => None,
+        };
+    }
+    Ok(Access::None)
 }
