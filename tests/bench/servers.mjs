@@ -14,7 +14,8 @@ export async function startSandbox(...options) {
   const build = ["build", "--quiet", "--locked", "--profile", "release-native", "--features", "sandbox", "--bin", "sandbox"];
   execFileSync("cargo", build, { cwd: root, stdio: "inherit" });
   const data = mkdtempSync(join(tmpdir(), "sandbox-bench-"));
-  const program = join(root, "target/release-native/sandbox");
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+  const program = join(target, "release-native/sandbox");
   const server = start(program, ["--port", "0", "--data", data, ...options], { stderr: "ignore" });
   const printed = {};
   for await (const line of createInterface({ input: server.child.stdout })) {
@@ -59,6 +60,15 @@ export async function answers(url, patience = 30_000) {
       if (Date.now() > end) throw new Error(`${url} does not answer`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+}
+
+/** Says what to install where a program is missing. */
+export function needs(program) {
+  try {
+    execFileSync(program, ["-v"], { stdio: "ignore" });
+  } catch (error) {
+    if (error.code === "ENOENT") throw new Error(`install ${program} first (Debian: apt-get install ${program})`);
   }
 }
 
