@@ -4,6 +4,8 @@
 #[forbid(unsafe_code)]
 pub mod api;
 
+#[cfg(feature = "admin")]
+pub mod admin;
 #[cfg(feature = "client")]
 pub mod client;
 #[cfg(feature = "npm")]

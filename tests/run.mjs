@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Each kind: its commands in order. Every command must run at least one test. */
 const KINDS = {
-  host: [["cargo", "test", "--quiet", "--locked", "--lib", "--features", "sandbox"]],
+  host: [["cargo", "test", "--quiet", "--locked", "--lib", "--features", "sandbox,admin"]],
   sandbox: [["cargo", "test", "--quiet", "--locked", "--test", "sandbox", "--features", "sandbox"]],
   client: [["node", "tests/client/run.mjs"]],
   package: [["node", "--test", "tests/package/"]],

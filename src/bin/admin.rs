@@ -1,1 +1,5 @@
-fn main() {}
+//! The admin page's start.
+
+fn main() {
+    box_file_requests::admin::run();
+}

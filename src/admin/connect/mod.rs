@@ -1,0 +1,252 @@
+//! Which API the page talks to, and as whom.
+
+pub mod config;
+pub mod gate;
+
+use std::fmt;
+
+use super::problem::{Kind, Problem};
+use crate::api::User;
+use config::Config;
+
+/// A token on its way to the client. It is in no state, and its text in no log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Where to connect to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The API's base address, without a slash at the end.
+    pub api: String,
+    /// The web app's base address, without a slash at the end.
+    pub app: String,
+}
+
+/// How far the connection is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// `config.json` is being read.
+    Starting,
+    /// Nobody is connected; what the last try met with.
+    Out(Option<Problem>),
+    /// The token is being tried.
+    Connecting,
+    /// Connected.
+    In,
+}
+
+/// The connection's state. The token itself is with the client, not here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connect {
+    /// What the host of this page has set.
+    pub config: Config,
+    /// How far it is.
+    pub session: Session,
+    /// Where the page is or was last connected to.
+    pub place: Place,
+    /// Who the token belongs to; a token with narrow rights may not say.
+    pub user: Option<User>,
+    /// Box no longer takes the token: a new one is asked for in place, and nothing is lost.
+    pub expired: bool,
+    /// The try to go on with a new token, and what it met with.
+    pub renewing: Renewal,
+}
+
+/// Going on with a new token after the old one has run out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Renewal {
+    /// Waiting for a token.
+    #[default]
+    Idle,
+    /// Trying one.
+    Trying,
+    /// It did not work.
+    Failed(Problem),
+}
+
+impl Default for Connect {
+    fn default() -> Self {
+        Self {
+            config: Config::default(),
+            session: Session::Starting,
+            place: Place::default(),
+            user: None,
+            expired: false,
+            renewing: Renewal::Idle,
+        }
+    }
+}
+
+impl Connect {
+    /// Whether the page is connected.
+    #[must_use]
+    pub fn is_in(&self) -> bool {
+        self.session == Session::In
+    }
+
+    /// Whether the page talks to the sandbox that serves it.
+    #[must_use]
+    pub fn is_sandbox(&self) -> bool {
+        self.config.sandbox.is_some() && self.place.api == self.config.api_url
+    }
+
+    /// Whose registry it is: one for each API address and user.
+    #[must_use]
+    pub fn account(&self) -> String {
+        let user = self.user.as_ref().map_or("", |user| user.id.as_str());
+        format!("{} {user}", self.place.api)
+    }
+
+    /// Takes in whether the token works and whose it is.
+    ///
+    /// A token may be too narrow to ask who it belongs to (403, 404): it still connects.
+    pub fn answered(&mut self, answer: Result<User, Problem>) {
+        let user = match answer {
+            Ok(user) => Some(user),
+            Err(problem) if matches!(problem.kind, Kind::Forbidden | Kind::Missing) => None,
+            Err(problem) if self.expired => {
+                self.renewing = Renewal::Failed(problem);
+                return;
+            }
+            Err(problem) => {
+                self.session = Session::Out(Some(problem));
+                return;
+            }
+        };
+        self.user = user;
+        self.session = Session::In;
+        self.expired = false;
+        self.renewing = Renewal::Idle;
+    }
+}
+
+/// Checks an address that somebody typed: http or https, and nothing in it but host, port and path.
+///
+/// # Errors
+/// [`AddressFault`]
+pub fn read_address(text: &str) -> Result<String, AddressFault> {
+    let text = text.trim().trim_end_matches('/');
+    if text.is_empty() {
+        return Err(AddressFault::Empty);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(AddressFault::NoScheme)?;
+    let host = rest.split('/').next().unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let plain = !host.is_empty()
+        && rest
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~:/[]%".contains(&b));
+    match scheme {
+        "https" | "http" if !plain => Err(AddressFault::Strange),
+        "https" => Ok(text.to_owned()),
+        "http" if local => Ok(text.to_owned()),
+        "http" => Err(AddressFault::Insecure),
+        _ => Err(AddressFault::NoScheme),
+    }
+}
+
+/// Why an address cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddressFault {
+    /// Nothing was typed.
+    Empty,
+    /// Neither `https://` nor `http://`.
+    NoScheme,
+    /// `http` to another computer would show the token to everybody on the way.
+    Insecure,
+    /// A user name, a query or spaces have no place in it.
+    Strange,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ApiError, Error, ErrorBody, Fate};
+
+    fn problem(status: u16) -> Problem {
+        let error = Error::Api(ApiError {
+            status,
+            body: ErrorBody::default(),
+            retry_after_ms: None,
+        });
+        Problem::of(&error, Fate::NotDone, true, 0)
+    }
+
+    #[test]
+    fn a_token_is_never_sent_in_clear_to_another_computer() {
+        assert_eq!(
+            read_address("http://gateway.example.com/2.0"),
+            Err(AddressFault::Insecure)
+        );
+        for local in ["http://127.0.0.1:8080/2.0", "http://localhost/2.0/"] {
+            assert!(read_address(local).is_ok(), "{local}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_only_host_port_and_path() {
+        for text in [
+            "https://user:pass@evil.example",
+            "https://a.example/?x=1",
+            "https://a b",
+        ] {
+            assert_eq!(read_address(text), Err(AddressFault::Strange), "{text}");
+        }
+        for text in [
+            "javascript:alert(1)",
+            "api.box.com",
+            "ftp://a.example",
+            "https://",
+        ] {
+            assert_eq!(read_address(text), Err(AddressFault::NoScheme), "{text}");
+        }
+        assert_eq!(
+            read_address(" https://api.box.com/2.0/ ").as_deref(),
+            Ok("https://api.box.com/2.0")
+        );
+    }
+
+    #[test]
+    fn a_token_too_narrow_to_say_whose_it_is_still_connects() {
+        let mut connect = Connect {
+            session: Session::Connecting,
+            ..Connect::default()
+        };
+        connect.answered(Err(problem(403)));
+        assert!(connect.is_in() && connect.user.is_none());
+    }
+
+    #[test]
+    fn a_refused_token_does_not_connect() {
+        let mut connect = Connect {
+            session: Session::Connecting,
+            ..Connect::default()
+        };
+        connect.answered(Err(problem(401)));
+        assert_eq!(connect.session, Session::Out(Some(problem(401))));
+    }
+
+    #[test]
+    fn a_second_refusal_of_an_expired_token_keeps_the_page_open() {
+        let mut connect = Connect {
+            session: Session::In,
+            expired: true,
+            ..Connect::default()
+        };
+        connect.answered(Err(problem(401)));
+        assert!(connect.is_in() && connect.expired);
+        assert_eq!(connect.renewing, Renewal::Failed(problem(401)));
+    }
+
+    #[test]
+    fn a_secret_does_not_print() {
+        assert_eq!(format!("{:?}", Secret("canary".into())), "Secret");
+    }
+}

@@ -1,0 +1,463 @@
+//! One file request on screen: what Box holds, what is typed, what is under way.
+
+pub mod conflict;
+pub mod dialogs;
+pub mod form;
+pub mod marks;
+pub mod merge;
+pub mod preview;
+pub mod save_bar;
+pub mod settings;
+pub mod view;
+
+use std::rc::Rc;
+
+use super::effect::{Effect, Intent, News, Outbox, Save, Undo, Why};
+use super::problem::{Kind, Problem};
+use super::words::Said;
+use crate::api::{Change, Changes, FileRequest, Status};
+use merge::{Merge, Side};
+use settings::{Field, Settings};
+
+/// The editor's state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Editor {
+    /// The file request on screen.
+    pub id: String,
+    /// What Box last sent. It stays on screen beside any later failure.
+    pub base: Option<Rc<FileRequest>>,
+    /// When Box sent it, in epoch seconds.
+    pub read_at: i64,
+    /// What the form holds.
+    pub draft: Settings,
+    /// Whether it is being read.
+    pub loading: bool,
+    /// Why the last reading failed.
+    pub problem: Option<Problem>,
+    /// The write under way.
+    pub writing: Option<Save>,
+    /// The write that failed last, and why.
+    pub failed: Option<(Save, Problem)>,
+    /// When the failed call is tried again by itself, in epoch seconds.
+    pub retry_at: Option<i64>,
+    /// What somebody else saved, compared with what is typed here.
+    pub conflict: Option<Conflict>,
+    /// Whether faults are shown: not before somebody has tried to save.
+    pub checked: bool,
+    /// Whether it was deleted here.
+    pub deleted: bool,
+}
+
+/// Somebody else saved in between.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// What differs, and what is chosen.
+    pub merge: Merge,
+    /// What Box holds now.
+    pub theirs: Rc<FileRequest>,
+    /// The version that was edited.
+    pub etag_before: Option<String>,
+}
+
+/// What can happen to the editor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EditorAction {
+    /// The form holds this now.
+    Edit(Settings),
+    /// One field goes back to what Box holds.
+    PutBack(Field),
+    /// Everything typed goes back to what Box holds.
+    Discard,
+    /// Save what differs.
+    Save,
+    /// Switch submissions on or off.
+    Switch(bool),
+    /// Read it again.
+    Reload,
+    /// Try the failed write again now.
+    Retry,
+    /// Do not try again by itself.
+    StopRetrying,
+    /// A choice in the comparison.
+    Choose(Field, Side),
+    /// Drop what is typed, take what Box holds.
+    TakeTheirs,
+    /// Give the former values back.
+    Undo(Changes),
+    /// An answer to a reading.
+    Read(Why, Result<Rc<FileRequest>, Problem>),
+    /// An answer to a write.
+    Written(Save, Result<Rc<FileRequest>, Problem>),
+}
+
+impl Editor {
+    /// Opens a file request; `known` is what was last seen of it, if anything.
+    #[must_use]
+    pub fn open(id: &str, out: &mut Outbox) -> Self {
+        out.ask(Effect::Read(id.to_owned(), Why::Open));
+        Self {
+            id: id.to_owned(),
+            loading: true,
+            ..Self::default()
+        }
+    }
+
+    /// What Box holds, as the form would show it.
+    #[must_use]
+    pub fn saved(&self) -> Settings {
+        self.base.as_deref().map(Settings::of).unwrap_or_default()
+    }
+
+    /// What would be lost by leaving.
+    #[must_use]
+    pub fn unsaved(&self) -> Vec<Field> {
+        if self.base.is_none() || self.deleted {
+            return Vec::new();
+        }
+        self.draft.differences(&self.saved())
+    }
+
+    /// Whether leaving would lose anything.
+    #[must_use]
+    pub fn is_dirty(&self) -> bool {
+        !self.unsaved().is_empty()
+    }
+
+    /// Whether visitors can submit.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        let status = self.base.as_ref().and_then(|base| base.status.as_ref());
+        status == Some(&Status::Active)
+    }
+
+    /// Whether the expiry that Box holds has passed.
+    #[must_use]
+    pub fn has_ended(&self, now: i64) -> bool {
+        let expires = self.base.as_ref().and_then(|base| base.expires_at.as_ref());
+        expires
+            .and_then(crate::api::DateTime::epoch_seconds)
+            .is_some_and(|at| at <= now)
+    }
+
+    /// Carries out one action.
+    pub fn update(&mut self, action: EditorAction, now: i64, out: &mut Outbox) {
+        match action {
+            EditorAction::Edit(draft) => self.edit(draft),
+            EditorAction::PutBack(field) => {
+                let mut draft = self.draft.clone();
+                draft.take(field, &self.saved());
+                self.edit(draft);
+                out.focus(field.control());
+            }
+            EditorAction::Discard => self.discard(out),
+            EditorAction::Save => self.save(now, out),
+            EditorAction::Switch(on) => self.switch(on, now, out),
+            EditorAction::Undo(changes) => self.write(changes, Intent::Undo, out),
+            EditorAction::Reload => self.reload(Why::Open, out),
+            EditorAction::Retry => self.retry(now, out),
+            EditorAction::StopRetrying => {
+                self.retry_at = None;
+                out.focus("request-title");
+            }
+            EditorAction::Choose(field, side) => {
+                if let Some(conflict) = &mut self.conflict {
+                    conflict.merge.choose(field, side);
+                    self.draft = conflict.merge.result();
+                }
+            }
+            EditorAction::TakeTheirs => self.take_theirs(out),
+            EditorAction::Read(why, answer) => self.read(why, answer, now, out),
+            EditorAction::Written(save, answer) => self.written(&save, answer, now, out),
+        }
+    }
+
+    /// Time passes: a call that had to wait is tried again when its moment has come.
+    pub fn tick(&mut self, now: i64, out: &mut Outbox) {
+        if self.retry_at.is_some_and(|at| at <= now) {
+            self.retry(now, out);
+        }
+    }
+
+    fn edit(&mut self, draft: Settings) {
+        if let Some(conflict) = &mut self.conflict {
+            conflict.merge.typed(&draft);
+        }
+        self.draft = draft;
+    }
+
+    fn discard(&mut self, out: &mut Outbox) {
+        let saved = self.saved();
+        let typed = std::mem::replace(&mut self.draft, saved);
+        self.settle();
+        let undo = Undo::Draft(self.id.clone(), Box::new(typed));
+        out.say(Said::Discarded, Some(undo));
+        out.focus("request-title");
+    }
+
+    /// Nothing is wrong and nothing is open any more.
+    fn settle(&mut self) {
+        self.conflict = None;
+        self.failed = None;
+        self.retry_at = None;
+        self.checked = false;
+    }
+
+    fn save(&mut self, now: i64, out: &mut Outbox) {
+        if self.writing.is_some() || self.base.is_none() {
+            return;
+        }
+        let base = match &self.conflict {
+            Some(conflict) => conflict.merge.theirs.clone(),
+            None => self.saved(),
+        };
+        if let Some((field, _)) = self.draft.faults(&base).first() {
+            self.checked = true;
+            out.focus(if self.draft.faults(&base).len() > 1 {
+                "faults"
+            } else {
+                field.control()
+            });
+            return;
+        }
+        let changes = self.draft.changes_from(&base);
+        if !changes.is_empty() {
+            self.write(changes, Intent::Form, out);
+        } else if let Some(conflict) = self.conflict.take() {
+            self.base = Some(conflict.theirs);
+            self.read_at = now;
+            self.settle();
+            out.say(Said::TookTheirs, None);
+            out.focus("request-title");
+        }
+    }
+
+    fn switch(&mut self, on: bool, now: i64, out: &mut Outbox) {
+        if on && self.has_ended(now) {
+            out.say(Said::NeedsLaterDate, None);
+            out.focus(Field::Expires.control());
+            return;
+        }
+        let status = if on { Status::Active } else { Status::Inactive };
+        let changes = Changes {
+            status: Change::Set(status),
+            ..Changes::default()
+        };
+        self.write(changes, Intent::Switch(on), out);
+    }
+
+    fn write(&mut self, changes: Changes, intent: Intent, out: &mut Outbox) {
+        let Some(newest) = self.newest() else { return };
+        let save = Save {
+            id: self.id.clone(),
+            etag: newest.etag.clone(),
+            changes,
+            intent,
+        };
+        self.start(save, out);
+    }
+
+    fn start(&mut self, save: Save, out: &mut Outbox) {
+        if self.writing.is_some() {
+            return;
+        }
+        self.failed = None;
+        self.retry_at = None;
+        self.writing = Some(save.clone());
+        out.ask(Effect::Write(save));
+    }
+
+    fn retry(&mut self, now: i64, out: &mut Outbox) {
+        self.retry_at = None;
+        match self.failed.take() {
+            // What was typed meanwhile is saved with it; a switch or an undo is sent as it was.
+            Some((save, _)) if save.intent == Intent::Form => {
+                self.save(now, out);
+            }
+            Some((save, _)) => self.start(save, out),
+            None => self.reload(Why::Open, out),
+        }
+    }
+
+    fn reload(&mut self, why: Why, out: &mut Outbox) {
+        self.loading = true;
+        self.retry_at = None;
+        out.ask(Effect::Read(self.id.clone(), why));
+    }
+
+    fn take_theirs(&mut self, out: &mut Outbox) {
+        let Some(conflict) = self.conflict.take() else {
+            return;
+        };
+        let undo = Undo::Draft(self.id.clone(), Box::new(conflict.merge.mine));
+        self.base = Some(conflict.theirs);
+        self.draft = self.saved();
+        self.settle();
+        out.say(Said::TookTheirs, Some(undo));
+        out.focus("request-title");
+    }
+
+    fn read(
+        &mut self,
+        why: Why,
+        answer: Result<Rc<FileRequest>, Problem>,
+        now: i64,
+        out: &mut Outbox,
+    ) {
+        self.loading = false;
+        match answer {
+            Ok(request) => {
+                self.problem = None;
+                out.tell(News::Seen(request.clone()));
+                self.receive(request, now);
+                self.look_again_at_the_failure();
+                out.focus(match (&self.conflict, &self.failed) {
+                    (Some(_), _) => "conflict-title",
+                    (None, Some(_)) if why == Why::Conflict => "failed-title",
+                    _ => "request-title",
+                });
+            }
+            Err(problem) => {
+                self.retry_at = retry_moment(&problem);
+                self.fail_news(&problem, out);
+                self.problem = Some(problem);
+            }
+        }
+    }
+
+    /// A refused write may be pointless by now: somebody else has done the same.
+    fn look_again_at_the_failure(&mut self) {
+        let done = match &self.failed {
+            Some((save, _)) => match save.intent {
+                Intent::Form => !self.is_dirty(),
+                Intent::Switch(on) => self.is_active() == on,
+                Intent::Undo => false,
+            },
+            None => false,
+        };
+        if done {
+            self.failed = None;
+        }
+    }
+
+    /// Takes in what Box holds now, beside what is typed here.
+    fn receive(&mut self, request: Rc<FileRequest>, now: i64) {
+        self.read_at = now;
+        let Some(known) = self.newest().cloned() else {
+            self.draft = Settings::of(&request);
+            self.base = Some(request);
+            return;
+        };
+        let (before, after) = (Settings::of(&known), Settings::of(&request));
+        if self.draft == before || before == after || self.draft == after {
+            self.draft = if self.draft == before {
+                after
+            } else {
+                self.draft.clone()
+            };
+            self.base = Some(request);
+            self.conflict = None;
+            return;
+        }
+        let merge = Merge::new(&before, self.draft.clone(), after);
+        self.draft = merge.result();
+        self.conflict = Some(Conflict {
+            merge,
+            etag_before: known.etag.clone(),
+            theirs: request,
+        });
+        self.base = Some(known);
+    }
+
+    fn written(
+        &mut self,
+        save: &Save,
+        answer: Result<Rc<FileRequest>, Problem>,
+        now: i64,
+        out: &mut Outbox,
+    ) {
+        self.writing = None;
+        match answer {
+            Ok(request) => self.wrote(save, request, now, out),
+            Err(problem) if problem.kind == Kind::Changed => {
+                self.failed = Some((save.clone(), problem));
+                self.reload(Why::Conflict, out);
+            }
+            Err(problem) => {
+                self.retry_at = retry_moment(&problem);
+                self.fail_news(&problem, out);
+                if matches!(problem.kind, Kind::Slow(_)) {
+                    out.focus("failed-title");
+                }
+                self.failed = Some((save.clone(), problem));
+            }
+        }
+    }
+
+    fn wrote(&mut self, save: &Save, request: Rc<FileRequest>, now: i64, out: &mut Outbox) {
+        out.tell(News::Seen(request.clone()));
+        let Some(before) = self.newest().cloned() else {
+            return;
+        };
+        let mut wanted = (*before).clone();
+        save.changes.clone().apply(&mut wanted);
+        let (sent, after) = (Settings::of(&wanted), Settings::of(&request));
+        let of_form = save.intent == Intent::Form;
+        // What was typed since is kept; everything else becomes what Box answered.
+        let untouched = if of_form {
+            sent.clone()
+        } else {
+            Settings::of(&before)
+        };
+        for field in Field::ALL {
+            if self.draft.agrees(&untouched, field) {
+                self.draft.take(field, &after);
+            }
+        }
+        let former = Changes::between(&request, &before);
+        self.read_at = now;
+        if of_form {
+            self.settle();
+        } else {
+            self.failed = None;
+        }
+        match &mut self.conflict {
+            Some(conflict) => conflict.theirs = request,
+            None => self.base = Some(request),
+        }
+        let stayed = !save.changes.expires_at.is_keep() && !sent.agrees(&after, Field::Expires);
+        let said = match save.intent {
+            _ if stayed => Said::ExpiryStayed,
+            Intent::Form => Said::Saved,
+            Intent::Switch(on) => Said::Switched(on),
+            Intent::Undo => Said::PutBack,
+        };
+        let undo = Undo::Values(self.id.clone(), Box::new(former));
+        out.say(said, (save.intent != Intent::Undo).then_some(undo));
+        if of_form {
+            out.focus("request-title");
+        }
+    }
+
+    /// The newest version that was seen: with the other side's save, where there is a comparison.
+    fn newest(&self) -> Option<&Rc<FileRequest>> {
+        match &self.conflict {
+            Some(conflict) => Some(&conflict.theirs),
+            None => self.base.as_ref(),
+        }
+    }
+
+    fn fail_news(&self, problem: &Problem, out: &mut Outbox) {
+        match problem.kind {
+            Kind::SignIn => out.tell(News::SignedOut),
+            Kind::Missing => out.tell(News::Gone(self.id.clone())),
+            _ => {}
+        }
+    }
+}
+
+fn retry_moment(problem: &Problem) -> Option<i64> {
+    match problem.kind {
+        Kind::Slow(at) => Some(at),
+        _ => None,
+    }
+}

@@ -1,0 +1,290 @@
+//! The part of a file request that the form edits, and what a save sends.
+
+use crate::api::{Change, Changes, DateTime, FileRequest};
+
+/// The longest title that is taken, in characters.
+pub const TITLE_MAX: usize = 255;
+/// The longest description that is taken, in characters.
+pub const DESCRIPTION_MAX: usize = 10_000;
+
+/// What the form holds. Absent and empty text are one thing here, as they are to a visitor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The heading that visitors see.
+    pub title: String,
+    /// The text under the heading.
+    pub description: String,
+    /// Whether a visitor must give an e-mail address.
+    pub email: bool,
+    /// Whether a visitor must describe the files.
+    pub note: bool,
+    /// When it turns inactive by itself.
+    pub expires: Expiry,
+}
+
+/// The expiry as the date field holds it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Expiry {
+    /// None is set.
+    #[default]
+    Never,
+    /// A moment.
+    At(DateTime),
+    /// Typed only in part, so it names no moment yet.
+    Unfinished,
+}
+
+/// One editable field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// The title.
+    Title,
+    /// The description.
+    Description,
+    /// Whether an e-mail address is required.
+    Email,
+    /// Whether a description of the files is required.
+    Note,
+    /// The expiry.
+    Expires,
+}
+
+impl Field {
+    /// Every field, in the order of the form.
+    pub const ALL: [Self; 5] = [
+        Self::Title,
+        Self::Description,
+        Self::Email,
+        Self::Note,
+        Self::Expires,
+    ];
+
+    /// The id of its control in the page.
+    #[must_use]
+    pub fn control(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Description => "description",
+            Self::Email => "is-email-required",
+            Self::Note => "is-description-required",
+            Self::Expires => "expires",
+        }
+    }
+}
+
+/// What is wrong with a field's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A title cannot be empty.
+    Empty,
+    /// Longer than Box takes; how many characters there are.
+    TooLong(usize),
+    /// The date is typed only in part.
+    Unfinished,
+}
+
+impl Settings {
+    /// The settings of a file request as Box sent it.
+    #[must_use]
+    pub fn of(request: &FileRequest) -> Self {
+        Self {
+            title: request.title.clone().unwrap_or_default(),
+            description: request.description.clone().unwrap_or_default(),
+            email: request.is_email_required.unwrap_or_default(),
+            note: request.is_description_required.unwrap_or_default(),
+            expires: request.expires_at.clone().map_or(Expiry::Never, Expiry::At),
+        }
+    }
+
+    /// Whether a field has the same value in both.
+    #[must_use]
+    pub fn agrees(&self, other: &Self, field: Field) -> bool {
+        match field {
+            Field::Title => self.title == other.title,
+            Field::Description => self.description == other.description,
+            Field::Email => self.email == other.email,
+            Field::Note => self.note == other.note,
+            Field::Expires => self.expires == other.expires,
+        }
+    }
+
+    /// Takes one field's value from another.
+    pub fn take(&mut self, field: Field, from: &Self) {
+        match field {
+            Field::Title => self.title.clone_from(&from.title),
+            Field::Description => self.description.clone_from(&from.description),
+            Field::Email => self.email = from.email,
+            Field::Note => self.note = from.note,
+            Field::Expires => self.expires = from.expires.clone(),
+        }
+    }
+
+    /// The fields that differ, in the order of the form.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<Field> {
+        let mut fields = Field::ALL.to_vec();
+        fields.retain(|field| !self.agrees(other, *field));
+        fields
+    }
+
+    /// What to send so that a file request with the settings `base` gets these. Only what differs.
+    #[must_use]
+    pub fn changes_from(&self, base: &Self) -> Changes {
+        let set = |field, value| {
+            if self.agrees(base, field) {
+                Change::Keep
+            } else {
+                Change::Set(value)
+            }
+        };
+        Changes {
+            title: if self.agrees(base, Field::Title) {
+                Change::Keep
+            } else {
+                Change::Set(self.title.clone())
+            },
+            description: if self.agrees(base, Field::Description) {
+                Change::Keep
+            } else {
+                Change::Set(self.description.clone())
+            },
+            status: Change::Keep,
+            is_email_required: set(Field::Email, self.email),
+            is_description_required: set(Field::Note, self.note),
+            expires_at: match &self.expires {
+                Expiry::Unfinished => Change::Keep,
+                expires if *expires == base.expires => Change::Keep,
+                Expiry::Never => Change::Clear,
+                Expiry::At(date) => Change::Set(date.clone()),
+            },
+        }
+    }
+
+    /// What is wrong, in the order of the form. Only fields that differ from `base` are looked at:
+    /// what Box already holds is no fault of the person who edits.
+    #[must_use]
+    pub fn faults(&self, base: &Self) -> Vec<(Field, Fault)> {
+        self.differences(base)
+            .into_iter()
+            .filter_map(|field| self.fault(field).map(|fault| (field, fault)))
+            .collect()
+    }
+
+    fn fault(&self, field: Field) -> Option<Fault> {
+        match field {
+            Field::Title if self.title.trim().is_empty() => Some(Fault::Empty),
+            Field::Title => too_long(&self.title, TITLE_MAX),
+            Field::Description => too_long(&self.description, DESCRIPTION_MAX),
+            Field::Expires => (self.expires == Expiry::Unfinished).then_some(Fault::Unfinished),
+            Field::Email | Field::Note => None,
+        }
+    }
+}
+
+fn too_long(text: &str, most: usize) -> Option<Fault> {
+    let count = text.chars().count();
+    (count > most).then_some(Fault::TooLong(count))
+}
+
+#[cfg(test)]
+pub(in crate::admin) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    pub fn settings() -> impl Strategy<Value = Settings> {
+        let expires = prop_oneof![
+            Just(Expiry::Never),
+            (0_i64..4).prop_map(|week| Expiry::At(
+                DateTime::from_epoch_seconds(1_770_000_000 + week * 604_800).unwrap()
+            )),
+        ];
+        (
+            "[ab]{1,2}",
+            "[ab]{0,2}",
+            any::<bool>(),
+            any::<bool>(),
+            expires,
+        )
+            .prop_map(|(title, description, email, note, expires)| Settings {
+                title,
+                description,
+                email,
+                note,
+                expires,
+            })
+    }
+
+    pub fn request() -> FileRequest {
+        serde_json::from_str(
+            r#"{"id":"1","folder":{"id":"2"},"title":"Tax papers","status":"active","etag":"7",
+                "created_at":"2020-09-28T10:53:43-08:00","updated_at":"2020-09-28T10:53:43-08:00"}"#,
+        )
+        .unwrap()
+    }
+
+    fn with(settings: &Settings) -> FileRequest {
+        let mut made = request();
+        settings.changes_from(&Settings::of(&made)).apply(&mut made);
+        made
+    }
+
+    #[test]
+    fn a_save_sends_only_the_field_that_changed() {
+        let base = Settings::of(&request());
+        let mut mine = base.clone();
+        assert!(mine.changes_from(&base).is_empty());
+        mine.note = true;
+        assert_eq!(
+            mine.changes_from(&base).to_json(),
+            r#"{"is_description_required":true}"#
+        );
+    }
+
+    #[test]
+    fn clearing_the_expiry_sends_null() {
+        let base = Settings {
+            expires: Expiry::At(DateTime::parse("2026-01-31T12:00:00Z").unwrap()),
+            ..Settings::of(&request())
+        };
+        let mine = Settings {
+            expires: Expiry::Never,
+            ..base.clone()
+        };
+        assert_eq!(mine.changes_from(&base).to_json(), r#"{"expires_at":null}"#);
+    }
+
+    #[test]
+    fn a_title_is_required_and_lengths_are_bounded_in_characters() {
+        let base = Settings::of(&request());
+        let title = |text: &str| Settings {
+            title: text.into(),
+            ..base.clone()
+        };
+        assert_eq!(title("  ").faults(&base), [(Field::Title, Fault::Empty)]);
+        assert!(title(&"ü".repeat(TITLE_MAX)).faults(&base).is_empty());
+        assert_eq!(
+            title(&"ü".repeat(TITLE_MAX + 1)).faults(&base),
+            [(Field::Title, Fault::TooLong(TITLE_MAX + 1))]
+        );
+    }
+
+    #[test]
+    fn what_box_already_holds_is_no_fault() {
+        let base = Settings::default();
+        assert!(base.faults(&base).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn saving_the_difference_gives_what_the_form_holds(old in settings(), new in settings()) {
+            let mut saved = with(&old);
+            new.changes_from(&Settings::of(&saved)).apply(&mut saved);
+            prop_assert_eq!(Settings::of(&saved), new);
+        }
+
+        #[test]
+        fn nothing_is_sent_exactly_when_nothing_differs(old in settings(), new in settings()) {
+            prop_assert_eq!(new.changes_from(&old).is_empty(), new.differences(&old).is_empty());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What the page asks of the world around it, as plain data. The reducers return these;
+//! [`runtime`](super::runtime) carries them out and sends the answers back as actions.
+
+use std::rc::Rc;
+
+use super::connect::{Place, Secret};
+use super::registry::entry::Entry;
+use super::route::Route;
+use crate::api::{Changes, Copy, FileRequest};
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Make a client with this token, and ask whose it is.
+    Connect(Place, Secret),
+    /// Make a client that gets its tokens from the host's back end.
+    ConnectByUrl(Place, String),
+    /// Drop the client, and with it the token.
+    Disconnect,
+    /// Read a file request.
+    Read(String, Why),
+    /// Change one.
+    Write(Save),
+    /// Copy one.
+    Copy(String, Copy),
+    /// Delete one.
+    Delete(String),
+    /// Stop what is under way for the file request on screen.
+    Abort,
+    /// Read the registry of an account.
+    LoadRegistry(String),
+    /// Keep these entries.
+    Keep(Vec<Rc<Entry>>),
+    /// Forget these entries.
+    Forget(Vec<String>),
+    /// Go to a view.
+    Go(Route),
+    /// Put the address back to a view that was not left after all.
+    Stay(Route),
+    /// Move the focus to the element with this id.
+    Focus(String),
+    /// Put text on the clipboard.
+    CopyText(String),
+    /// Offer a file to save.
+    Download(Download),
+    /// Open the printing dialog.
+    Print,
+}
+
+/// A file made in the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// Its name.
+    pub name: String,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// What is in it.
+    pub text: String,
+}
+
+/// Why a file request is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// To show it.
+    Open,
+    /// To see what somebody else saved, after a write was refused.
+    Conflict,
+    /// To add it to the list, or to bring the list up to date.
+    List,
+}
+
+/// A write to a file request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Save {
+    /// The file request.
+    pub id: String,
+    /// The version that it must still have.
+    pub etag: Option<String>,
+    /// What changes.
+    pub changes: Changes,
+    /// What for.
+    pub intent: Intent,
+}
+
+/// What a write is for. It decides what happens when Box refuses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// The form.
+    Form,
+    /// The switch: on or off.
+    Switch(bool),
+    /// Putting former values back.
+    Undo,
+}
+
+/// What one part of the page tells the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// Box sent this file request just now.
+    Seen(Rc<FileRequest>),
+    /// Box cannot find this one.
+    Gone(String),
+    /// Box no longer takes the token.
+    SignedOut,
+    /// Something to say in passing.
+    Say(Toast),
+}
+
+/// A message in passing, with a way back where there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    /// What happened.
+    pub text: super::words::Said,
+    /// What puts it back.
+    pub undo: Option<Undo>,
+}
+
+/// A way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// Gives a file request its former values.
+    Values(String, Box<Changes>),
+    /// Puts what was typed back into the form.
+    Draft(String, Box<super::editor::settings::Settings>),
+    /// Puts entries back into the list.
+    Entries(Vec<Rc<Entry>>),
+}
+
+/// What a reducer leaves to others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outbox {
+    /// For the world.
+    pub effects: Vec<Effect>,
+    /// For the rest of the page.
+    pub news: Vec<News>,
+}
+
+impl Outbox {
+    /// Asks something of the world.
+    pub fn ask(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Tells the rest of the page something.
+    pub fn tell(&mut self, news: News) {
+        self.news.push(news);
+    }
+
+    /// Says something in passing.
+    pub fn say(&mut self, text: super::words::Said, undo: Option<Undo>) {
+        self.tell(News::Say(Toast { text, undo }));
+    }
+
+    /// Moves the focus.
+    pub fn focus(&mut self, id: &str) {
+        self.ask(Effect::Focus(id.to_owned()));
+    }
+}

@@ -1,0 +1,176 @@
+//! What went wrong, as the page tells it.
+
+use crate::api::{Error, Fate};
+
+/// How long to wait when Box says "slower" without saying how long. Browsers hide `Retry-After`
+/// from pages on another origin.
+const SLOW_DOWN_SECONDS: i64 = 30;
+
+/// A failed call, kept as data: the words are in [`words`](super::words).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind it is.
+    pub kind: Kind,
+    /// Whether the call may have happened all the same.
+    pub fate: Fate,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// Box's word for it.
+    pub code: Option<String>,
+    /// Box's or the browser's own sentence.
+    pub message: Option<String>,
+    /// What Box's support asks for.
+    pub request_id: Option<String>,
+    /// When it happened, in epoch seconds.
+    pub at: i64,
+}
+
+/// The kinds of failure that have words of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 401, or no usable token: sign in again.
+    SignIn,
+    /// 403: the account may not do this.
+    Forbidden,
+    /// 403: Box does not answer pages from this origin.
+    OriginRefused,
+    /// 404: missing, deleted or not visible to this account.
+    Missing,
+    /// 405: Box does not recognise the id.
+    BadId,
+    /// 412: somebody saved in between.
+    Changed,
+    /// 429: too many calls; the moment of the next try, in epoch seconds.
+    Slow(i64),
+    /// 5xx.
+    Server,
+    /// The browser says that there is no network.
+    Offline,
+    /// Nothing answered, and the browser does not say why.
+    NoAnswer,
+    /// No answer in time.
+    Timeout,
+    /// An answer that is no file request.
+    Unreadable,
+    /// Any other refusal (400, 409, …): Box's own words say why.
+    Refused,
+    /// Left by the user; nothing to tell.
+    Aborted,
+}
+
+impl Problem {
+    /// Sorts an error by what a person can do about it.
+    #[must_use]
+    pub fn of(error: &Error, fate: Fate, online: bool, now: i64) -> Self {
+        let mut problem = Self {
+            kind: Kind::Refused,
+            fate,
+            status: error.status(),
+            code: None,
+            message: None,
+            request_id: None,
+            at: now,
+        };
+        problem.kind = match error {
+            Error::Api(answer) => {
+                problem.code.clone_from(&answer.body.code);
+                problem.message.clone_from(&answer.body.message);
+                problem.request_id.clone_from(&answer.body.request_id);
+                let wait = answer.retry_after_ms;
+                by_status(answer.status, answer.body.code.as_deref(), wait, now)
+            }
+            Error::Unreadable(_) => {
+                problem.message = Some(error.to_string());
+                Kind::Unreadable
+            }
+            Error::Network(_) if !online => Kind::Offline,
+            Error::Network(text) => {
+                problem.message = Some(text.clone());
+                Kind::NoAnswer
+            }
+            Error::Timeout(_) => Kind::Timeout,
+            Error::Aborted => Kind::Aborted,
+            Error::Token(text) => {
+                problem.message = Some(text.clone());
+                Kind::SignIn
+            }
+            Error::Argument(text) => {
+                problem.message = Some(text.clone());
+                Kind::Refused
+            }
+        };
+        problem
+    }
+
+    /// Whether the same call may succeed a little later without anybody doing anything.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::Slow(_) | Kind::Server | Kind::Offline | Kind::NoAnswer | Kind::Timeout
+        )
+    }
+}
+
+fn by_status(status: u16, code: Option<&str>, retry_after_ms: Option<u64>, now: i64) -> Kind {
+    match status {
+        401 => Kind::SignIn,
+        403 if code == Some(crate::api::code::CORS_ORIGIN_NOT_WHITELISTED) => Kind::OriginRefused,
+        403 => Kind::Forbidden,
+        404 => Kind::Missing,
+        405 => Kind::BadId,
+        412 => Kind::Changed,
+        429 => {
+            let told = retry_after_ms.and_then(|ms| i64::try_from(ms.div_ceil(1000)).ok());
+            Kind::Slow(now.saturating_add(told.unwrap_or(SLOW_DOWN_SECONDS).max(1)))
+        }
+        500.. => Kind::Server,
+        _ => Kind::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{ApiError, ErrorBody};
+
+    fn answered(status: u16, retry_after_ms: Option<u64>) -> Kind {
+        let error = Error::Api(ApiError {
+            status,
+            body: ErrorBody::default(),
+            retry_after_ms,
+        });
+        Problem::of(&error, Fate::NotDone, true, 1_000).kind
+    }
+
+    #[test]
+    fn every_documented_status_has_words_of_its_own() {
+        let kinds = [
+            (401, Kind::SignIn),
+            (403, Kind::Forbidden),
+            (404, Kind::Missing),
+            (405, Kind::BadId),
+            (412, Kind::Changed),
+            (500, Kind::Server),
+            (503, Kind::Server),
+            (400, Kind::Refused),
+        ];
+        for (status, kind) in kinds {
+            assert_eq!(answered(status, None), kind, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_rounded_up_and_never_none() {
+        assert_eq!(answered(429, Some(1_500)), Kind::Slow(1_002));
+        assert_eq!(answered(429, Some(0)), Kind::Slow(1_001));
+        assert_eq!(answered(429, None), Kind::Slow(1_000 + SLOW_DOWN_SECONDS));
+    }
+
+    #[test]
+    fn an_unanswered_call_is_offline_only_when_the_browser_says_so() {
+        let error = Error::Network("Failed to fetch".into());
+        let kind = |online| Problem::of(&error, Fate::NotDone, online, 0).kind;
+        assert_eq!((kind(false), kind(true)), (Kind::Offline, Kind::NoAnswer));
+    }
+}

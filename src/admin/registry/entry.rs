@@ -1,0 +1,147 @@
+//! What the page remembers of a file request. Box has no list, so this is the list.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::{DateTime, FileRequest, Status};
+
+/// Days before the expiry from which on a file request counts as expiring.
+const SOON_DAYS: i64 = 7;
+
+/// One remembered file request.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    #[serde(default)]
+    pub title: String,
+    /// The folder's id.
+    #[serde(default)]
+    pub folder_id: String,
+    /// The folder's name.
+    #[serde(default)]
+    pub folder_name: String,
+    /// `active`, `inactive`, or what else Box says; empty while it has not been read yet.
+    #[serde(default)]
+    pub status: String,
+    /// When it expires, as Box wrote it; empty for never.
+    #[serde(default)]
+    pub expires_at: String,
+    /// The visitors' address, as a path.
+    #[serde(default)]
+    pub url: String,
+    /// The version that was seen.
+    #[serde(default)]
+    pub etag: String,
+    /// A note of one's own, known to this browser only.
+    #[serde(default)]
+    pub note: String,
+    /// When Box was last asked, in epoch seconds; 0 for never.
+    #[serde(default)]
+    pub checked_at: i64,
+    /// Whether Box could not find it when last asked.
+    #[serde(default)]
+    pub gone: bool,
+}
+
+/// How an entry stands, for the filters and the badge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Takes files.
+    Active,
+    /// Takes files for a few days more.
+    Expiring,
+    /// Switched off.
+    Inactive,
+    /// Off since its date has passed.
+    Expired,
+    /// Box cannot find it.
+    Gone,
+    /// Not read yet, or in a status this page does not know.
+    Unknown,
+}
+
+impl Entry {
+    /// An entry that is known by its id alone.
+    #[must_use]
+    pub fn unread(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            ..Self::default()
+        }
+    }
+
+    /// What a file request looks like to the list. The note is one's own and stays.
+    #[must_use]
+    pub fn seen(request: &FileRequest, before: Option<&Self>, now: i64) -> Self {
+        Self {
+            id: request.id.clone(),
+            title: request.title.clone().unwrap_or_default(),
+            folder_id: request.folder.id.clone(),
+            folder_name: request.folder.name.clone().unwrap_or_default(),
+            status: request
+                .status
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            expires_at: request
+                .expires_at
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string),
+            url: request.url.clone().unwrap_or_default(),
+            etag: request.etag.clone().unwrap_or_default(),
+            note: before.map_or_else(String::new, |entry| entry.note.clone()),
+            checked_at: now,
+            gone: false,
+        }
+    }
+
+    /// When it expires, in epoch seconds.
+    #[must_use]
+    pub fn expires(&self) -> Option<i64> {
+        DateTime::parse(&self.expires_at).ok()?.epoch_seconds()
+    }
+
+    /// How it stands at a moment. An active one whose date has passed since is expired: Box
+    /// switches it off by itself.
+    #[must_use]
+    pub fn standing(&self, expires: Option<i64>, now: i64) -> Standing {
+        if self.gone {
+            return Standing::Gone;
+        }
+        let passed = expires.is_some_and(|at| at <= now);
+        let soon = expires.is_some_and(|at| at - now <= SOON_DAYS * 86_400);
+        match Status::from(self.status.as_str()) {
+            Status::Active | Status::Inactive if passed => Standing::Expired,
+            Status::Active if soon => Standing::Expiring,
+            Status::Active => Standing::Active,
+            Status::Inactive => Standing::Inactive,
+            Status::Other(_) => Standing::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_790_000_000;
+
+    fn standing(status: &str, days: Option<i64>) -> Standing {
+        let entry = Entry {
+            status: status.into(),
+            ..Entry::unread("1")
+        };
+        entry.standing(days.map(|days| NOW + days * 86_400), NOW)
+    }
+
+    #[test]
+    fn the_date_and_the_status_together_say_how_it_stands() {
+        assert_eq!(standing("active", None), Standing::Active);
+        assert_eq!(standing("active", Some(8)), Standing::Active);
+        assert_eq!(standing("active", Some(7)), Standing::Expiring);
+        assert_eq!(standing("active", Some(0)), Standing::Expired);
+        assert_eq!(standing("inactive", Some(-3)), Standing::Expired);
+        assert_eq!(standing("inactive", Some(3)), Standing::Inactive);
+        assert_eq!(standing("", None), Standing::Unknown);
+    }
+}

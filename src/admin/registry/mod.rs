@@ -1,0 +1,356 @@
+//! The list of file requests that this browser knows.
+
+pub mod entry;
+pub mod list;
+pub mod open;
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use entry::{Entry, Standing};
+
+/// An entry with what searching and sorting need, computed once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The entry.
+    pub entry: Rc<Entry>,
+    /// When it expires, in epoch seconds.
+    pub expires: Option<i64>,
+    /// The texts that are searched, in lower case.
+    searched: String,
+}
+
+impl Row {
+    fn new(entry: Rc<Entry>) -> Self {
+        let searched = [
+            entry.title.as_str(),
+            &entry.folder_name,
+            &entry.id,
+            &entry.folder_id,
+            &entry.note,
+        ]
+        .join("\n")
+        .to_lowercase();
+        Self {
+            expires: entry.expires(),
+            entry,
+            searched,
+        }
+    }
+
+    /// How it stands.
+    #[must_use]
+    pub fn standing(&self, now: i64) -> Standing {
+        self.entry.standing(self.expires, now)
+    }
+}
+
+/// Which entries are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// Every one.
+    #[default]
+    All,
+    /// Those that take files.
+    Active,
+    /// Those that take files for a few days more.
+    Expiring,
+    /// Those that are switched off.
+    Inactive,
+    /// Those whose date has passed.
+    Expired,
+    /// Those that Box cannot find.
+    Gone,
+}
+
+impl Filter {
+    /// Every filter, in the order of the page.
+    pub const ALL: [Self; 6] = [
+        Self::All,
+        Self::Active,
+        Self::Expiring,
+        Self::Inactive,
+        Self::Expired,
+        Self::Gone,
+    ];
+
+    /// Whether it shows an entry of this standing. One that expires soon is active as well.
+    #[must_use]
+    pub fn shows(self, standing: Standing) -> bool {
+        match self {
+            Self::All => true,
+            Self::Active => matches!(standing, Standing::Active | Standing::Expiring),
+            Self::Expiring => standing == Standing::Expiring,
+            Self::Inactive => standing == Standing::Inactive,
+            Self::Expired => standing == Standing::Expired,
+            Self::Gone => standing == Standing::Gone,
+        }
+    }
+}
+
+/// What the list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Column {
+    /// The title.
+    Title,
+    /// The folder.
+    Folder,
+    /// How it stands.
+    Status,
+    /// When it expires; those that never do come last.
+    #[default]
+    Expires,
+}
+
+/// The list's state.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registry {
+    rows: BTreeMap<String, Rc<Row>>,
+    /// The words that are searched for.
+    pub query: String,
+    /// Which entries are shown.
+    pub filter: Filter,
+    /// What they are sorted by.
+    pub column: Column,
+    /// Whether the order is reversed.
+    pub descending: bool,
+    /// The ids of the selected entries.
+    pub selected: Rc<BTreeSet<String>>,
+    /// The entries that are shown, in order.
+    pub shown: Rc<Vec<Rc<Row>>>,
+    /// How many each filter would show, in the order of [`Filter::ALL`].
+    pub counts: [usize; 6],
+    /// Whether the stored list has been read.
+    pub loaded: bool,
+}
+
+impl Registry {
+    /// One entry.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Rc<Entry>> {
+        self.rows.get(id).map(|row| &row.entry)
+    }
+
+    /// Every entry, by id.
+    pub fn entries(&self) -> impl Iterator<Item = &Rc<Entry>> {
+        self.rows.values().map(|row| &row.entry)
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Adds entries or replaces those with the same id.
+    pub fn put(&mut self, entries: impl IntoIterator<Item = Rc<Entry>>, now: i64) {
+        for entry in entries {
+            self.rows.insert(entry.id.clone(), Rc::new(Row::new(entry)));
+        }
+        self.arrange(now);
+    }
+
+    /// Removes entries, and gives them back so that it can be undone.
+    pub fn remove(&mut self, ids: &[String], now: i64) -> Vec<Rc<Entry>> {
+        let removed = ids
+            .iter()
+            .filter_map(|id| self.rows.remove(id))
+            .map(|row| row.entry.clone())
+            .collect();
+        self.arrange(now);
+        removed
+    }
+
+    /// Selects exactly these, as far as they are in the list.
+    pub fn select(&mut self, ids: impl IntoIterator<Item = String>) {
+        let known = ids.into_iter().filter(|id| self.rows.contains_key(id));
+        self.selected = Rc::new(known.collect());
+    }
+
+    /// Selects one more, or one less.
+    pub fn toggle(&mut self, id: &str) {
+        let selected = Rc::make_mut(&mut self.selected);
+        if !selected.remove(id) && self.rows.contains_key(id) {
+            selected.insert(id.to_owned());
+        }
+    }
+
+    /// The selected entries, in the order of the list; those that a filter hides come last.
+    #[must_use]
+    pub fn selection(&self) -> Vec<Rc<Entry>> {
+        let mut shown: Vec<_> = self
+            .shown
+            .iter()
+            .filter(|row| self.selected.contains(&row.entry.id))
+            .map(|row| row.entry.clone())
+            .collect();
+        let hidden = self.selected.iter().filter_map(|id| self.get(id));
+        let hidden: Vec<_> = hidden
+            .filter(|entry| !shown.contains(entry))
+            .cloned()
+            .collect();
+        shown.extend(hidden);
+        shown
+    }
+
+    /// Searches, filters, counts and sorts anew.
+    pub fn arrange(&mut self, now: i64) {
+        let words: Vec<String> = self
+            .query
+            .to_lowercase()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
+        self.counts = [0; 6];
+        let mut shown = Vec::new();
+        for row in self.rows.values() {
+            if !words
+                .iter()
+                .all(|word| row.searched.contains(word.as_str()))
+            {
+                continue;
+            }
+            let standing = row.standing(now);
+            for (count, filter) in self.counts.iter_mut().zip(Filter::ALL) {
+                *count += usize::from(filter.shows(standing));
+            }
+            if self.filter.shows(standing) {
+                shown.push(row.clone());
+            }
+        }
+        shown.sort_by(|a, b| {
+            let order = compare(a, b, self.column, now);
+            let order = if self.descending {
+                order.reverse()
+            } else {
+                order
+            };
+            order.then_with(|| a.entry.id.cmp(&b.entry.id))
+        });
+        self.shown = Rc::new(shown);
+        if self.selected.iter().any(|id| !self.rows.contains_key(id)) {
+            Rc::make_mut(&mut self.selected).retain(|id| self.rows.contains_key(id));
+        }
+    }
+}
+
+fn compare(a: &Row, b: &Row, column: Column, now: i64) -> Ordering {
+    match column {
+        Column::Title => a.searched.cmp(&b.searched),
+        Column::Folder => {
+            let name = |row: &Row| row.entry.folder_name.to_lowercase();
+            name(a).cmp(&name(b))
+        }
+        Column::Status => a.standing(now).cmp(&b.standing(now)),
+        Column::Expires => {
+            // What is still to come first, soonest first; then what never ends; then the past.
+            let key = |row: &Row| match row.expires {
+                Some(at) if at > now => (0, at),
+                None => (1, 0),
+                Some(at) => (2, -at),
+            };
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.searched.cmp(&b.searched))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOW: i64 = 1_790_000_000;
+
+    fn entry(id: &str, title: &str, status: &str) -> Rc<Entry> {
+        Rc::new(Entry {
+            title: title.into(),
+            status: status.into(),
+            ..Entry::unread(id)
+        })
+    }
+
+    fn registry(entries: &[(&str, &str, &str)]) -> Registry {
+        let mut registry = Registry::default();
+        registry.put(
+            entries
+                .iter()
+                .map(|(id, title, status)| entry(id, title, status)),
+            NOW,
+        );
+        registry
+    }
+
+    fn titles(registry: &Registry) -> Vec<&str> {
+        registry
+            .shown
+            .iter()
+            .map(|row| row.entry.title.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn every_word_of_the_search_must_occur_somewhere() {
+        let mut registry = registry(&[
+            ("1", "Tender: roof", "active"),
+            ("2", "Tender: yard", "active"),
+            ("33", "Photos", "active"),
+        ]);
+        registry.query = "ROOF tender".into();
+        registry.arrange(NOW);
+        assert_eq!(titles(&registry), ["Tender: roof"]);
+        registry.query = "33".into();
+        registry.arrange(NOW);
+        assert_eq!(titles(&registry), ["Photos"]);
+    }
+
+    #[test]
+    fn the_counts_follow_the_search_and_not_the_filter() {
+        let mut registry = registry(&[
+            ("1", "a", "active"),
+            ("2", "a", "inactive"),
+            ("3", "b", "active"),
+        ]);
+        registry.query = "a".into();
+        registry.filter = Filter::Inactive;
+        registry.arrange(NOW);
+        // "inactive" is no text that is searched; titles are.
+        assert_eq!(registry.counts[..4], [2, 1, 0, 1]);
+        assert_eq!(registry.shown.len(), 1);
+    }
+
+    #[test]
+    fn what_a_filter_hides_stays_selected_and_what_is_removed_does_not() {
+        let mut registry = registry(&[("1", "a", "active"), ("2", "b", "inactive")]);
+        registry.select(["1".into(), "2".into(), "9".into()]);
+        registry.filter = Filter::Active;
+        registry.arrange(NOW);
+        assert_eq!(registry.selection().len(), 2);
+        registry.remove(&["2".into()], NOW);
+        assert_eq!(registry.selection().len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn each_entry_is_shown_at_most_once_and_only_where_it_belongs(
+            statuses in proptest::collection::vec("(active|inactive|other)", 0..20), pick in 0..6_usize
+        ) {
+            let mut registry = Registry::default();
+            registry.put(statuses.iter().enumerate().map(|(n, s)| entry(&n.to_string(), "x", s)), NOW);
+            registry.filter = Filter::ALL[pick];
+            registry.arrange(NOW);
+            prop_assert_eq!(registry.counts[0], statuses.len());
+            prop_assert_eq!(registry.shown.len(), registry.counts[pick]);
+            let ids: BTreeSet<_> = registry.shown.iter().map(|row| &row.entry.id).collect();
+            prop_assert_eq!(ids.len(), registry.shown.len());
+        }
+    }
+}

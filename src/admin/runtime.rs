@@ -1,0 +1,388 @@
+//! Where state, page and world meet: actions go in, the state changes, effects are carried out.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Function, Promise, Reflect};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::{AbortController, HtmlElement, window};
+use yew::Callback;
+
+use super::connect::config::Config;
+use super::connect::{Place, Secret};
+use super::effect::{Download, Effect, Save, Why};
+use super::problem::Problem;
+use super::route::Route;
+use super::state::{Action, State, update};
+use super::ui::clock;
+use super::words::Said;
+use crate::api::{Call, Copy, Error, Fate, FileRequest, RetryPolicy, Unreadable, User};
+use crate::client::{self, Client, Token};
+
+/// The running page. Clones are the same page.
+#[derive(Clone)]
+pub struct Store(Rc<Inner>);
+
+struct Inner {
+    state: RefCell<State>,
+    client: RefCell<Option<Client>>,
+    reading: RefCell<Option<AbortController>>,
+    changed: RefCell<Callback<()>>,
+    /// Counts connections: an answer of a former one is of no interest.
+    connection: Cell<u32>,
+}
+
+impl PartialEq for Store {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Store {
+    /// A page in its first state.
+    #[must_use]
+    pub fn new() -> Self {
+        let state = State {
+            now: clock::now(),
+            online: is_online(),
+            route: Route::parse(&hash()),
+            ..State::default()
+        };
+        Self(Rc::new(Inner {
+            state: RefCell::new(state),
+            client: RefCell::default(),
+            reading: RefCell::default(),
+            changed: RefCell::default(),
+            connection: Cell::default(),
+        }))
+    }
+
+    /// The state.
+    #[must_use]
+    pub fn state(&self) -> Ref<'_, State> {
+        self.0.state.borrow()
+    }
+
+    /// Calls back after every change.
+    pub fn subscribe(&self, changed: Callback<()>) {
+        *self.0.changed.borrow_mut() = changed;
+    }
+
+    /// Carries out an action and what follows from it.
+    pub fn send(&self, action: Action) {
+        let effects = update(&mut self.0.state.borrow_mut(), action);
+        for effect in effects {
+            self.run(effect);
+        }
+        let changed = self.0.changed.borrow().clone();
+        changed.emit(());
+    }
+
+    /// A callback that sends an action.
+    pub fn on<E: 'static>(&self, action: impl Fn(E) -> Action + 'static) -> Callback<E> {
+        let store = self.clone();
+        Callback::from(move |event| store.send(action(event)))
+    }
+
+    /// The API's base address.
+    #[must_use]
+    pub fn api(&self) -> String {
+        self.state().connect.place.api.clone()
+    }
+
+    /// The API's host, as people know it.
+    #[must_use]
+    pub fn host(&self) -> String {
+        host_of(&self.api()).to_owned()
+    }
+
+    fn run(&self, effect: Effect) {
+        match effect {
+            Effect::Connect(place, Secret(token)) => self.connect(&place, Token::Text(token)),
+            Effect::ConnectByUrl(place, url) => {
+                self.connect(&place, Token::Function(token_function(url)));
+            }
+            Effect::Disconnect => {
+                self.abort();
+                self.0.client.take();
+                self.0.connection.set(self.0.connection.get() + 1);
+            }
+            Effect::Read(id, why) => self.read(id, why),
+            Effect::Write(save) => self.write(save),
+            Effect::Copy(id, copy) => self.copy(id, &copy),
+            Effect::Delete(id) => self.delete(id),
+            Effect::Abort => self.abort(),
+            Effect::LoadRegistry(_) => self.send_later(Action::Registry(Vec::new())),
+            Effect::Keep(_) | Effect::Forget(_) => {}
+            Effect::Go(route) => go(&route, true),
+            Effect::Stay(route) => go(&route, false),
+            Effect::Focus(id) => focus_soon(id),
+            Effect::CopyText(text) => self.copy_text(text),
+            Effect::Download(download) => save_file(&download),
+            Effect::Print => {
+                let _ = window().map(|window| window.print());
+            }
+        }
+    }
+
+    /// Sends an action once the one under way is done.
+    fn send_later(&self, action: Action) {
+        let store = self.clone();
+        spawn_local(async move { store.send(action) });
+    }
+
+    fn connect(&self, place: &Place, token: Token) {
+        let config = client::Config {
+            // The page shows each failure and its own countdown, so it repeats by itself.
+            retry: RetryPolicy::NEVER,
+            ..client::Config::new(place.api.as_str(), token)
+        };
+        let connection = self.0.connection.get() + 1;
+        self.0.connection.set(connection);
+        let store = self.clone();
+        spawn_local(async move {
+            let answer = match Client::new(config) {
+                Ok(client) => {
+                    let answer = send::<User>(&client, Call::me(), None).await;
+                    let is_current = store.0.connection.get() == connection;
+                    if !is_current {
+                        return;
+                    }
+                    store.0.client.replace(Some(client));
+                    answer
+                }
+                Err(error) => Err(problem(&error, Fate::NotDone)),
+            };
+            store.send(Action::Connected(answer));
+        });
+    }
+
+    /// Runs a call with the client of now, and sends what it brings.
+    fn ask<T: DeserializeOwned + 'static>(
+        &self,
+        call: Call,
+        controller: Option<AbortController>,
+        then: impl FnOnce(Result<T, Problem>) -> Action + 'static,
+    ) {
+        let store = self.clone();
+        let connection = self.0.connection.get();
+        spawn_local(async move {
+            let client = store.0.client.borrow().clone();
+            let answer = if let Some(client) = client {
+                send(&client, call, controller).await
+            } else {
+                let error = Error::Token("You are not connected".into());
+                Err(problem(&error, Fate::NotDone))
+            };
+            if store.0.connection.get() == connection {
+                store.send(then(answer));
+            }
+        });
+    }
+
+    fn read(&self, id: String, why: Why) {
+        let controller = match why {
+            Why::Open => {
+                self.abort();
+                let controller = AbortController::new().ok();
+                self.0.reading.replace(controller.clone());
+                controller
+            }
+            Why::Conflict | Why::List => None,
+        };
+        self.ask(Call::get(&id), controller, move |answer| {
+            Action::Read(id, why, answer.map(Rc::new))
+        });
+    }
+
+    fn write(&self, save: Save) {
+        let call = Call::update(&save.id, save.changes.to_json(), save.etag.clone());
+        self.ask(call, None, move |answer: Result<FileRequest, _>| {
+            Action::Written(save, answer.map(Rc::new))
+        });
+    }
+
+    fn copy(&self, id: String, copy: &Copy) {
+        let call = Call::copy(&id, copy.to_json());
+        self.ask(call, None, move |answer: Result<FileRequest, _>| {
+            Action::Copied(id, answer.map(Rc::new))
+        });
+    }
+
+    fn delete(&self, id: String) {
+        self.ask(Call::delete(&id), None, move |answer: Result<(), _>| {
+            Action::Deleted(id, answer)
+        });
+    }
+
+    fn abort(&self) {
+        if let Some(controller) = self.0.reading.take() {
+            controller.abort();
+        }
+    }
+
+    fn copy_text(&self, text: String) {
+        let store = self.clone();
+        spawn_local(async move {
+            let written = match window() {
+                Some(window) => {
+                    let clipboard = window.navigator().clipboard();
+                    // Without a secure context there is no clipboard, whatever the type says.
+                    let missing = clipboard.is_undefined();
+                    !missing && JsFuture::from(clipboard.write_text(&text)).await.is_ok()
+                }
+                None => false,
+            };
+            if !written {
+                store.send(Action::Say(Said::NotCopied));
+            }
+        });
+    }
+
+    /// Reads `config.json`. Where there is none, Box's own addresses hold.
+    pub fn configure(&self) {
+        let store = self.clone();
+        spawn_local(async move {
+            let config = read_json::<Config>("config.json").await.unwrap_or_default();
+            store.send(Action::Configured(config));
+        });
+    }
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn problem(error: &Error, fate: Fate) -> Problem {
+    Problem::of(error, fate, is_online(), clock::now())
+}
+
+async fn send<T: DeserializeOwned>(
+    client: &Client,
+    call: Call,
+    controller: Option<AbortController>,
+) -> Result<T, Problem> {
+    let signal = controller.as_ref().map(AbortController::signal);
+    let answer = client.send(call, signal.as_ref()).await;
+    let answer = answer.map_err(|failure| problem(&failure.error, failure.fate))?;
+    serde_wasm_bindgen::from_value(answer.value).map_err(|error| {
+        let unreadable = Error::Unreadable(Unreadable {
+            status: answer.status,
+            content_type: None,
+            excerpt: error.to_string(),
+            too_long: false,
+        });
+        problem(&unreadable, Fate::Unknown)
+    })
+}
+
+/// The host and port of an address.
+#[must_use]
+pub fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or(rest)
+}
+
+/// Whether the browser believes that there is a network.
+#[must_use]
+pub fn is_online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// The part of the address after `#`.
+#[must_use]
+pub fn hash() -> String {
+    window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default()
+}
+
+fn go(route: &Route, event: bool) {
+    let Some(window) = window() else { return };
+    if event {
+        let _ = window.location().set_hash(&route.hash());
+    } else if let Ok(history) = window.history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.hash()));
+    }
+}
+
+/// Moves the focus once the page is drawn.
+fn focus_soon(id: String) {
+    gloo_timers::callback::Timeout::new(0, move || {
+        let element = window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id(&id))
+            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = element {
+            let _ = element.focus();
+        }
+    })
+    .forget();
+}
+
+fn save_file(download: &Download) {
+    // Every step works in every browser that runs this page; where one does not, nothing is saved.
+    let _ = offer(download);
+}
+
+fn offer(download: &Download) -> Result<(), JsValue> {
+    let document = window()
+        .and_then(|window| window.document())
+        .ok_or(JsValue::NULL)?;
+    let parts = js_sys::Array::of1(&download.text.as_str().into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(download.media_type);
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(&download.name);
+    link.click();
+    web_sys::Url::revoke_object_url(&address)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = fetch)]
+    fn fetch(address: &str, options: &JsValue) -> Promise;
+}
+
+/// Fetches JSON from the page's own host, or from the host's token back end.
+async fn read_json<T: DeserializeOwned>(address: &str) -> Result<T, JsValue> {
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"cache".into(), &"no-store".into())?;
+    Reflect::set(&options, &"credentials".into(), &"same-origin".into())?;
+    let response: web_sys::Response = JsFuture::from(fetch(address, &options)).await?.dyn_into()?;
+    if !response.ok() {
+        let text = format!("{address} answered with status {}", response.status());
+        return Err(js_sys::Error::new(&text).into());
+    }
+    let value = JsFuture::from(response.json()?).await?;
+    Ok(serde_wasm_bindgen::from_value(value)?)
+}
+
+/// What a token back end answers.
+#[derive(Deserialize)]
+struct TokenAnswer {
+    #[serde(alias = "token")]
+    access_token: String,
+}
+
+/// A function that gets a fresh token from the host's back end each time the client needs one.
+fn token_function(url: String) -> Function {
+    let ask = move || {
+        let url = url.clone();
+        future_to_promise(async move {
+            let answer: TokenAnswer = read_json(&url).await?;
+            Ok(JsValue::from(answer.access_token))
+        })
+    };
+    Closure::<dyn Fn() -> Promise>::new(ask)
+        .into_js_value()
+        .unchecked_into()
+}

@@ -1,0 +1,546 @@
+//! The page's state and how each action changes it: plain data, no web types.
+
+use std::rc::Rc;
+
+use super::connect::config::Config;
+use super::connect::{Connect, Place, Renewal, Secret, Session};
+use super::copy::CopyDialog;
+use super::editor::settings::Field;
+use super::editor::{Editor, EditorAction};
+use super::effect::{Effect, News, Outbox, Save, Toast, Undo, Why};
+use super::problem::{Kind, Problem};
+use super::registry::entry::Entry;
+use super::registry::{Column, Filter, Registry};
+use super::route::Route;
+use super::words::Said;
+use crate::api::{Copy, FileRequest, RequestLinkError, User, parse_file_request_id};
+
+/// How long a message in passing stays, in seconds.
+const TOAST_SECONDS: i64 = 10;
+
+/// Everything the page shows.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// The moment, in epoch seconds; it moves by itself.
+    pub now: i64,
+    /// Whether the browser believes that there is a network.
+    pub online: bool,
+    /// The view.
+    pub route: Route,
+    /// The connection.
+    pub connect: Connect,
+    /// The list.
+    pub registry: Registry,
+    /// The file request on screen.
+    pub editor: Option<Editor>,
+    /// The dialog that is open.
+    pub dialog: Option<Dialog>,
+    /// A message in passing, and when it goes.
+    pub toast: Option<(Toast, i64)>,
+    /// Whether the message stays because somebody points at it.
+    pub toast_held: bool,
+}
+
+/// A dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Open by id or link; why what was pasted could not be read.
+    Open(Option<(String, RequestLinkError)>),
+    /// Link, QR code, embedding.
+    Share,
+    /// Delete: whether it is under way, and why it failed.
+    Delete(Result<bool, Problem>),
+    /// Copy to a folder.
+    Copy(CopyDialog),
+    /// Leave unsaved changes for this view.
+    Leave(Route),
+}
+
+/// Something that happened.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Time passes.
+    Tick(i64),
+    /// The network came or went.
+    Online(bool),
+    /// `config.json` has been read.
+    Configured(Config),
+    /// Connect with a token.
+    Connect(Place, Secret),
+    /// Whether the token works, and whose it is.
+    Connected(Result<User, Problem>),
+    /// Forget the token and everything that was fetched.
+    SignOut,
+    /// The address changed.
+    Routed(Route),
+    /// Go to a view.
+    Go(Route),
+    /// Something in the editor.
+    Editor(EditorAction),
+    /// Open what was pasted.
+    Open(String),
+    /// Open a dialog.
+    Show(Dialog),
+    /// Close the dialog.
+    Close,
+    /// Leave unsaved changes.
+    LeaveAnyway,
+    /// Switch the file request on screen off rather than delete it.
+    DeactivateInstead,
+    /// Delete the file request on screen.
+    Delete,
+    /// Whether it was deleted.
+    Deleted(String, Result<(), Problem>),
+    /// Copy the file request on screen.
+    Copy(Copy),
+    /// Whether it was copied.
+    Copied(String, Result<Rc<FileRequest>, Problem>),
+    /// An answer to a reading.
+    Read(String, Why, Result<Rc<FileRequest>, Problem>),
+    /// An answer to a write.
+    Written(Save, Result<Rc<FileRequest>, Problem>),
+    /// The stored list.
+    Registry(Vec<Entry>),
+    /// Search for this.
+    Search(String),
+    /// Show only these.
+    Filter(Filter),
+    /// Sort by this; again, to reverse.
+    Sort(Column),
+    /// Forget an entry.
+    Forget(String),
+    /// Put text on the clipboard, and say so.
+    CopyText(String, Said),
+    /// Move the focus.
+    Focus(&'static str),
+    /// Say something in passing.
+    Say(Said),
+    /// Do something that needs no state.
+    Ask(Effect),
+    /// Take the way back that the message offers.
+    TakeBack,
+    /// Close the message.
+    CloseToast,
+    /// Keep the message while somebody points at it.
+    HoldToast(bool),
+}
+
+/// Carries out one action, and says what the world has to do.
+pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    let mut out = Outbox::default();
+    state.step(action, &mut out);
+    while !out.news.is_empty() {
+        for news in std::mem::take(&mut out.news) {
+            state.hear(news, &mut out);
+        }
+    }
+    out.effects
+}
+
+impl State {
+    fn step(&mut self, action: Action, out: &mut Outbox) {
+        match action {
+            Action::Tick(now) => self.tick(now, out),
+            Action::Online(online) => {
+                self.online = online;
+                self.retry_when_back(out);
+            }
+            Action::Configured(config) => self.configured(config, out),
+            Action::Connect(place, token) => self.start(place, token, out),
+            Action::Connected(answer) => self.connected(answer, out),
+            Action::SignOut => self.sign_out(out),
+            Action::Routed(route) => self.routed(route, out),
+            Action::Go(route) => out.ask(Effect::Go(route)),
+            Action::Editor(action) => {
+                if let Some(editor) = &mut self.editor {
+                    editor.update(action, self.now, out);
+                }
+            }
+            Action::Open(pasted) => self.open(&pasted, out),
+            Action::Show(dialog) => self.dialog = Some(dialog),
+            Action::Close => self.dialog = None,
+            Action::LeaveAnyway => {
+                if let Some(Dialog::Leave(route)) = self.dialog.take() {
+                    self.editor = None;
+                    out.ask(Effect::Go(route));
+                }
+            }
+            Action::DeactivateInstead => {
+                self.dialog = None;
+                self.step(Action::Editor(EditorAction::Switch(false)), out);
+            }
+            Action::Delete => {
+                if let Some(editor) = &self.editor {
+                    self.dialog = Some(Dialog::Delete(Ok(true)));
+                    out.ask(Effect::Delete(editor.id.clone()));
+                }
+            }
+            Action::Deleted(id, answer) => self.deleted(&id, answer, out),
+            Action::Copy(copy) => {
+                if let (Some(editor), Some(Dialog::Copy(dialog))) = (&self.editor, &mut self.dialog)
+                {
+                    *dialog = CopyDialog::Copying;
+                    out.ask(Effect::Copy(editor.id.clone(), copy));
+                }
+            }
+            Action::Copied(from, answer) => self.copied(&from, answer, out),
+            Action::Read(id, why, answer) => self.read(&id, why, answer, out),
+            Action::Written(save, answer) => self.written(save, answer, out),
+            Action::Registry(entries) => {
+                self.registry.loaded = true;
+                self.registry
+                    .put(entries.into_iter().map(Rc::new), self.now);
+            }
+            Action::Search(query) => {
+                self.registry.query = query;
+                self.registry.arrange(self.now);
+            }
+            Action::Filter(filter) => {
+                self.registry.filter = filter;
+                self.registry.arrange(self.now);
+            }
+            Action::Sort(column) => {
+                self.registry.descending =
+                    self.registry.column == column && !self.registry.descending;
+                self.registry.column = column;
+                self.registry.arrange(self.now);
+            }
+            Action::Forget(id) => self.forget(&[id], out),
+            Action::CopyText(text, said) => {
+                out.ask(Effect::CopyText(text));
+                out.say(said, None);
+            }
+            Action::Focus(id) => out.focus(id),
+            Action::Say(said) => out.say(said, None),
+            Action::Ask(effect) => out.ask(effect),
+            Action::TakeBack => {
+                if let Some((toast, _)) = self.toast.take() {
+                    self.take_back(toast, out);
+                }
+            }
+            Action::CloseToast => self.toast = None,
+            Action::HoldToast(held) => {
+                self.toast_held = held;
+                if let (false, Some((_, until))) = (held, &mut self.toast) {
+                    *until = self.now + TOAST_SECONDS;
+                }
+            }
+        }
+    }
+    fn tick(&mut self, now: i64, out: &mut Outbox) {
+        self.now = now;
+        if let Some(editor) = &mut self.editor {
+            editor.tick(now, out);
+        }
+        if !self.toast_held && self.toast.as_ref().is_some_and(|(_, until)| *until <= now) {
+            self.toast = None;
+        }
+    }
+
+    /// Whether something on screen changes with every second.
+    #[must_use]
+    pub fn is_counting(&self) -> bool {
+        let waits = self
+            .editor
+            .as_ref()
+            .is_some_and(|editor| editor.retry_at.is_some());
+        waits || self.toast.is_some()
+    }
+
+    fn retry_when_back(&mut self, out: &mut Outbox) {
+        let Some(editor) = self.editor.as_mut().filter(|_| self.online) else {
+            return;
+        };
+        if editor
+            .problem
+            .as_ref()
+            .is_some_and(|problem| problem.kind == Kind::Offline)
+        {
+            editor.update(EditorAction::Reload, self.now, out);
+        }
+    }
+
+    fn configured(&mut self, config: Config, out: &mut Outbox) {
+        let place = Place {
+            api: config.api_url.clone(),
+            app: config.app_url.clone(),
+        };
+        self.connect.place = place.clone();
+        self.connect.config = config.clone();
+        if let Some(sandbox) = config.sandbox {
+            self.start(place, Secret(sandbox.token), out);
+        } else if let Some(url) = config.token_url {
+            self.connect.session = Session::Connecting;
+            out.ask(Effect::ConnectByUrl(place, url));
+        } else {
+            self.connect.session = Session::Out(None);
+        }
+    }
+
+    fn start(&mut self, place: Place, token: Secret, out: &mut Outbox) {
+        if self.connect.expired {
+            self.connect.renewing = Renewal::Trying;
+        } else {
+            self.connect.session = Session::Connecting;
+            self.connect.place = place.clone();
+        }
+        out.ask(Effect::Connect(place, token));
+    }
+
+    fn connected(&mut self, answer: Result<User, Problem>, out: &mut Outbox) {
+        let (was_in, account) = (self.connect.is_in(), self.connect.account());
+        self.connect.answered(answer);
+        if !self.connect.is_in() || self.connect.expired {
+            return;
+        }
+        if was_in && account == self.connect.account() {
+            self.go_on(out);
+            return;
+        }
+        self.registry = Registry::default();
+        out.ask(Effect::LoadRegistry(self.connect.account()));
+        if self.route == Route::Connection {
+            out.ask(Effect::Go(Route::List));
+        }
+        match &self.editor {
+            Some(editor) if editor.is_dirty() => self.go_on(out),
+            _ => self.show_request(out),
+        }
+    }
+
+    /// A new token for the same work: what the old one could not do is done now, except saving,
+    /// which stays with the person who typed.
+    fn go_on(&mut self, out: &mut Outbox) {
+        let Some(editor) = &mut self.editor else {
+            return;
+        };
+        let sign_in = |problem: &Problem| problem.kind == Kind::SignIn;
+        if editor.problem.as_ref().is_some_and(sign_in) || editor.base.is_none() {
+            editor.update(EditorAction::Reload, self.now, out);
+        } else if editor
+            .failed
+            .as_ref()
+            .is_some_and(|(_, problem)| sign_in(problem))
+        {
+            editor.update(EditorAction::Retry, self.now, out);
+        }
+    }
+
+    fn sign_out(&mut self, out: &mut Outbox) {
+        out.ask(Effect::Disconnect);
+        self.editor = None;
+        self.dialog = None;
+        self.toast = None;
+        self.registry = Registry::default();
+        self.connect = Connect {
+            config: self.connect.config.clone(),
+            place: self.connect.place.clone(),
+            session: Session::Out(None),
+            ..Connect::default()
+        };
+    }
+
+    fn routed(&mut self, route: Route, out: &mut Outbox) {
+        let leaves = |editor: &Editor| editor.is_dirty() && route.request() != Some(&editor.id);
+        if self.editor.as_ref().is_some_and(leaves) {
+            out.ask(Effect::Stay(self.route.clone()));
+            self.dialog = Some(Dialog::Leave(route));
+            return;
+        }
+        if self.route.request() != route.request() {
+            self.dialog = None;
+        }
+        self.route = route;
+        if self.connect.is_in() {
+            self.show_request(out);
+        }
+    }
+
+    /// Opens the file request that the address names, unless it is open.
+    fn show_request(&mut self, out: &mut Outbox) {
+        let wanted = self.route.request();
+        if self.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {
+            return;
+        }
+        if self.editor.is_some() {
+            out.ask(Effect::Abort);
+        }
+        self.editor = wanted.map(|id| Editor::open(id, out));
+    }
+
+    fn open(&mut self, pasted: &str, out: &mut Outbox) {
+        let mut ids = Vec::new();
+        for piece in pieces(pasted) {
+            match parse_file_request_id(piece) {
+                Ok(id) => ids.push(id),
+                Err(error) => {
+                    self.dialog = Some(Dialog::Open(Some((piece.to_owned(), error))));
+                    out.focus("ref");
+                    return;
+                }
+            }
+        }
+        ids.dedup();
+        let Some(first) = ids.first() else {
+            self.dialog = Some(Dialog::Open(Some((String::new(), RequestLinkError::Empty))));
+            out.focus("ref");
+            return;
+        };
+        self.dialog = None;
+        if ids.len() == 1 {
+            out.ask(Effect::Go(Route::Request(first.clone())));
+            return;
+        }
+        let new: Vec<_> = ids
+            .iter()
+            .filter(|id| self.registry.get(id).is_none())
+            .map(|id| Rc::new(Entry::unread(id.as_str())))
+            .collect();
+        out.say(Said::Added(new.len()), None);
+        self.registry.put(new.iter().cloned(), self.now);
+        out.ask(Effect::Keep(new));
+        for id in ids {
+            out.ask(Effect::Read(id, Why::List));
+        }
+    }
+
+    fn editor_of(&mut self, id: &str) -> Option<&mut Editor> {
+        self.editor.as_mut().filter(|editor| editor.id == id)
+    }
+
+    fn read(
+        &mut self,
+        id: &str,
+        why: Why,
+        answer: Result<Rc<FileRequest>, Problem>,
+        out: &mut Outbox,
+    ) {
+        let now = self.now;
+        match (self.editor_of(id), why) {
+            (Some(editor), Why::Open | Why::Conflict) => {
+                editor.update(EditorAction::Read(why, answer), now, out);
+            }
+            _ => match answer {
+                Ok(request) => out.tell(News::Seen(request)),
+                Err(problem) if problem.kind == Kind::Missing => out.tell(News::Gone(id.into())),
+                Err(problem) if problem.kind == Kind::SignIn => out.tell(News::SignedOut),
+                Err(_) => {}
+            },
+        }
+    }
+
+    fn written(&mut self, save: Save, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
+        let now = self.now;
+        if let Some(editor) = self.editor_of(&save.id) {
+            editor.update(EditorAction::Written(save, answer), now, out);
+        } else if let Ok(request) = answer {
+            out.tell(News::Seen(request));
+        }
+    }
+
+    fn deleted(&mut self, id: &str, answer: Result<(), Problem>, out: &mut Outbox) {
+        match answer {
+            Ok(()) => {
+                self.dialog = None;
+                out.tell(News::Gone(id.to_owned()));
+                out.say(Said::Deleted, None);
+                if let Some(editor) = self.editor_of(id) {
+                    editor.deleted = true;
+                    out.ask(Effect::Go(Route::List));
+                }
+            }
+            Err(problem) => {
+                if problem.kind == Kind::SignIn {
+                    out.tell(News::SignedOut);
+                }
+                self.dialog = Some(Dialog::Delete(Err(problem)));
+            }
+        }
+    }
+
+    fn copied(&mut self, from: &str, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
+        let here = self.editor_of(from).is_some();
+        match answer {
+            Ok(request) => {
+                out.tell(News::Seen(request.clone()));
+                if let Some(Dialog::Copy(dialog)) = self.dialog.as_mut().filter(|_| here) {
+                    *dialog = CopyDialog::Made(request);
+                }
+            }
+            Err(problem) => {
+                if problem.kind == Kind::SignIn {
+                    out.tell(News::SignedOut);
+                }
+                if let Some(Dialog::Copy(dialog)) = self.dialog.as_mut().filter(|_| here) {
+                    *dialog = CopyDialog::Failed(problem);
+                }
+            }
+        }
+    }
+
+    fn forget(&mut self, ids: &[String], out: &mut Outbox) {
+        let removed = self.registry.remove(ids, self.now);
+        out.ask(Effect::Forget(ids.to_vec()));
+        out.say(Said::Forgotten(removed.len()), Some(Undo::Entries(removed)));
+        if self
+            .route
+            .request()
+            .is_some_and(|id| ids.iter().any(|other| other == id))
+        {
+            out.ask(Effect::Go(Route::List));
+        }
+    }
+
+    fn take_back(&mut self, toast: Toast, out: &mut Outbox) {
+        let now = self.now;
+        match toast.undo {
+            Some(Undo::Values(id, changes)) => {
+                if let Some(editor) = self.editor_of(&id) {
+                    editor.update(EditorAction::Undo(*changes), now, out);
+                }
+            }
+            Some(Undo::Draft(id, draft)) => {
+                if let Some(editor) = self.editor_of(&id) {
+                    editor.update(EditorAction::Edit(*draft), now, out);
+                    out.focus(Field::Title.control());
+                }
+            }
+            Some(Undo::Entries(entries)) => {
+                self.registry.put(entries.iter().cloned(), now);
+                out.ask(Effect::Keep(entries));
+            }
+            None => {}
+        }
+    }
+
+    fn hear(&mut self, news: News, out: &mut Outbox) {
+        match news {
+            News::Seen(request) => {
+                let before = self.registry.get(&request.id);
+                let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), self.now));
+                self.registry.put([entry.clone()], self.now);
+                out.ask(Effect::Keep(vec![entry]));
+            }
+            News::Gone(id) => {
+                if let Some(before) = self.registry.get(&id) {
+                    let entry = Rc::new(Entry {
+                        gone: true,
+                        checked_at: self.now,
+                        ..(**before).clone()
+                    });
+                    self.registry.put([entry.clone()], self.now);
+                    out.ask(Effect::Keep(vec![entry]));
+                }
+            }
+            News::SignedOut => self.connect.expired = true,
+            News::Say(toast) => self.toast = Some((toast, self.now + TOAST_SECONDS)),
+        }
+    }
+}
+
+/// The pieces of what was pasted: several ids or links, apart by white space, commas or semicolons.
+fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
+    pasted
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|piece| !piece.is_empty())
+}

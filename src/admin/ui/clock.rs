@@ -1,0 +1,193 @@
+//! Moments as people read them, by the browser's own `Intl`.
+
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::admin::words::LANGUAGE;
+
+/// Now, in epoch seconds.
+#[must_use]
+pub fn now() -> i64 {
+    to_seconds(Date::now())
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a JavaScript date is far inside 64 bits"
+)]
+fn to_seconds(milliseconds: f64) -> i64 {
+    (milliseconds / 1000.0).floor() as i64
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "seconds of any real date fit into 53 bits"
+)]
+fn date(seconds: i64) -> Date {
+    Date::new(&JsValue::from_f64(seconds as f64 * 1000.0))
+}
+
+/// The user's locale, where it speaks the language of the page: the month's name and the words
+/// around it are then in one language.
+fn locales() -> Array {
+    let preferred = web_sys::window().map(|window| window.navigator().languages());
+    let fitting = preferred.and_then(|languages| {
+        languages
+            .iter()
+            .filter_map(|language| language.as_string())
+            .find(|language| language.split('-').next() == Some(LANGUAGE))
+    });
+    Array::of1(&JsValue::from(fitting.unwrap_or_else(|| "en-GB".into())))
+}
+
+fn format(seconds: i64, options: &[(&str, &str)]) -> String {
+    let chosen = Object::new();
+    for (name, value) in options {
+        // Setting a property of a new plain object cannot fail.
+        let _ = Reflect::set(&chosen, &(*name).into(), &(*value).into());
+    }
+    let formatter = Intl::DateTimeFormat::new(&locales(), &chosen);
+    let format: Function = formatter.format();
+    format
+        .call1(&JsValue::UNDEFINED, &date(seconds))
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// "30 Nov 2026, 18:00" in local time.
+#[must_use]
+pub fn date_time(seconds: i64) -> String {
+    format(seconds, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+/// "30 Nov 2026" in local time.
+#[must_use]
+pub fn day(seconds: i64) -> String {
+    format(seconds, &[("dateStyle", "medium")])
+}
+
+/// "14:02" in local time.
+#[must_use]
+pub fn time(seconds: i64) -> String {
+    format(seconds, &[("timeStyle", "short")])
+}
+
+/// "30 Nov 2026, 17:00" in UTC.
+#[must_use]
+pub fn utc(seconds: i64) -> String {
+    let options = [
+        ("dateStyle", "medium"),
+        ("timeStyle", "short"),
+        ("timeZone", "UTC"),
+    ];
+    format(seconds, &options)
+}
+
+/// "in 10 days", "2 minutes ago", "tomorrow".
+#[must_use]
+pub fn relative(seconds: i64, now: i64) -> String {
+    let distance = seconds - now;
+    let (unit, size) = match distance.abs() {
+        0..45 => {
+            return if distance > 0 {
+                "in a moment"
+            } else {
+                "just now"
+            }
+            .into();
+        }
+        45..2_700 => ("minute", 60),
+        2_700..79_200 => ("hour", 3_600),
+        79_200..1_209_600 => ("day", 86_400),
+        1_209_600..5_184_000 => ("week", 604_800),
+        5_184_000..47_304_000 => ("month", 2_629_800),
+        _ => ("year", 31_557_600),
+    };
+    let half = if distance < 0 { -size / 2 } else { size / 2 };
+    let options = Object::new();
+    let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
+    let formatter = Intl::RelativeTimeFormat::new(&locales(), &options);
+    #[expect(clippy::cast_precision_loss, reason = "a count of minutes or more")]
+    let count = ((distance + half) / size) as f64;
+    String::from(formatter.format(count, unit))
+}
+
+/// "Europe/Berlin (UTC+1)", at a moment: summer time differs.
+#[must_use]
+pub fn zone(seconds: i64) -> String {
+    let options = Intl::DateTimeFormat::new(&locales(), &Object::new()).resolved_options();
+    let name = Reflect::get(&options, &"timeZone".into())
+        .ok()
+        .and_then(|name| name.as_string())
+        .unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, reason = "whole minutes of a day")]
+    let east = -date(seconds).get_timezone_offset() as i64;
+    let sign = if east < 0 { '−' } else { '+' };
+    let (hours, minutes) = (east.abs() / 60, east.abs() % 60);
+    match (east, minutes) {
+        (0, _) => format!("{name} (UTC)"),
+        (_, 0) => format!("{name} (UTC{sign}{hours})"),
+        _ => format!("{name} (UTC{sign}{hours}:{minutes:02})"),
+    }
+}
+
+/// The text that a `datetime-local` field holds for a moment.
+#[must_use]
+pub fn to_field(seconds: i64) -> String {
+    let date = date(seconds);
+    let text = format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes(),
+    );
+    match date.get_seconds() {
+        0 => text,
+        seconds => format!("{text}:{seconds:02}"),
+    }
+}
+
+/// The moment that the text of a `datetime-local` field names here.
+#[must_use]
+pub fn from_field(text: &str) -> Option<i64> {
+    if text.len() < "2026-01-31T12:00".len() {
+        return None;
+    }
+    // A date with a time and without an offset is local time, by the language's definition.
+    let moment = Date::parse(text);
+    moment.is_finite().then(|| to_seconds(moment))
+}
+
+/// A month later at the same time of day, or the last day of that month.
+#[must_use]
+pub fn month_later(seconds: i64) -> i64 {
+    let later = date(seconds);
+    let day = later.get_date();
+    later.set_month(later.get_month() + 1);
+    if later.get_date() != day {
+        later.set_date(0);
+    }
+    to_seconds(later.get_time())
+}
+
+/// So many days later at the same time of day, whatever summer time does.
+#[must_use]
+pub fn days_later(seconds: i64, days: u32) -> i64 {
+    let later = date(seconds);
+    later.set_date(later.get_date() + days);
+    to_seconds(later.get_time())
+}
+
+/// A number with the separators of the user's locale.
+#[must_use]
+pub fn number(count: usize) -> String {
+    let format = Intl::NumberFormat::new(&locales(), &Object::new()).format();
+    let count = JsValue::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let text = format.call1(&JsValue::UNDEFINED, &count).unwrap_or(count);
+    text.dyn_into::<js_sys::JsString>()
+        .map(String::from)
+        .unwrap_or_default()
+}

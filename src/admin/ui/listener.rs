@@ -1,0 +1,64 @@
+//! Listeners and timers that end with whoever holds them.
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{AddEventListenerOptions, Event, EventTarget};
+
+/// Something that goes on until it is dropped.
+pub enum Listener {
+    /// An event listener.
+    Event {
+        /// Where it listens.
+        target: EventTarget,
+        /// The event's name.
+        name: &'static str,
+        /// What it calls.
+        heard: Closure<dyn Fn(Event)>,
+    },
+    /// A timer.
+    Timer {
+        /// It stops when it is dropped.
+        _interval: gloo_timers::callback::Interval,
+    },
+}
+
+impl Listener {
+    /// Listens to an event of this target itself; some, like `cancel`, do not bubble.
+    pub fn new(target: &EventTarget, name: &'static str, heard: impl Fn(Event) + 'static) -> Self {
+        let heard = Closure::<dyn Fn(Event)>::new(heard);
+        let options = AddEventListenerOptions::new();
+        options.set_passive(false);
+        // Fails for no event name of ours.
+        let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
+            name,
+            heard.as_ref().unchecked_ref(),
+            &options,
+        );
+        Self::Event {
+            target: target.clone(),
+            name,
+            heard,
+        }
+    }
+
+    /// Calls once a second.
+    pub fn every_second(tick: impl FnMut() + 'static) -> Self {
+        Self::Timer {
+            _interval: gloo_timers::callback::Interval::new(1_000, tick),
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Self::Event {
+            target,
+            name,
+            heard,
+        } = self
+        {
+            let _ =
+                target.remove_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+        }
+    }
+}

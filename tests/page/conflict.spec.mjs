@@ -1,0 +1,78 @@
+// Somebody else saves the same request.
+import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
+
+/** Somebody else changes it meanwhile. */
+const rival = (sandbox, changes) => sandbox.call("PUT", `/file_requests/${sandbox.template}`, changes);
+
+test("a stale save overwrites nothing, loses nothing, and asks field by field", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByRole("textbox", { name: "Title" }).fill("Mine");
+  await page.getByRole("textbox", { name: "Description", exact: true }).fill("My words");
+  await rival(sandbox, { title: "Theirs", is_description_required: true });
+  await page.getByRole("button", { name: "Save" }).click();
+
+  const panel = page.getByRole("form", { name: /saved this request/ });
+  await expect(panel.getByRole("heading")).toBeFocused();
+  await expect(panel).toContainText("412");
+  await expectAccessible(page);
+  const held_before = await held(sandbox);
+  expect(held_before).toMatchObject({ title: "Theirs" });
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Mine");
+  await expect(page.getByRole("textbox", { name: "Description", exact: true })).toHaveValue("My words");
+
+  await panel.getByRole("radiogroup", { name: "Title" }).getByRole("radio", { name: /Theirs/ }).check();
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
+  const sent = page.waitForRequest((request) => request.method() === "PUT");
+  await panel.getByRole("button", { name: "Save merged" }).click();
+  const put = await sent;
+  expect(put.headers()["if-match"]).toBe(held_before.etag);
+  expect(put.postDataJSON()).toEqual({ description: "My words" });
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect(await held(sandbox)).toMatchObject({
+    title: "Theirs",
+    description: "My words",
+    is_description_required: true,
+  });
+});
+
+test("a rival who wins five times in a row is never overwritten unseen", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByRole("textbox", { name: "Title" }).fill("Mine");
+  const save = page.getByRole("button", { name: /^Save/ });
+  for (let round = 1; round <= 5; round += 1) {
+    await rival(sandbox, { title: `Theirs ${round}` });
+    await save.click();
+    const panel = page.getByRole("form", { name: /saved this request/ });
+    await expect(panel.getByRole("radio", { name: new RegExp(`Theirs ${round}`) })).toBeVisible();
+    expect((await held(sandbox)).title).toBe(`Theirs ${round}`);
+  }
+  await page.getByRole("button", { name: "Save merged" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect((await held(sandbox)).title).toBe("Mine");
+});
+
+test("reloading theirs can be undone", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByRole("textbox", { name: "Title" }).fill("Mine");
+  await rival(sandbox, { title: "Theirs" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Reload theirs" }).click();
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Mine");
+});
+
+test("two tabs: the second to save sees the first one's version", async ({ page, sandbox, context }) => {
+  const other = await context.newPage();
+  await openTemplate(page, sandbox);
+  await openTemplate(other, sandbox);
+  await page.getByRole("textbox", { name: "Title" }).fill("First");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await other.getByRole("textbox", { name: "Title" }).fill("Second");
+  await other.getByRole("button", { name: "Save" }).click();
+  await expect(other.getByRole("radio", { name: /First/ })).toBeVisible();
+  await other.getByRole("button", { name: "Save merged" }).click();
+  await expect(other.getByText("Saved.")).toBeVisible();
+  expect((await held(sandbox)).title).toBe("Second");
+});

@@ -1,0 +1,191 @@
+// One file request from end to end: see, edit, copy, delete.
+import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
+
+test("a newcomer sees something real without typing", async ({ page, sandbox }) => {
+  await page.goto(sandbox.page);
+  await expect(page.getByRole("heading", { name: "Open your first file request" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Open the template" }).click();
+  const { title } = await held(sandbox);
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await expect(page).toHaveTitle(`${title} · File Requests`);
+  await expectAccessible(page);
+});
+
+test("every field that Box sends is shown", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const request = await held(sandbox);
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue(request.title);
+  await expect(page.getByLabel("Description", { exact: true })).toHaveValue(request.description);
+  await expect(page.getByLabel("Require email address")).toBeChecked({ checked: request.is_email_required });
+  await expect(page.getByLabel("Require description of files")).toBeChecked({ checked: request.is_description_required });
+  await expect(page.getByRole("switch")).toBeChecked({ checked: request.status === "active" });
+  await expect(page.getByLabel("Upload link")).toHaveValue(new RegExp(`${request.url}$`));
+  const facts = page.locator("dl.meta");
+  for (const fact of [request.id, request.folder.id, request.folder.name, request.etag, request.created_by.name]) {
+    await expect(facts).toContainText(fact);
+  }
+});
+
+test("a save sends only what changed, with the version it was read at", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const before = await held(sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Tax papers 2026");
+  await expect(page.getByText("1 unsaved change")).toBeVisible();
+  await expectAccessible(page);
+  const sent = page.waitForRequest((request) => request.method() === "PUT");
+  await page.keyboard.press("Control+s");
+  const put = await sent;
+  expect(put.postDataJSON()).toEqual({ title: "Tax papers 2026" });
+  expect(put.headers()["if-match"]).toBe(before.etag);
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Tax papers 2026" })).toBeFocused();
+  expect(await held(sandbox)).toMatchObject({ title: "Tax papers 2026", description: before.description });
+});
+
+test("an untouched form sends nothing", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const title = page.getByLabel("Title", { exact: true });
+  const value = await title.inputValue();
+  await title.fill("something else");
+  await title.fill(value);
+  let puts = 0;
+  page.on("request", (request) => (puts += request.method() === "PUT" ? 1 : 0));
+  await page.keyboard.press("Control+s");
+  await expect(page.getByRole("region", { name: "Unsaved changes" })).toBeHidden();
+  await page.getByRole("button", { name: "Delete…" }).click();
+  expect(puts).toBe(0);
+});
+
+test("both requirements and the description are saved and can be put back", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const before = await held(sandbox);
+  await page.getByLabel("Require email address").setChecked(!before.is_email_required);
+  await page.getByLabel("Require description of files").setChecked(!before.is_description_required);
+  await page.getByLabel("Description", { exact: true }).fill("Short.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect(await held(sandbox)).toMatchObject({
+    is_email_required: !before.is_email_required,
+    is_description_required: !before.is_description_required,
+    description: "Short.",
+  });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Put back as it was.")).toBeVisible();
+  expect(await held(sandbox)).toMatchObject({
+    is_email_required: before.is_email_required,
+    is_description_required: before.is_description_required,
+    description: before.description,
+  });
+  await expect(page.getByLabel("Description", { exact: true })).toHaveValue(before.description);
+});
+
+test("the expiry is typed in local time, shown in UTC, saved, and cleared", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Expires").fill("2031-07-01T18:00");
+  await expect(page.getByText("Europe/Berlin (UTC+2)")).toBeVisible();
+  await expect(page.getByText("= 1 Jul 2031, 16:00 UTC")).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const { expires_at } = await held(sandbox);
+  expect(new Date(expires_at).toISOString()).toBe("2031-07-01T16:00:00.000Z");
+  await page.getByRole("button", { name: "Clear" }).click();
+  const sent = page.waitForRequest((request) => request.method() === "PUT");
+  await page.getByRole("button", { name: "Save" }).click();
+  expect((await sent).postDataJSON()).toEqual({ expires_at: null });
+  await expect.poll(async () => (await held(sandbox)).expires_at ?? null).toBeNull();
+});
+
+test("the switch saves at once and can be undone", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByRole("switch").click();
+  await expect(page.getByText("Visitors get a 404 page.")).toBeVisible();
+  await expect(page.getByRole("switch")).not.toBeChecked();
+  expect((await held(sandbox)).status).toBe("inactive");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("switch")).toBeChecked();
+  expect((await held(sandbox)).status).toBe("active");
+});
+
+test("the switch leaves what is typed alone", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const { title } = await held(sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  await page.getByRole("switch").click();
+  await expect(page.getByRole("switch")).not.toBeChecked();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
+  expect((await held(sandbox)).title).toBe(title);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect(await held(sandbox)).toMatchObject({ title: "Typed", status: "inactive" });
+});
+
+test("an empty title is not sent, and the page says why", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const title = page.getByLabel("Title", { exact: true });
+  await title.fill(" ");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAccessibleErrorMessage(/Enter a title/);
+  await expectAccessible(page);
+});
+
+test("it is copied to a folder, and the copy can be opened", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const { folder, id } = await held(sandbox);
+  await page.getByRole("button", { name: "Copy to a folder…" }).click();
+  const field = page.getByLabel("Folder ID or link");
+  await expect(field).toBeFocused();
+  await field.fill("Contracts");
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(field).toHaveAccessibleErrorMessage(/not a folder ID/);
+  await expectAccessible(page);
+  await field.fill(`https://app.box.com/folder/${folder.id}`);
+  await page.getByLabel("Title of the copy").fill("Case 17");
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Copied" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "Open the copy" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Case 17" })).toBeVisible();
+  const copy = page.url().split("/").pop();
+  expect(copy).not.toBe(id);
+  expect(await held(sandbox, copy)).toMatchObject({ title: "Case 17", folder: { id: folder.id } });
+});
+
+test("it is deleted only after asking", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByRole("button", { name: "Delete…" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Delete this file request?" });
+  await expect(dialog.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "Delete…" })).toBeFocused();
+  expect((await sandbox.call("GET", `/file_requests/${sandbox.template}`)).status).toBe(200);
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByText("Deleted. The link no longer works.")).toBeVisible();
+  expect((await sandbox.call("GET", `/file_requests/${sandbox.template}`)).status).toBe(404);
+});
+
+test("deleting offers to switch it off instead", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("button", { name: "Deactivate instead" }).click();
+  await expect(page.getByText("Visitors get a 404 page.")).toBeVisible();
+  expect((await held(sandbox)).status).toBe("inactive");
+});
+
+test("leaving unsaved changes asks first", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  await page.getByRole("link", { name: "Connection" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Keep editing" }).click();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
+  await expect(page).toHaveURL(new RegExp(`#/file-requests/${sandbox.template}$`));
+  await page.getByRole("link", { name: "Connection" }).click();
+  await dialog.getByRole("button", { name: "Discard and leave" }).click();
+  await expect(page).toHaveURL(/#\/connection$/);
+});

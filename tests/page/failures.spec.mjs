@@ -1,0 +1,171 @@
+// Every failure has its own words, says what to do, and loses nothing.
+import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
+
+const REQUEST_ID = "a7f3k2hq81zx";
+
+/** Box answers the next calls of this method with an error. Gives back how to end it. */
+async function answer(page, method, status, { body = {}, headers = {}, raw } = {}) {
+  const pattern = "**/2.0/file_requests/**";
+  await page.route(pattern, (route) => {
+    if (route.request().method() !== method) return route.fallback();
+    const error = { type: "error", status, request_id: REQUEST_ID, ...body };
+    return route.fulfill({
+      status,
+      headers,
+      contentType: raw === undefined ? "application/json" : "text/html",
+      body: raw ?? JSON.stringify(error),
+    });
+  });
+  return () => page.unroute(pattern);
+}
+
+const READING = [
+  [403, /does not let you see this \(403\)/, /editor of its folder/],
+  [404, /cannot find this request \(404\)/, /same answer for both/],
+  [405, /does not recognise this as a request ID \(405\)/, /end of the builder link/],
+  [500, /has a problem of its own \(500\)/, /Try again in a moment/],
+];
+
+for (const [status, title, text] of READING) {
+  test(`reading: ${status} has its own words`, async ({ page, sandbox }) => {
+    const end = await answer(page, "GET", status);
+    await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
+    const notice = page.getByRole("alert").filter({ hasText: title });
+    await expect(notice).toContainText(text);
+    await expect(notice).toContainText(REQUEST_ID);
+    await expectAccessible(page);
+    await notice.getByRole("button", { name: "Copy details" }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(REQUEST_ID);
+    await end();
+    await notice.getByRole("button", { name: "Check again" }).click();
+    await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+  });
+}
+
+const SAVING = [
+  [400, /refused to save this \(400\)/, { body: { message: "title too long" } }, /title too long/],
+  [403, /does not let you change this request \(403\)/, {}, /changes are safe here/],
+  [500, /has a problem of its own \(500\)/, {}, /changes are safe here/],
+  [502, /has a problem of its own \(502\)/, { raw: "<h1>Bad gateway</h1>" }, /changes are safe here/],
+];
+
+for (const [status, title, options, text] of SAVING) {
+  test(`saving: ${status}${options.raw ? " in HTML" : ""} keeps what was typed`, async ({ page, sandbox }) => {
+    await openTemplate(page, sandbox);
+    await page.getByLabel("Title", { exact: true }).fill("Typed");
+    const end = await answer(page, "PUT", status, options);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("alert").filter({ hasText: title })).toContainText(text);
+    await expectAccessible(page);
+    await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
+    await end();
+    await page.getByRole("button", { name: "Save", exact: false }).last().click();
+    await expect(page.getByText("Saved.")).toBeVisible();
+    expect((await held(sandbox)).title).toBe("Typed");
+  });
+}
+
+test("429 counts down and saves by itself", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  const end = await answer(page, "PUT", 429, { headers: { "retry-after": "3" } });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: /slow down \(429\)/ })).toBeFocused();
+  await expect(page.getByRole("timer")).toContainText("0:0");
+  await expect(page.getByText("1 change waiting to be saved")).toBeVisible();
+  await expectAccessible(page);
+  await end();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect((await held(sandbox)).title).toBe("Typed");
+});
+
+test("a 429 that says nothing of waiting can be stopped, and tried by hand", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  const end = await answer(page, "PUT", 429);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("timer")).toContainText(/0:(30|2\d)/);
+  await page.getByRole("button", { name: "Stop trying" }).click();
+  await expect(page.getByRole("timer")).toBeHidden();
+  await end();
+  await page.getByRole("button", { name: "Save again" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+});
+
+test("401 asks for a new token in place, and goes on with it", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  const end = await answer(page, "PUT", 401, { raw: "" });
+  await page.getByRole("button", { name: "Save" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Sign in again" });
+  await expect(dialog.getByLabel("Access token")).toBeFocused();
+  await expectAccessible(page);
+  await end();
+  await dialog.getByLabel("Access token").fill("wrong");
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("does not take this token");
+  await dialog.getByLabel("Access token").fill(sandbox.token);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect((await held(sandbox)).title).toBe("Typed");
+});
+
+test("offline in the middle of a save: it is said, nothing is lost, saving works later", async ({ page, sandbox, context }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  await context.setOffline(true);
+  await expect(page.getByText("You are offline.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save" })).toBeDisabled();
+  await expect(page.getByText("1 unsaved change, kept on this page")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Title", { exact: true }).fill("Typed offline");
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect((await held(sandbox)).title).toBe("Typed offline");
+});
+
+test("a connection that breaks under a save is told, and the save can be repeated", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  await page.route("**/2.0/file_requests/**", (route) =>
+    route.request().method() === "PUT" ? route.abort("connectionreset") : route.fallback(),
+  );
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "No answer from" })).toContainText("safe here");
+  await page.unroute("**/2.0/file_requests/**");
+  await page.getByRole("button", { name: "Save again" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+});
+
+test("an answer that is no file request is said to be unreadable", async ({ page, sandbox }) => {
+  await answer(page, "GET", 200, { raw: "<h1>Sign in to the hotel network</h1>" });
+  await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
+  await expect(page.getByRole("alert")).toContainText(/cannot be read \(200\)/);
+  await expectAccessible(page);
+});
+
+test("a copy whose answer is lost is not called failed, and warns of two", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const { folder } = await held(sandbox);
+  await page.route("**/copy", (route) => route.abort("connectionreset"));
+  await page.getByRole("button", { name: "Copy to a folder…" }).click();
+  await page.getByLabel("Folder ID or link").fill(folder.id);
+  await page.getByRole("button", { name: "Copy", exact: true }).click();
+  await expect(page.getByRole("alert")).toContainText("may have been made all the same");
+  await expectAccessible(page);
+});
+
+test("what cannot be an id is explained before anything is sent", async ({ page, sandbox }) => {
+  await page.goto(sandbox.page);
+  await page.getByRole("button", { name: "Open by ID or link" }).click();
+  const field = page.getByRole("dialog").getByLabel("Request ID or builder link");
+  await expect(field).toBeFocused();
+  await field.fill("https://app.box.com/f/19e57f40ace247278a8e3d336678c64a");
+  await field.press("Enter");
+  await expect(field).toHaveAccessibleErrorMessage(/does not contain the request ID/);
+  await expectAccessible(page);
+  await field.fill(`https://acme.app.box.com/filerequest/${sandbox.template}`);
+  await field.press("Enter");
+  await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+});

@@ -1,0 +1,125 @@
+// What every test of the page needs: a sandbox of its own, the page open in it, axe, and a watch
+// for whatever must never happen (policy violations, errors, requests to strangers).
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { test as base, expect } from "@playwright/test";
+import { AxeBuilder } from "@axe-core/playwright";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Starts a sandbox on a free port with new data, and stops it afterwards. */
+async function startSandbox() {
+  const data = await mkdtemp(join(tmpdir(), "file-requests-"));
+  const child = spawn(
+    process.env.SANDBOX ?? join(root, "target/debug/sandbox"),
+    ["--port", "0", "--data", data, "--page", process.env.PAGE ?? join(root, "dist")],
+    { stdio: ["ignore", "pipe", "ignore"] },
+  );
+  let printed = "";
+  await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (code) => reject(new Error(`the sandbox stopped with ${code}`)));
+    child.stdout.on("data", (chunk) => {
+      printed += chunk;
+      if (/^template .*\n/m.test(printed)) resolve();
+    });
+  });
+  child.stdout.resume();
+  const line = (name) => printed.match(new RegExp(`^${name} (.*)$`, "m"))[1];
+  const sandbox = { page: line("page"), api: line("api"), token: line("token"), template: line("template") };
+  const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
+  return {
+    ...sandbox,
+    /** Asks the API as another client would. */
+    async call(method, path, body, more = {}) {
+      const response = await fetch(sandbox.api + path, {
+        method,
+        headers: { ...headers, ...more },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text ? JSON.parse(text) : undefined };
+    },
+    async stop() {
+      child.removeAllListeners("exit");
+      const gone = new Promise((resolve) => child.on("exit", resolve));
+      child.kill();
+      await gone;
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The request as the API has it now. */
+export async function held(sandbox, id = sandbox.template) {
+  return (await sandbox.call("GET", `/file_requests/${id}`)).body;
+}
+
+/** Opens the page at the template. */
+export async function openTemplate(page, sandbox) {
+  await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
+  await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+}
+
+/** What axe finds against WCAG 2.2 AA and its best practices, in one theme. */
+async function axeFinds(page, theme) {
+  await page.emulateMedia({ colorScheme: theme });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations.map(({ id, nodes }) => `${theme}: ${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}
+
+/** Axe is silent on what the page shows now, in light and dark. */
+export async function expectAccessible(page) {
+  expect([...(await axeFinds(page, "light")), ...(await axeFinds(page, "dark"))]).toEqual([]);
+}
+
+/** Nothing is wider than the window. */
+export async function expectNoSidewaysScroll(page) {
+  const { wide, window } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    window: innerWidth,
+  }));
+  expect(wide).toBeLessThanOrEqual(window);
+}
+
+export const test = base.extend({
+  sandbox: async ({}, use) => {
+    const sandbox = await startSandbox();
+    await use(sandbox);
+    await sandbox.stop();
+  },
+  /** Messages that a test expects, as patterns; anything else in the console fails it. */
+  expected: [[], { option: true }],
+  page: async ({ page, sandbox, expected }, use) => {
+    const surprises = [];
+    page.on("pageerror", (error) => surprises.push(`error: ${error.message}`));
+    page.on("console", (message) => {
+      const text = message.text();
+      // Chromium reports every answer with an error status itself; tests of failures cause them.
+      const status = /^Failed to load resource:/.test(text);
+      // Chromium checks the hash of the WebAssembly file where it is fetched, not where it is preloaded.
+      const preload = /`integrity` attribute is currently ignored for preload/.test(text);
+      if (["error", "warning"].includes(message.type()) && !status && !preload) surprises.push(text);
+    });
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol !== "blob:" && url.origin !== new URL(sandbox.page).origin) {
+        surprises.push(`request to ${url.origin}`);
+      }
+    });
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) =>
+        console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+      );
+    });
+    await use(page);
+    expect(surprises.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([]);
+  },
+});
+
+export { expect };
