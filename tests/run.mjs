@@ -1,16 +1,23 @@
 // Runs the tests, kind by kind, and says at the end how many of each kind ran.
 // `node tests/run.mjs host page` runs only these kinds.
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+function files(folder, ending) {
+  return readdirSync(new URL(`../${folder}`, import.meta.url))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`);
+}
 
 /** Each kind: its commands in order. Every command must run at least one test. */
 const KINDS = {
   host: [["cargo", "test", "--quiet", "--locked", "--lib", "--features", "sandbox,admin"]],
   sandbox: [["cargo", "test", "--quiet", "--locked", "--test", "sandbox", "--features", "sandbox"]],
   client: [["node", "tests/client/run.mjs"]],
-  package: [["node", "--test", "tests/package/"]],
+  package: [["node", "--test", ...files("tests/package", ".test.mjs")]],
   page: [["playwright", "test", "--config", "tests/playwright.config.mjs"]],
 };
 

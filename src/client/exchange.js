@@ -29,7 +29,7 @@ export function settings(fetch, headers, timeoutMs) {
 
 /** Sends one request and reads the answer. Never rejects: the reply tells how it ended. */
 export async function exchange(settings, method, url, token, ifMatch, body, signal) {
-  const reply = { method, url, status: 0, end: COMPLETE };
+  const reply = { method, url, sent: body, status: 0, end: COMPLETE };
   const send = async (inner) => {
     const { fetch = globalThis.fetch } = settings;
     const headers = { ...settings.headers, authorization: `Bearer ${token}` };
