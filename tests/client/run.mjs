@@ -1,8 +1,13 @@
-// Runs the client's tests in headless Chromium.
+// Runs the client's tests in headless Chromium, against a sandbox of their own.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { freePort, startSandbox } from "../sandbox.mjs";
 
 const found = (named, place) => named ?? (existsSync(place) ? place : undefined);
+
+// The origin of the page that the tests run in has to be known before it is served.
+const address = `127.0.0.1:${await freePort()}`;
+const { api, token, template, stop } = await startSandbox("--allow-origin", `http://${address}`);
 
 const child = spawn(
   "cargo",
@@ -13,10 +18,16 @@ const child = spawn(
       ...process.env,
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
       CHROMEDRIVER: found(process.env.CHROMEDRIVER, "/usr/bin/chromedriver"),
+      WASM_BINDGEN_TEST_ADDRESS: address,
       WASM_BINDGEN_TEST_TIMEOUT: "120",
+      // Read when the tests are compiled: a page has no environment.
+      SANDBOX_API: api,
+      SANDBOX_TOKEN: token,
+      SANDBOX_TEMPLATE: template,
     },
   },
 );
-child.on("close", (code) => {
+child.on("close", async (code) => {
+  await stop();
   process.exitCode = code ?? 1;
 });

@@ -1,0 +1,131 @@
+// The package over real sockets, against a sandbox that breaks them on demand.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { BoxApiError, BoxNetworkError } from "../../pkg/node.js";
+import { startSandbox } from "../sandbox.mjs";
+import { CANARY, client } from "./harness.mjs";
+
+let sandbox;
+let requests;
+before(async () => {
+  sandbox = await startSandbox("--calls-per-minute", "0");
+  requests = client(undefined, {
+    baseUrl: sandbox.api, token: sandbox.token, timeoutMs: 300, callsPerMinute: Infinity,
+    retry: { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 2 },
+  });
+});
+after(() => sandbox.stop());
+
+async function control(method, body) {
+  const answer = await fetch(sandbox.api.replace("/2.0", "/sandbox/faults"), {
+    method, body: body && JSON.stringify(body), headers: { authorization: `Bearer ${sandbox.token}` },
+  });
+  assert.ok(answer.ok, await answer.clone().text());
+  return (await answer.json()).unused;
+}
+
+async function fresh() {
+  const source = await requests.get(sandbox.template);
+  return requests.copy(source.id, { folder: { id: source.folder.id } });
+}
+
+const titles = () => `Title ${Math.random()}`;
+const CALLS = {
+  get: ({ id }) => requests.get(id),
+  update: ({ id, etag }) => requests.update(id, { title: titles() }, { ifMatch: etag }),
+  delete: ({ id }) => requests.delete(id),
+  copy: ({ id, folder }) => requests.copy(id, { folder: { id: folder.id } }),
+};
+
+/** What goes wrong with one call; the next attempt meets nothing. */
+const FAULTS = {
+  "reset before the call": { kind: "reset" },
+  "reset after the call": { kind: "reset", after: true },
+  "closed without an answer": { kind: "close" },
+  "bytes that are no HTTP": { kind: "garbage" },
+  "half a body": { kind: "truncate" },
+  "a malformed chunk": { kind: "bad_chunk" },
+  "a body that stalls": { kind: "stall" },
+  "an answer that drips": { kind: "drip" },
+  "a body without end": { kind: "endless" },
+  "HTML with 502": { status: 502, body: "<html>no</html>", headers: { "content-type": "text/html" } },
+  "HTML with 200": { status: 200, body: "<html>hi</html>", headers: { "content-type": "text/html" } },
+  "a redirect": { status: 307, headers: { location: "http://127.0.0.1:9/" } },
+  "an answer that is late": { kind: "pass", delay_ms: 1000 },
+};
+
+for (const [call, run] of Object.entries(CALLS)) {
+  describe(call, () => {
+    for (const [name, fault] of Object.entries(FAULTS)) {
+      test(`${name}: success, a typed error or unknown, and the next call works`, async () => {
+        const target = await fresh();
+        await control("POST", { on: call, id: target.id, ...fault });
+        const error = await run(target).then(() => undefined, (error) => error);
+        if (error) {
+          assert.ok(error instanceof BoxApiError || error instanceof BoxNetworkError || error.name === "TimeoutError", String(error));
+          assert.ok(["failed", "unknown"].includes(error.outcome));
+          assert.ok(!`${error.stack}${JSON.stringify(error)}`.includes(sandbox.token));
+          if (call === "copy") assert.equal(error.outcome, "unknown");
+        }
+        assert.deepEqual(await control("DELETE"), [], "the fault was used up");
+        assert.equal((await requests.get(sandbox.template)).id, sandbox.template);
+      });
+    }
+  });
+}
+
+test("a lost copy exists once on the server", async () => {
+  const target = await fresh();
+  await control("POST", { on: "copy", id: target.id, status: 503, after: true });
+  const error = await CALLS.copy(target).catch((error) => error);
+  assert.deepEqual([error.status, error.outcome], [503, "unknown"]);
+  const next = await fresh();
+  assert.equal(BigInt(next.id) - BigInt(target.id), 2n, "one id was given out in between");
+});
+
+test("a lost update is recognised, a lost delete too", async () => {
+  const target = await fresh();
+  await control("POST", { on: "update", id: target.id, kind: "reset", after: true });
+  const title = titles();
+  assert.equal((await requests.update(target.id, { title }, { ifMatch: target.etag })).title, title);
+  await control("POST", { on: "delete", id: target.id, kind: "reset", after: true });
+  assert.deepEqual(await requests.delete(target.id), { alreadyGone: true });
+});
+
+test("the token goes to no other address", async () => {
+  const { createServer } = await import("node:http");
+  let reached = 0;
+  const elsewhere = createServer((_, answer) => ((reached += 1), answer.end("{}"))).listen(0, "127.0.0.1");
+  await new Promise((resolve) => elsewhere.once("listening", resolve));
+  const location = `http://127.0.0.1:${elsewhere.address().port}/`;
+  for (const status of [301, 302, 303, 307, 308]) {
+    const target = await fresh();
+    await control("POST", { id: target.id, status, headers: { location } });
+    assert.equal((await requests.get(target.id).catch((error) => error)).status, status);
+  }
+  assert.equal(reached, 0);
+  elsewhere.close();
+});
+
+test("documented refusals", async () => {
+  const status = (promise) => promise.then(() => 200, (error) => `${error.status} ${error.code}`);
+  const target = await fresh();
+  assert.equal(await status(requests.get("abc")), "405 method_not_allowed");
+  assert.equal(await status(requests.get("987654321")), "404 not_found");
+  assert.equal(await status(requests.update(target.id, { status: "open" })), "400 bad_request");
+  assert.equal(await status(requests.update(target.id, { title: "x" }, { ifMatch: "0" })), "412 precondition_failed");
+  const stranger = client(undefined, { baseUrl: sandbox.api, token: CANARY });
+  assert.match(await status(stranger.get(target.id)), /^401/);
+  assert.match(await status(requests.copy(target.id, { folder: { id: "987654321" } })), /^404/);
+});
+
+test("50 writers, one etag: one wins, and modify lets all through", async () => {
+  const target = await fresh();
+  const saves = Array.from({ length: 50 }, (_, n) => requests.update(target.id, { title: `w${n}` }, { ifMatch: target.etag }));
+  const ends = await Promise.allSettled(saves);
+  assert.equal(ends.filter(({ status }) => status === "fulfilled").length, 1);
+  await requests.update(target.id, { description: "0" });
+  const add = ({ description }) => ({ description: String(Number(description) + 1) });
+  await Promise.all(Array.from({ length: 5 }, () => requests.modify(target.id, add, { maxAttempts: 20 })));
+  assert.equal((await requests.get(target.id)).description, "5");
+});

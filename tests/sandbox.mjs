@@ -1,0 +1,47 @@
+// Starts a sandbox of its own for a test, with a new data folder that goes with it.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const binary = fileURLToPath(new URL("../target/debug/sandbox", import.meta.url));
+
+/** `parameters` as on the command line. Gives `api`, `token`, `template`, and `stop`. */
+export async function startSandbox(...parameters) {
+  const data = await mkdtemp(join(tmpdir(), "box-sandbox-"));
+  const child = spawn(binary, ["--port", "0", "--data", data, ...parameters], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  child.stderr.on("data", (text) => (log = `${log}${text}`.slice(-10_000)));
+  child.on("error", (error) => (log = error.message));
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  const stop = async () => {
+    child.kill();
+    await closed;
+    await rm(data, { recursive: true, force: true });
+  };
+  const said = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [name, value] = line.split(" ");
+    said[name] = value;
+    if (said.api && said.token && said.template) return { ...said, stop };
+  }
+  await stop();
+  throw new Error(`the sandbox did not start (is target/debug/sandbox built?): ${log}`);
+}
+
+/** A port that was free a moment ago, for servers that cannot choose one themselves. */
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
