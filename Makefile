@@ -32,18 +32,18 @@ package: pkg/package.json
 # A build that fails half-way must not look finished: the folder's last file is touched at the end.
 dist/index.html: $(SOURCES) tests/package-lock.json
 	@sh tests/tools.sh page
-	@echo 'page: building'
-	@trunk build --release --quiet
+	@echo 'build: the page' >&2
+	@CARGO_TERM_QUIET=true trunk build --release --quiet
 	@touch $@
 
 pkg/package.json: $(SOURCES) tests/package-lock.json
 	@sh tests/tools.sh package
-	@echo 'package: building'
+	@echo 'build: the npm package' >&2
 	@node tests/package/build.mjs
 	@touch $@
 
 $(SANDBOX): $(SOURCES)
-	@echo 'sandbox: building'
+	@echo 'build: the sandbox' >&2
 	@cargo build --quiet --locked --features sandbox --bin sandbox
 	@touch $@
 
