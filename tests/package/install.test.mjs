@@ -1,0 +1,246 @@
+// The package as its users meet it: packed, installed from the tarball, built by their tools, and used
+// for all four calls against the sandbox.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { chromium } from "@playwright/test";
+import * as esbuild from "esbuild";
+import { startSandbox } from "../sandbox.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = (name) => join(root, "tests/node_modules/.bin", name);
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json" };
+
+let project;
+let server;
+let origin;
+let sandbox;
+let browser;
+let tarball;
+
+before(async () => {
+  project = await mkdtemp(join(tmpdir(), "box-package-"));
+  await writeFile(join(project, "package.json"), '{"name": "user", "private": true, "type": "module"}');
+  const [{ filename }] = JSON.parse(execFileSync("npm", ["pack", "--json", "--pack-destination", project], { cwd: join(root, "pkg") }));
+  tarball = join(project, filename);
+  execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: project });
+  server = createServer(serve).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  origin = `http://127.0.0.1:${server.address().port}`;
+  sandbox = await startSandbox("--allow-origin", origin);
+  await writeFile(join(project, "use.js"), USE);
+  const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+});
+
+after(async () => {
+  await browser?.close();
+  await sandbox?.stop();
+  server?.close();
+  await rm(project, { recursive: true, force: true });
+});
+
+async function serve(request, answer) {
+  const { pathname } = new URL(request.url, "http://x");
+  if (pathname === "/sandbox.json") return answer.end(JSON.stringify({ api: sandbox.api, token: sandbox.token, template: sandbox.template }));
+  if (pathname === "/box-token") return answer.end(sandbox.token);
+  const file = await readFile(join(project, pathname)).catch(() => undefined);
+  answer.writeHead(file ? 200 : 404, { "content-type": TYPES[extname(pathname)] ?? "text/plain" });
+  answer.end(file);
+}
+
+/** The user's own code: all four calls, and an error that it can tell apart. */
+const USE = `
+export async function use({ FileRequests, BoxApiError, visitorLink }, { api, token, template }) {
+  const requests = new FileRequests({ baseUrl: api, token: async () => token });
+  const source = await requests.get(template);
+  const made = await requests.copy(template, { folder: { id: source.folder.id }, title: "Case 17" });
+  const saved = await requests.update(made.id, { description: null, is_email_required: false }, { ifMatch: made.etag });
+  const stale = await requests.update(made.id, { title: "x" }, { ifMatch: "0" }).catch((error) => error);
+  await requests.delete(made.id);
+  return [saved.title, saved.is_email_required, stale instanceof BoxApiError && stale.status,
+    visitorLink(made).startsWith("https://app.box.com/f/")].join(" ");
+}
+`;
+const EXPECTED = "Case 17 false 412 true";
+
+const main = (imports, start) => `
+${imports}
+import { use } from "./use.js";
+const settings = await (await fetch("/sandbox.json")).json();
+try {
+  ${start}
+  document.title = await use({ FileRequests, BoxApiError, visitorLink }, settings);
+} catch (error) {
+  document.title = "failed: " + error;
+}
+`;
+const NAMES = "import init, { FileRequests, BoxApiError, visitorLink }";
+
+async function open(path) {
+  const page = await browser.newPage();
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("pageerror", (error) => said.push(String(error)));
+  await page.goto(`${origin}/${path}`);
+  await page.waitForFunction(() => document.title !== "", undefined, { timeout: 20_000 }).catch(() => {});
+  const title = await page.title();
+  await page.close();
+  return title || said.join("\n");
+}
+
+async function folder(name, files) {
+  await mkdir(join(project, name), { recursive: true });
+  await cp(join(project, "use.js"), join(project, name, "use.js"));
+  for (const [file, text] of Object.entries(files)) await writeFile(join(project, name, file), text);
+  return join(project, name);
+}
+
+const html = (script) => `<!doctype html><link rel="icon" href="data:,"><script type="module" src="${script}"></script>`;
+
+test("a plain script element", async () => {
+  await folder("plain", {
+    "index.html": html("./main.js"),
+    "main.js": main(`${NAMES} from "/node_modules/box-file-requests/index.js";`, "await init();"),
+  });
+  assert.equal(await open("plain/index.html"), EXPECTED);
+});
+
+for (const [name, imports, start] of [
+  ["init()", `${NAMES} from "box-file-requests";`, "await init();"],
+  ["a ?url import", `${NAMES} from "box-file-requests";\nimport wasm from "box-file-requests/wasm?url";`, "await init(wasm);"],
+]) {
+  test(`Vite, with ${name}`, async () => {
+    const { build } = await import("vite");
+    const place = `vite-${name.length}`;
+    const source = await folder(place, { "index.html": html("./main.js"), "main.js": main(imports, start) });
+    await build({ root: source, base: "./", logLevel: "error", build: { target: "es2022", assetsInlineLimit: 0 } });
+    assert.equal(await open(`${place}/dist/index.html`), EXPECTED);
+  });
+}
+
+test("webpack", async () => {
+  const { default: webpack } = await import("webpack");
+  const source = await folder("webpack", {
+    "index.html": html("./dist/main.js"),
+    "main.js": main(`${NAMES} from "box-file-requests";`, "await init();"),
+  });
+  const stats = await new Promise((resolve, reject) => {
+    const options = {
+      mode: "production", context: source, entry: "./main.js", experiments: { outputModule: true },
+      output: { path: join(source, "dist"), module: true, publicPath: "auto" }, performance: false,
+    };
+    webpack(options, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+  const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
+  assert.deepEqual([errors, warnings], [[], []]);
+  assert.equal(await open("webpack/index.html"), EXPECTED);
+});
+
+test("esbuild", async () => {
+  const source = await folder("esbuild", {
+    "index.html": html("./dist/main.js"),
+    "main.js": main(
+      `${NAMES} from "box-file-requests";\nimport wasm from "box-file-requests/wasm";`,
+      "await init(new URL(wasm, import.meta.url));",
+    ),
+  });
+  const { warnings } = await esbuild.build({
+    entryPoints: [join(source, "main.js")], outdir: join(source, "dist"), bundle: true, format: "esm", minify: true,
+    target: "es2022", loader: { ".wasm": "file" }, logLevel: "silent",
+  });
+  assert.deepEqual(warnings, []);
+  assert.equal(await open("esbuild/index.html"), EXPECTED);
+});
+
+test("Node", async () => {
+  const { api, token, template } = sandbox;
+  const text = `${NAMES} from "box-file-requests";
+    import { use } from "./use.js";
+    await init();
+    console.log(await use({ FileRequests, BoxApiError, visitorLink }, ${JSON.stringify({ api, token, template })}));`;
+  await writeFile(join(project, "node.js"), text);
+  assert.equal(execFileSync(process.execPath, ["node.js"], { cwd: project, encoding: "utf8" }).trim(), EXPECTED);
+});
+
+/** What the README prints, by language. */
+async function examples(language) {
+  const text = await readFile(join(project, "node_modules/box-file-requests/README.md"), "utf8");
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, code]) => code);
+}
+
+test("the README's example for a page runs as printed", async () => {
+  const [example] = await examples("html");
+  await writeFile(join(project, "readme.html"), `<!doctype html><link rel="icon" href="data:,">${example}`);
+  const page = await browser.newPage();
+  // The example calls Box itself; here the sandbox answers for it.
+  await page.route("https://api.box.com/2.0/**", async (route) => {
+    const request = route.request();
+    const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "authorization, content-type", "access-control-allow-methods": "*" };
+    if (request.method() === "OPTIONS") return route.fulfill({ status: 204, headers: cors });
+    const answer = await route.fetch({ url: request.url().replace("https://api.box.com/2.0", sandbox.api) });
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), ...cors } });
+  });
+  await page.goto(`${origin}/readme.html`);
+  await page.waitForSelector('a[href^="https://app.box.com/f/"]', { timeout: 20_000 });
+  await page.close();
+});
+
+test("the README's examples for Node run as printed", async () => {
+  const [, ...blocks] = await examples("js"); // the first is Vite's, see above
+  await writeFile(join(project, "readme.js"), blocks.join("\n"));
+  await writeFile(join(project, "box.js"), `
+    const real = globalThis.fetch;
+    globalThis.fetch = (url, init) => real(url.replace("https://api.box.com/2.0", ${JSON.stringify(sandbox.api)}), init);`);
+  const printed = execFileSync(process.execPath, ["--import", "./box.js", "readme.js"], {
+    cwd: project, encoding: "utf8", env: { ...process.env, BOX_TOKEN: sandbox.token },
+  });
+  assert.match(printed, /^.+\n[01] \/f\/\w+\n[01] \/f\/\w+\n$/);
+});
+
+test("the types hold, and misuse does not compile", async () => {
+  await cp(join(root, "tests/package/types.ts"), join(project, "types.ts"));
+  for (const resolution of ["bundler", "nodenext"]) {
+    const module = resolution === "bundler" ? "esnext" : "nodenext";
+    const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022",
+      "--lib", "es2022,esnext.disposable,dom,dom.iterable,dom.asynciterable", "--module", module, "--moduleResolution", resolution, "types.ts"];
+    try {
+      execFileSync(bin("tsc"), flags, { cwd: project, encoding: "utf8" });
+    } catch (error) {
+      assert.fail(error.stdout);
+    }
+  }
+});
+
+test("publint and attw find nothing", () => {
+  execFileSync(bin("publint"), [join(root, "pkg"), "--strict"], { encoding: "utf8" });
+  execFileSync(bin("attw"), [tarball, "--profile", "esm-only"], { encoding: "utf8" });
+});
+
+test("the tarball holds what it should, and no path of the machine that built it", async () => {
+  const list = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).trim().split("\n").sort();
+  assert.deepEqual(list.map((path) => path.replace("package/", "")), [
+    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "index.d.ts", "index.js", "node.js",
+    "package.json", "wasm.d.ts",
+  ]);
+  for (const file of ["index.js", "box_file_requests_bg.wasm"]) {
+    const bytes = await readFile(join(root, "pkg", file), "latin1");
+    assert.doesNotMatch(bytes, /\/(root|home|rustc|work|tmp)\/|\.cargo/);
+  }
+});
+
+test("module and JavaScript together stay under 19.7 kB", async () => {
+  const sizes = await Promise.all(["index.js", "box_file_requests_bg.wasm"].map(async (file) => {
+    const bytes = await readFile(join(root, "pkg", file));
+    const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_SIZE_HINT } = constants;
+    return brotliCompressSync(bytes, { params: { [BROTLI_PARAM_QUALITY]: 11, [BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+  }));
+  assert.ok(sizes[0] + sizes[1] < 19_700, `${sizes[0]} + ${sizes[1]}`);
+});

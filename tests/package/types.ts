@@ -1,0 +1,65 @@
+// Checked, never run: what compiles, and what must not.
+import init, {
+  BoxApiError, BoxNetworkError, BoxTokenError, FileRequests, isRecovered, parseFileRequestId, visitorLink,
+  type Changes, type FileRequest, type Outcome, type TimeoutError,
+} from "box-file-requests";
+
+await init();
+await init(new URL("https://x.example/a.wasm"));
+await init(fetch("a.wasm"));
+const requests = new FileRequests({ token: async () => "t", retry: false, callsPerMinute: Infinity });
+new FileRequests({ token: "t", retry: { maxAttempts: 2 }, headers: { a: "b" }, fetch: (url, init) => fetch(url, init) });
+
+const one: FileRequest = await requests.get("1", { signal: new AbortController().signal });
+const etag: string | null | undefined = one.etag;
+const unknownField: unknown = one["form_style"];
+await requests.update("1", { title: undefined, description: null, expires_at: null }, { ifMatch: etag ?? undefined });
+await requests.update("1", { status: "active", is_email_required: false });
+const made: FileRequest = await requests.copy("1", { folder: { id: "2" }, title: "x" });
+const { alreadyGone }: { alreadyGone: boolean } = await requests.delete("1");
+await requests.modify("1", (current) => (current.title ? { title: `${current.title}!` } : undefined));
+for await (const row of requests.copyToFolders("1", [{ folder: { id: "2" }, title: "x" }], { concurrency: 3 })) {
+  if (row.fileRequest) row.fileRequest.id.toUpperCase();
+  else console.log(row.index, row.folder.id, row.error);
+}
+try {
+  await requests.get("1");
+} catch (error) {
+  if (error instanceof BoxApiError) {
+    const { status, outcome, current }: { status: number; outcome: Outcome; current?: FileRequest } = error;
+    console.log(status, outcome, current?.title, error.retryAfter?.toFixed());
+  } else if (error instanceof BoxNetworkError || error instanceof BoxTokenError) {
+    console.log(error.outcome);
+  } else if (error instanceof DOMException && error.name === "TimeoutError") {
+    console.log((error as TimeoutError).outcome);
+  }
+}
+const link: string | undefined = visitorLink(made, "https://acme.app.box.com");
+const id: string = parseFileRequestId("x");
+console.log(unknownField, alreadyGone, link, id, isRecovered(one));
+const status: FileRequest["status"] = "suspended"; // Box may add others
+const changes: Changes = {};
+console.log(status, changes);
+
+// @ts-expect-error a token is needed
+new FileRequests({});
+// @ts-expect-error a token is a string
+new FileRequests({ token: 7 });
+// @ts-expect-error an id is a string
+await requests.get(42037322);
+// @ts-expect-error there is no such field
+await requests.update("1", { titel: "x" });
+// @ts-expect-error a title cannot be cleared
+await requests.update("1", { title: null });
+// @ts-expect-error Box takes two
+await requests.update("1", { status: "suspended" });
+// @ts-expect-error a copy needs a folder
+await requests.copy("1", { title: "x" });
+// @ts-expect-error a folder's id is a string
+await requests.copy("1", { folder: { id: 7 } });
+// @ts-expect-error only an update takes an etag
+await requests.delete("1", { ifMatch: "7" });
+// @ts-expect-error errors are made here
+new BoxApiError("x");
+// @ts-expect-error what was sent cannot be changed
+made.id.length = 0;
