@@ -2,9 +2,12 @@
 // `node tests/run.mjs host page` runs only these kinds.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const tools = [".tools/bin", "tests/node_modules/.bin"].map((folder) => join(root, folder));
+process.env.PATH = [...tools, process.env.PATH].join(delimiter);
 
 function files(folder, ending) {
   return readdirSync(new URL(`../${folder}`, import.meta.url))
