@@ -70,7 +70,10 @@ mod calls;
 mod clock;
 mod contents;
 mod faults;
+mod form;
 mod http;
+mod limits;
+mod names;
 mod options;
 mod people;
 mod problem;
@@ -82,6 +85,7 @@ mod store;
 
 use std::io::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::Connection;
 use tokio::net::TcpListener;
@@ -92,6 +96,7 @@ pub use options::{Command, Options, parse};
 use address::Address;
 use clock::Clock;
 use faults::Faults;
+use limits::Limits;
 use people::{Caller, Client, People};
 use problem::Problem;
 use rate::Rate;
@@ -102,11 +107,14 @@ use store::{Store, requests};
 struct App {
     address: Address,
     allowed_origins: Vec<String>,
+    /// How long a visitor may send nothing.
+    body_timeout: Duration,
     clock: Clock,
     /// The user of the printed token.
     developer: Caller,
     faults: Faults,
-    store: Store,
+    limits: Limits,
+    store: Arc<Store>,
     people: People,
     rate: Rate,
     /// The file request to begin with, unless all are deleted.
@@ -132,6 +140,9 @@ pub async fn run(options: Options) -> Result<(), String> {
     let listener = listen(&options).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let app = Arc::new(open(&options, Address::new(address, &options.host)).await?);
+    for mismatch in &app.store.mismatches {
+        eprintln!("sandbox: {mismatch}");
+    }
     announce(&app, options.page.is_some()).map_err(|error| error.to_string())?;
     http::serve(listener, http::router(app, options.page.as_deref()), stop).await;
     Ok(())
@@ -172,7 +183,7 @@ async fn listen(options: &Options) -> Result<TcpListener, String> {
 }
 
 async fn open(options: &Options, address: Address) -> Result<App, String> {
-    let store = Store::open(&options.data)?;
+    let store = Arc::new(Store::open(&options.data)?);
     let clock = Clock::default();
     let broken = |problem| format!("cannot use the data folder: {problem:?}");
     if let Some(token) = options.token.clone() {
@@ -193,9 +204,11 @@ async fn open(options: &Options, address: Address) -> Result<App, String> {
     Ok(App {
         address,
         allowed_origins: options.allow_origin.clone(),
+        body_timeout: Duration::from_secs(options.body_timeout),
         clock,
         developer: developer.ok_or("the data folder holds no user")?,
         faults: Faults::default(),
+        limits: options.limits,
         people,
         rate: Rate::new(options.calls_per_minute),
         store,

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use super::limits::{Limits, parse_bytes};
+
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -24,6 +26,10 @@ pub struct Options {
     pub token_lifetime: Option<u32>,
     /// Calls that each user may make in a minute; 0 for any number.
     pub calls_per_minute: usize,
+    /// How much a visitor may send.
+    pub limits: Limits,
+    /// Seconds after which a visitor who sends nothing more is cut off.
+    pub body_timeout: u64,
 }
 
 impl Default for Options {
@@ -37,6 +43,8 @@ impl Default for Options {
             token: None,
             token_lifetime: None,
             calls_per_minute: 1000,
+            limits: Limits::default(),
+            body_timeout: 60,
         }
     }
 }
@@ -63,6 +71,11 @@ Usage: sandbox [options]
   --token TOKEN          take this developer token instead of a random one
   --token-lifetime SEC   let every token end after so many seconds (developer tokens never, others 3600)
   --calls-per-minute N   let each user make so many calls; 0 for any number (1000)
+  --max-file SIZE        let visitors send files of so many bytes, like 500M (5G)
+  --max-files N          let visitors send so many files at a time (100)
+  --max-total SIZE       let visitors send so many bytes at a time (20G)
+  --keep-free SIZE       keep so many bytes of the disk free (256M)
+  --body-timeout SEC     cut off who sends nothing more for so long (60)
   --help                 print this
   --version              print the version
 
@@ -93,6 +106,11 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("token") => options.token = Some(checked_token(parser.value()?.string()?)?),
             Long("token-lifetime") => options.token_lifetime = Some(parser.value()?.parse()?),
             Long("calls-per-minute") => options.calls_per_minute = parser.value()?.parse()?,
+            Long("max-file") => options.limits.file = bytes(&mut parser)?,
+            Long("max-files") => options.limits.files = parser.value()?.parse()?,
+            Long("max-total") => options.limits.total = bytes(&mut parser)?,
+            Long("keep-free") => options.limits.keep_free = bytes(&mut parser)?,
+            Long("body-timeout") => options.body_timeout = parser.value()?.parse()?,
             Short('h') | Long("help") => return Ok(Command::Print(HELP.into())),
             Short('V') | Long("version") => {
                 return Ok(Command::Print(format!(
@@ -104,6 +122,10 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         }
     }
     Ok(Command::Run(options))
+}
+
+fn bytes(parser: &mut lexopt::Parser) -> Result<u64, lexopt::Error> {
+    Ok(parse_bytes(&parser.value()?.string()?)?)
 }
 
 /// An origin as browsers write it: scheme, host and port, nothing more.

@@ -27,6 +27,12 @@ pub enum Problem {
     Invalid(Vec<Invalid>),
     /// The body is longer than is read.
     TooLarge,
+    /// More is sent than a visitor may send; the text says what.
+    TooMuch(String),
+    /// Nothing more of the body came for too long.
+    TooSlow,
+    /// The same file is being stored at this moment.
+    StillArriving,
     /// The page's origin is not on the list.
     ForeignOrigin(String),
     /// The `Host` header names another machine than this one.
@@ -78,7 +84,40 @@ impl From<&rusqlite::Error> for Problem {
     }
 }
 
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
+        Self::Storage {
+            disk_full: error.kind() == std::io::ErrorKind::StorageFull,
+            cause: error.to_string(),
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for Problem {}
+
 impl Problem {
+    /// The disk has no room; the text is for the log.
+    pub fn disk_full(cause: &str) -> Self {
+        Self::Storage {
+            disk_full: true,
+            cause: cause.into(),
+        }
+    }
+
+    /// Something of the sandbox's own broke; the text is for the log.
+    pub fn broken(cause: impl std::fmt::Display) -> Self {
+        Self::Storage {
+            disk_full: false,
+            cause: cause.to_string(),
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
@@ -87,9 +126,10 @@ impl Problem {
             Self::NoPermission | Self::ForeignOrigin(_) => 403,
             Self::NotFound | Self::NoRoute => 404,
             Self::BadId | Self::WrongMethod => 405,
-            Self::NameTaken(_) => 409,
+            Self::TooSlow => 408,
+            Self::NameTaken(_) | Self::StillArriving => 409,
             Self::Stale => 412,
-            Self::TooLarge => 413,
+            Self::TooLarge | Self::TooMuch(_) => 413,
             Self::WrongHost => 421,
             Self::TooManyCalls(_) => 429,
             Self::Storage {
@@ -126,7 +166,9 @@ impl Problem {
             Self::NameTaken(_) => "item_name_in_use",
             Self::Stale => code::PRECONDITION_FAILED,
             Self::TooManyCalls(_) => code::RATE_LIMIT_EXCEEDED,
-            Self::TooLarge => "request_entity_too_large",
+            Self::TooSlow => "request_timeout",
+            Self::StillArriving => "conflict",
+            Self::TooLarge | Self::TooMuch(_) => "request_entity_too_large",
             Self::WrongHost => "misdirected_request",
             Self::Storage {
                 disk_full: true, ..
@@ -135,7 +177,8 @@ impl Problem {
         }
     }
 
-    fn message(&self) -> String {
+    /// A sentence for people.
+    pub fn message(&self) -> String {
         match self {
             Self::NoToken => "Unauthorized".into(),
             Self::BadId => "The ID must be a number".into(),
@@ -153,6 +196,9 @@ impl Problem {
             Self::NameTaken(_) => "Item with the same name already exists".into(),
             Self::NotJson(why) => format!("The body is not JSON: {why}"),
             Self::Invalid(_) => "Bad Request".into(),
+            Self::TooMuch(message) => message.clone(),
+            Self::TooSlow => "Nothing more was received for too long".into(),
+            Self::StillArriving => "This file is being stored at this moment; try again".into(),
             Self::TooLarge => format!("The body is longer than {MAX_BODY} bytes"),
             Self::ForeignOrigin(origin) => format!(
                 "The origin {origin:?} is not on the list; start the sandbox with --allow-origin {origin}"

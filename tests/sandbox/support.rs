@@ -155,15 +155,19 @@ pub struct Client {
 
 impl Client {
     pub fn connect(port: u16) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        Self::try_connect(port).unwrap()
+    }
+
+    pub fn try_connect(port: u16) -> std::io::Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream
             .set_read_timeout(Some(Duration::from_secs(30)))
             .unwrap();
-        stream.set_nodelay(true).unwrap();
-        Self {
+        stream.set_nodelay(true)?;
+        Ok(Self {
             stream: BufReader::new(stream),
             port,
-        }
+        })
     }
 
     /// A call with the developer token.

@@ -1,22 +1,270 @@
 //! The public form, at the link that visitors get.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use futures_util::StreamExt as _;
+use serde_json::json;
 
+use super::answer;
+use super::multipart::{Reader, Sent};
+use crate::api::{FileRequest, Status};
 use crate::sandbox::App;
-use crate::sandbox::problem::Problem;
+use crate::sandbox::form::{self, Typed};
+use crate::sandbox::problem::{Invalid, Problem};
+use crate::sandbox::secret;
+use crate::sandbox::store::requests;
+use crate::sandbox::store::submissions::{self, Receipt, Submission};
 
-/// The same for a link that never was, and a form that is inactive, expired or deleted: nobody
-/// learns which.
-const NOT_AVAILABLE: &str = include_str!("../../../www/form/missing.html");
+/// Everything under `/f`.
+pub fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route(
+            "/style.css",
+            get(|| asset("text/css; charset=utf-8", form::STYLE)),
+        )
+        .route(
+            "/form.js",
+            get(|| asset("text/javascript; charset=utf-8", form::SCRIPT)),
+        )
+        .route("/{link}", get(show).post(submit))
+        .route("/{link}/sent/{key}", get(sent))
+        .fallback(|| std::future::ready(missing()))
+        .layer(from_fn(protect))
+}
+
+/// `same-origin`, not `no-referrer`: browsers derive from it the `Origin` of a form that is sent,
+/// which is how a form on a foreign page is told apart.
+const HEADERS: [(HeaderName, &str); 4] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+}
+
+fn asset(kind: &'static str, text: &'static str) -> impl Future<Output = Response> {
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    std::future::ready((headers, text).into_response())
+}
+
+fn missing() -> Response {
+    (StatusCode::NOT_FOUND, Html(form::MISSING)).into_response()
+}
+
+/// The file request behind a link.
+fn find(app: &App, link: &str) -> Result<FileRequest, Problem> {
+    let url = format!("/f/{link}");
+    let found = app.store.read(|db| Ok(requests::find_by_url(db, &url)?))?;
+    Ok(found.ok_or(Problem::NotFound)?.seen_at(app.clock.now()))
+}
+
+/// The file request behind a link, if it takes files.
+fn find_open(app: &App, link: &str) -> Result<FileRequest, Problem> {
+    let request = find(app, link)?;
+    let is_open = request.status == Some(Status::Active);
+    is_open.then_some(request).ok_or(Problem::NotFound)
+}
 
 /// `GET /f/{link}`
-pub async fn show(
-    State(_app): State<Arc<App>>,
-    _link: Option<Path<String>>,
+async fn show(State(app): State<Arc<App>>, link: Result<Path<String>, PathRejection>) -> Response {
+    let Ok(Path(link)) = link else {
+        return missing();
+    };
+    match find_open(&app, &link) {
+        Ok(request) => Html(form::form(&request, &app.limits, &Typed::default())).into_response(),
+        Err(Problem::NotFound) => missing(),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// `GET /f/{link}/sent/{key}`: what a visitor sent. Whoever knows the key has sent it.
+async fn sent(
+    State(app): State<Arc<App>>,
+    parts: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Problem> {
-    Ok((StatusCode::NOT_FOUND, Html(NOT_AVAILABLE)).into_response())
+    let Ok(Path((link, key))) = parts else {
+        return Ok(missing());
+    };
+    let Ok(request) = find(&app, &link) else {
+        return Ok(missing());
+    };
+    let Some(receipt) = receipt(&app, &request, &key)? else {
+        return Ok(missing());
+    };
+    let title = request.title.unwrap_or_default();
+    let form = request.url.unwrap_or_default();
+    Ok(Html(form::sent(&title, &form, &receipt)).into_response())
+}
+
+fn receipt(app: &App, request: &FileRequest, key: &str) -> Result<Option<Receipt>, Problem> {
+    let receipt = app
+        .store
+        .read(|db| Ok(submissions::receipt(db, id(&request.id)?, key)?))?;
+    Ok(receipt.filter(|receipt| !receipt.files.is_empty()))
+}
+
+/// `POST /f/{link}`: from the plain form all files at once, answered with a page; from the script
+/// each file by itself, answered in JSON.
+async fn submit(
+    State(app): State<Arc<App>>,
+    link: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let wants_json = headers
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept == "application/json");
+    let found = link
+        .map_err(|_| Problem::NotFound)
+        .and_then(|Path(link)| find_open(&app, &link));
+    let request = match found {
+        Ok(request) => request,
+        Err(problem) => {
+            discard(body);
+            return refused(problem, wants_json);
+        }
+    };
+    let mut sent = Sent::default();
+    match receive(&app, &request, &headers, body, &mut sent).await {
+        Ok((key, receipt)) if wants_json => answer::json(&as_json(&key, &receipt)),
+        Ok((key, _)) => {
+            let form = request.url.unwrap_or_default();
+            Redirect::to(&format!("{form}/sent/{key}")).into_response()
+        }
+        Err(problem) if wants_json => problem.into_response(),
+        Err(problem) => again(&app, &request, sent, problem),
+    }
+}
+
+fn refused(problem: Problem, wants_json: bool) -> Response {
+    match problem {
+        Problem::NotFound if !wants_json => missing(),
+        problem => problem.into_response(),
+    }
+}
+
+/// The form once more, with what was typed and what is wrong.
+fn again(app: &App, request: &FileRequest, sent: Sent, problem: Problem) -> Response {
+    let text = match &problem {
+        Problem::Invalid(fields) => fields.first().map(|field| field.message.clone()),
+        _ => None,
+    };
+    let text = text.unwrap_or_else(|| problem.message());
+    let typed = Typed {
+        email: sent.email,
+        description: sent.description,
+        problem: Some(format!("{text} No file was sent; choose your files again.")),
+    };
+    let page = Html(form::form(request, &app.limits, &typed)).into_response();
+    let mut response = problem.into_response();
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    let (parts, body) = page.into_parts();
+    if let Some(kind) = parts.headers.get(header::CONTENT_TYPE) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, kind.clone());
+    }
+    *response.body_mut() = body;
+    response
+}
+
+async fn receive(
+    app: &App,
+    request: &FileRequest,
+    headers: &HeaderMap,
+    body: Body,
+    sent: &mut Sent,
+) -> Result<(String, Receipt), Problem> {
+    let checked = check_head(app, headers);
+    let boundary = match checked {
+        Ok(boundary) => boundary,
+        Err(problem) => {
+            discard(body);
+            return Err(problem);
+        }
+    };
+    let reader = Reader {
+        request,
+        limits: &app.limits,
+        files: &app.store.files,
+        patience: app.body_timeout,
+    };
+    reader.read(&boundary, body, sent).await?;
+    let key = sent.submission.clone().unwrap_or_else(secret::key);
+    let submission = Submission {
+        file_request: id(&request.id)?,
+        folder: id(&request.folder.id)?,
+        key: key.clone(),
+        email: sent.email.clone(),
+        description: sent.description.clone(),
+    };
+    let files = std::mem::take(&mut sent.files);
+    let now = app.clock.now();
+    app.store.submit(submission, files, app.limits, now).await?;
+    let receipt = receipt(app, request, &key)?;
+    Ok((key, receipt.ok_or(Problem::NotFound)?))
+}
+
+/// What can be refused before anything is read; returns the boundary between the parts.
+fn check_head(app: &App, headers: &HeaderMap) -> Result<String, Problem> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    let free = app.store.files.free()?;
+    app.limits.check_length(length.unwrap_or(0), free)?;
+    multer::parse_boundary(text(header::CONTENT_TYPE).unwrap_or_default())
+        .map_err(|_| Invalid::alone("content-type", "must be multipart/form-data"))
+}
+
+fn as_json(key: &str, receipt: &Receipt) -> serde_json::Value {
+    let files: Vec<_> = receipt
+        .files
+        .iter()
+        .map(|file| json!({"name": file.name, "size": file.size, "sha256": file.sha256}))
+        .collect();
+    json!({"submission": key, "files": files})
+}
+
+fn id(text: &str) -> Result<i64, Problem> {
+    crate::sandbox::calls::number(text)
+}
+
+/// What is sent on after an early answer is read for a while and thrown away: a sender whose
+/// connection closes at once would never see the answer.
+fn discard(body: Body) {
+    const BYTES: usize = 64 * 1024 * 1024;
+    const TIME: Duration = Duration::from_secs(10);
+    tokio::spawn(tokio::time::timeout(TIME, async {
+        let mut pieces = body.into_data_stream();
+        let mut seen = 0;
+        while let Some(Ok(piece)) = pieces.next().await
+            && seen < BYTES
+        {
+            seen += piece.len();
+        }
+    }));
 }

@@ -10,6 +10,7 @@ mod form;
 mod guard;
 mod listen;
 mod log;
+mod multipart;
 mod page;
 mod wire;
 
@@ -46,7 +47,7 @@ pub fn router(app: Arc<App>, page: Option<&Path>) -> Router {
         .nest("/2.0", api)
         .route("/oauth2/token", post(contents::token))
         .nest("/sandbox", control::routes())
-        .route("/f/{link}", get(form::show));
+        .nest("/f", form::routes());
     let router = match page {
         Some(folder) => router.merge(page::routes(folder)),
         None => router.fallback(no_route),

@@ -5,9 +5,13 @@
 
 pub mod content;
 pub mod files;
+pub mod incoming;
 pub mod people;
+mod repair;
 pub mod requests;
 mod schema;
+pub mod submissions;
+mod submit;
 mod writer;
 
 use std::fs::{self, File, TryLockError};
@@ -29,6 +33,8 @@ pub struct Store {
     database: PathBuf,
     /// The files that have arrived.
     pub files: Files,
+    /// What did not fit on start, a sentence each.
+    pub mismatches: Vec<String>,
     idle_readers: Mutex<Vec<Connection>>,
     writer: Writer,
     /// Held as long as this process uses the folder.
@@ -51,9 +57,13 @@ impl Store {
         let mut connection = connect(&database, OpenFlags::default()).map_err(broken)?;
         schema::migrate(&mut connection)?;
         seed::fill(&mut connection).map_err(broken)?;
+        let files = Files::open(folder)
+            .map_err(|error| format!("cannot write to the data folder {shown}: {error}"))?;
+        let mismatches = repair::repair(&connection, &files)?;
         Ok(Self {
             database,
-            files: Files::new(folder),
+            files,
+            mismatches,
             idle_readers: Mutex::new(Vec::new()),
             writer: Writer::start(connection).map_err(|error| error.to_string())?,
             _lock: lock,

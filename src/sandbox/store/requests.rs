@@ -21,6 +21,12 @@ pub fn find(connection: &Connection, id: i64) -> rusqlite::Result<Option<Record>
     query.query_row([id], record).optional()
 }
 
+/// The file request behind this path of the public form.
+pub fn find_by_url(connection: &Connection, url: &str) -> rusqlite::Result<Option<Record>> {
+    let mut query = connection.prepare_cached(&format!("{SELECT} WHERE r.url = ?"))?;
+    query.query_row([url], record).optional()
+}
+
 /// The oldest one: what a newcomer begins with.
 pub fn first_id(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     connection

@@ -53,10 +53,7 @@ impl Writer {
 }
 
 fn dropped() -> Problem {
-    Problem::Storage {
-        disk_full: false,
-        cause: "the database takes no changes".into(),
-    }
+    Problem::broken("the database takes no changes")
 }
 
 fn in_savepoint<T>(

@@ -1,0 +1,284 @@
+//! Reads what a visitor sends, straight to the disk.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::header;
+use futures_util::{Stream, StreamExt as _};
+use multer::{Field, Multipart};
+use percent_encoding::percent_decode_str;
+
+use crate::api::FileRequest;
+use crate::sandbox::limits::Limits;
+use crate::sandbox::problem::{Invalid, Problem};
+use crate::sandbox::secret;
+use crate::sandbox::store::files::{Files, Temporary};
+use crate::sandbox::store::incoming::Incoming;
+use crate::sandbox::store::submissions::Arrived;
+
+/// What came with one request.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Shared by the requests of one submission.
+    pub submission: Option<String>,
+    /// The visitor's e-mail address.
+    pub email: Option<String>,
+    /// What the visitor says about the files.
+    pub description: Option<String>,
+    /// Whole files, on the disk but not yet in their place.
+    pub files: Vec<(Arrived, Temporary)>,
+    /// The key of the file that comes next.
+    upload: Option<String>,
+    total: u64,
+}
+
+/// Reads one request.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    pub request: &'a FileRequest,
+    pub limits: &'a Limits,
+    pub files: &'a Files,
+    /// As long may pass without another byte.
+    pub patience: Duration,
+}
+
+const MAX_EMAIL: usize = 254;
+const MAX_DESCRIPTION: usize = 4000;
+/// Bytes of a text field that are read at all.
+const MAX_FIELD: usize = 64 * 1024;
+/// Parts that are no files.
+const MAX_FIELDS: usize = 32;
+/// Bytes that may be read ahead while the parser looks for the end of a part's headers: more than
+/// any honest header and any piece that the connection hands over.
+const MAX_AHEAD: u64 = 4 * 1024 * 1024;
+/// The disk's free space is looked at again after so many bytes.
+const CHECK_EVERY: u64 = 64 * 1024 * 1024;
+
+impl Reader<'_> {
+    /// Reads the whole request into `sent`, which also tells after a failure what was typed.
+    ///
+    /// # Errors
+    /// Anything that is wrong with it. Nothing is published then, and dropping `sent` removes what
+    /// has arrived.
+    pub async fn read(&self, boundary: &str, body: Body, sent: &mut Sent) -> Result<(), Problem> {
+        let taken = Arc::new(AtomicU64::new(0));
+        let pieces = paced(body, self.patience, Arc::clone(&taken));
+        let mut parts = Multipart::new(pieces, boundary);
+        let mut fields = 0;
+        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+            if part.name() == Some("file") {
+                self.file(part, &taken, sent).await?;
+            } else {
+                fields += 1;
+                if fields > MAX_FIELDS {
+                    return Err(Problem::BrokenBody);
+                }
+                field(part, &taken, sent).await?;
+            }
+        }
+        if sent.files.is_empty() {
+            self.check_fields(sent)?;
+            return Err(Invalid::alone("file", "Choose at least one file."));
+        }
+        Ok(())
+    }
+
+    async fn file(
+        &self,
+        mut part: Field<'_>,
+        taken: &AtomicU64,
+        sent: &mut Sent,
+    ) -> Result<(), Problem> {
+        let sent_name = sent_name(&part);
+        let mut piece = next(&mut part, taken).await?;
+        if sent_name.is_empty() && piece.is_none() {
+            return Ok(()); // what a browser sends when no file was chosen
+        }
+        self.check_fields(sent)?;
+        let count = u64::try_from(sent.files.len()).unwrap_or(u64::MAX);
+        self.limits.check_submission(count + 1, sent.total)?;
+        let mut incoming = Incoming::start(self.files.temporary());
+        let mut size = 0;
+        while let Some(bytes) = piece {
+            let before = size;
+            size += length(&bytes);
+            self.limits.check_file(size)?;
+            self.limits.check_submission(count + 1, sent.total + size)?;
+            if before / CHECK_EVERY != size / CHECK_EVERY {
+                self.limits.check_free(self.files.free()?)?;
+            }
+            incoming.write(bytes).await?;
+            piece = next(&mut part, taken).await?;
+        }
+        let whole = incoming.finish().await?;
+        sent.total += size;
+        let arrived = Arrived {
+            key: sent.upload.take().unwrap_or_else(secret::key),
+            sent_name,
+            size,
+            sha256: whole.sha256,
+        };
+        sent.files.push((arrived, whole.temporary));
+        Ok(())
+    }
+
+    /// Whether what must be given is given, before a file is taken.
+    fn check_fields(&self, sent: &Sent) -> Result<(), Problem> {
+        let email = sent.email.as_deref();
+        if self.request.is_email_required == Some(true) && email.is_none() {
+            return Err(Invalid::alone("email", "Enter your email address."));
+        }
+        if email.is_some_and(|email| !is_email(email)) {
+            let message = "Enter an email address, like name@example.com.";
+            return Err(Invalid::alone("email", message));
+        }
+        if self.request.is_description_required == Some(true) && sent.description.is_none() {
+            return Err(Invalid::alone("description", "Describe the files."));
+        }
+        if sent
+            .description
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > MAX_DESCRIPTION)
+        {
+            let message = format!("Use at most {MAX_DESCRIPTION} characters.");
+            return Err(Invalid::alone("description", message));
+        }
+        Ok(())
+    }
+}
+
+/// One text field. What comes after a file would be too late to refuse that file.
+async fn field(mut part: Field<'_>, taken: &AtomicU64, sent: &mut Sent) -> Result<(), Problem> {
+    let name = part.name().unwrap_or_default().to_owned();
+    let mut bytes = Vec::new();
+    while let Some(piece) = next(&mut part, taken).await? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > MAX_FIELD {
+            return Err(Problem::TooMuch("A field is too long.".into()));
+        }
+    }
+    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+    let given = (!text.is_empty()).then_some(text);
+    let once = |is_free: bool, name| {
+        if is_free && sent.files.is_empty() {
+            Ok(())
+        } else {
+            Err(Invalid::alone(name, "must be given once, before the files"))
+        }
+    };
+    match name.as_str() {
+        "email" => {
+            once(sent.email.is_none(), "email")?;
+            sent.email = given;
+        }
+        "description" => {
+            once(sent.description.is_none(), "description")?;
+            sent.description = given;
+        }
+        "submission" => {
+            once(sent.submission.is_none(), "submission")?;
+            sent.submission = Some(checked_key(given, "submission")?);
+        }
+        "upload" => sent.upload = Some(checked_key(given, "upload")?),
+        _ => (),
+    }
+    Ok(())
+}
+
+fn checked_key(key: Option<String>, name: &'static str) -> Result<String, Problem> {
+    key.filter(|key| is_key(key))
+        .ok_or_else(|| Invalid::alone(name, "must be 32 hexadecimal digits"))
+}
+
+/// Whether it has the form of the keys that the form's script makes.
+fn is_key(text: &str) -> bool {
+    text.len() == 32
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// As much as can be said of an address without writing to it.
+fn is_email(text: &str) -> bool {
+    let plain =
+        text.len() <= MAX_EMAIL && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain
+        && text
+            .rsplit_once('@')
+            .is_some_and(|(local, host)| !local.is_empty() && !host.is_empty())
+}
+
+/// The next piece that holds something.
+async fn next(part: &mut Field<'_>, taken: &AtomicU64) -> Result<Option<Bytes>, Problem> {
+    while let Some(bytes) = part.chunk().await.map_err(unreadable)? {
+        taken.fetch_add(length(&bytes), Ordering::Relaxed);
+        if !bytes.is_empty() {
+            return Ok(Some(bytes));
+        }
+    }
+    Ok(None)
+}
+
+/// The name that was sent with a file: `filename`, or else `filename*` (RFC 5987), which forms do
+/// not use but programs do.
+fn sent_name(part: &Field<'_>) -> String {
+    if let Some(name) = part.file_name() {
+        return name.to_owned();
+    }
+    let header = part.headers().get(header::CONTENT_DISPOSITION);
+    let parameters = header
+        .and_then(|header| header.to_str().ok())
+        .unwrap_or_default();
+    let extended = parameters
+        .split(';')
+        .find_map(|parameter| parameter.trim().strip_prefix("filename*="));
+    let encoded = extended.and_then(|value| value.splitn(3, '\'').nth(2));
+    percent_decode_str(encoded.unwrap_or_default())
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+fn length(bytes: &Bytes) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}
+
+/// The body's pieces, cut off when nothing comes for too long, or when far more comes than the
+/// parser hands on: a part's headers without end would otherwise fill the memory.
+fn paced(
+    body: Body,
+    patience: Duration,
+    taken: Arc<AtomicU64>,
+) -> impl Stream<Item = Result<Bytes, Problem>> + Send {
+    let pieces = body.into_data_stream();
+    futures_util::stream::unfold((pieces, 0), move |(mut pieces, mut given)| {
+        let taken = Arc::clone(&taken);
+        async move {
+            let piece = match tokio::time::timeout(patience, pieces.next()).await {
+                Err(_) => Err(Problem::TooSlow),
+                Ok(None) => return None,
+                Ok(Some(Err(_))) => Err(Problem::BrokenBody),
+                Ok(Some(Ok(bytes))) => {
+                    given += length(&bytes);
+                    if given - taken.load(Ordering::Relaxed) > MAX_AHEAD {
+                        Err(Problem::BrokenBody)
+                    } else {
+                        Ok(bytes)
+                    }
+                }
+            };
+            Some((piece, (pieces, given)))
+        }
+    })
+}
+
+/// The problem that ended the body, which the parser hands on in a box; or that it is malformed.
+fn unreadable(error: multer::Error) -> Problem {
+    match error {
+        multer::Error::StreamReadFailed(inner) => inner
+            .downcast()
+            .map_or(Problem::BrokenBody, |problem: Box<Problem>| *problem),
+        _ => Problem::BrokenBody,
+    }
+}

@@ -1,0 +1,249 @@
+//! What visitors sent: reserved under a name, moved into place, then published. Only what is
+//! published is ever shown.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::content;
+use super::files::Files;
+use crate::sandbox::limits::Limits;
+use crate::sandbox::names;
+use crate::sandbox::problem::Problem;
+
+/// What a visitor said, once for all files of a submission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// The file request that it answers.
+    pub file_request: i64,
+    /// The folder that the files go to.
+    pub folder: i64,
+    /// Random; requests with the same key belong to the same submission.
+    pub key: String,
+    /// The visitor's e-mail address.
+    pub email: Option<String>,
+    /// What the visitor says about the files.
+    pub description: Option<String>,
+}
+
+/// A file that has arrived whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Random; the same file sent again has the same key.
+    pub key: String,
+    /// The name that the visitor's browser sent.
+    pub sent_name: String,
+    /// Bytes.
+    pub size: u64,
+    /// In hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What became of a file that arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// It goes here, and is to be published under this id.
+    Reserved(i64, String),
+    /// It was sent before, and is published already.
+    Known,
+}
+
+/// A file of a submission, as its sender may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The name under which it is kept.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// In hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A whole submission, as its sender may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The visitor's e-mail address.
+    pub email: Option<String>,
+    /// When its latest file arrived, in seconds since 1970-01-01 UTC.
+    pub received_at: i64,
+    /// Its files, in the order in which they arrived.
+    pub files: Vec<Received>,
+}
+
+/// Gives each file a name without conflict. A name that is reserved is shown to nobody until
+/// [`publish`].
+///
+/// # Errors
+/// [`Problem::TooMuch`] when the submission would grow too large, [`Problem::StillArriving`] when
+/// the same file is being stored at this moment.
+pub fn reserve(
+    db: &Connection,
+    files: &Files,
+    limits: &Limits,
+    submission: &Submission,
+    arrived: &[Arrived],
+    now: i64,
+) -> Result<Vec<Place>, Problem> {
+    let id = submission_id(db, submission, now)?;
+    let mut places = Vec::with_capacity(arrived.len());
+    for file in arrived {
+        let place = match is_published(db, id, &file.key)? {
+            Some(true) => Place::Known,
+            Some(false) => return Err(Problem::StillArriving),
+            None => {
+                let name = free_name(db, files, submission.folder, &file.sent_name)?;
+                let file = insert(db, id, submission.folder, &name, file, now)?;
+                Place::Reserved(file, name)
+            }
+        };
+        places.push(place);
+    }
+    let (count, total) = size(db, id)?;
+    limits.check_submission(count, total)?;
+    Ok(places)
+}
+
+fn submission_id(db: &Connection, submission: &Submission, now: i64) -> rusqlite::Result<i64> {
+    let mut query = db.prepare_cached(
+        "INSERT INTO submission (file_request, key, email, description, received_at)
+         VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (file_request, key) DO UPDATE SET received_at = excluded.received_at
+         RETURNING id",
+    )?;
+    let Submission {
+        file_request,
+        key,
+        email,
+        description,
+        ..
+    } = submission;
+    query.query_row((file_request, key, email, description, now), |row| {
+        row.get(0)
+    })
+}
+
+/// Whether the file of this key is published, where there is one.
+fn is_published(db: &Connection, submission: i64, key: &str) -> rusqlite::Result<Option<bool>> {
+    let mut query =
+        db.prepare_cached("SELECT is_published FROM file WHERE submission = ? AND upload_key = ?")?;
+    query
+        .query_row((submission, key), |row| row.get(0))
+        .optional()
+}
+
+fn free_name(db: &Connection, files: &Files, folder: i64, sent: &str) -> Result<String, Problem> {
+    let name = names::safe(sent);
+    let mut taken = db.prepare_cached("SELECT 1 FROM file WHERE folder = ? AND name_key = ?")?;
+    for number in 1.. {
+        let candidate = names::numbered(&name, number);
+        let is_taken = taken.exists((folder, names::key(&candidate)))?
+            || is_folder(db, folder, &candidate)?
+            // A file that is not ours lies there.
+            || files.path(folder, &candidate).symlink_metadata().is_ok();
+        if !is_taken {
+            return Ok(candidate);
+        }
+    }
+    Err(Problem::disk_full("no name is left"))
+}
+
+fn is_folder(db: &Connection, parent: i64, name: &str) -> rusqlite::Result<bool> {
+    let Some(row) = content::folder(db, parent)? else {
+        return Ok(false);
+    };
+    Ok(content::child_folder(db, row.owner, Some(parent), name)?.is_some())
+}
+
+fn insert(
+    db: &Connection,
+    submission: i64,
+    folder: i64,
+    name: &str,
+    file: &Arrived,
+    now: i64,
+) -> rusqlite::Result<i64> {
+    let mut query = db.prepare_cached(
+        "INSERT INTO file (folder, submission, upload_key, name, name_key, sent_name, size, sha256,
+            received_at, is_published)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+    )?;
+    let key = names::key(name);
+    let Arrived {
+        key: upload,
+        sent_name,
+        size,
+        sha256,
+    } = file;
+    query.insert((
+        folder, submission, upload, name, key, sent_name, size, sha256, now,
+    ))
+}
+
+/// Files and bytes of a submission so far.
+fn size(db: &Connection, submission: i64) -> rusqlite::Result<(u64, u64)> {
+    let mut query =
+        db.prepare_cached("SELECT count(*), ifnull(sum(size), 0) FROM file WHERE submission = ?")?;
+    query.query_row([submission], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Shows files that are in place.
+pub fn publish(db: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
+    let mut query = db.prepare_cached("UPDATE file SET is_published = 1 WHERE id = ?")?;
+    ids.iter().try_for_each(|id| query.execute([id]).map(drop))
+}
+
+/// Gives up names whose files did not come into place.
+pub fn forget(db: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
+    let mut query = db.prepare_cached("DELETE FROM file WHERE id = ? AND NOT is_published")?;
+    ids.iter().try_for_each(|id| query.execute([id]).map(drop))
+}
+
+/// The published part of a submission, if there is one.
+pub fn receipt(db: &Connection, file_request: i64, key: &str) -> rusqlite::Result<Option<Receipt>> {
+    let mut query = db.prepare_cached(
+        "SELECT email, received_at, id FROM submission WHERE file_request = ? AND key = ?",
+    )?;
+    let found = query
+        .query_row((file_request, key), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))
+        })
+        .optional()?;
+    let Some((email, received_at, id)) = found else {
+        return Ok(None);
+    };
+    let mut query = db.prepare_cached(
+        "SELECT name, size, sha256 FROM file WHERE submission = ? AND is_published ORDER BY id",
+    )?;
+    let files = query.query_map([id], |row| {
+        Ok(Received {
+            name: row.get(0)?,
+            size: row.get(1)?,
+            sha256: row.get(2)?,
+        })
+    })?;
+    Ok(Some(Receipt {
+        email,
+        received_at,
+        files: files.collect::<Result<_, _>>()?,
+    }))
+}
+
+/// A file that the database knows: id, folder, name.
+pub type Entry = (i64, i64, String);
+
+/// Files that were reserved and not published when the sandbox ended.
+pub fn unpublished(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
+    list(
+        db,
+        "SELECT id, folder, name FROM file WHERE NOT is_published",
+    )
+}
+
+/// Files that are published.
+pub fn published(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
+    list(db, "SELECT id, folder, name FROM file WHERE is_published")
+}
+
+fn list(db: &Connection, sql: &str) -> rusqlite::Result<Vec<Entry>> {
+    let mut query = db.prepare(sql)?;
+    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    rows.collect()
+}
