@@ -11,11 +11,11 @@ import { AxeBuilder } from "@axe-core/playwright";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Starts a sandbox on a free port with new data, and stops it afterwards. */
-async function startSandbox() {
+async function startSandbox(options) {
   const data = await mkdtemp(join(tmpdir(), "file-requests-"));
   const child = spawn(
     process.env.SANDBOX ?? join(root, "target/debug/sandbox"),
-    ["--port", "0", "--data", data, "--page", process.env.PAGE ?? join(root, "dist")],
+    ["--port", "0", "--data", data, "--page", process.env.PAGE ?? join(root, "dist"), ...options],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   let printed = "";
@@ -88,8 +88,10 @@ export async function expectNoSidewaysScroll(page) {
 }
 
 export const test = base.extend({
-  sandbox: async ({}, use) => {
-    const sandbox = await startSandbox();
+  /** Further options of the sandbox's command line. */
+  options: [[], { option: true }],
+  sandbox: async ({ options }, use) => {
+    const sandbox = await startSandbox(options);
     await use(sandbox);
     await sandbox.stop();
   },
@@ -108,7 +110,7 @@ export const test = base.extend({
     });
     page.on("request", (request) => {
       const url = new URL(request.url());
-      if (url.protocol !== "blob:" && url.origin !== new URL(sandbox.page).origin) {
+      if (!["blob:", "data:"].includes(url.protocol) && url.origin !== new URL(sandbox.page).origin) {
         surprises.push(`request to ${url.origin}`);
       }
     });

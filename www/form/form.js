@@ -36,8 +36,9 @@ function enhance(form) {
   input.required = false;
   input.removeAttribute("name");
   input.classList.add("sr");
-  const picker = element("label", { class: "button", for: "files" }, "Select files");
-  drop.append(picker);
+  const picker = element("label", { class: "button" }, "Select files");
+  input.replaceWith(picker);
+  picker.append(input);
 
   input.addEventListener("change", () => {
     add(input.files);
@@ -122,7 +123,7 @@ function enhance(form) {
     const id = `${field.id}-error`;
     document.getElementById(id)?.remove();
     const described = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((other) => other && other !== id);
-    field.toggleAttribute("aria-invalid", message !== "");
+    field.removeAttribute("aria-invalid");
     if (message) {
       field.setAttribute("aria-invalid", "true");
       field.closest(".field").append(element("p", { class: "error", id }, icon("i-alert"), element("span", {}, message)));
