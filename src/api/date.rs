@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// A moment, kept in the very words in which it came (`2020-09-28T10:53:43-08:00`).
 ///
@@ -31,10 +32,11 @@ impl DateTime {
     }
 
     /// A moment in UTC with whole seconds, as Box's own tools write one.
-    /// `None` for a year outside −9999 to 9999.
+    /// `None` for a year outside 0 to 9999.
     #[must_use]
     pub fn from_epoch_seconds(seconds: i64) -> Option<Self> {
-        let text = Timestamp::from_second(seconds).ok()?.to_string();
+        let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+        let text = moment.format(&Rfc3339).ok()?;
         Some(Self(text.replace('Z', "+00:00")))
     }
 
@@ -52,15 +54,11 @@ impl DateTime {
 }
 
 fn epoch_seconds(text: &str) -> Option<i64> {
-    // jiff reads more than RFC 3339: dates with a bracketed zone, and a space or a comma in odd places.
-    let plain = text.len() >= 20
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b"-:.+TtZz".contains(&b));
-    plain
-        .then(|| text.parse::<Timestamp>().ok())
-        .flatten()
-        .map(Timestamp::as_second)
+    // The parser also takes a space for the T, which the RFC leaves to applications and Box does not write.
+    let moment = OffsetDateTime::parse(text, &Rfc3339)
+        .ok()
+        .filter(|_| !text.contains(' '))?;
+    Some(moment.unix_timestamp())
 }
 
 impl PartialEq for DateTime {

@@ -434,9 +434,14 @@ mod tests {
 
         #[test]
         fn a_date_is_read_as_what_it_was_written(seconds in 0_i64..7_258_118_400) {
-            let date = jiff::Timestamp::from_second(seconds).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
-            for form in ["%a, %d %b %Y %T GMT", "%a %b %e %T %Y"] {
-                let text = date.strftime(form).to_string();
+            let date = time::OffsetDateTime::from_unix_timestamp(seconds).unwrap();
+            let (weekday, month) = (date.weekday().to_string(), date.month().to_string());
+            let (weekday, month, day, year) = (&weekday[..3], &month[..3], date.day(), date.year());
+            let clock = format!("{:02}:{:02}:{:02}", date.hour(), date.minute(), date.second());
+            for text in [
+                format!("{weekday}, {day:02} {month} {year} {clock} GMT"),
+                format!("{weekday} {month} {day:>2} {clock} {year}"),
+            ] {
                 prop_assert_eq!(parse_retry_after(&text, 0), Some(seconds.unsigned_abs() * 1_000), "{}", text);
             }
         }
