@@ -165,23 +165,25 @@ enum Pasted<'a> {
 
 /// Takes apart what was pasted. The host is not looked at: companies have their own.
 fn read(pasted: &str) -> Pasted<'_> {
-    let text = pasted.trim().trim_matches(['<', '>', '"', '\'']).trim();
+    let around = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'');
+    let text = pasted.trim_matches(around);
     if text.is_empty() {
         return Pasted::Nothing;
     }
     if !text.contains('/') {
         return Pasted::Id(text);
     }
-    let path = match text.split_once(':') {
-        Some(("http" | "https", rest)) => rest,
-        Some((_, rest)) if rest.starts_with("//") => return Pasted::Other,
-        _ => text,
-    };
-    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let end = text.bytes().position(|byte| byte == b'?' || byte == b'#');
+    let path = end.and_then(|end| text.get(..end)).unwrap_or(text);
     let mut segments = path.split('/');
     while let Some(segment) = segments.next() {
-        if let "filerequest" | "folder" | "f" = segment {
-            return Pasted::Path(segment, segments.next().unwrap_or(""));
+        match segment {
+            "filerequest" | "folder" | "f" => {
+                return Pasted::Path(segment, segments.next().unwrap_or(""));
+            }
+            "http:" | "https:" => {}
+            _ if segment.ends_with(':') => return Pasted::Other,
+            _ => {}
         }
     }
     Pasted::Other

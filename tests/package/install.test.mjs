@@ -135,7 +135,7 @@ test("webpack", async () => {
   const stats = await new Promise((resolve, reject) => {
     const options = {
       mode: "production", context: source, entry: "./main.js", experiments: { outputModule: true },
-      output: { path: join(source, "dist"), module: true, publicPath: "auto" }, performance: false,
+      output: { path: join(source, "dist"), filename: "main.js", module: true, publicPath: "auto" }, performance: false,
     };
     webpack(options, (error, result) => (error ? reject(error) : resolve(result)));
   });
