@@ -9,6 +9,7 @@ mod etags;
 mod faults;
 mod folders;
 mod form;
+mod history;
 mod origins;
 mod page;
 mod people;

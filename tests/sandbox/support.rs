@@ -39,7 +39,21 @@ impl Sandbox {
 
     pub fn start_in(folder: &Path, arguments: &[&str]) -> Self {
         let data = folder.join("data");
-        let mut process = command(&data, arguments)
+        Self::run(command(&data, arguments), data)
+    }
+
+    /// Under limits of the system's that a shell sets first.
+    pub fn start_limited(folder: &Path, limits: &str) -> Self {
+        let data = folder.join("data");
+        let sandbox = command(&data, &[]);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{limits}; exec \"$0\" \"$@\"")]);
+        shell.arg(sandbox.get_program()).args(sandbox.get_args());
+        Self::run(shell, data)
+    }
+
+    fn run(mut command: Command, data: PathBuf) -> Self {
+        let mut process = command
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
