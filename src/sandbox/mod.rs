@@ -5,7 +5,9 @@
 //! with an empty body and `WWW-Authenticate`; 404 for what is missing, deleted or in a folder that
 //! the user cannot see; 405 for an id that is no number; 412 for an etag that is no longer the
 //! current one; 200 for a copy; no answer to pages of origins that are not on the list (403
-//! `cors_origin_not_whitelisted`); status `inactive` from the moment of expiry on.
+//! `cors_origin_not_whitelisted`); status `inactive` from the moment of expiry on; 1,000 calls a
+//! minute and user, then 429 with `Retry-After`; folders, their items and files in Box's shapes (409
+//! `item_name_in_use`); `POST /oauth2/token` for client credentials; `As-User` for an administrator.
 //!
 //! # Assumed
 //! Nobody outside Box knows these; the sandbox picks one answer:
@@ -25,6 +27,36 @@
 //!   ignored.
 //! - A 401 carries CORS headers. At Box some such answers do not, and a page then sees only that the
 //!   call failed.
+//!
+//! - A user who may not see a folder gets 404 for all in it, one who may see but not edit it 403. A
+//!   user who is no administrator gets 403 for `As-User`, as does an administrator for a user that is
+//!   not there.
+//! - A page of a folder's content holds at most 1,000 items; a greater `limit` is taken for that.
+//!   `fields` is not looked at. A folder's name is compared without regard to case.
+//! - A visitor who began to send before the expiry may finish.
+//!
+//! # Other than at Box
+//! - Developer tokens have no end unless `--token-lifetime` gives all tokens one; at Box they live 60
+//!   minutes. Tokens from `POST /oauth2/token` live 60 minutes, and end with the sandbox.
+//! - `GET /2.0/files/{id}/content` sends the file itself; Box redirects to another host. Files have a
+//!   `sha256` and a `sent_name` (the name as the visitor's browser sent it), but no `sha1` and no
+//!   versions.
+//! - The form asks for an e-mail address and a description where the file request requires them.
+//!   Further fields, which people add to a form in Box's web app, are not there.
+//!
+//! # The public form
+//! At `/f/` and 128 random bits; 404, always the same page, for a link that never was and for a file
+//! request that is inactive, expired or deleted. It sends `multipart/form-data` to its own address:
+//! `email` and `description` first, then each file as `file`. All files of one request are stored or
+//! none, and the answer leads to a page that lists them. With `Accept: application/json` the answer is
+//! a receipt. Two fields make sending again safe: `submission` groups requests into one submission,
+//! and `upload`, before a `file`, names it, so that the same file sent twice is stored once; both are
+//! 32 hexadecimal digits. `--max-file`, `--max-files`, `--max-total` and `--keep-free` set limits (413,
+//! 507); who sends nothing for `--body-timeout` seconds is cut off (408).
+//!
+//! A file goes to `incoming/` in the data folder, is synced, gets a name without conflict that is
+//! harmless on every system, and is moved to `files/<folder id>/` before it is shown. A start removes
+//! what never got there, and reports what does not fit the database without touching it.
 //!
 //! # The control address
 //! What Box has not, for tests and for developers: only this machine may call it, and only with the
@@ -58,7 +90,10 @@
 //! `truncate`, `bad_chunk`, `stall`, `drip` and `endless` spoil the real answer's body.
 //!
 //! `GET /sandbox/faults` lists the faults that are not used up, `DELETE` lists and forgets them.
-//! `POST /sandbox/clock` with `{"ahead_seconds": 3600}` moves the sandbox's clock.
+//! `POST /sandbox/clock` with `{"ahead_seconds": 3600}` moves the sandbox's clock; limits of calls
+//! and of time go by the machine's. `GET /sandbox/people` shows who may call: an administrator, one
+//! who sees only templates and cases and may change nothing, and one who sees nothing, each with a
+//! token; and the client id and secret for `POST /oauth2/token`.
 //!
 //! # Not there
 //! Making a file request from nothing (Box has no call for it either: a new data folder has a
