@@ -7,8 +7,11 @@ use yew::prelude::*;
 use super::connect::gate;
 use super::copy::dialog::copy_dialog;
 use super::editor::EditorAction;
-use super::editor::dialogs::{delete_dialog, leave_dialog, share_dialog};
+use super::editor::dialogs::{delete_dialog, leave_dialog};
+use super::editor::share::share_dialog;
 use super::editor::view::detail;
+use super::registry::bulk::bulk_dialog;
+use super::registry::files::import_dialog;
 use super::registry::list::registry_pane;
 use super::registry::open::{blank, open_dialog};
 use super::route::Route;
@@ -27,6 +30,7 @@ pub fn App() -> Html {
         let store = (*store).clone();
         use_effect_with((), move |()| {
             store.subscribe(Callback::from(move |()| update.force_update()));
+            store.follow_other_tabs();
             store.configure();
             let listeners = listen(&store);
             move || drop(listeners)
@@ -150,6 +154,8 @@ fn dialogs(store: &Store, state: &State) -> Html {
         Some(Dialog::Delete(progress)) => delete_dialog(store, state, progress),
         Some(Dialog::Copy(progress)) => copy_dialog(store, state, progress),
         Some(Dialog::Leave(_)) => leave_dialog(store, state),
+        Some(Dialog::Bulk(bulk)) => bulk_dialog(store, state, bulk),
+        Some(Dialog::Import(fault)) => import_dialog(store, fault.as_ref()),
     }
 }
 
@@ -253,10 +259,8 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     let target = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || element.closest("dialog").ok().flatten().is_some()
-    })
+    let fields = "textarea, select, dialog *, input:not([type=checkbox], [type=radio])";
+    target.is_some_and(|element| element.matches(fields).unwrap_or_default())
 }
 
 /// Once a second while something counts down, else every half minute.

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use super::connect::{Place, Secret};
+use super::editor::settings::Draft;
 use super::registry::entry::Entry;
 use super::route::Route;
 use crate::api::{Changes, Copy, FileRequest};
@@ -29,6 +30,12 @@ pub enum Effect {
     Abort,
     /// Read the registry of an account.
     LoadRegistry(String),
+    /// Look for unsaved work on a file request.
+    LoadDraft(String),
+    /// Keep unsaved work on a file request.
+    KeepDraft(String, Box<Draft>),
+    /// Drop unsaved work: on one file request, or on all.
+    DropDraft(Option<String>),
     /// Keep these entries.
     Keep(Vec<Rc<Entry>>),
     /// Forget these entries.
@@ -43,8 +50,17 @@ pub enum Effect {
     CopyText(String),
     /// Offer a file to save.
     Download(Download),
-    /// Open the printing dialog.
-    Print,
+    /// Offer entries as a JSON file.
+    ExportJson(Vec<Rc<Entry>>),
+}
+
+/// The form of an exported list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For spreadsheets.
+    Csv,
+    /// For other pages like this one, with nothing lost.
+    Json,
 }
 
 /// A file made in the page.
@@ -65,8 +81,8 @@ pub enum Why {
     Open,
     /// To see what somebody else saved, after a write was refused.
     Conflict,
-    /// To add it to the list, or to bring the list up to date.
-    List,
+    /// For the job under way.
+    Job,
 }
 
 /// A write to a file request.
@@ -91,6 +107,8 @@ pub enum Intent {
     Switch(bool),
     /// Putting former values back.
     Undo,
+    /// A step of the job under way.
+    Job,
 }
 
 /// What one part of the page tells the others.

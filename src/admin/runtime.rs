@@ -1,6 +1,7 @@
 //! Where state, page and world meet: actions go in, the state changes, effects are carried out.
 
 use std::cell::{Cell, Ref, RefCell};
+use std::future::Future;
 use std::rc::Rc;
 
 use js_sys::{Function, Promise, Reflect};
@@ -15,6 +16,8 @@ use super::connect::config::Config;
 use super::connect::{Place, Secret};
 use super::effect::{Download, Effect, Save, Why};
 use super::problem::Problem;
+use super::registry::update::RegistryAction;
+use super::registry::{files, storage};
 use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
@@ -115,23 +118,87 @@ impl Store {
             Effect::Copy(id, copy) => self.copy(id, &copy),
             Effect::Delete(id) => self.delete(id),
             Effect::Abort => self.abort(),
-            Effect::LoadRegistry(_) => self.send_later(Action::Registry(Vec::new())),
-            Effect::Keep(_) | Effect::Forget(_) => {}
+            Effect::LoadRegistry(account) => self.load_registry(account),
+            Effect::Keep(entries) => {
+                let account = self.account();
+                self.store(async move { storage::keep(&account, &entries).await });
+            }
+            Effect::Forget(ids) => {
+                let account = self.account();
+                self.store(async move { storage::forget(&account, &ids).await });
+            }
+            Effect::LoadDraft(id) => self.load_draft(id),
+            Effect::KeepDraft(id, draft) => {
+                let account = self.account();
+                self.store(async move { storage::keep_draft(&account, &id, &draft).await });
+            }
+            Effect::DropDraft(id) => {
+                let account = self.account();
+                self.store(async move { storage::drop_drafts(&account, id.as_deref()).await });
+            }
+            Effect::ExportJson(entries) => save_file(&Download {
+                name: "file-requests.json".into(),
+                media_type: "application/json",
+                text: files::to_json(&entries),
+            }),
             Effect::Go(route) => go(&route, true),
             Effect::Stay(route) => go(&route, false),
             Effect::Focus(id) => focus_soon(id),
             Effect::CopyText(text) => self.copy_text(text),
             Effect::Download(download) => save_file(&download),
-            Effect::Print => {
-                let _ = window().map(|window| window.print());
-            }
         }
     }
 
-    /// Sends an action once the one under way is done.
-    fn send_later(&self, action: Action) {
+    fn account(&self) -> String {
+        self.state().connect.account()
+    }
+
+    /// Writes to the browser's database. A failure is shown, and the page works on without it.
+    fn store(&self, written: impl Future<Output = Result<(), storage::Fault>> + 'static) {
         let store = self.clone();
-        spawn_local(async move { store.send(action) });
+        spawn_local(async move {
+            if let Err(fault) = written.await {
+                store.send(Action::Registry(RegistryAction::Fault(fault)));
+            }
+        });
+    }
+
+    fn load_registry(&self, account: String) {
+        let store = self.clone();
+        spawn_local(async move {
+            let action = match storage::load(&account).await {
+                Ok(stored) => RegistryAction::Loaded(stored.entries, stored.unreadable),
+                Err(fault) => RegistryAction::Fault(fault),
+            };
+            if store.account() == account {
+                store.send(Action::Registry(action));
+            }
+        });
+    }
+
+    /// Keeps up with the other tabs of this page.
+    pub fn follow_other_tabs(&self) {
+        let store = self.clone();
+        storage::on_change(move |account, ids| {
+            let store = store.clone();
+            spawn_local(async move {
+                if store.account() != account || !store.state().registry.loaded {
+                    return;
+                }
+                if let Ok((found, gone)) = storage::load_some(&account, ids).await {
+                    store.send(Action::Registry(RegistryAction::Elsewhere(found, gone)));
+                }
+            });
+        });
+    }
+
+    fn load_draft(&self, id: String) {
+        let store = self.clone();
+        let account = self.account();
+        spawn_local(async move {
+            let draft = storage::draft(&account, &id).await;
+            store.send(Action::Draft(id, draft));
+        });
     }
 
     fn connect(&self, place: &Place, token: Token) {
@@ -191,7 +258,7 @@ impl Store {
                 self.0.reading.replace(controller.clone());
                 controller
             }
-            Why::Conflict | Why::List => None,
+            Why::Conflict | Why::Job => None,
         };
         self.ask(Call::get(&id), controller, move |answer| {
             Action::Read(id, why, answer.map(Rc::new))

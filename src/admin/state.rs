@@ -5,12 +5,16 @@ use std::rc::Rc;
 use super::connect::config::Config;
 use super::connect::{Connect, Place, Renewal, Secret, Session};
 use super::copy::CopyDialog;
-use super::editor::settings::Field;
+use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
-use super::effect::{Effect, News, Outbox, Save, Toast, Undo, Why};
+use super::effect::{Effect, Intent, News, Outbox, Save, Toast, Undo, Why};
 use super::problem::{Kind, Problem};
+use super::registry::Registry;
+use super::registry::bulk::Bulk;
 use super::registry::entry::Entry;
-use super::registry::{Column, Filter, Registry};
+use super::registry::files::ImportFault;
+use super::registry::job::Task;
+use super::registry::update::RegistryAction;
 use super::route::Route;
 use super::words::Said;
 use crate::api::{Copy, FileRequest, RequestLinkError, User, parse_file_request_id};
@@ -54,6 +58,10 @@ pub enum Dialog {
     Copy(CopyDialog),
     /// Leave unsaved changes for this view.
     Leave(Route),
+    /// Do something to the selected ones.
+    Bulk(Bulk),
+    /// Take in a list from a file; why the last one could not be read.
+    Import(Option<ImportFault>),
 }
 
 /// Something that happened.
@@ -99,16 +107,12 @@ pub enum Action {
     Read(String, Why, Result<Rc<FileRequest>, Problem>),
     /// An answer to a write.
     Written(Save, Result<Rc<FileRequest>, Problem>),
-    /// The stored list.
-    Registry(Vec<Entry>),
-    /// Search for this.
-    Search(String),
-    /// Show only these.
-    Filter(Filter),
-    /// Sort by this; again, to reverse.
-    Sort(Column),
-    /// Forget an entry.
-    Forget(String),
+    /// Something in the list.
+    Registry(RegistryAction),
+    /// Unsaved work on a file request, or that there is none.
+    Draft(String, Option<Draft>),
+    /// A file was read; why it could not be.
+    Imported(Result<Vec<Entry>, ImportFault>),
     /// Put text on the clipboard, and say so.
     CopyText(String, Said),
     /// Move the focus.
@@ -186,26 +190,18 @@ impl State {
             Action::Copied(from, answer) => self.copied(&from, answer, out),
             Action::Read(id, why, answer) => self.read(&id, why, answer, out),
             Action::Written(save, answer) => self.written(save, answer, out),
-            Action::Registry(entries) => {
-                self.registry.loaded = true;
-                self.registry
-                    .put(entries.into_iter().map(Rc::new), self.now);
+            Action::Registry(action) => self.registry(action, out),
+            Action::Draft(id, kept) => {
+                let now = self.now;
+                if let Some(editor) = self.editor_of(&id) {
+                    editor.update(EditorAction::Draft(kept), now, out);
+                }
             }
-            Action::Search(query) => {
-                self.registry.query = query;
-                self.registry.arrange(self.now);
+            Action::Imported(Ok(entries)) => {
+                self.dialog = None;
+                self.registry(RegistryAction::Import(entries), out);
             }
-            Action::Filter(filter) => {
-                self.registry.filter = filter;
-                self.registry.arrange(self.now);
-            }
-            Action::Sort(column) => {
-                self.registry.descending =
-                    self.registry.column == column && !self.registry.descending;
-                self.registry.column = column;
-                self.registry.arrange(self.now);
-            }
-            Action::Forget(id) => self.forget(&[id], out),
+            Action::Imported(Err(fault)) => self.dialog = Some(Dialog::Import(Some(fault))),
             Action::CopyText(text, said) => {
                 out.ask(Effect::CopyText(text));
                 out.say(said, None);
@@ -232,6 +228,7 @@ impl State {
         if let Some(editor) = &mut self.editor {
             editor.tick(now, out);
         }
+        self.registry.tick(now, out);
         if !self.toast_held && self.toast.as_ref().is_some_and(|(_, until)| *until <= now) {
             self.toast = None;
         }
@@ -244,7 +241,8 @@ impl State {
             .editor
             .as_ref()
             .is_some_and(|editor| editor.retry_at.is_some());
-        waits || self.toast.is_some()
+        let job = self.registry.job.as_ref();
+        waits || self.toast.is_some() || job.is_some_and(|job| job.wait_until.is_some())
     }
 
     fn retry_when_back(&mut self, out: &mut Outbox) {
@@ -302,15 +300,40 @@ impl State {
         if self.route == Route::Connection {
             out.ask(Effect::Go(Route::List));
         }
-        match &self.editor {
-            Some(editor) if editor.is_dirty() => self.go_on(out),
-            _ => self.show_request(out),
+        if self.editor.as_ref().is_some_and(Editor::is_dirty) {
+            self.go_on(out);
+        } else {
+            self.editor = None;
+        }
+    }
+
+    fn registry(&mut self, action: RegistryAction, out: &mut Outbox) {
+        // A request is read once its entry is known: the entry's note is one's own, and stays.
+        let opens = !self.registry.loaded
+            && matches!(
+                action,
+                RegistryAction::Loaded(..) | RegistryAction::Fault(_)
+            );
+        let leaves = match &action {
+            RegistryAction::Forget(ids) => self
+                .route
+                .request()
+                .is_some_and(|id| ids.iter().any(|other| other == id)),
+            _ => false,
+        };
+        self.registry.update(action, self.now, out);
+        if opens {
+            self.show_request(out);
+        }
+        if leaves {
+            out.ask(Effect::Go(Route::List));
         }
     }
 
     /// A new token for the same work: what the old one could not do is done now, except saving,
     /// which stays with the person who typed.
     fn go_on(&mut self, out: &mut Outbox) {
+        self.registry.signed_in(self.now, out);
         let Some(editor) = &mut self.editor else {
             return;
         };
@@ -327,6 +350,7 @@ impl State {
     }
 
     fn sign_out(&mut self, out: &mut Outbox) {
+        out.ask(Effect::DropDraft(None));
         out.ask(Effect::Disconnect);
         self.editor = None;
         self.dialog = None;
@@ -351,7 +375,7 @@ impl State {
             self.dialog = None;
         }
         self.route = route;
-        if self.connect.is_in() {
+        if self.connect.is_in() && self.registry.loaded {
             self.show_request(out);
         }
     }
@@ -399,9 +423,7 @@ impl State {
         out.say(Said::Added(new.len()), None);
         self.registry.put(new.iter().cloned(), self.now);
         out.ask(Effect::Keep(new));
-        for id in ids {
-            out.ask(Effect::Read(id, Why::List));
-        }
+        self.registry(RegistryAction::Start(Task::Refresh, Some(ids)), out);
     }
 
     fn editor_of(&mut self, id: &str) -> Option<&mut Editor> {
@@ -416,22 +438,115 @@ impl State {
         out: &mut Outbox,
     ) {
         let now = self.now;
-        match (self.editor_of(id), why) {
-            (Some(editor), Why::Open | Why::Conflict) => {
-                editor.update(EditorAction::Read(why, answer), now, out);
+        if why == Why::Job {
+            return self.job_read(id, answer, out);
+        }
+        match (self.editor_of(id), answer) {
+            (Some(editor), answer) => editor.update(EditorAction::Read(why, answer), now, out),
+            (None, Ok(request)) => out.tell(News::Seen(request)),
+            (None, Err(_)) => {}
+        }
+    }
+
+    fn job_read(&mut self, id: &str, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
+        let answer = match answer {
+            Ok(request) => Ok(self.see(request, out)),
+            Err(problem) if problem.kind == Kind::Missing => {
+                self.lose(id, out);
+                match self.registry.get(id) {
+                    // To a refresh, being gone is an answer; to any other task it is a failure.
+                    Some(entry) if self.is_refreshing() => Ok(entry.clone()),
+                    _ => Err((id.to_owned(), problem)),
+                }
             }
-            _ => match answer {
-                Ok(request) => out.tell(News::Seen(request)),
-                Err(problem) if problem.kind == Kind::Missing => out.tell(News::Gone(id.into())),
-                Err(problem) if problem.kind == Kind::SignIn => out.tell(News::SignedOut),
-                Err(_) => {}
-            },
+            Err(problem) => {
+                if problem.kind == Kind::SignIn {
+                    out.tell(News::SignedOut);
+                }
+                Err((id.to_owned(), problem))
+            }
+        };
+        self.registry.job_read(answer, self.now, out);
+    }
+
+    fn is_refreshing(&self) -> bool {
+        self.registry
+            .job
+            .as_ref()
+            .is_some_and(|job| job.task == Task::Refresh)
+    }
+
+    fn job_wrote(
+        &mut self,
+        id: &str,
+        answer: Result<Option<Rc<FileRequest>>, Problem>,
+        out: &mut Outbox,
+    ) {
+        let deletes = self
+            .registry
+            .job
+            .as_ref()
+            .is_some_and(|job| job.task == Task::Delete);
+        let answer = match answer {
+            Ok(Some(request)) => Ok(Some(self.see(request, out))),
+            Ok(None) => {
+                self.lose(id, out);
+                Ok(None)
+            }
+            // What is gone already need not be deleted.
+            Err(problem) if problem.kind == Kind::Missing && deletes => {
+                self.lose(id, out);
+                Ok(None)
+            }
+            Err(problem) => {
+                match problem.kind {
+                    Kind::SignIn => out.tell(News::SignedOut),
+                    // The next try is made on what Box holds now.
+                    Kind::Changed => out.ask(Effect::Read(id.to_owned(), Why::Job)),
+                    Kind::Missing => self.lose(id, out),
+                    _ => {}
+                }
+                Err(problem)
+            }
+        };
+        self.registry.job_wrote(id, answer, self.now, out);
+    }
+
+    /// Takes in what Box sent of a file request.
+    fn see(&mut self, request: Rc<FileRequest>, out: &mut Outbox) -> Rc<Entry> {
+        let before = self.registry.get(&request.id);
+        let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), self.now));
+        self.registry.put([entry.clone()], self.now);
+        out.ask(Effect::Keep(vec![entry.clone()]));
+        let now = self.now;
+        // Somebody else's change to what is open shows at once, beside what is typed.
+        if let Some(editor) = self
+            .editor_of(&entry.id)
+            .filter(|editor| editor.is_older_than(&entry))
+        {
+            editor.update(EditorAction::Read(Why::Job, Ok(request)), now, out);
+        }
+        entry
+    }
+
+    /// Marks a file request that Box cannot find.
+    fn lose(&mut self, id: &str, out: &mut Outbox) {
+        if let Some(before) = self.registry.get(id) {
+            let entry = Rc::new(Entry {
+                gone: true,
+                checked_at: self.now,
+                ..(**before).clone()
+            });
+            self.registry.put([entry.clone()], self.now);
+            out.ask(Effect::Keep(vec![entry]));
         }
     }
 
     fn written(&mut self, save: Save, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
         let now = self.now;
-        if let Some(editor) = self.editor_of(&save.id) {
+        if save.intent == Intent::Job {
+            self.job_wrote(&save.id, answer.map(Some), out);
+        } else if let Some(editor) = self.editor_of(&save.id) {
             editor.update(EditorAction::Written(save, answer), now, out);
         } else if let Ok(request) = answer {
             out.tell(News::Seen(request));
@@ -439,6 +554,9 @@ impl State {
     }
 
     fn deleted(&mut self, id: &str, answer: Result<(), Problem>, out: &mut Outbox) {
+        if self.registry.job_waits_for(id) {
+            return self.job_wrote(id, answer.map(|()| None), out);
+        }
         match answer {
             Ok(()) => {
                 self.dialog = None;
@@ -478,19 +596,6 @@ impl State {
         }
     }
 
-    fn forget(&mut self, ids: &[String], out: &mut Outbox) {
-        let removed = self.registry.remove(ids, self.now);
-        out.ask(Effect::Forget(ids.to_vec()));
-        out.say(Said::Forgotten(removed.len()), Some(Undo::Entries(removed)));
-        if self
-            .route
-            .request()
-            .is_some_and(|id| ids.iter().any(|other| other == id))
-        {
-            out.ask(Effect::Go(Route::List));
-        }
-    }
-
     fn take_back(&mut self, toast: Toast, out: &mut Outbox) {
         let now = self.now;
         match toast.undo {
@@ -516,22 +621,9 @@ impl State {
     fn hear(&mut self, news: News, out: &mut Outbox) {
         match news {
             News::Seen(request) => {
-                let before = self.registry.get(&request.id);
-                let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), self.now));
-                self.registry.put([entry.clone()], self.now);
-                out.ask(Effect::Keep(vec![entry]));
+                self.see(request, out);
             }
-            News::Gone(id) => {
-                if let Some(before) = self.registry.get(&id) {
-                    let entry = Rc::new(Entry {
-                        gone: true,
-                        checked_at: self.now,
-                        ..(**before).clone()
-                    });
-                    self.registry.put([entry.clone()], self.now);
-                    out.ask(Effect::Keep(vec![entry]));
-                }
-            }
+            News::Gone(id) => self.lose(&id, out),
             News::SignedOut => self.connect.expired = true,
             News::Say(toast) => self.toast = Some((toast, self.now + TOAST_SECONDS)),
         }

@@ -5,8 +5,11 @@
 use super::connect::AddressFault;
 use super::editor::settings::{DESCRIPTION_MAX, Fault, Field, TITLE_MAX};
 use super::problem::{Kind, Problem};
+use super::registry::bulk::Bulk;
 use super::registry::entry::Standing;
-use super::registry::{Column, Filter};
+use super::registry::files::ImportFault;
+use super::registry::job::{Skip, Task};
+use super::registry::{Column, Filter, Merged};
 use super::ui::theme::Theme;
 use crate::api::{Fate, RequestLinkError};
 
@@ -42,6 +45,10 @@ pub enum Said {
     Added(usize),
     /// So many were taken off the list.
     Forgotten(usize),
+    /// So many were read again.
+    Refreshed(usize),
+    /// What an import has done.
+    Imported(Merged),
     /// The link is on the clipboard.
     LinkCopied,
     /// The embedding code is on the clipboard.
@@ -71,6 +78,11 @@ pub fn said(said: &Said) -> String {
         Said::Deleted => "Deleted. The link no longer works.".into(),
         Said::Added(count) => format!("{} added to the list.", requests(*count)),
         Said::Forgotten(count) => format!("{} removed from the list.", requests(*count)),
+        Said::Refreshed(count) => format!("{} up to date.", requests(*count)),
+        Said::Imported(merged) => format!(
+            "Imported: {} new, {} updated, {} left as they were.",
+            merged.added, merged.updated, merged.kept
+        ),
         Said::LinkCopied => "Link copied.".into(),
         Said::CodeCopied => "Code copied.".into(),
         Said::DetailsCopied => "Details copied.".into(),
@@ -418,7 +430,6 @@ pub const KNOWN_REQUESTS: &str = "Known file requests";
 pub const SEARCH: &str = "Search title, folder, ID, note";
 pub const SHOW_ONLY: &str = "Show";
 pub const NONE_YET: &str = "Requests you open appear here.";
-pub const KEPT_HERE: &str = "Kept in this browser.";
 pub const NO_EXPIRY: &str = "No expiry";
 pub const OPEN_BY_ID: &str = "Open by ID or link";
 pub const CHOOSE_ONE: &str = "Choose a file request";
@@ -533,6 +544,8 @@ pub const SHARE_TITLE: &str = "Share this request";
 pub const SHARE_INACTIVE: &str = "Visitors get a 404 page now";
 pub const SHARE_INACTIVE_HOW: &str =
     "The request does not accept files. Switch it on before you send the link.";
+pub const SHARE_ENDED_HOW: &str =
+    "Its expiry has passed. Set a later one and switch it on before you send the link.";
 pub const ANYONE_CAN: &str =
     "Anyone with the link can upload. Nobody can see the folder through it.";
 pub const COPY_TITLE: &str = "Copy to a folder";
@@ -776,4 +789,247 @@ pub fn reloading_drops(count: usize) -> String {
 #[must_use]
 pub fn leave_text(count: usize) -> String {
     format!("You have {}. Leaving drops what you typed.", unsaved(count))
+}
+
+// Many at once.
+
+pub const NONE_FOUND: &str = "Nothing fits the search and the filter.";
+pub const NOT_KEPT: &str = "The list is not kept";
+pub const UNREADABLE_KEPT: &str =
+    "They stay where they are. Download a copy to look at them or to hand them on.";
+pub const DOWNLOAD: &str = "Download";
+pub const REFRESH: &str = "Refresh";
+pub const IMPORT: &str = "Import";
+pub const CSV: &str = "CSV";
+pub const JSON: &str = "JSON";
+pub const EXPORT_CSV: &str = "CSV: export for a spreadsheet";
+pub const EXPORT_JSON: &str = "JSON: export for this page";
+pub const NOTE: &str = "Your note";
+pub const NOTE_HELP: &str =
+    "Kept in this browser only. The search finds it; Box and visitors never see it.";
+pub const IMPORT_TITLE: &str = "Import a list";
+pub const NOTHING_IMPORTED: &str = "Nothing was imported";
+pub const IMPORT_WHAT: &str =
+    "A list exported from this page, or any CSV file with IDs or builder links.";
+pub const IMPORT_FILE: &str = "File";
+pub const IMPORT_RULES: [&str; 3] = [
+    "What was checked with Box later wins; your own notes stay.",
+    "Either the whole file is taken in, or nothing of it.",
+    "A file never changes where this page connects to.",
+];
+pub const WHAT_CHANGES: &str = "What changes";
+pub const RESULTS: &str = "Results";
+pub const EXPIRY: &str = "Expiry";
+pub const SET_TO: &str = "Set to a date";
+pub const SHIFT_BY: &str = "Move by days";
+pub const DATE_AND_TIME: &str = "Date and time";
+pub const DAYS: &str = "Days (less than 0 moves it earlier)";
+pub const BECOMES_ACTIVE: &str = "accepts files again";
+pub const BECOMES_INACTIVE: &str = "stops accepting files";
+pub const IS_DELETED: &str = "is deleted";
+pub const RETRY_FAILED: &str = "Retry failed";
+pub const RESUME: &str = "Resume";
+pub const PAUSE: &str = "Pause";
+pub const DONE: &str = "Done";
+pub const NOT_DONE: &str = "Not done";
+pub const SELECTED_REQUESTS: &str = "Selected requests";
+pub const SET_EXPIRY: &str = "Set expiry…";
+pub const ACTIVATE: &str = "Activate…";
+pub const DEACTIVATE: &str = "Deactivate…";
+pub const CLEAR_SELECTION: &str = "Clear selection";
+
+/// Where the list is, and how fresh it is.
+#[must_use]
+pub fn kept(checked: Option<String>, fault: bool) -> String {
+    match (fault, checked) {
+        (true, _) => "Kept until this tab is closed".into(),
+        (false, Some(when)) => format!("Kept in this browser, checked {when}"),
+        (false, None) => "Kept in this browser".into(),
+    }
+}
+
+/// Why the browser does not keep the list.
+#[must_use]
+pub fn storage_fault(name: &str) -> String {
+    let why = match name {
+        "QuotaExceededError" => {
+            "This browser’s storage for the site is full. Remove requests from the list, or free space on the disk."
+        }
+        "VersionError" => {
+            "It was written by a newer version of this page. Reload to get that version; nothing was changed."
+        }
+        "SecurityError" | "InvalidStateError" | "TypeError" => {
+            "The browser does not let this page store anything. Allow site data, or leave private browsing."
+        }
+        _ => "The browser’s storage does not work just now.",
+    };
+    format!("{why} The list lasts until you close this tab; export it to keep it. ({name})")
+}
+
+/// How many stored values are no entries.
+#[must_use]
+pub fn unreadable(count: usize) -> String {
+    format!(
+        "{} cannot be read",
+        plural(count, "stored entry", "stored entries")
+    )
+}
+
+/// The name of the box that selects everything shown.
+#[must_use]
+pub fn select_all(count: usize) -> String {
+    format!("Select all {count}")
+}
+
+/// The name of the box that selects one.
+#[must_use]
+pub fn select(title: &str) -> String {
+    format!("Select {title}")
+}
+
+/// How many are selected.
+#[must_use]
+pub fn selected(count: usize) -> String {
+    format!("{count} selected")
+}
+
+/// How many of the selected are active.
+#[must_use]
+pub fn of_these_active(count: usize) -> String {
+    format!(", {count} active")
+}
+
+/// The name of the dialog before a job.
+#[must_use]
+pub fn bulk_title(bulk: &Bulk, count: usize) -> String {
+    let what = requests(count);
+    match bulk {
+        Bulk::Expiry => format!("Set the expiry of {what}"),
+        Bulk::Preview(Task::Activate) => format!("Activate {what}"),
+        Bulk::Preview(Task::Deactivate) => format!("Deactivate {what}"),
+        Bulk::Preview(Task::Delete) => format!("Delete {what}?"),
+        Bulk::Preview(_) => format!("Change {what}"),
+    }
+}
+
+/// The button that starts a job.
+#[must_use]
+pub fn bulk_button(task: Option<&Task>, count: usize) -> String {
+    match task {
+        Some(Task::Delete) => format!("Delete {count} for good"),
+        Some(Task::Activate) => format!("Activate {count}"),
+        Some(Task::Deactivate) => format!("Deactivate {count}"),
+        _ => format!("Change {count}"),
+    }
+}
+
+/// How many will change.
+#[must_use]
+pub fn will_change(count: usize, all: usize) -> String {
+    if count == all {
+        format!("{} will change.", requests(count))
+    } else {
+        format!("{count} of {} will change.", requests(all))
+    }
+}
+
+/// How many are not listed.
+#[must_use]
+pub fn and_more(count: usize) -> String {
+    format!("and {count} more")
+}
+
+/// What to type before many are deleted.
+#[must_use]
+pub fn type_to_delete(count: usize) -> String {
+    format!("Type {count} to confirm")
+}
+
+/// A change of a value.
+#[must_use]
+pub fn from_to(before: &str, after: &str) -> String {
+    format!("{before} → {after}")
+}
+
+/// Why a row is left out.
+#[must_use]
+pub fn skipped(skip: Skip) -> &'static str {
+    match skip {
+        Skip::Same => "stays as it is",
+        Skip::Gone => "left out: Box cannot find it",
+        Skip::NoExpiry => "left out: it has no expiry to move",
+        Skip::Ended => "left out: its expiry has passed, set a later one first",
+    }
+}
+
+/// What is being done.
+#[must_use]
+pub fn job_title(task: &Task, over: bool, cancelled: bool) -> &'static str {
+    match (over, cancelled, task) {
+        (true, true, _) => "Cancelled",
+        (false, true, _) => "Stopping",
+        (false, false, Task::Refresh) => "Refreshing",
+        (true, false, Task::Refresh) => "Refreshed",
+        (false, false, Task::Delete) => "Deleting",
+        (true, false, Task::Delete) => "Deleted",
+        (false, false, _) => "Saving",
+        (true, false, _) => "Saved",
+    }
+}
+
+/// How far it is.
+#[must_use]
+pub fn job_count(done: usize, all: usize, failed: usize) -> String {
+    if failed > 0 {
+        format!("{done} of {all}, {failed} failed")
+    } else {
+        format!("{done} of {all}")
+    }
+}
+
+/// How far it is, for those who listen.
+#[must_use]
+pub fn job_announced(percent: usize) -> String {
+    format!("{percent} percent")
+}
+
+/// That it is over, for those who listen.
+#[must_use]
+pub fn job_over(done: usize, failed: usize) -> String {
+    format!("Finished: {done}, of these {failed} failed")
+}
+
+/// How long Box wants to hear nothing.
+#[must_use]
+pub fn job_waits(seconds: i64) -> String {
+    format!(
+        "Box asked us to slow down (429). Going on in {}.",
+        countdown(seconds)
+    )
+}
+
+/// Why a file could not be taken in.
+#[must_use]
+pub fn import_fault(fault: &ImportFault) -> String {
+    match fault {
+        ImportFault::NoText => "The file could not be read as text. Save it as UTF-8 and try again.".into(),
+        ImportFault::Form => "This is no list of file requests: neither a CSV file with IDs nor an export of this page.".into(),
+        ImportFault::Newer => "The file was written by a newer version of this page. Reload to get that version.".into(),
+        ImportFault::Entry(place) => format!("Entry {place} has no ID, or one that was there before."),
+        ImportFault::Csv(error) => format!("Line {}: {}.", error.line, error.fault),
+    }
+}
+
+// Sharing.
+
+pub const EMBED: &str = "Embed in a web page";
+pub const COPY_CODE: &str = "Copy code";
+pub const QR_LABEL: &str = "QR code for the upload link";
+pub const QR_DOWNLOAD: &str = "Download SVG";
+pub const SEND_BY_MAIL: &str = "Send by email";
+
+/// The text of a mail with the link.
+#[must_use]
+pub fn mail_text(link: &str) -> String {
+    format!("Please upload your files here: {link}")
 }

@@ -7,8 +7,7 @@ use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::{icon, notice, title_of};
-use crate::admin::words::{self as w, About, Said};
-use crate::api::visitor_link;
+use crate::admin::words::{self as w, About};
 
 /// Asks before it is deleted, says what is lost, and offers to switch it off instead.
 pub fn delete_dialog(store: &Store, state: &State, progress: &Result<bool, Problem>) -> Html {
@@ -63,46 +62,6 @@ pub fn leave_dialog(store: &Store, state: &State) -> Html {
                 <button type="button" class="danger" onclick={store.on(|_| Action::LeaveAnyway)}>{ w::DISCARD_AND_LEAVE }</button>
                 <button type="button" class="primary" autofocus=true onclick={store.on(|_| Action::Close)}>{ w::STAY }</button>
             </div>
-        </Modal>
-    }
-}
-
-/// The link in every form that it is handed on in.
-pub fn share_dialog(store: &Store, state: &State) -> Html {
-    let Some((editor, base)) = state
-        .editor
-        .as_ref()
-        .and_then(|editor| Some((editor, editor.base.as_ref()?)))
-    else {
-        return Html::default();
-    };
-    let url = base.url.as_deref().unwrap_or_default();
-    let Some(link) = visitor_link(&state.connect.place.app, url) else {
-        return Html::default();
-    };
-    let copy = {
-        let link = link.clone();
-        store.on(move |_: MouseEvent| Action::CopyText(link.clone(), Said::LinkCopied))
-    };
-    html! {
-        <Modal title={w::SHARE_TITLE} on_close={store.on(|()| Action::Close)}>
-            if !editor.is_active() {
-                <section class="notice" data-kind="warn">
-                    { icon("alert") }
-                    <h3>{ w::SHARE_INACTIVE }</h3>
-                    <p>{ w::SHARE_INACTIVE_HOW }</p>
-                </section>
-            }
-            <div class="fields">
-                <div class="field">
-                    <label for="link">{ w::UPLOAD_LINK }</label>
-                    <div class="with-button">
-                        <input id="link" class="mono" readonly=true value={link} />
-                        <button type="button" class="primary" onclick={copy}>{ w::COPY }</button>
-                    </div>
-                </div>
-            </div>
-            <p class="hint">{ w::ANYONE_CAN }</p>
         </Modal>
     }
 }

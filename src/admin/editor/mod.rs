@@ -8,16 +8,18 @@ pub mod merge;
 pub mod preview;
 pub mod save_bar;
 pub mod settings;
+pub mod share;
 pub mod view;
 
 use std::rc::Rc;
 
 use super::effect::{Effect, Intent, News, Outbox, Save, Undo, Why};
 use super::problem::{Kind, Problem};
+use super::registry::entry::Entry;
 use super::words::Said;
 use crate::api::{Change, Changes, FileRequest, Status};
 use merge::{Merge, Side};
-use settings::{Field, Settings};
+use settings::{Draft, Field, Settings};
 
 /// The editor's state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub struct Editor {
     pub checked: bool,
     /// Whether it was deleted here.
     pub deleted: bool,
+    /// Unsaved work from before, until Box has sent what it belongs to.
+    pub kept: Option<Draft>,
 }
 
 /// Somebody else saved in between.
@@ -84,6 +88,8 @@ pub enum EditorAction {
     TakeTheirs,
     /// Give the former values back.
     Undo(Changes),
+    /// Unsaved work from before, or that there is none.
+    Draft(Option<Draft>),
     /// An answer to a reading.
     Read(Why, Result<Rc<FileRequest>, Problem>),
     /// An answer to a write.
@@ -91,10 +97,10 @@ pub enum EditorAction {
 }
 
 impl Editor {
-    /// Opens a file request; `known` is what was last seen of it, if anything.
+    /// Opens a file request: looks for unsaved work on it, then reads it.
     #[must_use]
     pub fn open(id: &str, out: &mut Outbox) -> Self {
-        out.ask(Effect::Read(id.to_owned(), Why::Open));
+        out.ask(Effect::LoadDraft(id.to_owned()));
         Self {
             id: id.to_owned(),
             loading: true,
@@ -123,6 +129,13 @@ impl Editor {
         !self.unsaved().is_empty()
     }
 
+    /// Whether the list has seen a version that the editor has not.
+    #[must_use]
+    pub fn is_older_than(&self, entry: &Entry) -> bool {
+        let etag = self.newest().and_then(|request| request.etag.as_deref());
+        self.writing.is_none() && self.base.is_some() && etag != Some(entry.etag.as_str())
+    }
+
     /// Whether visitors can submit.
     #[must_use]
     pub fn is_active(&self) -> bool {
@@ -139,8 +152,28 @@ impl Editor {
             .is_some_and(|at| at <= now)
     }
 
-    /// Carries out one action.
+    /// Carries out one action, and keeps what is typed where a crash cannot reach it.
     pub fn update(&mut self, action: EditorAction, now: i64, out: &mut Outbox) {
+        let before = self.unsaved_work();
+        self.step(action, now, out);
+        let after = self.unsaved_work();
+        if before != after && self.kept.is_none() {
+            let id = self.id.clone();
+            out.ask(match after {
+                Some(draft) => Effect::KeepDraft(id, Box::new(draft)),
+                None => Effect::DropDraft(Some(id)),
+            });
+        }
+    }
+
+    fn unsaved_work(&self) -> Option<Draft> {
+        self.is_dirty().then(|| Draft {
+            base: self.saved(),
+            mine: self.draft.clone(),
+        })
+    }
+
+    fn step(&mut self, action: EditorAction, now: i64, out: &mut Outbox) {
         match action {
             EditorAction::Edit(draft) => self.edit(draft),
             EditorAction::PutBack(field) => {
@@ -166,6 +199,10 @@ impl Editor {
                 }
             }
             EditorAction::TakeTheirs => self.take_theirs(out),
+            EditorAction::Draft(kept) => {
+                self.kept = kept;
+                self.reload(Why::Open, out);
+            }
             EditorAction::Read(why, answer) => self.read(why, answer, now, out),
             EditorAction::Written(save, answer) => self.written(&save, answer, now, out),
         }
@@ -307,9 +344,14 @@ impl Editor {
         match answer {
             Ok(request) => {
                 self.problem = None;
-                out.tell(News::Seen(request.clone()));
+                if why != Why::Job {
+                    out.tell(News::Seen(request.clone()));
+                }
                 self.receive(request, now);
                 self.look_again_at_the_failure();
+                if why == Why::Job {
+                    return;
+                }
                 out.focus(match (&self.conflict, &self.failed) {
                     (Some(_), _) => "conflict-title",
                     (None, Some(_)) if why == Why::Conflict => "failed-title",
@@ -330,7 +372,7 @@ impl Editor {
             Some((save, _)) => match save.intent {
                 Intent::Form => !self.is_dirty(),
                 Intent::Switch(on) => self.is_active() == on,
-                Intent::Undo => false,
+                Intent::Undo | Intent::Job => false,
             },
             None => false,
         };
@@ -342,12 +384,12 @@ impl Editor {
     /// Takes in what Box holds now, beside what is typed here.
     fn receive(&mut self, request: Rc<FileRequest>, now: i64) {
         self.read_at = now;
+        let after = Settings::of(&request);
         let Some(known) = self.newest().cloned() else {
-            self.draft = Settings::of(&request);
-            self.base = Some(request);
+            self.begin(request, after);
             return;
         };
-        let (before, after) = (Settings::of(&known), Settings::of(&request));
+        let before = Settings::of(&known);
         if self.draft == before || before == after || self.draft == after {
             self.draft = if self.draft == before {
                 after
@@ -366,6 +408,27 @@ impl Editor {
             theirs: request,
         });
         self.base = Some(known);
+    }
+
+    /// The first version that is seen: with it comes back what was typed before a reload.
+    fn begin(&mut self, request: Rc<FileRequest>, after: Settings) {
+        self.base = Some(request.clone());
+        let kept = self.kept.take().filter(|draft| draft.mine != after);
+        let Some(Draft { base, mine }) = kept else {
+            self.draft = after;
+            return;
+        };
+        if base == after {
+            self.draft = mine;
+            return;
+        }
+        let merge = Merge::new(&base, mine, after);
+        self.draft = merge.result();
+        self.conflict = Some(Conflict {
+            merge,
+            etag_before: None,
+            theirs: request,
+        });
     }
 
     fn written(
@@ -429,7 +492,7 @@ impl Editor {
             _ if stayed => Said::ExpiryStayed,
             Intent::Form => Said::Saved,
             Intent::Switch(on) => Said::Switched(on),
-            Intent::Undo => Said::PutBack,
+            Intent::Undo | Intent::Job => Said::PutBack,
         };
         let undo = Undo::Values(self.id.clone(), Box::new(former));
         out.say(said, (save.intent != Intent::Undo).then_some(undo));

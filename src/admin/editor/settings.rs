@@ -1,5 +1,7 @@
 //! The part of a file request that the form edits, and what a save sends.
 
+use serde::{Deserialize, Serialize};
+
 use crate::api::{Change, Changes, DateTime, FileRequest};
 
 /// The longest title that is taken, in characters.
@@ -8,7 +10,7 @@ pub const TITLE_MAX: usize = 255;
 pub const DESCRIPTION_MAX: usize = 10_000;
 
 /// What the form holds. Absent and empty text are one thing here, as they are to a visitor.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// The heading that visitors see.
     pub title: String,
@@ -23,7 +25,7 @@ pub struct Settings {
 }
 
 /// The expiry as the date field holds it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Expiry {
     /// None is set.
     #[default]
@@ -32,6 +34,15 @@ pub enum Expiry {
     At(DateTime),
     /// Typed only in part, so it names no moment yet.
     Unfinished,
+}
+
+/// Unsaved work, kept so that a reload or a crash loses nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// What Box held when it was typed.
+    pub base: Settings,
+    /// What was typed.
+    pub mine: Settings,
 }
 
 /// One editable field.

@@ -11,6 +11,7 @@ use super::{Editor, EditorAction};
 use crate::admin::copy::CopyDialog;
 use crate::admin::effect::Intent;
 use crate::admin::problem::{Kind, Problem};
+use crate::admin::registry::update::RegistryAction;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::{badge, clock, icon, notice, outward, title_of};
@@ -51,6 +52,7 @@ fn known(store: &Store, state: &State, editor: &Editor, base: &FileRequest) -> H
                 }
                 { form(store, state, editor) }
                 { preview(editor) }
+                { note(store, state, editor) }
                 { meta(state, base) }
             }
         </>
@@ -119,7 +121,7 @@ fn troubles(store: &Store, state: &State, editor: &Editor) -> Html {
         let id = editor.id.clone();
         html! {
             if state.registry.get(&editor.id).is_some() {
-                <button type="button" onclick={store.on(move |_| Action::Forget(id.clone()))}>{ w::REMOVE_FROM_LIST }</button>
+                <button type="button" onclick={store.on(move |_| Action::Registry(RegistryAction::Forget(vec![id.clone()])))}>{ w::REMOVE_FROM_LIST }</button>
             }
         }
     };
@@ -232,6 +234,27 @@ fn share(store: &Store, link: &str) -> Html {
             <a class="button" href={link.to_owned()} target="_blank" rel="noopener noreferrer">{ icon("open") }{ w::OPEN }</a>
             <button type="button" onclick={store.on(|_| Action::Show(Dialog::Share))}>{ icon("qr") }{ w::SHARE }</button>
         </>
+    }
+}
+
+/// A note of one's own, which Box never sees.
+fn note(store: &Store, state: &State, editor: &Editor) -> Html {
+    let text = state
+        .registry
+        .get(&editor.id)
+        .map_or("", |entry| &entry.note)
+        .to_owned();
+    let id = editor.id.clone();
+    let oninput = store.on(move |event: InputEvent| {
+        let note = event.target_unchecked_into::<HtmlInputElement>().value();
+        Action::Registry(RegistryAction::Note(id.clone(), note))
+    });
+    html! {
+        <div class="field note">
+            <label for="note">{ w::NOTE }</label>
+            <input id="note" value={text} dir="auto" autocomplete="off" aria-describedby="note-help" {oninput} />
+            <p class="hint" id="note-help">{ w::NOTE_HELP }</p>
+        </div>
     }
 }
 

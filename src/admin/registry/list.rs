@@ -3,21 +3,35 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, SubmitEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent};
 use yew::prelude::*;
 
+use super::bulk::{bulk_bar, job_panel};
 use super::entry::Standing;
+use super::job::Task;
 use super::open::open_button;
-use super::{Column, Filter, Row};
+use super::update::RegistryAction;
+use super::{Column, Filter, Registry, Row};
+use crate::admin::effect::Format;
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
-use crate::admin::state::{Action, State};
+use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::{badge, clock, icon, title_of};
 use crate::admin::words as w;
+
+/// Fewer rows than this are all drawn; of a longer list only what is near the window.
+const DRAWN_WHOLE: usize = 200;
+/// Rows drawn beyond the visible part, above and below.
+const MARGIN: usize = 20;
 
 /// The pane with search, filters and the list.
 pub fn registry_pane(store: &Store, state: &State) -> Html {
     let registry = &state.registry;
+    let search = store.on(|event: InputEvent| {
+        let query = event.target_unchecked_into::<HtmlInputElement>().value();
+        Action::Registry(RegistryAction::Search(query))
+    });
     html! {
         <section class="registry" aria-labelledby="registry-title">
             <div class="registry-tools">
@@ -27,35 +41,90 @@ pub fn registry_pane(store: &Store, state: &State) -> Html {
                         { icon("search") }
                         <span class="sr">{ w::SEARCH }</span>
                         <input id="search" type="search" placeholder={w::SEARCH} aria-keyshortcuts="/"
-                            value={registry.query.clone()} disabled={registry.is_empty()}
-                            oninput={store.on(|event: InputEvent| {
-                                Action::Search(event.target_unchecked_into::<HtmlInputElement>().value())
-                            })} />
+                            value={registry.query.clone()} disabled={registry.is_empty()} oninput={search} />
                     </label>
                     { open_button(store, state) }
                 </form>
-                if !registry.is_empty() { { chips(store, state) } }
+                if !registry.is_empty() { { chips(store, registry) } }
+                { storage_notice(store, registry) }
             </div>
             <p class="sr" role="status">{ if registry.is_empty() { String::new() } else { w::shown(registry.shown.len()) } }</p>
             if registry.is_empty() {
-                <div class="blank small muted" id="list"><p>{ if registry.loaded { w::NONE_YET } else { w::LOADING } }</p></div>
+                <div class="blank small muted" id="list" tabindex="-1"><p>{ if registry.loaded { w::NONE_YET } else { w::LOADING } }</p></div>
+            } else if registry.shown.is_empty() {
+                <div class="blank small muted" id="list" tabindex="-1"><p>{ w::NONE_FOUND }</p></div>
             } else {
                 <Rows store={store.clone()} shown={registry.shown.clone()} selected={registry.selected.clone()}
-                    current={state.route.request().map(str::to_owned)} now={state.now / 60 * 60}
+                    current={state.route.request().map(str::to_owned)} at={registry.at.clone()} now={state.now / 60 * 60}
                     column={registry.column} descending={registry.descending} />
             }
-            <div class="registry-foot"><p>{ w::KEPT_HERE }</p></div>
+            <div class="registry-end">
+                if let Some(job) = &registry.job {
+                    { job_panel(store, state, job) }
+                }
+                if registry.selected.is_empty() {
+                    { foot(store, state) }
+                } else {
+                    { bulk_bar(store, state) }
+                }
+            </div>
         </section>
     }
 }
 
-fn chips(store: &Store, state: &State) -> Html {
+fn storage_notice(store: &Store, registry: &Registry) -> Html {
+    html! {
+        <>
+            if let Some(fault) = &registry.fault {
+                <section class="notice" data-kind="warn" role="alert">
+                    { icon("alert") }<h3>{ w::NOT_KEPT }</h3><p>{ w::storage_fault(fault) }</p>
+                </section>
+            }
+            if !registry.unreadable.is_empty() {
+                <section class="notice" data-kind="warn" role="alert">
+                    { icon("alert") }
+                    <h3>{ w::unreadable(registry.unreadable.len()) }</h3>
+                    <p>{ w::UNREADABLE_KEPT }</p>
+                    <div class="actions"><button type="button" onclick={store.on(|_| Action::Registry(RegistryAction::ExportUnreadable))}>{ w::DOWNLOAD }</button></div>
+                </section>
+            }
+        </>
+    }
+}
+
+fn foot(store: &Store, state: &State) -> Html {
     let registry = &state.registry;
+    let all: Vec<String> = registry.entries().map(|entry| entry.id.clone()).collect();
+    let export = |format: Format| {
+        store.on(move |_: MouseEvent| Action::Registry(RegistryAction::Export(format)))
+    };
+    let checked = registry
+        .entries()
+        .map(|entry| entry.checked_at)
+        .max()
+        .filter(|at| *at > 0);
+    html! {
+        <div class="registry-foot">
+            <p>{ w::kept(checked.map(|at| clock::relative(at, state.now)), registry.fault.is_some()) }</p>
+            if !registry.is_empty() {
+                <button type="button" class="quiet" disabled={registry.job.is_some() || !state.online}
+                    onclick={store.on(move |_| Action::Registry(RegistryAction::Start(Task::Refresh, Some(all.clone()))))}>{ w::REFRESH }</button>
+            }
+            <button type="button" class="quiet" onclick={store.on(|_| Action::Show(Dialog::Import(None)))}>{ w::IMPORT }</button>
+            if !registry.is_empty() {
+                <button type="button" class="quiet" aria-label={w::EXPORT_CSV} onclick={export(Format::Csv)}>{ w::CSV }</button>
+                <button type="button" class="quiet" aria-label={w::EXPORT_JSON} onclick={export(Format::Json)}>{ w::JSON }</button>
+            }
+        </div>
+    }
+}
+
+fn chips(store: &Store, registry: &Registry) -> Html {
     let chip = |filter: Filter, count: usize| {
         html! {
             <label class="chip" key={w::filter(filter)}>
                 <input type="radio" name="show" checked={registry.filter == filter}
-                    onchange={store.on(move |_| Action::Filter(filter))} />
+                    onchange={store.on(move |_| Action::Registry(RegistryAction::Filter(filter)))} />
                 { w::filter(filter) }{ " " }<span>{ clock::number(count) }</span>
             </label>
         }
@@ -83,28 +152,165 @@ struct RowsProps {
     shown: Rc<Vec<Rc<Row>>>,
     selected: Rc<BTreeSet<String>>,
     current: Option<String>,
+    at: Option<String>,
     now: i64,
     column: Column,
     descending: bool,
 }
 
+/// What of a long list is drawn: from which row, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Part {
+    from: usize,
+    count: usize,
+}
+
 #[component]
 fn Rows(props: &RowsProps) -> Html {
+    let part = use_state_eq(|| Part {
+        from: 0,
+        count: DRAWN_WHOLE,
+    });
+    let table = use_node_ref();
+    let onscroll = {
+        let (part, len) = (part.clone(), props.shown.len());
+        Callback::from(move |event: Event| {
+            if len > DRAWN_WHOLE {
+                part.set(visible(&event.target_unchecked_into::<Element>(), len));
+            }
+        })
+    };
+    let onkeydown = keys(props, &table);
+    let all = props.shown.len();
+    let picked = props
+        .shown
+        .iter()
+        .filter(|row| props.selected.contains(&row.entry.id))
+        .count();
+    {
+        // A list that has become shorter is drawn from its start.
+        let part = part.clone();
+        use_effect_with(all, move |all| {
+            if part.from >= *all {
+                part.set(Part {
+                    from: 0,
+                    count: DRAWN_WHOLE,
+                });
+            }
+        });
+    }
+    let part = if all > DRAWN_WHOLE {
+        *part
+    } else {
+        Part {
+            from: 0,
+            count: all,
+        }
+    };
+    let from = part.from.min(all);
+    let to = (from + part.count).min(all);
+    let stop = stop(props, from, to);
     html! {
-        <div class="registry-list" id="list" tabindex="-1">
-            <table class="requests" role="table">
-                <caption class="sr">{ w::shown(props.shown.len()) }</caption>
+        <div class="registry-list" id="list" ref={table} tabindex="-1" {onscroll} {onkeydown}>
+            <table class="requests" role="table" aria-rowcount={(all + 1).to_string()}>
+                <caption class="sr">{ w::shown(all) }</caption>
                 <thead role="rowgroup">
-                    <tr role="row">
+                    <tr role="row" aria-rowindex="1">
+                        <td class="pick" role="cell">
+                            <PickAll store={props.store.clone()} {picked} {all} />
+                        </td>
                         { for [Column::Title, Column::Folder, Column::Status, Column::Expires].map(|column| heading(props, column)) }
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    { for props.shown.iter().map(|row| line(props, row)) }
+                    { spacer(from) }
+                    { for props.shown[from..to].iter().enumerate().map(|(place, row)| line(props, row, from + place, stop == from + place)) }
+                    { spacer(all - to) }
                 </tbody>
             </table>
         </div>
     }
+}
+
+/// The one row that Tab stops at: where the keyboard was, else the open one, else the first drawn.
+fn stop(props: &RowsProps, from: usize, to: usize) -> usize {
+    let place = |id: &Option<String>| {
+        let id = id.as_ref()?;
+        (from..to).find(|index| props.shown[*index].entry.id == *id)
+    };
+    place(&props.at)
+        .or_else(|| place(&props.current))
+        .unwrap_or(from)
+}
+
+/// The rows around the visible part. Every row is as high as every other, so places are shares of
+/// the whole height.
+fn visible(list: &Element, len: usize) -> Part {
+    let whole = i64::from(list.scroll_height().max(1));
+    let all = i64::try_from(len).unwrap_or(i64::MAX);
+    let rows = |pixels: i32| usize::try_from(i64::from(pixels) * all / whole).unwrap_or_default();
+    let from = rows(list.scroll_top()).saturating_sub(MARGIN).min(len);
+    // Moved in steps, so that not every pixel of scrolling draws anew.
+    let from = from / 10 * 10;
+    Part {
+        from,
+        count: rows(list.client_height()) + 3 * MARGIN,
+    }
+}
+
+/// Room for rows that are not drawn. Its height comes from a class, in units of one row.
+fn spacer(rows: usize) -> Html {
+    if rows == 0 {
+        return Html::default();
+    }
+    html! { <Spacer {rows} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct SpacerProps {
+    rows: usize,
+}
+
+#[component]
+fn Spacer(props: &SpacerProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with(props.rows, move |rows| {
+            // A style attribute would be against the policy; the property of the object is not.
+            if let Some(element) = node.cast::<HtmlElement>() {
+                let height = format!("calc({rows} * var(--row))");
+                let _ = element.style().set_property("block-size", &height);
+            }
+        });
+    }
+    html! { <tr class="spacer" role="presentation" aria-hidden="true" ref={node}><td role="presentation"></td></tr> }
+}
+
+#[derive(Properties, PartialEq)]
+struct PickAllProps {
+    store: Store,
+    picked: usize,
+    all: usize,
+}
+
+#[component]
+fn PickAll(props: &PickAllProps) -> Html {
+    let PickAllProps { store, picked, all } = props;
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((*picked, *all), move |(picked, all)| {
+            if let Some(field) = node.cast::<HtmlInputElement>() {
+                field.set_indeterminate(*picked > 0 && picked < all);
+            }
+        });
+    }
+    let onchange = store.on(|event: Event| {
+        let all = event.target_unchecked_into::<HtmlInputElement>().checked();
+        Action::Registry(RegistryAction::SelectShown(all))
+    });
+    html! { <input ref={node} type="checkbox" checked={picked == all} aria-label={w::select_all(*all)} {onchange} /> }
 }
 
 fn heading(props: &RowsProps, column: Column) -> Html {
@@ -116,7 +322,7 @@ fn heading(props: &RowsProps, column: Column) -> Html {
     };
     html! {
         <th scope="col" role="columnheader" aria-sort={sorted.then_some(order)}>
-            <button type="button" onclick={props.store.on(move |_| Action::Sort(column))}>
+            <button type="button" onclick={props.store.on(move |_| Action::Registry(RegistryAction::Sort(column)))}>
                 { w::column(column) }{ " " }
                 { icon(if !sorted { "sort" } else if props.descending { "down" } else { "up" }) }
             </button>
@@ -124,7 +330,7 @@ fn heading(props: &RowsProps, column: Column) -> Html {
     }
 }
 
-fn line(props: &RowsProps, row: &Row) -> Html {
+fn line(props: &RowsProps, row: &Row, place: usize, stops: bool) -> Html {
     let entry = &row.entry;
     let standing = row.standing(props.now);
     let is_current = props.current.as_deref() == Some(&entry.id);
@@ -134,10 +340,21 @@ fn line(props: &RowsProps, row: &Row) -> Html {
         &entry.title
     })
     .to_owned();
+    let tabindex = if stops { "0" } else { "-1" };
+    let toggle = {
+        let id = entry.id.clone();
+        props
+            .store
+            .on(move |_: Event| Action::Registry(RegistryAction::Toggle(id.clone())))
+    };
     html! {
-        <tr role="row" key={entry.id.clone()}>
+        <tr role="row" key={entry.id.clone()} aria-rowindex={(place + 2).to_string()} data-place={place.to_string()}>
+            <td class="pick" role="cell">
+                <input type="checkbox" checked={props.selected.contains(&entry.id)} {tabindex}
+                    aria-label={w::select(&title)} onchange={toggle} />
+            </td>
             <td class="title" role="cell">
-                <a href={Route::Request(entry.id.clone()).hash()} title={title.clone()}
+                <a href={Route::Request(entry.id.clone()).hash()} title={title.clone()} {tabindex}
                     aria-current={is_current.then_some("true")} dir="auto">{ title }</a>
             </td>
             <td class="folder" role="cell" dir="auto">{ &entry.folder_name }</td>
@@ -152,7 +369,86 @@ fn line(props: &RowsProps, row: &Row) -> Html {
 fn expiry(expires: Option<i64>, now: i64) -> String {
     match expires {
         None => w::NO_EXPIRY.into(),
-        Some(at) if at <= now => w::ended(&clock::day(at)),
+        Some(at) if at <= now => w::ended(&clock::short_day(at)),
         Some(at) => clock::relative(at, now),
     }
+}
+
+/// Up and Down move, Space selects, Shift extends; Enter follows the link by itself.
+fn keys(props: &RowsProps, list: &NodeRef) -> Callback<KeyboardEvent> {
+    let (store, shown, list) = (props.store.clone(), props.shown.clone(), list.clone());
+    Callback::from(move |event: KeyboardEvent| {
+        let Some(place) = place_of(&event) else {
+            return;
+        };
+        let last = shown.len().saturating_sub(1);
+        let next = match event.key().as_str() {
+            "ArrowUp" => place.saturating_sub(1),
+            "ArrowDown" => (place + 1).min(last),
+            "Home" => 0,
+            "End" => last,
+            " " if is_link(&event) => {
+                event.prevent_default();
+                if let Some(row) = shown.get(place) {
+                    store.send(Action::Registry(RegistryAction::Toggle(
+                        row.entry.id.clone(),
+                    )));
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        let Some(row) = shown.get(next) else { return };
+        let id = row.entry.id.clone();
+        store.send(Action::Registry(if event.shift_key() {
+            RegistryAction::SelectTo(id)
+        } else {
+            RegistryAction::At(id)
+        }));
+        focus_row(&list, next, shown.len());
+    })
+}
+
+fn element(event: &KeyboardEvent) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+fn is_link(event: &KeyboardEvent) -> bool {
+    element(event).is_some_and(|element| element.tag_name() == "A")
+}
+
+fn place_of(event: &KeyboardEvent) -> Option<usize> {
+    let row = element(event)?.closest("tr[data-place]").ok().flatten()?;
+    row.get_attribute("data-place")?.parse().ok()
+}
+
+/// Moves the focus to a row, once it is drawn; one that is far away is scrolled to first.
+fn focus_row(list: &NodeRef, place: usize, all: usize) {
+    let list = list.clone();
+    gloo_timers::callback::Timeout::new(0, move || {
+        let Some(list) = list.cast::<Element>() else {
+            return;
+        };
+        if focus_drawn(&list, place) {
+            return;
+        }
+        let share = i64::try_from(place).unwrap_or_default() * i64::from(list.scroll_height());
+        let top = share / i64::try_from(all.max(1)).unwrap_or(1);
+        list.set_scroll_top(i32::try_from(top).unwrap_or(i32::MAX));
+        gloo_timers::callback::Timeout::new(60, move || {
+            focus_drawn(&list, place);
+        })
+        .forget();
+    })
+    .forget();
+}
+
+fn focus_drawn(list: &Element, place: usize) -> bool {
+    let link = list
+        .query_selector(&format!("tr[data-place='{place}'] a"))
+        .ok()
+        .flatten();
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
 }

@@ -1,14 +1,21 @@
 //! The list of file requests that this browser knows.
 
+pub mod bulk;
+pub mod csv;
 pub mod entry;
+pub mod files;
+pub mod job;
 pub mod list;
 pub mod open;
+pub mod storage;
+pub mod update;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use entry::{Entry, Standing};
+use job::Job;
 
 /// An entry with what searching and sorting need, computed once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +130,25 @@ pub struct Registry {
     pub counts: [usize; 6],
     /// Whether the stored list has been read.
     pub loaded: bool,
+    /// Why the browser does not keep the list: the name of its exception.
+    pub fault: Option<String>,
+    /// Stored values that are no entries, as they are.
+    pub unreadable: Rc<Vec<String>>,
+    /// What is being done to many.
+    pub job: Option<Job>,
+    /// The entry that the keyboard is at, or was last.
+    pub at: Option<String>,
+}
+
+/// Says what an import has done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merged {
+    /// Entries that were not known.
+    pub added: usize,
+    /// Entries that were known, and are newer in the file.
+    pub updated: usize,
+    /// Entries that were known as well or better.
+    pub kept: usize,
 }
 
 impl Registry {
@@ -155,6 +181,50 @@ impl Registry {
             self.rows.insert(entry.id.clone(), Rc::new(Row::new(entry)));
         }
         self.arrange(now);
+    }
+
+    /// Takes in a list from a file, and gives back what has changed.
+    ///
+    /// Whoever asked Box last knows better: an entry from the file replaces a known one only if it
+    /// was checked later. One's own note stays; an empty one is filled from the file.
+    pub fn merge(&mut self, imported: Vec<Entry>, now: i64) -> (Merged, Vec<Rc<Entry>>) {
+        let mut merged = Merged::default();
+        let mut changed = Vec::new();
+        for entry in imported {
+            let Some(known) = self.get(&entry.id).cloned() else {
+                merged.added += 1;
+                changed.push(Rc::new(entry));
+                continue;
+            };
+            let newer = entry.checked_at > known.checked_at;
+            let noted = known.note.is_empty() && !entry.note.is_empty();
+            if !newer && !noted {
+                merged.kept += 1;
+                continue;
+            }
+            merged.updated += 1;
+            let note = if noted { &entry.note } else { &known.note }.clone();
+            let base = if newer { &entry } else { &*known };
+            changed.push(Rc::new(Entry {
+                note,
+                ..base.clone()
+            }));
+        }
+        self.put(changed.iter().cloned(), now);
+        (merged, changed)
+    }
+
+    /// Selects what lies between two entries of the list, both included.
+    pub fn select_range(&mut self, from: &str, to: &str) {
+        let place = |id: &str| self.shown.iter().position(|row| row.entry.id == id);
+        if let (Some(from), Some(to)) = (place(from), place(to)) {
+            let range = from.min(to)..=from.max(to);
+            let ids: Vec<_> = self.shown[range]
+                .iter()
+                .map(|row| row.entry.id.clone())
+                .collect();
+            Rc::make_mut(&mut self.selected).extend(ids);
+        }
     }
 
     /// Removes entries, and gives them back so that it can be undone.
@@ -336,6 +406,29 @@ mod tests {
         assert_eq!(registry.selection().len(), 2);
         registry.remove(&["2".into()], NOW);
         assert_eq!(registry.selection().len(), 1);
+    }
+
+    #[test]
+    fn whoever_asked_box_last_knows_better_and_notes_stay() {
+        let mut registry = registry(&[("1", "old", "active")]);
+        let file = |checked_at, note: &str| Entry {
+            title: "from the file".into(),
+            note: note.into(),
+            checked_at,
+            ..Entry::unread("1")
+        };
+        let (merged, _) = registry.merge(vec![file(0, "")], NOW);
+        assert_eq!((merged.kept, titles(&registry)), (1, vec!["old"]));
+        registry.merge(vec![file(0, "theirs")], NOW);
+        assert_eq!(registry.get("1").unwrap().note, "theirs");
+        let (merged, _) = registry.merge(vec![file(5, "other")], NOW);
+        assert_eq!(
+            (merged.updated, titles(&registry)),
+            (1, vec!["from the file"])
+        );
+        assert_eq!(registry.get("1").unwrap().note, "theirs");
+        let (merged, _) = registry.merge(vec![Entry::unread("2")], NOW);
+        assert_eq!(merged.added, 1);
     }
 
     proptest! {

@@ -67,6 +67,17 @@ pub fn day(seconds: i64) -> String {
     format(seconds, &[("dateStyle", "medium")])
 }
 
+/// "30 Nov" in local time, with the year where it is another than this one.
+#[must_use]
+pub fn short_day(seconds: i64) -> String {
+    let this_year = date(seconds).get_full_year() == date(now()).get_full_year();
+    if this_year {
+        format(seconds, &[("day", "numeric"), ("month", "short")])
+    } else {
+        day(seconds)
+    }
+}
+
 /// "14:02" in local time.
 #[must_use]
 pub fn time(seconds: i64) -> String {

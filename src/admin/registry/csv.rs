@@ -1,0 +1,348 @@
+//! The list as CSV: what a spreadsheet may open without running anything, and what comes back from
+//! one exactly as it went.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::entry::Entry;
+use crate::api::{is_box_id, parse_file_request_id};
+
+const COLUMNS: [&str; 11] = [
+    "id",
+    "title",
+    "folder_id",
+    "folder_name",
+    "status",
+    "expires_at",
+    "url",
+    "etag",
+    "note",
+    "checked_at",
+    "gone",
+];
+
+/// What a spreadsheet takes for the beginning of a formula, with the full-width forms that some
+/// turn into these.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// Why a table could not be read, and in which line of the file, counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CsvError {
+    /// The line.
+    pub line: usize,
+    /// What is wrong.
+    pub fault: CsvFault,
+}
+
+/// What is wrong with a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CsvFault {
+    /// There is no row in it.
+    Empty,
+    /// A quote is opened and never closed.
+    OpenQuote,
+    /// Something follows a closing quote.
+    AfterQuote,
+    /// A character that no text has.
+    Control,
+    /// This is no id and no builder link.
+    NotAnId(String),
+    /// A spreadsheet has shortened the id: digits are lost.
+    Shortened(String),
+    /// The id stands in it twice.
+    Twice(String),
+}
+
+impl fmt::Display for CsvFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("there is no row in it"),
+            Self::OpenQuote => f.write_str("a quote is opened and never closed"),
+            Self::AfterQuote => f.write_str("there is text after a closing quote"),
+            Self::Control => f.write_str("there is a NUL character in it; save the file as UTF-8"),
+            Self::NotAnId(text) => write!(f, "“{text}” is no request ID and no builder link"),
+            Self::Shortened(text) => write!(
+                f,
+                "“{text}” was an ID that a spreadsheet has shortened; format the column as text and \
+                 paste the IDs again"
+            ),
+            Self::Twice(id) => write!(f, "the ID {id} is there a second time"),
+        }
+    }
+}
+
+/// The table of these entries, with a heading.
+pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
+    let mut text = COLUMNS.join(",") + "\r\n";
+    for entry in entries {
+        let checked_at = entry.checked_at.to_string();
+        let gone = if entry.gone { "true" } else { "" };
+        let cells = [
+            &entry.id,
+            &entry.title,
+            &entry.folder_id,
+            &entry.folder_name,
+            &entry.status,
+            &entry.expires_at,
+            &entry.url,
+            &entry.etag,
+            &entry.note,
+            &checked_at,
+            gone,
+        ];
+        let cells: Vec<String> = cells.into_iter().map(written).collect();
+        text += &cells.join(",");
+        text += "\r\n";
+    }
+    text
+}
+
+/// A cell that no spreadsheet runs. A leading `'` says "text" to spreadsheets; one that was there
+/// gets a second one, so that reading gives it back.
+fn written(cell: &str) -> String {
+    let defused = if cell.starts_with(FORMULA) || cell.starts_with('\'') {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
+    if defused.contains([',', ';', '"', '\n', '\r', '\t']) {
+        format!("\"{}\"", defused.replace('"', "\"\""))
+    } else {
+        defused
+    }
+}
+
+/// Takes the `'` away that [`written`] puts in front, and no other.
+fn read_cell(cell: &str) -> String {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA) || rest.starts_with('\'') => rest.to_owned(),
+        _ => cell.to_owned(),
+    }
+}
+
+/// Reads a table: one of ours, or any list of ids or builder links with or without a heading.
+/// Columns with other names are ignored. Either every row is read, or none.
+///
+/// # Errors
+/// [`CsvError`], with the line.
+pub fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let rows = table(text)?;
+    let mut rows = rows
+        .into_iter()
+        .filter(|(_, cells)| cells.iter().any(|cell| !cell.is_empty()));
+    let (line, first) = rows.next().ok_or(CsvError {
+        line: 1,
+        fault: CsvFault::Empty,
+    })?;
+    let heading: Vec<String> = first
+        .iter()
+        .map(|cell| cell.trim().to_lowercase())
+        .collect();
+    let has_heading = heading.iter().any(|name| name == "id");
+    let column = |name: &str| {
+        heading
+            .iter()
+            .position(|other| has_heading && other == name)
+    };
+    let places = COLUMNS.map(column);
+    let without = (!has_heading).then_some((line, first));
+    let mut seen = BTreeSet::new();
+    let mut entries = Vec::new();
+    for (line, cells) in without.into_iter().chain(rows) {
+        let cell = |index: usize| {
+            let place = if has_heading {
+                places[index]
+            } else {
+                (index == 0).then_some(0)
+            };
+            place
+                .and_then(|place| cells.get(place))
+                .map(|cell| read_cell(cell))
+                .unwrap_or_default()
+        };
+        let id = id_in(&cell(0)).map_err(|fault| CsvError { line, fault })?;
+        if !seen.insert(id.clone()) {
+            return Err(CsvError {
+                line,
+                fault: CsvFault::Twice(id),
+            });
+        }
+        entries.push(Entry {
+            id,
+            title: cell(1),
+            folder_id: cell(2),
+            folder_name: cell(3),
+            status: cell(4),
+            expires_at: cell(5),
+            url: cell(6),
+            etag: cell(7),
+            note: cell(8),
+            checked_at: cell(9).parse().unwrap_or_default(),
+            gone: cell(10) == "true",
+        });
+    }
+    Ok(entries)
+}
+
+fn id_in(cell: &str) -> Result<String, CsvFault> {
+    let text = cell.trim();
+    if is_box_id(text) {
+        return Ok(text.to_owned());
+    }
+    if text.parse::<f64>().is_ok() && text.contains(['e', 'E']) {
+        return Err(CsvFault::Shortened(text.to_owned()));
+    }
+    parse_file_request_id(text).map_err(|_| CsvFault::NotAnId(text.to_owned()))
+}
+
+type Table = Vec<(usize, Vec<String>)>;
+
+/// The cells of each row, with the line in which it begins.
+fn table(text: &str) -> Result<Table, CsvError> {
+    let separator = separator(text);
+    let mut rows: Table = Vec::new();
+    let mut row = Vec::new();
+    let mut cell = String::new();
+    let (mut line, mut first_line) = (1, 1);
+    let mut characters = text.chars().peekable();
+    let mut quoted = None::<usize>; // the line of the quote that is open
+    let mut closed = false; // whether the cell's quote has been closed
+    while let Some(character) = characters.next() {
+        match character {
+            '\0' => {
+                return Err(CsvError {
+                    line,
+                    fault: CsvFault::Control,
+                });
+            }
+            '"' if quoted.is_some() => {
+                if characters.next_if_eq(&'"').is_some() {
+                    cell.push('"');
+                } else {
+                    quoted = None;
+                    closed = true;
+                }
+            }
+            _ if quoted.is_some() => {
+                line += usize::from(character == '\n');
+                cell.push(character);
+            }
+            '"' if cell.is_empty() && !closed => quoted = Some(line),
+            '\n' | '\r' => {
+                if character == '\r' {
+                    characters.next_if_eq(&'\n');
+                }
+                row.push(std::mem::take(&mut cell));
+                rows.push((first_line, std::mem::take(&mut row)));
+                closed = false;
+                line += 1;
+                first_line = line;
+            }
+            _ if character == separator => {
+                row.push(std::mem::take(&mut cell));
+                closed = false;
+            }
+            _ if closed => {
+                return Err(CsvError {
+                    line,
+                    fault: CsvFault::AfterQuote,
+                });
+            }
+            _ => cell.push(character),
+        }
+    }
+    if let Some(line) = quoted {
+        return Err(CsvError {
+            line,
+            fault: CsvFault::OpenQuote,
+        });
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push(cell);
+        rows.push((first_line, row));
+    }
+    Ok(rows)
+}
+
+/// What the first line is separated by. Spreadsheets use `;` where the comma stands in numbers.
+fn separator(text: &str) -> char {
+    let first = text.lines().next().unwrap_or_default();
+    let count = |separator: char| first.matches(separator).count();
+    [';', '\t']
+        .into_iter()
+        .find(|other| count(*other) > count(','))
+        .unwrap_or(',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fault(text: &str) -> (usize, CsvFault) {
+        let error = read(text).unwrap_err();
+        (error.line, error.fault)
+    }
+
+    fn ids(text: &str) -> Vec<String> {
+        read(text)
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.id)
+            .collect()
+    }
+
+    #[test]
+    fn no_cell_begins_like_a_formula() {
+        for start in FORMULA {
+            let entry = Entry {
+                title: format!("{start}HYPERLINK(\"https://evil.example\")"),
+                ..Entry::unread("1")
+            };
+            let text = write([&entry]);
+            let row = table(&text).unwrap().pop().unwrap().1;
+            assert!(row[1].starts_with('\''), "{start}");
+            assert_eq!(read(&text).unwrap(), [entry]);
+        }
+    }
+
+    #[test]
+    fn spreadsheets_of_every_habit_are_read() {
+        assert_eq!(ids("\u{feff}id;title\r\n1;\"a;b\"\r\n2;c\r\n"), ["1", "2"]);
+        assert_eq!(ids("title\tID\nx\t7\n"), ["7"]);
+        assert_eq!(ids("1\n2\n\n3"), ["1", "2", "3"]);
+        assert_eq!(ids("https://app.box.com/filerequest/42\r\n"), ["42"]);
+        assert_eq!(
+            read("id,title\n1,\"two\nlines\"\"\"").unwrap()[0].title,
+            "two\nlines\""
+        );
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_named_and_nothing_is_taken() {
+        assert_eq!(fault("id\n1\nabc\n"), (3, CsvFault::NotAnId("abc".into())));
+        assert_eq!(
+            fault("id\n1.23E+11\n"),
+            (2, CsvFault::Shortened("1.23E+11".into()))
+        );
+        assert_eq!(fault("id,title\n1,\"open\n2,x\n"), (2, CsvFault::OpenQuote));
+        assert_eq!(fault("id,title\n1,\"a\"b\n"), (2, CsvFault::AfterQuote));
+        assert_eq!(fault("id\n1\n2\0\n"), (3, CsvFault::Control));
+        assert_eq!(fault("id\n1\n1\n"), (3, CsvFault::Twice("1".into())));
+        assert_eq!(fault("\n\n"), (1, CsvFault::Empty));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back_exactly(title in "\\PC{0,20}|['=+@,;\"\r\n\t-]{0,6}", note in "['=\"\n,]{0,6}", gone: bool, checked_at in 0_i64..9_999_999_999) {
+            let entry = Entry { title, note, gone, checked_at, ..Entry::unread("42") };
+            prop_assert_eq!(read(&write([&entry])).unwrap(), [entry]);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused_without_a_panic(text in "[\\PC\n\r\t\"]{0,60}") {
+            let _ = read(&text);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The list as a file: taking one in, handing one out.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use js_sys::{JSON, Reflect};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{File, HtmlInputElement, TextDecoder, TextDecoderOptions};
+use yew::prelude::*;
+
+use super::csv::{self, CsvError};
+use super::entry::Entry;
+use crate::admin::runtime::Store;
+use crate::admin::state::Action;
+use crate::admin::ui::dialog::Modal;
+use crate::admin::ui::icon;
+use crate::admin::words as w;
+use crate::api::is_box_id;
+
+/// The version of the JSON form.
+const VERSION: u32 = 1;
+
+/// Why a file could not be taken in. Nothing of it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportFault {
+    /// The browser could not read the file, or its bytes are no text.
+    NoText,
+    /// It is neither a table nor a list of ours.
+    Form,
+    /// It was made by a later version of this page.
+    Newer,
+    /// An entry has no id that can be one; its place in the list, from 1.
+    Entry(usize),
+    /// A row of the table.
+    Csv(CsvError),
+}
+
+#[derive(Serialize)]
+struct ListOut<'a> {
+    kind: &'static str,
+    version: u32,
+    entries: Vec<&'a Entry>,
+}
+
+#[derive(Deserialize)]
+struct ListIn {
+    kind: String,
+    version: u32,
+    entries: Vec<Entry>,
+}
+
+const KIND: &str = "file-requests";
+
+/// The JSON text of a list.
+#[must_use]
+pub fn to_json(entries: &[Rc<Entry>]) -> String {
+    let list = ListOut {
+        kind: KIND,
+        version: VERSION,
+        entries: entries.iter().map(AsRef::as_ref).collect(),
+    };
+    // Texts, numbers and booleans always have a JSON form.
+    let value = serde_wasm_bindgen::to_value(&list).unwrap_or_default();
+    let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into());
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+fn from_json(text: &str) -> Result<Vec<Entry>, ImportFault> {
+    let value = JSON::parse(text).map_err(|_| ImportFault::Form)?;
+    let newer = Reflect::get(&value, &"version".into())
+        .ok()
+        .and_then(|version| version.as_f64());
+    if newer.is_some_and(|version| version > f64::from(VERSION)) {
+        return Err(ImportFault::Newer);
+    }
+    let list: ListIn = serde_wasm_bindgen::from_value(value).map_err(|_| ImportFault::Form)?;
+    if list.kind != KIND || list.version != VERSION {
+        return Err(ImportFault::Form);
+    }
+    let mut seen = BTreeSet::new();
+    for (index, entry) in list.entries.iter().enumerate() {
+        if !is_box_id(&entry.id) || !seen.insert(&entry.id) {
+            return Err(ImportFault::Entry(index + 1));
+        }
+    }
+    Ok(list.entries)
+}
+
+/// The text of a file, by the mark at its start; without one it is UTF-8.
+async fn text_of(file: &File) -> Result<String, JsValue> {
+    let buffer = JsFuture::from(file.array_buffer()).await?;
+    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    let encoding = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => "utf-16le",
+        Some([0xfe, 0xff]) => "utf-16be",
+        _ => "utf-8",
+    };
+    let options = TextDecoderOptions::new();
+    options.set_fatal(true);
+    TextDecoder::new_with_label_and_options(encoding, &options)?.decode_with_u8_array(&bytes)
+}
+
+async fn read(file: File) -> Result<Vec<Entry>, ImportFault> {
+    let text = text_of(&file).await.map_err(|_| ImportFault::NoText)?;
+    if text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .starts_with('{')
+    {
+        from_json(&text)
+    } else {
+        csv::read(&text).map_err(ImportFault::Csv)
+    }
+}
+
+/// The dialog that takes a list in.
+pub fn import_dialog(store: &Store, fault: Option<&ImportFault>) -> Html {
+    let onchange = {
+        let store = store.clone();
+        Callback::from(move |event: Event| {
+            let field = event.target_unchecked_into::<HtmlInputElement>();
+            if let Some(file) = field.files().and_then(|files| files.get(0)) {
+                let store = store.clone();
+                spawn_local(async move { store.send(Action::Imported(read(file).await)) });
+            }
+            // The same file can be chosen again once it has been put right.
+            field.set_value("");
+        })
+    };
+    html! {
+        <Modal title={w::IMPORT_TITLE} on_close={store.on(|()| Action::Close)}>
+            if let Some(fault) = fault {
+                <section class="notice" data-kind="bad" role="alert">
+                    { icon("alert") }
+                    <h3>{ w::NOTHING_IMPORTED }</h3>
+                    <p>{ w::import_fault(fault) }</p>
+                </section>
+            }
+            <p>{ w::IMPORT_WHAT }</p>
+            <div class="field">
+                <label for="import">{ w::IMPORT_FILE }</label>
+                <input id="import" type="file" accept=".csv,.json,.txt,text/csv,application/json" autofocus=true {onchange} />
+            </div>
+            <ul class="list plain hint">{ for w::IMPORT_RULES.map(|rule| html! { <li>{ rule }</li> }) }</ul>
+            <div class="dialog-foot">
+                <button type="button" onclick={store.on(|_| Action::Close)}>{ w::CANCEL }</button>
+            </div>
+        </Modal>
+    }
+}

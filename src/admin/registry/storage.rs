@@ -1,0 +1,157 @@
+//! Keeps the list and unsaved work in this browser.
+//!
+//! `IndexedDB` is spoken to in JavaScript: its transactions end when the event loop turns, which fits
+//! badly with futures, and nothing of it then weighs on the WebAssembly.
+
+use std::rc::Rc;
+
+use js_sys::{Array, JSON, Promise, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::entry::Entry;
+use crate::admin::editor::settings::Draft;
+
+#[wasm_bindgen(module = "/src/admin/registry/storage.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = readAll)]
+    fn read_all(store: &str, account: &str) -> Promise;
+    #[wasm_bindgen(js_name = readSome)]
+    fn read_some(store: &str, account: &str, ids: &Array) -> Promise;
+    fn write(store: &str, account: &str, ids: &Array, values: &Array) -> Promise;
+    fn remove(store: &str, account: &str, ids: Option<&Array>) -> Promise;
+    fn listen(changed: &Closure<dyn Fn(String, Array)>);
+}
+
+/// The name of the browser's exception, like `QuotaExceededError`.
+pub type Fault = String;
+
+/// A stored list: what can be read, and raw copies of what cannot.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// What is there and is no entry, as JSON.
+    pub unreadable: Vec<String>,
+}
+
+fn fault(error: &JsValue) -> Fault {
+    Reflect::get(error, &"name".into())
+        .ok()
+        .and_then(|name| name.as_string())
+        .unwrap_or_else(|| "Error".into())
+}
+
+async fn settled(promise: Promise) -> Result<JsValue, Fault> {
+    JsFuture::from(promise).await.map_err(|error| fault(&error))
+}
+
+fn ids_of<'a>(ids: impl IntoIterator<Item = &'a str>) -> Array {
+    ids.into_iter().map(JsValue::from).collect()
+}
+
+fn to_js(value: &impl Serialize) -> JsValue {
+    // Structures of texts, numbers and booleans always have a JavaScript form.
+    serde_wasm_bindgen::to_value(value).unwrap_or_default()
+}
+
+/// Reads the list of an account.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn load(account: &str) -> Result<Stored, Fault> {
+    let values = settled(read_all("entries", account)).await?;
+    let mut stored = Stored::default();
+    for value in Array::from(&values).iter() {
+        match serde_wasm_bindgen::from_value(value.clone()) {
+            Ok(entry) => stored.entries.push(entry),
+            Err(_) => stored.unreadable.push(raw(&value)),
+        }
+    }
+    Ok(stored)
+}
+
+fn raw(value: &JsValue) -> String {
+    JSON::stringify(value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// Reads a few entries; the ids that are not there come second.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn load_some(account: &str, ids: Array) -> Result<(Vec<Entry>, Vec<String>), Fault> {
+    let values = Array::from(&settled(read_some("entries", account, &ids)).await?);
+    let (mut found, mut gone) = (Vec::new(), Vec::new());
+    for (id, value) in ids.iter().zip(values.iter()) {
+        match serde_wasm_bindgen::from_value(value) {
+            Ok(entry) => found.push(entry),
+            Err(_) => gone.extend(id.as_string()),
+        }
+    }
+    Ok((found, gone))
+}
+
+/// Keeps entries, all or none.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn keep(account: &str, entries: &[Rc<Entry>]) -> Result<(), Fault> {
+    let ids = ids_of(entries.iter().map(|entry| entry.id.as_str()));
+    let values = entries.iter().map(|entry| to_js(&**entry)).collect();
+    settled(write("entries", account, &ids, &values))
+        .await
+        .map(drop)
+}
+
+/// Removes entries.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn forget(account: &str, ids: &[String]) -> Result<(), Fault> {
+    let ids = ids_of(ids.iter().map(String::as_str));
+    settled(remove("entries", account, Some(&ids)))
+        .await
+        .map(drop)
+}
+
+/// What was typed into a file request's form before, if anything.
+pub async fn draft(account: &str, id: &str) -> Option<Draft> {
+    let values = settled(read_some("drafts", account, &ids_of([id])))
+        .await
+        .ok()?;
+    serde_wasm_bindgen::from_value(Array::from(&values).get(0)).ok()
+}
+
+/// Keeps what is typed into a file request's form.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn keep_draft(account: &str, id: &str, draft: &Draft) -> Result<(), Fault> {
+    let values = Array::of1(&to_js(draft));
+    settled(write("drafts", account, &ids_of([id]), &values))
+        .await
+        .map(drop)
+}
+
+/// Drops what was typed into one form, or into all of them.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn drop_drafts(account: &str, id: Option<&str>) -> Result<(), Fault> {
+    let ids = id.map(|id| ids_of([id]));
+    settled(remove("drafts", account, ids.as_ref()))
+        .await
+        .map(drop)
+}
+
+/// Calls back with account and ids when another tab has changed entries.
+pub fn on_change(changed: impl Fn(String, Array) + 'static) {
+    let changed = Closure::<dyn Fn(String, Array)>::new(changed);
+    listen(&changed);
+    // The page listens as long as it is open.
+    changed.forget();
+}
