@@ -336,7 +336,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_back_exactly(title in "\\PC{0,20}|['=+@,;\"\r\n\t-]{0,6}", note in "['=\"\n,]{0,6}", gone: bool, checked_at in 0_i64..9_999_999_999) {
-            let entry = Entry { title, note, gone, checked_at, ..Entry::unread("42") };
+            let entry = Entry { title, note, checked_at, gone, ..Entry::unread("42") };
             prop_assert_eq!(read(&write([&entry])).unwrap(), [entry]);
         }
 
