@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::connect::{Place, Secret};
 use super::editor::settings::Draft;
+use super::job::Ask;
 use super::registry::entry::Entry;
 use super::route::Route;
 use crate::api::{Changes, Copy, FileRequest};
@@ -26,6 +27,14 @@ pub enum Effect {
     Copy(String, Copy),
     /// Delete one.
     Delete(String),
+    /// Something that a job asks for.
+    Job(String, Ask),
+    /// Read the list of jobs.
+    LoadJobs,
+    /// Read a job, and see to it that no other tab carries it out.
+    OpenJob(String),
+    /// Forget a job.
+    ForgetJob(String),
     /// Stop what is under way for the file request on screen.
     Abort,
     /// Read the registry of an account.
@@ -116,6 +125,8 @@ pub enum Intent {
 pub enum News {
     /// Box sent this file request just now.
     Seen(Rc<FileRequest>),
+    /// A job made or changed these.
+    Made(Vec<Rc<FileRequest>>),
     /// Box cannot find this one.
     Gone(String),
     /// Box no longer takes the token.

@@ -15,11 +15,17 @@ pub mod connect;
 pub mod copy;
 pub mod editor;
 pub mod effect;
+pub mod job;
+pub mod jobs;
+pub mod journal;
 pub mod problem;
 pub mod registry;
 pub mod route;
+pub mod run;
+pub mod runner;
 pub mod runtime;
 pub mod state;
+pub mod table;
 pub mod ui;
 pub mod words;
 

@@ -12,6 +12,10 @@ pub enum Route {
     Request(String),
     /// Copying one to other folders.
     Copy(String),
+    /// The jobs: what was copied, changed or deleted in one go.
+    Jobs,
+    /// One of them.
+    Job(String),
     /// The connection.
     Connection,
 }
@@ -27,6 +31,8 @@ impl Route {
             (Some("file-requests"), Some(id), Some("copy")) if is_box_id(id) => {
                 Self::Copy(id.into())
             }
+            (Some("jobs"), None, None) => Self::Jobs,
+            (Some("jobs"), Some(id), None) if is_job_id(id) => Self::Job(id.into()),
             (Some("connection"), None, None) => Self::Connection,
             _ => Self::List,
         }
@@ -39,6 +45,8 @@ impl Route {
             Self::List => "#/".into(),
             Self::Request(id) => format!("#/file-requests/{id}"),
             Self::Copy(id) => format!("#/file-requests/{id}/copy"),
+            Self::Jobs => "#/jobs".into(),
+            Self::Job(id) => format!("#/jobs/{id}"),
             Self::Connection => "#/connection".into(),
         }
     }
@@ -48,9 +56,14 @@ impl Route {
     pub fn request(&self) -> Option<&str> {
         match self {
             Self::Request(id) | Self::Copy(id) => Some(id),
-            Self::List | Self::Connection => None,
+            Self::List | Self::Jobs | Self::Job(_) | Self::Connection => None,
         }
     }
+}
+
+fn is_job_id(text: &str) -> bool {
+    let known = |c: char| c.is_ascii_digit() || c == '-';
+    (1..=40).contains(&text.len()) && text.chars().all(known)
 }
 
 #[cfg(test)]
@@ -75,7 +88,7 @@ mod tests {
     proptest! {
         #[test]
         fn an_address_leads_back_to_its_view(id in "[0-9]{1,20}") {
-            for route in [Route::List, Route::Request(id.clone()), Route::Copy(id), Route::Connection] {
+            for route in [Route::List, Route::Request(id.clone()), Route::Copy(id.clone()), Route::Jobs, Route::Job(id), Route::Connection] {
                 prop_assert_eq!(Route::parse(&route.hash()), route);
             }
         }

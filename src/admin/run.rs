@@ -6,6 +6,8 @@
 //! [`Event::Sent`] must be stored **before** its call goes out: a row whose fate nobody recorded is
 //! then known to be in doubt, and a copy in doubt is never sent again by itself.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::api::Changes;
@@ -100,6 +102,9 @@ pub enum Event {
     Failed(Reason),
     /// It may have happened.
     Unknown(Reason),
+    /// It was not carried out for a reason that has nothing to do with the row, such as a token that
+    /// has run out: it waits for its turn again.
+    Returned,
     /// A person asked to do the row again. Only this makes a row of unknown fate go out again.
     Again,
 }
@@ -178,8 +183,8 @@ impl Tally {
 pub struct Run {
     tasks: Vec<Task>,
     rows: Vec<Row>,
-    /// No row before this one is waiting.
-    first_waiting: usize,
+    /// The rows whose turn has not come.
+    waiting: BTreeSet<usize>,
     tally: Tally,
 }
 
@@ -206,9 +211,9 @@ impl Run {
             ..Tally::default()
         };
         Self {
+            waiting: (0..tasks.len()).collect(),
             tasks,
             rows,
-            first_waiting: 0,
             tally,
         }
     }
@@ -246,17 +251,13 @@ impl Run {
     /// that, and only then call.
     #[must_use]
     pub fn next(&self) -> Option<(usize, Step)> {
-        let waiting = |row: &Row| row.state == State::Waiting;
-        let offset = self
-            .rows
-            .get(self.first_waiting..)?
-            .iter()
-            .position(waiting)?;
-        let row = self.first_waiting + offset;
+        let row = *self.waiting.first()?;
         Some((row, self.step(row)?))
     }
 
-    fn step(&self, row: usize) -> Option<Step> {
+    /// The next call of this row; `None` past the end.
+    #[must_use]
+    pub fn step(&self, row: usize) -> Option<Step> {
         let folder = self.rows.get(row)?.folder.clone();
         Some(match self.tasks.get(row)?.clone() {
             Task::Copy {
@@ -299,17 +300,19 @@ impl Run {
                 State::Waiting
             }
             (State::InFlight | State::Unknown(_), Event::Done(made)) => State::Done(made),
-            (State::InFlight, Event::Failed(reason)) => State::Failed(reason),
+            // A row in doubt failed when a person looked, and it had not been made.
+            (State::InFlight | State::Unknown(_), Event::Failed(reason)) => State::Failed(reason),
             (State::InFlight, Event::Unknown(reason)) => State::Unknown(reason),
-            (State::Failed(_) | State::Unknown(_), Event::Again) => State::Waiting,
+            (State::InFlight, Event::Returned)
+            | (State::Failed(_) | State::Unknown(_), Event::Again) => State::Waiting,
             _ => return,
         };
         *self.tally.count(&row.state) -= 1;
         *self.tally.count(&next) += 1;
         if next == State::Waiting {
-            self.first_waiting = self.first_waiting.min(entry.row);
-        } else if entry.row == self.first_waiting {
-            self.first_waiting += 1;
+            self.waiting.insert(entry.row);
+        } else {
+            self.waiting.remove(&entry.row);
         }
         row.state = next;
     }
@@ -328,15 +331,34 @@ impl Run {
         (0..self.rows.len())
             .filter(in_flight)
             .map(|row| {
-                let event = match self.step(row) {
-                    Some(Step::Copy { .. } | Step::Update { if_match: None, .. }) | None => {
-                        Event::Unknown(reason.clone())
-                    }
-                    Some(_) => Event::Failed(reason.clone()),
-                };
+                let event = self.broken_off(row, reason.clone());
                 Entry { row, event }
             })
             .collect()
+    }
+
+    /// What a call whose fate nobody knows means for its row.
+    #[must_use]
+    pub fn broken_off(&self, row: usize, reason: Reason) -> Event {
+        match self.step(row) {
+            Some(Step::Copy { .. } | Step::Update { if_match: None, .. }) | None => {
+                Event::Unknown(reason)
+            }
+            Some(_) => Event::Failed(reason),
+        }
+    }
+
+    /// The folder that a row copies into, once it is known.
+    #[must_use]
+    pub fn folder(&self, row: usize) -> Option<&str> {
+        match self.tasks.get(row)? {
+            Task::Copy {
+                target: Target::Folder(folder),
+                ..
+            } => Some(folder),
+            Task::Copy { .. } => self.rows.get(row)?.folder.as_deref(),
+            Task::Update { .. } | Task::Delete { .. } => None,
+        }
     }
 
     /// The rows that failed: doing them again is safe.
@@ -346,16 +368,14 @@ impl Run {
         (0..self.rows.len()).filter(failed).collect()
     }
 
-    /// The tasks that undo what this run made: a delete for each copy.
-    #[must_use]
-    pub fn undo(&self) -> Vec<Task> {
-        let made = |(task, row): (&Task, &Row)| match (task, &row.state) {
-            (Task::Copy { .. }, State::Done(made)) => Some(Task::Delete {
-                id: made.id.clone(),
-            }),
+    /// The copies that this run made, and by which rows. One that is known by no id is left out: a
+    /// person said that it exists, and nothing more.
+    pub fn made(&self) -> impl Iterator<Item = (usize, &Made)> {
+        let rows = self.tasks.iter().zip(&self.rows).enumerate();
+        rows.filter_map(|(row, (task, Row { state, .. }))| match (task, state) {
+            (Task::Copy { .. }, State::Done(made)) if !made.id.is_empty() => Some((row, made)),
             _ => None,
-        };
-        self.tasks.iter().zip(&self.rows).filter_map(made).collect()
+        })
     }
 }
 
@@ -482,7 +502,11 @@ mod tests {
             row: 0,
             event: made("9"),
         });
-        assert_eq!(run.undo(), [Task::Delete { id: "9".into() }]);
+        let made: Vec<_> = run
+            .made()
+            .map(|(row, made)| (row, made.id.as_str()))
+            .collect();
+        assert_eq!(made, [(0, "9")]);
     }
 
     #[test]
@@ -614,12 +638,12 @@ mod tests {
         #[test]
         fn the_tally_counts_the_rows(
             rows in 1_usize..6,
-            events in prop::collection::vec((0_usize..7, 0_usize..6), 0..60),
+            events in prop::collection::vec((0_usize..7, 0_usize..7), 0..60),
         ) {
             let mut run = Run::new((0..rows).map(|i| copy(i, i % 2 == 0)).collect());
             for (row, event) in events {
                 let event = [Event::Sent, Event::FolderReady("1".into()), made("1"), Event::Failed(reason()),
-                    Event::Unknown(reason()), Event::Again][event].clone();
+                    Event::Unknown(reason()), Event::Again, Event::Returned][event].clone();
                 run.record(Entry { row, event });
             }
             let mut counted = Tally::default();

@@ -117,6 +117,10 @@ impl Store {
             Effect::Write(save) => self.write(save),
             Effect::Copy(id, copy) => self.copy(id, &copy),
             Effect::Delete(id) => self.delete(id),
+            Effect::Job(id, ask) => self.job(id, ask),
+            Effect::LoadJobs => self.load_jobs(),
+            Effect::OpenJob(id) => self.open_job(id),
+            Effect::ForgetJob(id) => Self::forget_job(id),
             Effect::Abort => self.abort(),
             Effect::LoadRegistry(account) => self.load_registry(account),
             Effect::Keep(entries) => {
@@ -218,13 +222,29 @@ impl Store {
                     if !is_current {
                         return;
                     }
-                    store.0.client.replace(Some(client));
+                    store.replace_client(client);
                     answer
                 }
                 Err(error) => Err(problem(&error, Fate::NotDone)),
             };
             store.send(Action::Connected(answer));
         });
+    }
+
+    /// The client of now.
+    pub(super) fn client(&self) -> Option<Client> {
+        self.0.client.borrow().clone()
+    }
+
+    /// Takes a new client, which waits in the queue of the one before: Box counts a user's calls,
+    /// whatever the token.
+    fn replace_client(&self, client: Client) {
+        let mut place = self.0.client.borrow_mut();
+        let client = match &*place {
+            Some(before) => client.in_queue_of(before),
+            None => client,
+        };
+        *place = Some(client);
     }
 
     /// Runs a call with the client of now, and sends what it brings.
@@ -238,11 +258,9 @@ impl Store {
         let connection = self.0.connection.get();
         spawn_local(async move {
             let client = store.0.client.borrow().clone();
-            let answer = if let Some(client) = client {
-                send(&client, call, controller).await
-            } else {
-                let error = Error::Token("You are not connected".into());
-                Err(problem(&error, Fate::NotDone))
+            let answer = match client {
+                Some(client) => send(&client, call, controller).await,
+                None => Err(unconnected()),
             };
             if store.0.connection.get() == connection {
                 store.send(then(answer));
@@ -325,7 +343,12 @@ impl Default for Store {
     }
 }
 
-fn problem(error: &Error, fate: Fate) -> Problem {
+/// Nobody is connected.
+pub(super) fn unconnected() -> Problem {
+    problem(&Error::Token("You are not connected".into()), Fate::NotDone)
+}
+
+pub(super) fn problem(error: &Error, fate: Fate) -> Problem {
     Problem::of(error, fate, is_online(), clock::now())
 }
 
@@ -337,6 +360,11 @@ async fn send<T: DeserializeOwned>(
     let signal = controller.as_ref().map(AbortController::signal);
     let answer = client.send(call, signal.as_ref()).await;
     let answer = answer.map_err(|failure| problem(&failure.error, failure.fate))?;
+    read_value(answer)
+}
+
+/// Reads what Box sent.
+pub(super) fn read_value<T: DeserializeOwned>(answer: client::Answer) -> Result<T, Problem> {
     serde_wasm_bindgen::from_value(answer.value).map_err(|error| {
         let unreadable = Error::Unreadable(Unreadable {
             status: answer.status,

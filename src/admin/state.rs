@@ -8,6 +8,8 @@ use super::copy::CopyDialog;
 use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Intent, News, Outbox, Save, Toast, Undo, Why};
+use super::job::Why as Pause;
+use super::jobs::{JobAction, Jobs, Known};
 use super::problem::{Kind, Problem};
 use super::registry::Registry;
 use super::registry::bulk::Bulk;
@@ -39,6 +41,8 @@ pub struct State {
     pub editor: Option<Editor>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
+    /// The jobs.
+    pub jobs: Jobs,
     /// A message in passing, and when it goes.
     pub toast: Option<(Toast, i64)>,
     /// Whether the message stays because somebody points at it.
@@ -115,6 +119,10 @@ pub enum Action {
     Imported(Result<Vec<Entry>, ImportFault>),
     /// Put text on the clipboard, and say so.
     CopyText(String, Said),
+    /// Something about a job.
+    Job(String, JobAction),
+    /// The jobs that this browser knows.
+    Jobs(Vec<Known>),
     /// Move the focus.
     Focus(&'static str),
     /// Say something in passing.
@@ -206,6 +214,8 @@ impl State {
                 out.ask(Effect::CopyText(text));
                 out.say(said, None);
             }
+            Action::Job(id, action) => self.jobs.update(&id, action, self.now, out),
+            Action::Jobs(known) => self.jobs.know(known, &self.connect.account(), out),
             Action::Focus(id) => out.focus(id),
             Action::Say(said) => out.say(said, None),
             Action::Ask(effect) => out.ask(effect),
@@ -229,6 +239,7 @@ impl State {
             editor.tick(now, out);
         }
         self.registry.tick(now, out);
+        self.jobs.tick(now, out);
         if !self.toast_held && self.toast.as_ref().is_some_and(|(_, until)| *until <= now) {
             self.toast = None;
         }
@@ -242,10 +253,14 @@ impl State {
             .as_ref()
             .is_some_and(|editor| editor.retry_at.is_some());
         let job = self.registry.job.as_ref();
-        waits || self.toast.is_some() || job.is_some_and(|job| job.wait_until.is_some())
+        let counts = job.is_some_and(|job| job.wait_until.is_some());
+        waits || counts || self.toast.is_some() || self.jobs.is_going()
     }
 
     fn retry_when_back(&mut self, out: &mut Outbox) {
+        if self.online {
+            self.jobs.go_on(&Pause::Offline, self.now, out);
+        }
         let Some(editor) = self.editor.as_mut().filter(|_| self.online) else {
             return;
         };
@@ -292,11 +307,14 @@ impl State {
             return;
         }
         if was_in && account == self.connect.account() {
+            self.jobs.go_on(&Pause::SignIn, self.now, out);
             self.go_on(out);
             return;
         }
         self.registry = Registry::default();
         out.ask(Effect::LoadRegistry(self.connect.account()));
+        self.jobs = Jobs::default();
+        out.ask(Effect::LoadJobs);
         if self.route == Route::Connection {
             out.ask(Effect::Go(Route::List));
         }
@@ -355,6 +373,7 @@ impl State {
         self.editor = None;
         self.dialog = None;
         self.toast = None;
+        self.jobs = Jobs::default();
         self.registry = Registry::default();
         self.connect = Connect {
             config: self.connect.config.clone(),
@@ -382,6 +401,9 @@ impl State {
 
     /// Opens the file request that the address names, unless it is open.
     fn show_request(&mut self, out: &mut Outbox) {
+        if let Route::Job(id) = &self.route {
+            self.jobs.show(id, out);
+        }
         let wanted = self.route.request();
         if self.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {
             return;
@@ -622,6 +644,17 @@ impl State {
         match news {
             News::Seen(request) => {
                 self.see(request, out);
+            }
+            News::Made(requests) => {
+                let entries: Vec<_> = requests
+                    .iter()
+                    .map(|request| {
+                        let before = self.registry.get(&request.id).map(AsRef::as_ref);
+                        Rc::new(Entry::seen(request, before, self.now))
+                    })
+                    .collect();
+                self.registry.put(entries.iter().cloned(), self.now);
+                out.ask(Effect::Keep(entries));
             }
             News::Gone(id) => self.lose(&id, out),
             News::SignedOut => self.connect.expired = true,

@@ -91,7 +91,7 @@ pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
             let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
             str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
                 let before = &bytes[..error.valid_up_to()];
-                encoding(1 + before.iter().filter(|&&byte| byte == b'\n').count())
+                encoding(before.split(|&byte| byte == b'\n').count())
             })
         }
     }

@@ -1033,3 +1033,34 @@ pub const SEND_BY_MAIL: &str = "Send by email";
 pub fn mail_text(link: &str) -> String {
     format!("Please upload your files here: {link}")
 }
+// Jobs: copying to folders, and whatever else is done to many in one go.
+
+pub const TAB_CLOSED: &str = "The tab was closed before Box answered.";
+pub const NOT_MADE: &str = "You looked, and it had not been made.";
+
+/// Why a row of a job failed, in one line.
+#[must_use]
+pub fn job_problem(problem: &Problem) -> String {
+    let said = problem.message.as_deref().unwrap_or_default();
+    let text = match problem.kind {
+        Kind::Forbidden => "you may not do this in this folder",
+        Kind::OriginRefused => "Box does not answer this page",
+        Kind::Missing => "folder or request not found, or not visible to you",
+        Kind::BadId => "Box does not recognise the ID",
+        Kind::Changed => "somebody saved in between",
+        Kind::Slow(_) => "Box kept saying slow down",
+        Kind::Server => "Box had a problem of its own",
+        Kind::SignIn => "Box did not take the token",
+        Kind::Offline => return "There was no network.".into(),
+        Kind::NoAnswer => return "No answer came.".into(),
+        Kind::Timeout => return "No answer came in time.".into(),
+        Kind::Unreadable => "the answer could not be read",
+        Kind::Refused if said.is_empty() => "Box refused it",
+        Kind::Refused => said,
+        Kind::Aborted => return "It was stopped.".into(),
+    };
+    match problem.status {
+        Some(status) => format!("{status}: {text}"),
+        None => text.to_owned(),
+    }
+}

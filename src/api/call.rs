@@ -99,7 +99,7 @@ impl Call {
     /// `POST /folders`; `body` is `{"name": …, "parent": {"id": …}}`.
     #[must_use]
     pub fn create_folder(body: String) -> Self {
-        Self::new(Method::Post, "/folders".into(), Some(body))
+        Self::new(Method::Post, FOLDERS.into(), Some(body))
     }
 
     /// Whether it only reads.
@@ -111,16 +111,19 @@ impl Call {
     /// Whether sending it twice does what sending it once does.
     ///
     /// An update with an etag counts: the second one is refused. One without may overwrite what
-    /// somebody saved in between. A copy makes a second file request.
+    /// somebody saved in between. A copy makes a second file request. A second folder of one name is
+    /// refused, and the refusal names the first.
     #[must_use]
     pub fn is_repeatable(&self) -> bool {
         match self.method {
             Method::Get | Method::Delete => true,
             Method::Put => self.if_match.is_some(),
-            Method::Post => false,
+            Method::Post => self.path == FOLDERS,
         }
     }
 }
+
+const FOLDERS: &str = "/folders";
 
 fn file_request(id: &str) -> String {
     String::from("/file_requests/") + &encode_path_segment(id)
@@ -202,7 +205,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_creation_and_a_blind_update_are_unrepeatable() {
+    fn only_a_copy_and_a_blind_update_are_unrepeatable() {
+        assert!(Call::create_folder("{}".into()).is_repeatable());
         assert!(Call::get("1").is_repeatable());
         assert!(Call::delete("1").is_repeatable());
         assert!(Call::update("1", "{}".into(), Some("7".into())).is_repeatable());

@@ -66,6 +66,13 @@ impl Pace {
         Err(free_at.saturating_sub(now).max(1))
     }
 
+    /// How long a call that came now would wait, in milliseconds.
+    #[must_use]
+    pub fn wait(&self, now: u64) -> u64 {
+        let free_at = self.free_at(self.waiting.len()).max(self.silent_until);
+        free_at.saturating_sub(now)
+    }
+
     /// Gives up the place in the queue.
     pub fn leave(&mut self, ticket: Ticket) {
         if let Ok(at) = self.waiting.binary_search(&ticket) {
@@ -199,6 +206,17 @@ mod tests {
             due.next_multiple_of(60_000)
         });
         assert!(most_in_a_minute(&left) <= 100);
+    }
+
+    #[test]
+    fn a_call_that_has_not_come_knows_its_wait() {
+        let mut pace = Pace::new(2);
+        assert_eq!(pace.wait(0), 0);
+        run(&mut pace, &[0, 10], |due| due);
+        assert_eq!(pace.wait(20), WINDOW_MS - 20);
+        assert_eq!(pace.wait(WINDOW_MS), 0);
+        pace.pause(WINDOW_MS + 500);
+        assert_eq!(pace.wait(WINDOW_MS), 500);
     }
 
     proptest! {

@@ -1,5 +1,7 @@
 //! What a client needs to know.
 
+use std::rc::Rc;
+
 use js_sys::{Function, Object, Reflect};
 
 use super::exchange::settings;
@@ -68,7 +70,7 @@ impl Config {
         Ok(Shared {
             base_url: self.base_url,
             settings,
-            tokens,
+            tokens: Rc::new(tokens),
             retry: self.retry,
             timeout_ms,
             calls_per_minute: self.calls_per_minute,

@@ -55,6 +55,31 @@ impl Client {
         Ok(config.check()?.into())
     }
 
+    /// The same client, as patient as this. The two share token and queue.
+    #[cfg(feature = "admin")]
+    #[must_use]
+    pub fn with_retry(&self, retry: api::RetryPolicy) -> Self {
+        let shared = Shared {
+            retry,
+            ..self.0.shared.clone()
+        };
+        Self(Rc::new(self.0.beside(shared)))
+    }
+
+    /// The same client, in the queue of another one: a new token is no new minute.
+    #[cfg(feature = "admin")]
+    #[must_use]
+    pub fn in_queue_of(&self, other: &Self) -> Self {
+        Self(Rc::new(other.0.beside(self.0.shared.clone())))
+    }
+
+    /// How long a call that came now would wait for the limit on calls a minute, in milliseconds.
+    #[cfg(feature = "admin")]
+    #[must_use]
+    pub fn wait_ms(&self) -> u64 {
+        self.0.wait_ms()
+    }
+
     /// Sends a call, and sends it again where that is safe and may help.
     ///
     /// # Errors

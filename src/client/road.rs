@@ -1,6 +1,7 @@
 //! The road that every call takes: token → queue → request → answer → decide.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -13,10 +14,11 @@ use crate::api::{
 };
 
 /// What the calls of a client share, checked.
+#[derive(Clone)]
 pub struct Shared {
     pub base_url: String,
     pub settings: Settings,
-    pub tokens: Tokens,
+    pub tokens: Rc<Tokens>,
     pub retry: RetryPolicy,
     pub timeout_ms: u32,
     pub calls_per_minute: u32,
@@ -24,7 +26,7 @@ pub struct Shared {
 
 pub struct Road {
     pub shared: Shared,
-    pace: RefCell<Pace>,
+    pace: Rc<RefCell<Pace>>,
     budget: RefCell<Budget>,
 }
 
@@ -60,10 +62,26 @@ pub struct Stop {
 impl Road {
     pub fn new(shared: Shared) -> Self {
         Self {
-            pace: RefCell::new(Pace::new(shared.calls_per_minute)),
+            pace: Rc::new(RefCell::new(Pace::new(shared.calls_per_minute))),
             budget: RefCell::new(Budget::full()),
             shared,
         }
+    }
+
+    /// A road with other settings and the same queue.
+    #[cfg(feature = "admin")]
+    pub fn beside(&self, shared: Shared) -> Self {
+        Self {
+            pace: self.pace.clone(),
+            budget: RefCell::new(Budget::full()),
+            shared,
+        }
+    }
+
+    /// How long a call that came now would wait for its turn, in milliseconds.
+    #[cfg(feature = "admin")]
+    pub fn wait_ms(&self) -> u64 {
+        self.pace.borrow().wait(as_ms(ticks()))
     }
 
     pub async fn run(&self, call: &Call, signal: Option<&AbortSignal>) -> Result<Reply, Stop> {

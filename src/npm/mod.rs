@@ -4,6 +4,8 @@
 //! An answer is handed over as the very object that `JSON.parse` made, so nothing is converted, and
 //! fields that nobody knew yet survive.
 
+use std::rc::Rc;
+
 use js_sys::{Function, JsString, Object, Promise, TypeError};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -71,7 +73,7 @@ impl Core {
         Ok(Self(Client::from(Shared {
             base_url: base_url.into(),
             settings,
-            tokens: tokens.ok_or_else(|| type_error(config::NO_TOKEN))?,
+            tokens: Rc::new(tokens.ok_or_else(|| type_error(config::NO_TOKEN))?),
             timeout_ms,
             calls_per_minute,
             retry: RetryPolicy {

@@ -1,0 +1,233 @@
+//! The jobs of this page: those at hand, and those that the browser remembers.
+
+use std::rc::Rc;
+
+use super::effect::{Effect, Outbox};
+use super::job::{Answer, Ask, Head, Job, Line, Mode, Why};
+use super::journal::Refusal;
+use super::route::Route;
+use super::run::{Entry, Made};
+
+/// What happens to a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobAction {
+    /// Whether the browser stores it.
+    Stored(bool),
+    /// A call may leave now, or not before a moment.
+    Turn(Option<i64>),
+    /// A row's call could not be stored, and was not sent.
+    NotStored(usize, Refusal),
+    /// What came of a row's call.
+    Answered(usize, Answer),
+    /// It was read from storage; `None` when another tab carries it out.
+    Found(Found),
+    /// Send no more for now.
+    Pause,
+    /// Go on.
+    Go,
+    /// Send no more at all.
+    Cancel,
+    /// Send the failed rows again.
+    Retry,
+    /// What a person found out about a row in doubt.
+    Judge(usize, Option<Made>),
+    /// Delete what it made.
+    Undo,
+    /// Forget it.
+    Forget,
+}
+
+/// What reading a job brings.
+pub type Found = Result<Option<Stored>, Refusal>;
+
+/// The rows of a stored job, and what happened to them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The rows.
+    pub lines: Vec<Line>,
+    /// The journal.
+    pub entries: Vec<Entry>,
+}
+
+/// A job in the browser's storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// What is known of it without its rows.
+    pub head: Head,
+    /// Whether some tab carries it out.
+    pub busy: bool,
+}
+
+/// Why a job cannot be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// It is being read.
+    Reading,
+    /// Another tab carries it out.
+    Elsewhere,
+    /// The browser knows no such job.
+    Unknown,
+    /// It cannot be read, in the browser's words.
+    Unreadable(Refusal),
+}
+
+/// The jobs.
+#[derive(Clone, Debug, Default)]
+pub struct Jobs {
+    /// Those that this browser remembers, of the account that is connected, the newest first.
+    pub known: Vec<Known>,
+    /// Whether they have been read.
+    pub is_loaded: bool,
+    /// Those at hand.
+    at_hand: Vec<Job>,
+    /// The job that is on screen and not at hand.
+    pub absent: Option<(String, Absent)>,
+    begun: usize,
+}
+
+impl Jobs {
+    /// A job at hand.
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Job> {
+        self.at_hand.iter().find(|job| job.head.id == id)
+    }
+
+    /// An id for a new job.
+    #[must_use]
+    pub fn new_id(&self, now: i64) -> String {
+        format!("{now}-{}", self.begun)
+    }
+
+    /// Begins a job and shows it.
+    pub fn start(&mut self, job: Job, out: &mut Outbox) {
+        let id = job.head.id.clone();
+        self.begun += 1;
+        out.ask(Effect::Job(id.clone(), Ask::Begin(Rc::new(job.clone()))));
+        self.at_hand.push(job);
+        out.ask(Effect::Go(Route::Job(id)));
+    }
+
+    /// The jobs that a closed tab broke off, and no other tab carries out.
+    pub fn broken_off(&self) -> impl Iterator<Item = &Head> {
+        self.known
+            .iter()
+            .filter(|known| {
+                known.head.end.is_none() && !known.busy && self.get(&known.head.id).is_none()
+            })
+            .map(|known| &known.head)
+    }
+
+    /// Whether one of them sends calls.
+    #[must_use]
+    pub fn is_going(&self) -> bool {
+        self.at_hand.iter().any(Job::is_busy)
+    }
+
+    /// All heads, those at hand as they are now, the newest first.
+    #[must_use]
+    pub fn heads(&self) -> Vec<&Head> {
+        let known = self.known.iter().map(|known| &known.head);
+        let mut heads: Vec<&Head> = known
+            .filter(|head| self.get(&head.id).is_none())
+            .chain(self.at_hand.iter().map(|job| &job.head))
+            .collect();
+        heads.sort_by_key(|head| std::cmp::Reverse((head.begun_at, &head.id)));
+        heads
+    }
+
+    /// Takes in what the browser remembers.
+    pub fn know(&mut self, known: Vec<Known>, account: &str, out: &mut Outbox) {
+        self.is_loaded = true;
+        if let Some((id, Absent::Reading)) = &self.absent {
+            out.ask(Effect::OpenJob(id.clone()));
+        }
+        self.known = known
+            .into_iter()
+            .filter(|known| known.head.account == account)
+            .collect();
+    }
+
+    /// Shows a job: reads it, unless it is at hand.
+    pub fn show(&mut self, id: &str, out: &mut Outbox) {
+        self.absent = None;
+        if self.get(id).is_none() {
+            self.absent = Some((id.to_owned(), Absent::Reading));
+            if self.is_loaded {
+                out.ask(Effect::OpenJob(id.to_owned()));
+            }
+        }
+    }
+
+    /// Lets those go on that wait for this.
+    pub fn go_on(&mut self, why: &Why, now: i64, out: &mut Outbox) {
+        let waits = |job: &&mut Job| matches!(&job.mode, Mode::Paused(for_this) if for_this == why);
+        for job in self.at_hand.iter_mut().filter(waits) {
+            job.go(now, out);
+        }
+    }
+
+    /// Time passes.
+    pub fn tick(&mut self, now: i64, out: &mut Outbox) {
+        for job in &mut self.at_hand {
+            job.tick(now, out);
+        }
+    }
+
+    /// Carries out what happens to a job.
+    pub fn update(&mut self, id: &str, action: JobAction, now: i64, out: &mut Outbox) {
+        match action {
+            JobAction::Found(found) => {
+                self.found(id, found, out);
+                return;
+            }
+            JobAction::Forget => {
+                self.at_hand.retain(|job| job.head.id != id);
+                self.known.retain(|known| known.head.id != id);
+                out.ask(Effect::ForgetJob(id.to_owned()));
+                return;
+            }
+            JobAction::Undo => {
+                if let Some(undo) = self.get(id).map(|job| job.undo(self.new_id(now), now)) {
+                    self.start(undo, out);
+                }
+                return;
+            }
+            _ => {}
+        }
+        let Some(job) = self.at_hand.iter_mut().find(|job| job.head.id == id) else {
+            return;
+        };
+        match action {
+            JobAction::Stored(is_kept) => job.stored(is_kept, now, out),
+            JobAction::Turn(wait_until) => job.turn(wait_until, out),
+            JobAction::NotStored(row, text) => job.not_stored(row, text, now, out),
+            JobAction::Answered(row, answer) => job.answered(row, answer, now, out),
+            JobAction::Pause => job.pause(Why::Asked, now, out),
+            JobAction::Go => job.go(now, out),
+            JobAction::Cancel => job.cancel(now, out),
+            JobAction::Retry => job.retry(now, out),
+            JobAction::Judge(row, made) => job.judge(row, made, now, out),
+            JobAction::Found(_) | JobAction::Forget | JobAction::Undo => {}
+        }
+    }
+
+    fn found(&mut self, id: &str, found: Found, out: &mut Outbox) {
+        let head = self.known.iter().find(|known| known.head.id == id);
+        let absent = match (found, head) {
+            (Err(text), _) => Absent::Unreadable(text),
+            (Ok(None), _) => Absent::Elsewhere,
+            (Ok(Some(_)), None) => Absent::Unknown,
+            (Ok(Some(Stored { lines, entries })), Some(known)) => {
+                let (job, broken_off) = Job::found(known.head.clone(), lines, entries);
+                if !broken_off.is_empty() {
+                    out.ask(Effect::Job(id.to_owned(), Ask::Note(broken_off)));
+                }
+                self.at_hand.retain(|job| job.head.id != id);
+                self.at_hand.push(job);
+                self.absent = None;
+                return;
+            }
+        };
+        self.absent = Some((id.to_owned(), absent));
+    }
+}

@@ -1,0 +1,161 @@
+//! The journal of jobs in the browser's storage: what was asked, and what happened. A job that a
+//! closed tab broke off is read from here. It never holds a token.
+
+use js_sys::{Array, Error, Promise};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::job::{Head, Job, Line};
+use super::jobs::Stored;
+use super::run::Entry;
+
+#[wasm_bindgen(module = "/src/admin/journal.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = putHead)]
+    fn put_head(job: &str, head: &str) -> Promise;
+    #[wasm_bindgen(js_name = putLines)]
+    fn put_lines(job: &str, index: u32, lines: &str) -> Promise;
+    #[wasm_bindgen(js_name = note)]
+    fn put_note(job: &str, text: &str) -> Promise;
+    #[wasm_bindgen(js_name = heads)]
+    fn all_heads() -> Promise;
+    #[wasm_bindgen(js_name = lines)]
+    fn lines_of(job: &str) -> Promise;
+    #[wasm_bindgen(js_name = notes)]
+    fn notes_of(job: &str) -> Promise;
+    #[wasm_bindgen(js_name = forget)]
+    fn forget_job(job: &str) -> Promise;
+    #[wasm_bindgen(js_name = hold)]
+    fn hold_job(job: &str) -> Promise;
+    #[wasm_bindgen(js_name = busy)]
+    fn busy_jobs() -> Promise;
+    /// Lets another tab carry this job out.
+    pub fn release(job: &str);
+}
+
+/// So many rows are stored at once, so that no task takes long.
+const PORTION: usize = 1_000;
+/// So many lines of a journal are read at once.
+const LINES_AT_ONCE: usize = 10_000;
+
+/// Why something could not be stored or read: the browser's own words.
+pub type Refusal = String;
+
+/// Stores a new job. Its head comes last, so that half a job is never found.
+///
+/// # Errors
+/// The browser's words for why it stores nothing, such as a full disk.
+pub async fn begin(job: &Job) -> Result<(), Refusal> {
+    let id = &job.head.id;
+    let lines: Vec<_> = job.run.tasks().iter().zip(job.labels.iter()).collect();
+    for (index, portion) in (0..).zip(lines.chunks(PORTION)) {
+        let lines: Vec<Line> = portion
+            .iter()
+            .map(|&(task, label)| Line {
+                task: task.clone(),
+                label: label.clone(),
+            })
+            .collect();
+        done(put_lines(id, index, &text(&lines)?)).await?;
+    }
+    keep_head(&job.head).await
+}
+
+/// Stores a head anew.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn keep_head(head: &Head) -> Result<(), Refusal> {
+    done(put_head(&head.id, &text(head)?)).await
+}
+
+/// Adds to a job's journal; it is on the disk when this returns.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn note(job: &str, entries: &[Entry]) -> Result<(), Refusal> {
+    done(put_note(job, &text(entries)?)).await
+}
+
+/// Every job that this browser knows, the newest first. What cannot be read is left alone.
+///
+/// # Errors
+/// The browser's words for why it reads nothing.
+pub async fn heads() -> Result<Vec<Head>, Refusal> {
+    let mut heads: Vec<Head> = texts(all_heads())
+        .await?
+        .iter()
+        .filter_map(|text| serde_json::from_str(text).ok())
+        .collect();
+    heads.sort_by_key(|head| std::cmp::Reverse((head.begun_at, head.id.clone())));
+    Ok(heads)
+}
+
+/// The ids of the jobs that a tab carries out at this moment.
+pub async fn busy() -> Vec<String> {
+    // Where the browser cannot say, nothing is hidden; taking the job over is refused all the same.
+    texts(busy_jobs()).await.unwrap_or_default()
+}
+
+/// A job's rows and what happened to them.
+///
+/// # Errors
+/// As [`heads`]; also where a part is damaged.
+pub async fn read(job: &str) -> Result<Stored, Refusal> {
+    let lines = parts(texts(lines_of(job)).await?).await?;
+    let entries = parts(texts(notes_of(job)).await?).await?;
+    Ok(Stored { lines, entries })
+}
+
+/// Forgets a job.
+///
+/// # Errors
+/// As [`begin`].
+pub async fn forget(job: &str) -> Result<(), Refusal> {
+    done(forget_job(job)).await
+}
+
+/// Whether this tab may carry the job out; at any time one tab may.
+pub async fn hold(job: &str) -> bool {
+    let answer = JsFuture::from(hold_job(job)).await;
+    answer.is_ok_and(|held| held.is_truthy())
+}
+
+/// Reads lists written as JSON, a few at a time.
+async fn parts<T: DeserializeOwned>(texts: Vec<String>) -> Result<Vec<T>, Refusal> {
+    let mut all = Vec::new();
+    for some in texts.chunks(LINES_AT_ONCE) {
+        for text in some {
+            let part: Vec<T> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+            all.extend(part);
+        }
+        gloo_timers::future::TimeoutFuture::new(0).await;
+    }
+    Ok(all)
+}
+
+fn text<T: Serialize + ?Sized>(value: &T) -> Result<String, Refusal> {
+    serde_json::to_string(value).map_err(|error| error.to_string())
+}
+
+async fn done(promise: Promise) -> Result<(), Refusal> {
+    JsFuture::from(promise)
+        .await
+        .map(|_| ())
+        .map_err(|error| why(&error))
+}
+
+async fn texts(promise: Promise) -> Result<Vec<String>, Refusal> {
+    let found = JsFuture::from(promise).await.map_err(|error| why(&error))?;
+    let found = found.dyn_into::<Array>().map_err(|error| why(&error))?;
+    Ok(found.iter().filter_map(|text| text.as_string()).collect())
+}
+
+fn why(error: &JsValue) -> Refusal {
+    error.dyn_ref::<Error>().map_or_else(
+        || format!("{error:?}"),
+        |error| String::from(error.message()),
+    )
+}

@@ -1,0 +1,215 @@
+//! Does what jobs ask for: stores what is about to happen, waits for the turn, calls Box, reports
+//! back.
+
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+use super::job::{Answer, Ask, Job};
+use super::jobs::{JobAction, Known};
+use super::journal;
+use super::problem::{Kind, Problem};
+use super::run::{Entry, Event, Step};
+use super::runtime::{Store, problem, read_value, unconnected};
+use super::state::Action;
+use crate::api::{Call, Copy, Fate, FolderRef, RetryPolicy};
+use crate::client::{Client, Failure};
+
+/// A wait shorter than this is not worth telling, in milliseconds.
+const SHORT_WAIT_MS: u64 = 1_500;
+/// How long the browser sleeps at most before it looks again whether the turn has come.
+const NAP_MS: u64 = 1_000;
+
+impl Store {
+    /// Does what a job asks for.
+    pub(super) fn job(&self, job: String, ask: Ask) {
+        let store = self.clone();
+        spawn_local(async move {
+            match ask {
+                Ask::Begin(new) => store.begin(job, &new).await,
+                Ask::Turn => store.turn(job).await,
+                Ask::Send(row, step) => store.send_row(job, row, step).await,
+                Ask::Note(entries) => {
+                    // A line that is missing makes a row that is done look in doubt, and never more:
+                    // what must not be missing is stored before its call leaves.
+                    let _ = journal::note(&job, &entries).await;
+                }
+                Ask::Head(head) => {
+                    let _ = journal::keep_head(&head).await;
+                }
+            }
+        });
+    }
+
+    fn tell(&self, job: String, action: JobAction) {
+        self.send(Action::Job(job, action));
+    }
+
+    async fn begin(&self, id: String, job: &Rc<Job>) {
+        let is_kept = journal::hold(&id).await && journal::begin(job).await.is_ok();
+        self.tell(id, JobAction::Stored(is_kept));
+    }
+
+    /// Waits until the limit on calls a minute lets another one leave.
+    async fn turn(&self, job: String) {
+        loop {
+            let wait = self.client().map_or(0, |client| client.wait_ms());
+            if wait == 0 {
+                self.tell(job, JobAction::Turn(None));
+                return;
+            }
+            if wait > SHORT_WAIT_MS {
+                let seconds = i64::try_from(wait.div_ceil(1_000)).unwrap_or(i64::MAX);
+                let until = super::ui::clock::now().saturating_add(seconds);
+                self.tell(job.clone(), JobAction::Turn(Some(until)));
+            }
+            TimeoutFuture::new(u32::try_from(wait.min(NAP_MS)).unwrap_or(0)).await;
+        }
+    }
+
+    async fn send_row(&self, job: String, row: usize, step: Step) {
+        let event = Event::Sent;
+        if self.keeps(&job)
+            && let Err(text) = journal::note(&job, &[Entry { row, event }]).await
+        {
+            self.tell(job, JobAction::NotStored(row, text));
+            return;
+        }
+        let answer = match self.client() {
+            Some(client) => carry_out(&client, step).await,
+            None => Answer::Failed(unconnected()),
+        };
+        self.tell(job, JobAction::Answered(row, answer));
+    }
+
+    fn keeps(&self, id: &str) -> bool {
+        self.state().jobs.get(id).is_some_and(|job| job.is_kept)
+    }
+
+    /// Reads the jobs that this browser knows.
+    pub(super) fn load_jobs(&self) {
+        let store = self.clone();
+        spawn_local(async move {
+            // Where nothing can be read there is nothing to go on with.
+            let heads = journal::heads().await.unwrap_or_default();
+            let busy = journal::busy().await;
+            let known = heads.into_iter().map(|head| {
+                let busy = busy.contains(&head.id);
+                Known { head, busy }
+            });
+            store.send(Action::Jobs(known.collect()));
+        });
+    }
+
+    /// Reads a job, to show it or to go on with it.
+    pub(super) fn open_job(&self, id: String) {
+        let store = self.clone();
+        spawn_local(async move {
+            let found = if journal::hold(&id).await {
+                journal::read(&id).await.map(Some)
+            } else {
+                Ok(None)
+            };
+            store.tell(id, JobAction::Found(found));
+        });
+    }
+
+    /// Forgets a job.
+    pub(super) fn forget_job(id: String) {
+        spawn_local(async move {
+            // Where it cannot be forgotten, it is in the list again after a reload.
+            let _ = journal::forget(&id).await;
+            journal::release(&id);
+        });
+    }
+}
+
+async fn carry_out(client: &Client, step: Step) -> Answer {
+    let client = client.with_retry(RetryPolicy::default());
+    let (call, is_folder) = match step {
+        Step::MakeFolder { parent, name } => {
+            let parent = FolderRef::new(parent);
+            let body = serde_json::json!({ "name": name, "parent": { "id": parent.id } });
+            (Call::create_folder(body.to_string()), true)
+        }
+        Step::Copy {
+            template,
+            folder,
+            changes,
+        } => {
+            let copy = Copy {
+                changes,
+                ..Copy::to(folder)
+            };
+            (Call::copy(&template, copy.to_json()), false)
+        }
+        Step::Update {
+            id,
+            if_match,
+            changes,
+        } => (Call::update(&id, changes.to_json(), if_match), false),
+        Step::Delete { id } => {
+            return match client.send(Call::delete(&id), None).await {
+                Ok(_) => Answer::Deleted,
+                Err(failure) => Answer::Failed(told(&failure)),
+            };
+        }
+    };
+    match client.send(call, None).await {
+        Ok(answer) if is_folder => {
+            folder_id(&answer.value).map_or_else(|| Answer::Failed(no_folder()), Answer::Folder)
+        }
+        Ok(answer) => match read_value(answer) {
+            Ok(request) => Answer::Made(Rc::new(request)),
+            Err(problem) => Answer::Failed(problem),
+        },
+        Err(failure) if is_folder => match taken_name(&failure) {
+            Some(id) => Answer::Folder(id),
+            None => Answer::Failed(told(&failure)),
+        },
+        Err(failure) => Answer::Failed(told(&failure)),
+    }
+}
+
+fn told(failure: &Failure) -> Problem {
+    problem(&failure.error, failure.fate)
+}
+
+fn folder_id(value: &JsValue) -> Option<String> {
+    let id = Reflect::get(value, &"id".into()).ok()?;
+    id.as_string()
+        .or_else(|| id.as_f64().map(|id| id.to_string()))
+}
+
+/// The folder that already has the name: Box refuses a second one and names the first. A file may
+/// have the name too, and is no place to copy to.
+fn taken_name(failure: &Failure) -> Option<String> {
+    let info = failure.context.as_ref()?;
+    let conflicts = Reflect::get(info, &"conflicts".into()).ok()?;
+    // Box documents a list, and has been seen to send a single object.
+    let first = if js_sys::Array::is_array(&conflicts) {
+        js_sys::Array::from(&conflicts).get(0)
+    } else {
+        conflicts
+    };
+    let kind = Reflect::get(&first, &"type".into()).ok()?;
+    (kind.as_string().as_deref() == Some("folder"))
+        .then(|| folder_id(&first))
+        .flatten()
+}
+
+/// A success that names no folder. Asking again finds the folder by its name.
+fn no_folder() -> Problem {
+    Problem {
+        kind: Kind::Unreadable,
+        fate: Fate::NotDone,
+        status: None,
+        code: None,
+        message: None,
+        request_id: None,
+        at: super::ui::clock::now(),
+    }
+}
