@@ -20,7 +20,7 @@ const KINDS = {
   host: [["cargo", "test", "--quiet", "--locked", "--lib", "--features", "sandbox,admin"]],
   sandbox: [["cargo", "test", "--quiet", "--locked", "--test", "sandbox", "--features", "sandbox"]],
   client: [["node", "tests/client/run.mjs"]],
-  package: [["node", "--expose-gc", "--test", ...files("tests/package", ".test.mjs")]],
+  package: [["node", "--expose-gc", "--test", "--test-timeout=180000", ...files("tests/package", ".test.mjs")]],
   page: [["playwright", "test", "--config", "tests/playwright.config.mjs"]],
 };
 

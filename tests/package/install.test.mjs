@@ -160,6 +160,19 @@ test("esbuild", async () => {
   assert.equal(await open("esbuild/index.html"), EXPECTED);
 });
 
+test("a policy that forbids WebAssembly: a typed error, and no harm", async () => {
+  const policy = '<meta http-equiv="content-security-policy" content="script-src \'self\' \'unsafe-inline\'">';
+  await folder("policy", {
+    "index.html": `<!doctype html>${policy}<link rel="icon" href="data:,"><script type="module" src="./main.js"></script>`,
+    "main.js": `${NAMES} from "/node_modules/box-file-requests/index.js";
+      const error = await init().catch((error) => error);
+      let then = "";
+      try { new FileRequests({ token: "t" }); } catch (late) { then = late.message; }
+      document.title = [error instanceof WebAssembly.CompileError, then.includes("await init()")].join(" ");`,
+  });
+  assert.equal(await open("policy/index.html"), "true true");
+});
+
 test("Node", async () => {
   const { api, token, template } = sandbox;
   const text = `${NAMES} from "box-file-requests";

@@ -92,10 +92,11 @@ test("a lost update is recognised, a lost delete too", async () => {
   assert.deepEqual(await requests.delete(target.id), { alreadyGone: true });
 });
 
-test("the token goes to no other address", async () => {
+test("the token goes to no other address", async (context) => {
   const { createServer } = await import("node:http");
   let reached = 0;
   const elsewhere = createServer((_, answer) => ((reached += 1), answer.end("{}"))).listen(0, "127.0.0.1");
+  context.after(() => elsewhere.close());
   await new Promise((resolve) => elsewhere.once("listening", resolve));
   const location = `http://127.0.0.1:${elsewhere.address().port}/`;
   for (const status of [301, 302, 303, 307, 308]) {
@@ -104,7 +105,6 @@ test("the token goes to no other address", async () => {
     assert.equal((await requests.get(target.id).catch((error) => error)).status, status);
   }
   assert.equal(reached, 0);
-  elsewhere.close();
 });
 
 test("documented refusals", async () => {
