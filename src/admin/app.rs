@@ -47,7 +47,9 @@ pub fn App() -> Html {
 }
 
 fn view(store: &Store, state: &State) -> Html {
-    let on_request = state.route.request().is_some();
+    // On a narrow screen one pane shows; an empty list has less to say than how to fill it.
+    let empty = state.registry.loaded && state.registry.is_empty();
+    let on_request = state.route.request().is_some() || empty;
     let shows_gate = !state.connect.is_in() || state.route == Route::Connection;
     html! {
         <div class="app" data-view={if on_request { "detail" } else { "list" }}>

@@ -76,7 +76,11 @@ impl Store {
 
     /// Carries out an action and what follows from it.
     pub fn send(&self, action: Action) {
-        let effects = update(&mut self.0.state.borrow_mut(), action);
+        let effects = {
+            let mut state = self.0.state.borrow_mut();
+            state.now = clock::now();
+            update(&mut state, action)
+        };
         for effect in effects {
             self.run(effect);
         }

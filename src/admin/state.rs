@@ -556,7 +556,6 @@ impl State {
         if let Some(before) = self.registry.get(id) {
             let entry = Rc::new(Entry {
                 gone: true,
-                checked_at: self.now,
                 ..(**before).clone()
             });
             self.registry.put([entry.clone()], self.now);

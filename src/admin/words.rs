@@ -428,6 +428,7 @@ pub const OPEN_DIRECTLY: &str = "Open it directly: a 401 page means it is reacha
 
 pub const KNOWN_REQUESTS: &str = "Known file requests";
 pub const SEARCH: &str = "Search title, folder, ID, note";
+pub const SEARCH_SHORT: &str = "Search";
 pub const SHOW_ONLY: &str = "Show";
 pub const NONE_YET: &str = "Requests you open appear here.";
 pub const NO_EXPIRY: &str = "No expiry";

@@ -170,7 +170,6 @@ fn ConnectForm(props: &FormProps) -> Html {
                 <p class="hint" id="token-help">{ w::token_help(&target) }</p>
             </div>
             { text_field("host", w::LINKS_OPEN_ON, &app, faults.app, None) }
-            <p class="hint below" id="host-help">{ w::LINKS_HINT }</p>
             <button class="primary" disabled={busy} aria-busy={busy.then_some("true")}>
                 { if busy { w::CONNECTING } else if connect.is_in() { w::SWITCH_ACCOUNT } else { w::CONNECT } }
             </button>
@@ -267,6 +266,7 @@ fn text_field(
             if let Some(wrong) = wrong {
                 { fault(&error, w::address_fault(wrong)) }
             }
+            if id == "host" { <p class="hint" id="host-help">{ w::LINKS_HINT }</p> }
         </div>
     }
 }

@@ -28,7 +28,7 @@ pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: 
         .theirs
         .updated_at
         .epoch_seconds()
-        .map(|at| clock::relative(at, now))
+        .map(|at| clock::relative(at.min(now), now))
         .unwrap_or_default();
     let merge = &conflict.merge;
     let theirs_of = format!("{who}, {when}");
@@ -110,7 +110,7 @@ fn pieces(pieces: &[Piece]) -> Html {
     }
     let content = html! {
         { for pieces.iter().map(|piece| if piece.differs {
-            html! { <mark>{ piece.text }</mark> }
+            marked_words(piece.text)
         } else {
             html! { { piece.text } }
         }) }
@@ -121,6 +121,12 @@ fn pieces(pieces: &[Piece]) -> Html {
     } else {
         content
     }
+}
+
+/// Words that the other side lacks. The white space after them is not marked: it would show as bars.
+fn marked_words(text: &str) -> Html {
+    let words = text.trim_end();
+    html! { <><mark>{ words }</mark>{ &text[words.len()..] }</> }
 }
 
 fn plain(field: Field, settings: &Settings) -> Html {

@@ -162,7 +162,9 @@ fn expiry(
         })
     };
     // A preset moves the date that is there; where there is none, or it has passed, it counts from now.
-    let from = moment.filter(|at| *at > state.now).unwrap_or(state.now);
+    let from = moment
+        .filter(|at| *at > state.now)
+        .unwrap_or(state.now / 60 * 60);
     let preset = |label: &'static str, at: i64| {
         let set = set.clone();
         html! {

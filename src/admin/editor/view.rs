@@ -11,6 +11,7 @@ use super::{Editor, EditorAction};
 use crate::admin::copy::CopyDialog;
 use crate::admin::effect::Intent;
 use crate::admin::problem::{Kind, Problem};
+use crate::admin::registry::entry::{Entry, Standing};
 use crate::admin::registry::update::RegistryAction;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
@@ -78,7 +79,7 @@ fn unknown(store: &Store, state: &State, editor: &Editor) -> Html {
                     <h2 id="last-known">{ w::last_known(&clock::date_time(entry.checked_at)) }</h2>
                     <dl class="meta">
                         { fact(w::FOLDER, html! { <>{ outward(folder_link(&state.connect.place.app, &entry.folder_id), html! { { &entry.folder_name } }) }<small class="mono">{ &entry.folder_id }</small></> }) }
-                        { fact(w::STATUS, badge(entry.standing(entry.expires(), state.now))) }
+                        { fact(w::STATUS, badge(last_standing(entry, state.now))) }
                         { fact(w::EXPIRES, html! { { entry.expires().map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time) } }) }
                         { fact(w::SIGNED_IN_AS, html! { { state.connect.user.as_ref().map_or(w::SOMEBODY, name) } }) }
                     </dl>
@@ -86,6 +87,15 @@ fn unknown(store: &Store, state: &State, editor: &Editor) -> Html {
             }
         </>
     }
+}
+
+/// How it stood when Box last sent it.
+fn last_standing(entry: &Entry, now: i64) -> Standing {
+    let seen = Entry {
+        gone: false,
+        ..entry.clone()
+    };
+    seen.standing(entry.expires(), now)
 }
 
 fn head(store: &Store, state: &State, base: &FileRequest) -> Html {

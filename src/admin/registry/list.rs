@@ -40,7 +40,7 @@ pub fn registry_pane(store: &Store, state: &State) -> Html {
                     <label class="search">
                         { icon("search") }
                         <span class="sr">{ w::SEARCH }</span>
-                        <input id="search" type="search" placeholder={w::SEARCH} aria-keyshortcuts="/"
+                        <input id="search" type="search" placeholder={w::SEARCH_SHORT} aria-keyshortcuts="/"
                             value={registry.query.clone()} disabled={registry.is_empty()} oninput={search} />
                     </label>
                     { open_button(store, state) }
