@@ -443,6 +443,8 @@ pub const TRY_TEMPLATE_HOW: &str =
     "This sandbox comes with a template file request. Change it as you like; nothing reaches Box.";
 pub const OPEN_TEMPLATE: &str = "Open the template";
 pub const OTHER_WAYS: &str = "Other ways to start";
+pub const IMPORT_LIST: &str = "Import a list";
+pub const IMPORT_LIST_WHAT: &str = "that a colleague exported from this page, or a CSV of IDs.";
 pub const COPY_FIRST: &str = "No request yet? Make one in Box on a template folder, open it here, then copy it to other folders. The API cannot create one from nothing.";
 pub const ID_OR_LINK: &str = "Request ID or builder link";
 pub const ID_EXAMPLE: &str = "For example";

@@ -62,7 +62,13 @@ pub fn blank(store: &Store, state: &State) -> Html {
             <Reference store={store.clone()} fault={None::<Unread>} in_dialog=false second={sandbox.is_some()} />
             <section class="stack">
                 <h2>{ w::OTHER_WAYS }</h2>
-                <ul class="list plain"><li>{ w::COPY_FIRST }</li></ul>
+                <ul class="list plain">
+                    <li>
+                        <button type="button" class="text-button" onclick={store.on(|_| Action::Show(Dialog::Import(None)))}>{ w::IMPORT_LIST }</button>
+                        { " " }{ w::IMPORT_LIST_WHAT }
+                    </li>
+                    <li>{ w::COPY_FIRST }</li>
+                </ul>
             </section>
         </div>
     }
