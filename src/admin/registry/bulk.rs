@@ -177,9 +177,9 @@ fn expiry_fields(
             <div class="field">
                 <label for="how">{ w::EXPIRY }</label>
                 <select id="how" onchange={choose}>
-                    <option value="set">{ w::SET_TO }</option>
-                    <option value="shift">{ w::SHIFT_BY }</option>
-                    <option value="clear">{ w::CLEAR }</option>
+                    <option value="set" selected={**how == How::Set}>{ w::SET_TO }</option>
+                    <option value="shift" selected={**how == How::Shift}>{ w::SHIFT_BY }</option>
+                    <option value="clear" selected={**how == How::Clear}>{ w::CLEAR }</option>
                 </select>
             </div>
             if **how == How::Set {
