@@ -1,11 +1,10 @@
 // Calls per second: the sandbox beside a mock server generated from the same description.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answers, median, needs, start, startSandbox } from "./servers.mjs";
+import { answers, freePort, median, needs, start, startSandbox } from "./servers.mjs";
 
 const ROUNDS = 3;
 const SECONDS = 4;
@@ -64,12 +63,4 @@ function rate({ method, headers, body }, url) {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -64,12 +65,22 @@ export async function answers(url, patience = 30_000) {
 }
 
 /** Says what to install where a program is missing. */
-export function needs(program) {
+export function needs(program, how = `Debian: apt-get install ${program}`) {
   try {
-    execFileSync(program, ["-v"], { stdio: "ignore" });
+    execFileSync(program, ["-V"], { stdio: "ignore" });
   } catch (error) {
-    if (error.code === "ENOENT") throw new Error(`install ${program} first (Debian: apt-get install ${program})`);
+    if (error.code === "ENOENT") throw new Error(`install ${program} first (${how})`);
   }
+}
+
+/** A port that was free a moment ago, for servers that cannot choose one themselves. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 export function median(numbers) {

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, Write as _};
+use std::thread;
 
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
@@ -74,19 +75,70 @@ impl Incoming {
 }
 
 fn receive(temporary: Temporary, mut pieces: mpsc::Receiver<Piece>) -> io::Result<Whole> {
-    let mut file = File::create_new(temporary.path())?;
+    let mut file = SyncedFile::create(&temporary)?;
     let mut hash = Sha256::new();
     loop {
         match pieces.blocking_recv() {
             Some(Piece::Data(bytes)) => {
-                file.write_all(&bytes)?;
+                file.write(&bytes)?;
                 hash.update(&bytes);
             }
             Some(Piece::End) => break,
             None => return Err(io::ErrorKind::Interrupted.into()), // nobody waits for it any more
         }
     }
-    file.sync_all()?;
+    file.finish()?;
     let sha256 = secret::hex(&hash.finalize());
     Ok(Whole { temporary, sha256 })
+}
+
+/// The disk begins to write after so many bytes, not only when all have arrived.
+const SYNC_EVERY: usize = 64 * 1024 * 1024;
+
+/// A file that goes to the disk while it is still being written.
+struct SyncedFile {
+    file: File,
+    unsynced: usize,
+    syncing: Option<thread::JoinHandle<io::Result<()>>>,
+}
+
+impl SyncedFile {
+    fn create(temporary: &Temporary) -> io::Result<Self> {
+        Ok(Self {
+            file: File::create_new(temporary.path())?,
+            unsynced: 0,
+            syncing: None,
+        })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.unsynced += bytes.len();
+        let is_busy = self
+            .syncing
+            .as_ref()
+            .is_some_and(|thread| !thread.is_finished());
+        if self.unsynced >= SYNC_EVERY && !is_busy {
+            self.join()?;
+            let file = self.file.try_clone()?;
+            self.syncing = Some(thread::Builder::new().spawn(move || file.sync_data())?);
+            self.unsynced = 0;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.join()?;
+        self.file.sync_all()
+    }
+
+    /// A disk's error is told once: whoever asked first must hand it on.
+    fn join(&mut self) -> io::Result<()> {
+        let Some(thread) = self.syncing.take() else {
+            return Ok(());
+        };
+        thread
+            .join()
+            .unwrap_or_else(|_| Err(io::Error::other("the disk's thread ended")))
+    }
 }
