@@ -152,8 +152,6 @@ struct App {
     store: Arc<Store>,
     people: People,
     rate: Rate,
-    /// The file request to begin with, unless all are deleted.
-    template: Option<i64>,
 }
 
 /// Runs the sandbox until it is told to stop.
@@ -225,9 +223,6 @@ async fn open(options: &Options, address: Address) -> Result<App, String> {
         let set = move |db: &_| Ok(stored_people::set_token(db, seed::ADMIN, &token)?);
         store.write(set).await.map_err(broken)?;
     }
-    let template = store
-        .read(|db| Ok(requests::first_id(db)?))
-        .map_err(broken)?;
     let (everyone, client) = store.read(who_may_call).map_err(broken)?;
     let people = People::new(
         everyone,
@@ -247,7 +242,6 @@ async fn open(options: &Options, address: Address) -> Result<App, String> {
         people,
         rate: Rate::new(options.calls_per_minute),
         store,
-        template,
     })
 }
 
@@ -262,6 +256,8 @@ fn who_may_call(db: &Connection) -> Result<(Vec<stored_people::Person>, Client),
 
 /// The lines that scripts read, each at once even into a pipe.
 fn announce(app: &App, has_page: bool) -> std::io::Result<()> {
+    let first = app.store.read(|db| Ok(requests::first_id(db)?));
+    let template = first.map_err(std::io::Error::other)?;
     let origin = app.address.origin();
     let mut out = std::io::stdout().lock();
     if has_page {
@@ -269,7 +265,7 @@ fn announce(app: &App, has_page: bool) -> std::io::Result<()> {
     }
     writeln!(out, "api {origin}/2.0")?;
     writeln!(out, "token {}", app.developer.token)?;
-    if let Some(id) = app.template {
+    if let Some(id) = template {
         writeln!(out, "template {id}")?;
     }
     out.flush()

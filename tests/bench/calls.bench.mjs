@@ -56,7 +56,7 @@ function rate({ method, headers, body }, url) {
   ];
   writeFileSync(script, lines.join("\n"));
   try {
-    const parameters = ["-t1", `-c${CONNECTIONS}`, `-d${SECONDS}s`, "-s", script, url];
+    const parameters = ["--timeout=30s", "-t1", `-c${CONNECTIONS}`, `-d${SECONDS}s`, "-s", script, url];
     const report = execFileSync("wrk", parameters, { encoding: "utf8" });
     if (/Non-2xx|Socket errors/.test(report)) throw new Error(`${method} ${url}: ${report}`);
     return Number(/Requests\/sec:\s+([\d.]+)/.exec(report)[1]);

@@ -1,8 +1,9 @@
 //! Starting and stopping.
 
-use std::process::Output;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Output, Stdio};
 
-use crate::support::{Sandbox, TEMPLATE, command};
+use crate::support::{Client, Sandbox, TEMPLATE, command};
 
 fn fails(output: &Output, part: &str) {
     let message = String::from_utf8_lossy(&output.stderr);
@@ -120,4 +121,67 @@ fn an_unknown_option_is_named_and_help_offered() {
     assert!(
         help.status.success() && String::from_utf8_lossy(&help.stdout).contains("--allow-origin")
     );
+}
+
+#[test]
+fn the_log_has_a_line_for_each_request_and_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = command(&folder.path().join("data"), &["--token", "secret-token"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut printed = std::io::BufReader::new(process.stdout.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut printed, &mut line).unwrap();
+    let port = line
+        .trim_end()
+        .trim_end_matches("/2.0")
+        .rsplit_once(':')
+        .unwrap()
+        .1;
+    let mut client = Client::connect(port.parse().unwrap());
+    let headers = [("authorization", "Bearer secret-token")];
+    let template = client.send("GET", TEMPLATE, &headers, b"").unwrap();
+    let form = template.json()["url"].as_str().unwrap().to_owned();
+    assert_eq!(
+        client
+            .send("GET", &format!("{form}?x=secret-query"), &[], b"")
+            .unwrap()
+            .status,
+        200
+    );
+    assert_eq!(
+        client
+            .send("GET", "/2.0/nothing", &headers, b"")
+            .unwrap()
+            .status,
+        404
+    );
+    process.kill().unwrap();
+    let log = String::from_utf8(process.wait_with_output().unwrap().stderr).unwrap();
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let statuses: Vec<_> = lines.iter().map(|line| line["status"].clone()).collect();
+    assert_eq!(statuses, [200, 200, 404], "{log}");
+    assert_eq!(
+        lines[0]["request_id"],
+        template.header("box-request-id").unwrap()
+    );
+    for secret in [
+        "secret-token",
+        "secret-query",
+        form.trim_start_matches("/f/"),
+    ] {
+        assert!(!log.contains(secret), "{secret} in {log}");
+    }
+}
+
+#[test]
+fn the_data_folder_is_for_its_owners_eyes() {
+    let sandbox = Sandbox::start();
+    let mode = sandbox.data.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
 }

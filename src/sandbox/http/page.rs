@@ -15,6 +15,7 @@ use tower_http::services::ServeDir;
 use super::answer;
 use crate::sandbox::App;
 use crate::sandbox::problem::Problem;
+use crate::sandbox::store::requests;
 
 /// The page may load and run only what lies beside it, and call any API over TLS or its own host.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
@@ -68,7 +69,8 @@ async fn config(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Respo
     let origin = host.map_or_else(|| app.address.origin(), |host| format!("http://{host}"));
     let mut config = json!({"apiUrl": format!("{origin}/2.0"), "appUrl": origin});
     if app.address.is_loopback() {
-        let template = app.template.map(|id| id.to_string());
+        let template = app.store.read(|db| Ok(requests::first_id(db)?))?;
+        let template = template.map(|id| id.to_string());
         config["sandbox"] = json!({"token": app.developer.token, "template": template});
     }
     let no_store = [(header::CACHE_CONTROL, "no-store")];

@@ -14,7 +14,8 @@ pub mod submissions;
 mod submit;
 mod writer;
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -49,7 +50,11 @@ impl Store {
     /// Why it cannot be used, for a person.
     pub fn open(folder: &Path) -> Result<Self, String> {
         let shown = folder.display();
-        fs::create_dir_all(folder)
+        // It holds tokens and what visitors sent: for its owner's eyes.
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
             .map_err(|error| format!("cannot create the data folder {shown}: {error}"))?;
         let lock = lock(folder)?;
         let database = folder.join("sandbox.sqlite3");

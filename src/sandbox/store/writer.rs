@@ -3,7 +3,7 @@
 
 use std::thread;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::sandbox::problem::Problem;
@@ -15,7 +15,7 @@ pub struct Writer {
 }
 
 /// Makes a change, and gives back how to answer its sender once the transaction has ended.
-type Job = Box<dyn FnOnce(&mut Transaction<'_>) -> Answer + Send>;
+type Job = Box<dyn FnOnce(&Connection) -> Answer + Send>;
 type Answer = Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>;
 
 /// No more changes than this share a transaction, so that the first need not wait for long.
@@ -56,28 +56,32 @@ fn dropped() -> Problem {
     Problem::broken("the database takes no changes")
 }
 
+/// With statements that are planned once; the library's own savepoints are parsed each time.
 fn in_savepoint<T>(
-    transaction: &mut Transaction<'_>,
+    transaction: &Connection,
     change: impl FnOnce(&Connection) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let savepoint = transaction.savepoint()?; // rolls back when dropped
-    let value = change(&savepoint)?;
-    savepoint.commit()?;
-    Ok(value)
+    let run = |sql| transaction.prepare_cached(sql)?.execute([]).map(drop);
+    run("SAVEPOINT change")?;
+    let result = change(transaction);
+    if result.is_err() {
+        run("ROLLBACK TO change")?;
+    }
+    run("RELEASE change")?;
+    result
 }
 
 fn serve(mut connection: Connection, mut waiting: mpsc::Receiver<Job>) {
     while let Some(first) = waiting.blocking_recv() {
-        let Ok(mut transaction) =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate)
+        let Ok(transaction) = connection.transaction_with_behavior(TransactionBehavior::Immediate)
         else {
             continue; // the job is dropped, and its sender told so
         };
-        let mut answers = vec![first(&mut transaction)];
+        let mut answers = vec![first(&transaction)];
         while answers.len() < MAX_BATCH
             && let Ok(job) = waiting.try_recv()
         {
-            answers.push(job(&mut transaction));
+            answers.push(job(&transaction));
         }
         let committed = transaction.commit();
         for answer in answers {
