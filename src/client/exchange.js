@@ -28,69 +28,57 @@ export function settings(fetch, headers, timeoutMs) {
 }
 
 /** Sends one request and reads the answer. Never rejects: the reply tells how it ended. */
-export async function exchange(settings, method, url, token, ifMatch, body, signal) {
+export function exchange(settings, method, url, token, ifMatch, body, signal) {
   const reply = { method, url, sent: body, status: 0, end: COMPLETE };
-  const send = async (inner) => {
-    const { fetch = globalThis.fetch } = settings;
-    const headers = { ...settings.headers, authorization: `Bearer ${token}` };
-    if (ifMatch !== undefined) headers["if-match"] = ifMatch;
-    if (body !== undefined) headers["content-type"] = "application/json";
-    const response = await fetch(url, {
-      method,
-      headers,
-      body,
-      signal: inner,
-      // A redirect would take the token to an address that nobody configured.
-      redirect: "manual",
-      cache: "no-store",
-    });
-    await receive(response, reply, token, inner);
+  const headers = { ...settings.headers, authorization: `Bearer ${token}` };
+  if (ifMatch !== undefined) headers["if-match"] = ifMatch;
+  if (body !== undefined) headers["content-type"] = "application/json";
+  const init = {
+    method,
+    headers,
+    body,
+    // A redirect would take the token to an address that nobody configured.
+    redirect: "manual",
+    cache: "no-store",
   };
-  try {
-    await within(send, settings.timeoutMs, signal);
-  } catch (cause) {
+  const broken = (cause) => {
     reply.cause = cause;
     reply.end = signal?.aborted ? ABORTED : cause?.timedOut ? TIMED_OUT : BROKEN;
-  }
-  return reply;
+    return reply;
+  };
+  const work = (inner) => send(settings.fetch, { ...init, signal: inner }, reply, token);
+  return within(work, settings.timeoutMs, signal).then(() => reply, broken);
 }
 
-async function receive(response, reply, token, signal) {
+// One function from the request to the last byte: each further async function would cost every call.
+async function send(fetch = globalThis.fetch, init, reply, token) {
+  const response = await fetch(reply.url, init);
   const redirected = response.type === "opaqueredirect";
   if (redirected) reply.end = REDIRECTED;
-  if (redirected || signal.aborted) {
-    discard(response.body);
-    return;
-  }
+  if (redirected || init.signal.aborted) return discard(response.body);
   const { status, headers } = response;
   if (!status) throw new TypeError("The answer has no status");
   reply.status = status;
   reply.contentType = headers.get("content-type") ?? undefined;
   reply.retryAfter = headers.get("retry-after") ?? undefined;
-  if (response.ok && reply.method === "DELETE") {
-    discard(response.body);
-    return;
-  }
+  // The status of a delete says all.
+  if (response.ok && reply.method === "DELETE") return discard(response.body);
   const chunks = [];
+  const reader = response.body?.getReader();
   try {
-    await collect(response.body, chunks, reply);
+    for (let size = 0; reader; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      size += value.length;
+      if (size > LONGEST_BODY) {
+        reply.end = TOO_LONG;
+        discard(reader);
+        break;
+      }
+    }
   } finally {
     read(join(chunks), response.ok, reply, token);
-  }
-}
-
-async function collect(body, chunks, reply) {
-  const reader = body?.getReader();
-  for (let size = 0; reader; ) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    chunks.push(value);
-    size += value.length;
-    if (size > LONGEST_BODY) {
-      reply.end = TOO_LONG;
-      discard(reader);
-      return;
-    }
   }
 }
 

@@ -12,43 +12,54 @@ import { build } from "esbuild";
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** A hand-written wrapper around fetch, with more in the request and another way to read the answer. */
-const wrapper = (init, read) => `
+/** A hand-written wrapper: `before` the request, `more` in it, another way to `read` the answer, and `after`. */
+const wrapper = ({ before = "", more = "", read = "response.json()", after = "" }) => `
   const base = "https://api.box.com/2.0", token = async () => "t0k3n";
   async function send(method, path, body, etag, signal) {
     const headers = { authorization: "Bearer " + (await token()) };
     if (body) headers["content-type"] = "application/json";
     if (etag) headers["if-match"] = etag;
-    const response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), ${init} });
-    if (!response.ok) throw Object.assign(new Error("HTTP " + response.status), { status: response.status });
-    return ${read};
+    ${before}
+    try {
+      const response = await fetch(base + path, { method, headers, body: body && JSON.stringify(body), ${more} });
+      if (!response.ok) throw Object.assign(new Error("HTTP " + response.status), { status: response.status });
+      return await ${read};
+    } finally {
+      ${after}
+    }
   }
   const path = (id) => "/file_requests/" + encodeURIComponent(id);
   export const get = (id) => send("GET", path(id));
   export const update = (id, etag) => send("PUT", path(id), { title: "Tax papers", expires_at: null }, etag);
   export const copy = (id) => send("POST", path(id) + "/copy", { folder: { id: "2233212", type: "folder" } });`;
 
-const LIMITS = `
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  async function read(body) {
-    const reader = body.getReader(), chunks = [];
+/** What the package promises too: a time limit, the caller's signal, an end to what is read. */
+const LIMITS = {
+  before: `
+    const stop = new AbortController();
+    const abort = () => stop.abort(signal.reason);
+    signal?.addEventListener("abort", abort);
+    const timer = setTimeout(() => stop.abort(new DOMException("too late", "TimeoutError")), 30000);`,
+  more: 'signal: stop.signal, redirect: "manual", cache: "no-store"',
+  read: `(async () => {
+    const reader = response.body.getReader(), chunks = [];
     for (let size = 0; ; ) {
       const { done, value } = await reader.read();
       if (done) break;
       if ((size += value.length) > 1 << 20) throw new Error("too long");
       chunks.push(value);
     }
-    return decoder.decode(chunks.length === 1 ? chunks[0] : await new Blob(chunks).arrayBuffer());
-  }
-  const limit = (signal) => AbortSignal.any([AbortSignal.timeout(30000), ...(signal ? [signal] : [])]);`;
+    const whole = chunks.length === 1 ? chunks[0] : new Uint8Array(await new Blob(chunks).arrayBuffer());
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(whole));
+  })()`,
+  after: `
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);`,
+};
 
 const CONTENDERS = {
-  wrapper: wrapper("", "response.json()"),
-  // The same with what the package promises: a time limit, the caller's signal, a longest body.
-  "with limits": LIMITS + wrapper(
-    'signal: limit(signal), redirect: "manual", cache: "no-store"',
-    "JSON.parse(await read(response.body))",
-  ),
+  wrapper: wrapper({}),
+  "with limits": wrapper(LIMITS),
   package: `
     import init, { FileRequests } from "${pkg}index.js";
     await init("/pkg/box_file_requests_bg.wasm");
