@@ -398,18 +398,7 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn what_may_have_happened_is_never_repeated_blindly(
-            happened in happened(),
-            number in 1_u32..10,
-            asked in proptest::option::of(0_u64..1_000_000),
-            random in 0.0..1.0,
-        ) {
-            let attempt = Attempt { retry_after_ms: asked, ..attempt(number, happened) };
-            let repeated = decide(POLICY, false, attempt, &mut Budget::full(), random).is_some();
-            prop_assert!(!(repeated && happened.is_ambiguous()));
-        }
-
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
         #[test]
         fn jitter_stays_within_its_bounds(
             number in 1_u32..=100_000,
@@ -422,6 +411,20 @@ mod tests {
             let wait = decide(policy, true, attempt, &mut Budget::full(), random).unwrap();
             let span = u64::from(base).saturating_mul(1 << (number - 1).min(31));
             prop_assert!(wait <= span.min(cap.into()));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_may_have_happened_is_never_repeated_blindly(
+            happened in happened(),
+            number in 1_u32..10,
+            asked in proptest::option::of(0_u64..1_000_000),
+            random in 0.0..1.0,
+        ) {
+            let attempt = Attempt { retry_after_ms: asked, ..attempt(number, happened) };
+            let repeated = decide(POLICY, false, attempt, &mut Budget::full(), random).is_some();
+            prop_assert!(!(repeated && happened.is_ambiguous()));
         }
 
         #[test]

@@ -1,6 +1,7 @@
 // What the tests of the package share: a clock that stands still until it is moved, a seeded random
 // source, and a fetch that plays a script.
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 import init, { FileRequests } from "../../pkg/node.js";
 
 await init();
@@ -15,6 +16,15 @@ export const FILE_REQUEST = {
   created_at: "2020-09-28T10:53:43-08:00",
   updated_at: "2020-09-28T10:53:43-08:00",
 };
+
+// The token must not be printed either, whatever goes wrong.
+for (const method of ["debug", "error", "info", "log", "warn"]) {
+  const print = console[method];
+  console[method] = (...values) => {
+    assert.ok(!inspect(values, { depth: 9 }).includes(CANARY), `the token was printed with console.${method}`);
+    print(...values);
+  };
+}
 
 const real = {
   setTimeout: globalThis.setTimeout,
