@@ -36,7 +36,7 @@ dist/index.html: $(SOURCES) tests/package-lock.json
 	@CARGO_TERM_QUIET=true trunk build --release --quiet
 	@touch $@
 
-pkg/package.json: $(SOURCES) tests/package-lock.json
+pkg/package.json: $(SOURCES) tests/package-lock.json tests/package/build.mjs tests/package/slim.mjs
 	@sh tests/tools.sh package
 	@echo 'build: the npm package' >&2
 	@node tests/package/build.mjs

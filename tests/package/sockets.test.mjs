@@ -107,6 +107,16 @@ test("the token goes to no other address", async (context) => {
   assert.equal(reached, 0);
 });
 
+test("where nobody listens: a typed error, and a copy is unknown", async () => {
+  const { freePort } = await import("../sandbox.mjs");
+  const retry = { maxAttempts: 2, baseDelayMs: 1, maxDelayMs: 1 };
+  const nobody = client(undefined, { baseUrl: `http://127.0.0.1:${await freePort()}`, retry });
+  const ends = [nobody.get("1"), nobody.update("1", {}), nobody.delete("1"), nobody.copy("1", { folder: { id: "2" } })];
+  const errors = (await Promise.allSettled(ends)).map(({ reason }) => reason);
+  for (const error of errors) assert.ok(error instanceof BoxNetworkError, String(error));
+  assert.deepEqual(errors.map(({ outcome }) => outcome), ["failed", "unknown", "unknown", "unknown"]);
+});
+
 test("documented refusals", async () => {
   const status = (promise) => promise.then(() => 200, (error) => `${error.status} ${error.code}`);
   const target = await fresh();
