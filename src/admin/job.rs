@@ -707,19 +707,18 @@ mod tests {
         ) {
             let now = self.now;
             let Some(answer) = self.flights[i].answer.take() else {
-                match self.pace.admit(self.flights[i].ticket, now) {
-                    Err(wait) => self.flights[i].at = self.later(wait),
-                    Ok(()) => {
-                        let answer = weather();
-                        self.arrivals.push(now);
-                        if matches!(answer, Weather::Fine | Weather::ResetAfter) {
-                            *self.copies.entry(self.flights[i].row).or_default() += 1;
-                        }
-                        self.flights[i].answer = Some(answer);
-                        self.flights[i].attempts += 1;
-                        self.flights[i].at = now + 200;
-                    }
+                if let Err(wait) = self.pace.admit(self.flights[i].ticket, now) {
+                    self.flights[i].at = self.later(wait);
+                    return;
                 }
+                let answer = weather();
+                self.arrivals.push(now);
+                if matches!(answer, Weather::Fine | Weather::ResetAfter) {
+                    *self.copies.entry(self.flights[i].row).or_default() += 1;
+                }
+                self.flights[i].answer = Some(answer);
+                self.flights[i].attempts += 1;
+                self.flights[i].at = now + 200;
                 return;
             };
             let happened = match answer {
