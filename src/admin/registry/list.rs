@@ -159,17 +159,23 @@ struct RowsProps {
 }
 
 /// What of a long list is drawn: from which row, and how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Part {
     from: usize,
     count: usize,
+    /// How high a row is, in pixels: the reader's font size decides.
+    row: f64,
 }
+
+/// How high a row is at the browser's own font size, until one has been measured.
+const ROW: f64 = 47.5;
 
 #[component]
 fn Rows(props: &RowsProps) -> Html {
     let part = use_state_eq(|| Part {
         from: 0,
         count: DRAWN_WHOLE,
+        row: ROW,
     });
     let table = use_node_ref();
     let onscroll = {
@@ -195,6 +201,7 @@ fn Rows(props: &RowsProps) -> Html {
                 part.set(Part {
                     from: 0,
                     count: DRAWN_WHOLE,
+                    row: ROW,
                 });
             }
         });
@@ -205,6 +212,7 @@ fn Rows(props: &RowsProps) -> Html {
         Part {
             from: 0,
             count: all,
+            row: ROW,
         }
     };
     let from = part.from.min(all);
@@ -223,9 +231,9 @@ fn Rows(props: &RowsProps) -> Html {
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    { spacer(from) }
+                    { spacer(from, part.row) }
                     { for props.shown[from..to].iter().enumerate().map(|(place, row)| line(props, row, from + place, stop == from + place)) }
-                    { spacer(all - to) }
+                    { spacer(all - to, part.row) }
                 </tbody>
             </table>
         </div>
@@ -243,48 +251,33 @@ fn stop(props: &RowsProps, from: usize, to: usize) -> usize {
         .unwrap_or(from)
 }
 
-/// The rows around the visible part. Every row is as high as every other, so places are shares of
-/// the whole height.
+/// The rows around the visible part. Every row is as high as every other.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a count of rows; the cast saturates"
+)]
 fn visible(list: &Element, len: usize) -> Part {
-    let whole = i64::from(list.scroll_height().max(1));
-    let all = i64::try_from(len).unwrap_or(i64::MAX);
-    let rows = |pixels: i32| usize::try_from(i64::from(pixels) * all / whole).unwrap_or_default();
+    let drawn = list.query_selector("tbody tr[data-place]").ok().flatten();
+    let row = drawn.map_or(ROW, |row| row.get_bounding_client_rect().height());
+    let rows = |pixels: i32| (f64::from(pixels) / row.max(1.0)) as usize;
     let from = rows(list.scroll_top()).saturating_sub(MARGIN).min(len);
-    // Moved in steps, so that not every pixel of scrolling draws anew.
-    let from = from / 10 * 10;
     Part {
-        from,
+        // Moved in steps, so that not every pixel of scrolling draws anew.
+        from: from / 10 * 10,
         count: rows(list.client_height()) + 3 * MARGIN,
+        row,
     }
 }
 
-/// Room for rows that are not drawn. Its height comes from a class, in units of one row.
-fn spacer(rows: usize) -> Html {
-    if rows == 0 {
-        return Html::default();
+/// Room for rows that are not drawn. A cell's `height` attribute is no style, which the policy
+/// would forbid, and it holds from the moment it is drawn, so that the place scrolled to is kept.
+fn spacer(rows: usize, row: f64) -> Html {
+    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
+    let height = (rows as f64 * row).round();
+    html! {
+        <tr class="spacer" role="presentation" aria-hidden="true"><td role="presentation" height={height.to_string()}></td></tr>
     }
-    html! { <Spacer {rows} /> }
-}
-
-#[derive(Properties, PartialEq)]
-struct SpacerProps {
-    rows: usize,
-}
-
-#[component]
-fn Spacer(props: &SpacerProps) -> Html {
-    let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with(props.rows, move |rows| {
-            // A style attribute would be against the policy; the property of the object is not.
-            if let Some(element) = node.cast::<HtmlElement>() {
-                let height = format!("calc({rows} * var(--row))");
-                let _ = element.style().set_property("block-size", &height);
-            }
-        });
-    }
-    html! { <tr class="spacer" role="presentation" aria-hidden="true" ref={node}><td role="presentation"></td></tr> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -423,23 +416,27 @@ fn place_of(event: &KeyboardEvent) -> Option<usize> {
     row.get_attribute("data-place")?.parse().ok()
 }
 
+/// How often a row that is far away is scrolled to and looked for, a frame or two apart.
+const TRIES: u32 = 40;
+
 /// Moves the focus to a row, once it is drawn; one that is far away is scrolled to first.
 fn focus_row(list: &NodeRef, place: usize, all: usize) {
-    let list = list.clone();
-    gloo_timers::callback::Timeout::new(0, move || {
-        let Some(list) = list.cast::<Element>() else {
-            return;
-        };
-        if focus_drawn(&list, place) {
+    if let Some(list) = list.cast::<Element>() {
+        focus_when_drawn(list, place, all, TRIES);
+    }
+}
+
+fn focus_when_drawn(list: Element, place: usize, all: usize, tries: u32) {
+    let wait = if tries == TRIES { 0 } else { 25 };
+    gloo_timers::callback::Timeout::new(wait, move || {
+        if focus_drawn(&list, place) || tries == 0 {
             return;
         }
+        // Again each time: what is drawn meanwhile may change how long the list is.
         let share = i64::try_from(place).unwrap_or_default() * i64::from(list.scroll_height());
         let top = share / i64::try_from(all.max(1)).unwrap_or(1);
         list.set_scroll_top(i32::try_from(top).unwrap_or(i32::MAX));
-        gloo_timers::callback::Timeout::new(60, move || {
-            focus_drawn(&list, place);
-        })
-        .forget();
+        focus_when_drawn(list, place, all, tries - 1);
     })
     .forget();
 }
