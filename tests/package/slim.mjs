@@ -43,6 +43,9 @@ export function slim(wasm, glue) {
   for (const name of functionNames(module)) {
     if (PANICS.test(name)) binaryen.Function(module.getFunction(name)).body = module.unreachable();
   }
+  for (const name of exportNames(module)) {
+    if (name !== "memory" && !glue.includes(name)) module.removeExport(name);
+  }
   optimise(module);
   const short = new Map();
   const rename = (name) => {
@@ -69,10 +72,17 @@ export function slim(wasm, glue) {
  */
 const MICROTASKS = "const ret = arg0.queueMicrotask;";
 
+/** In the glue, and for browsers that are too old for the module itself, or for calls that we do not make. */
+const NEEDLESS = [
+  /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?^\}\n/m,
+  /^ {4}if \(realloc === undefined\) \{[^]*?^ {4}\}\n/m,
+  / else \{\s*console\.warn\('using deprecated parameters[^\n]*\n\s*\}/g,
+];
+
 /** The glue with the short names, and without the imports that the module no longer has. */
 function adapt(glue, short) {
   if (!glue.includes(MICROTASKS)) throw new Error("wasm-bindgen's glue has changed: look at tests/package/slim.mjs");
-  return glue
+  return NEEDLESS.reduce((text, needless) => text.replace(needless, ""), glue)
     .replace(MICROTASKS, "const ret = undefined;")
     .replace(/^ {8}(__wb\w+): function[^]*?^ {8}\S*\},?.*\n/gm, (entry, name) => (short.has(name) ? entry : ""))
     .replace(/(^ {8})(".*")(?=: import)/gm, (_, indent, module) => indent + (short.get(module) ?? module))
@@ -83,6 +93,11 @@ function functionNames(module) {
   const all = Array.from({ length: module.getNumFunctions() }, (_, at) =>
     binaryen.getFunctionInfo(module.getFunctionByIndex(at)));
   return all.filter((info) => !info.module).map((info) => info.name);
+}
+
+function exportNames(module) {
+  return Array.from({ length: module.getNumExports() }, (_, at) =>
+    binaryen.getExportInfo(module.getExportByIndex(at)).name);
 }
 
 function optimise(module) {
