@@ -410,6 +410,11 @@ impl State {
         }
         if self.editor.is_some() {
             out.ask(Effect::Abort);
+            // A way back into a form that is left leads nowhere.
+            let of_form = |(toast, _): &mut (Toast, i64)| {
+                matches!(toast.undo, Some(Undo::Values(..) | Undo::Draft(..)))
+            };
+            self.toast.take_if(of_form);
         }
         self.editor = wanted.map(|id| Editor::open(id, out));
     }

@@ -524,3 +524,186 @@ fn retry_moment(problem: &Problem) -> Option<i64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::settings::tests::{request, settings};
+    use super::*;
+    use crate::api::{ApiError, Error, ErrorBody, Fate};
+    use proptest::prelude::*;
+
+    const NOW: i64 = 1_790_000_000;
+
+    fn problem(status: u16) -> Problem {
+        let error = Error::Api(ApiError {
+            status,
+            body: ErrorBody::default(),
+            retry_after_ms: Some(5_000),
+        });
+        Problem::of(&error, Fate::NotDone, true, NOW)
+    }
+
+    fn version(etag: &str, change: impl Fn(&mut FileRequest)) -> Rc<FileRequest> {
+        let mut made = request();
+        made.etag = Some(etag.into());
+        change(&mut made);
+        Rc::new(made)
+    }
+
+    /// An editor that shows version 7.
+    fn opened() -> Editor {
+        let mut editor = Editor::open("1", &mut Outbox::default());
+        step(&mut editor, EditorAction::Draft(None));
+        step(
+            &mut editor,
+            EditorAction::Read(Why::Open, Ok(version("7", |_| {}))),
+        );
+        editor
+    }
+
+    fn step(editor: &mut Editor, action: EditorAction) -> Outbox {
+        let mut out = Outbox::default();
+        editor.update(action, NOW, &mut out);
+        out
+    }
+
+    fn type_title(editor: &mut Editor, title: &str) {
+        let draft = Settings {
+            title: title.into(),
+            ..editor.draft.clone()
+        };
+        step(editor, EditorAction::Edit(draft));
+    }
+
+    fn written(out: &Outbox) -> Vec<Save> {
+        let saves = out.effects.iter().filter_map(|effect| match effect {
+            Effect::Write(save) => Some(save.clone()),
+            _ => None,
+        });
+        saves.collect()
+    }
+
+    fn save(editor: &mut Editor) -> Save {
+        written(&step(editor, EditorAction::Save)).remove(0)
+    }
+
+    #[test]
+    fn a_save_under_way_is_not_sent_twice() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        save(&mut editor);
+        assert!(written(&step(&mut editor, EditorAction::Save)).is_empty());
+    }
+
+    #[test]
+    fn what_is_typed_while_a_save_is_under_way_stays_unsaved() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        type_title(&mut editor, "Later");
+        let answer = version("8", |made| made.title = Some("Mine".into()));
+        step(&mut editor, EditorAction::Written(sent, Ok(answer)));
+        assert_eq!(
+            (editor.draft.title.as_str(), editor.unsaved()),
+            ("Later", vec![Field::Title])
+        );
+    }
+
+    #[test]
+    fn a_412_reads_what_box_holds_and_the_next_save_carries_its_version() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        let out = step(&mut editor, EditorAction::Written(sent, Err(problem(412))));
+        assert_eq!(
+            out.effects.first(),
+            Some(&Effect::Read("1".into(), Why::Conflict))
+        );
+        let theirs = version("8", |made| made.title = Some("Theirs".into()));
+        step(&mut editor, EditorAction::Read(Why::Conflict, Ok(theirs)));
+        assert_eq!(editor.draft.title, "Mine");
+        assert_eq!(save(&mut editor).etag.as_deref(), Some("8"));
+    }
+
+    #[test]
+    fn choosing_all_of_theirs_sends_nothing() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        step(&mut editor, EditorAction::Written(sent, Err(problem(412))));
+        let theirs = version("8", |made| made.title = Some("Theirs".into()));
+        step(&mut editor, EditorAction::Read(Why::Conflict, Ok(theirs)));
+        step(
+            &mut editor,
+            EditorAction::Choose(Field::Title, Side::Theirs),
+        );
+        let out = step(&mut editor, EditorAction::Save);
+        assert!(written(&out).is_empty() && !editor.is_dirty() && editor.conflict.is_none());
+    }
+
+    #[test]
+    fn a_429_is_tried_again_when_its_moment_has_come_and_not_before() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        step(&mut editor, EditorAction::Written(sent, Err(problem(429))));
+        let mut out = Outbox::default();
+        editor.tick(NOW + 4, &mut out);
+        assert!(written(&out).is_empty());
+        editor.tick(NOW + 5, &mut out);
+        assert_eq!(written(&out).len(), 1);
+    }
+
+    #[test]
+    fn an_ended_request_is_not_switched_on_without_a_later_date() {
+        let mut editor = opened();
+        let ended = version("8", |made| {
+            made.status = Some(Status::Inactive);
+            made.expires_at = crate::api::DateTime::from_epoch_seconds(NOW - 1);
+        });
+        step(&mut editor, EditorAction::Read(Why::Open, Ok(ended)));
+        assert!(written(&step(&mut editor, EditorAction::Switch(true))).is_empty());
+    }
+
+    #[test]
+    fn unsaved_work_from_before_a_reload_meets_the_newest_version() {
+        let mut editor = Editor::open("1", &mut Outbox::default());
+        let base = Settings::of(&request());
+        let mine = Settings {
+            title: "Mine".into(),
+            ..base.clone()
+        };
+        step(&mut editor, EditorAction::Draft(Some(Draft { base, mine })));
+        let newest = version("9", |made| made.description = Some("Theirs".into()));
+        step(&mut editor, EditorAction::Read(Why::Open, Ok(newest)));
+        assert_eq!(
+            (
+                editor.draft.title.as_str(),
+                editor.draft.description.as_str()
+            ),
+            ("Mine", "Theirs")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_saved_form_can_be_put_back_as_it_was(typed in settings()) {
+            let mut editor = opened();
+            let before = editor.base.clone().unwrap();
+            step(&mut editor, EditorAction::Edit(typed));
+            let Some(sent) = written(&step(&mut editor, EditorAction::Save)).pop() else {
+                return Ok(());
+            };
+            let answer = version("8", |made| sent.changes.clone().apply(made));
+            let out = step(&mut editor, EditorAction::Written(sent, Ok(answer.clone())));
+            let undo = out.news.iter().find_map(|news| match news {
+                News::Say(toast) => toast.undo.clone(),
+                _ => None,
+            });
+            let Some(Undo::Values(_, back)) = undo else { panic!("no way back") };
+            let mut restored = (*answer).clone();
+            back.apply(&mut restored);
+            prop_assert_eq!(Settings::of(&restored), Settings::of(&before));
+        }
+    }
+}
