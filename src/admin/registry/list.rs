@@ -35,7 +35,11 @@ pub fn registry_pane(store: &Store, state: &State) -> Html {
     html! {
         <section class="registry" aria-labelledby="registry-title">
             <div class="registry-tools">
-                <h2 id="registry-title" class="sr">{ w::KNOWN_REQUESTS }</h2>
+                if stands_alone(state) {
+                    <h1 id="registry-title" class="sr">{ w::KNOWN_REQUESTS }</h1>
+                } else {
+                    <h2 id="registry-title" class="sr">{ w::KNOWN_REQUESTS }</h2>
+                }
                 <form role="search" onsubmit={Callback::from(|event: SubmitEvent| event.prevent_default())}>
                     <label class="search">
                         { icon("search") }
@@ -70,6 +74,11 @@ pub fn registry_pane(store: &Store, state: &State) -> Html {
             </div>
         </section>
     }
+}
+
+/// Whether the list is the view: the one first heading is then its own.
+fn stands_alone(state: &State) -> bool {
+    state.route.request().is_none() && !state.registry.is_empty()
 }
 
 fn storage_notice(store: &Store, registry: &Registry) -> Html {

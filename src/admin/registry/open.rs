@@ -36,7 +36,7 @@ pub fn blank(store: &Store, state: &State) -> Html {
             <div class="blank">
                 { icon("inbox") }
                 <div class="stack">
-                    <h1 id="request-title" tabindex="-1">{ w::CHOOSE_ONE }</h1>
+                    <h2 id="request-title" class="as-title" tabindex="-1">{ w::CHOOSE_ONE }</h2>
                     <p class="muted">{ w::CHOOSE_ONE_HOW }</p>
                 </div>
             </div>
