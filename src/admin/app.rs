@@ -6,6 +6,9 @@ use yew::prelude::*;
 
 use super::connect::gate;
 use super::copy::dialog::copy_dialog;
+use super::copy::results::undo_dialog;
+use super::copy::view::{broken_off_bar, copy_page, is_leaving_costly, job_page, jobs_page};
+use super::copy::words as c;
 use super::editor::EditorAction;
 use super::editor::dialogs::{delete_dialog, leave_dialog};
 use super::editor::share::share_dialog;
@@ -61,20 +64,40 @@ fn view(store: &Store, state: &State) -> Html {
             if shows_gate {
                 { gate::gate(store, &state.connect) }
             } else {
-                <main class="panes">
-                    { registry_pane(store, state) }
-                    <article class="detail" id="detail" aria-labelledby="request-title">
-                        { match &state.editor {
-                            Some(editor) => detail(store, state, editor),
-                            None => blank(store, state),
-                        } }
-                    </article>
-                </main>
+                { broken_off_bar(state) }
+                { match &state.route {
+                    Route::Copy(_) if !cannot_copy(state) => copy_page(store, state),
+                    Route::Job(id) => job_page(store, state, id),
+                    Route::Jobs => jobs_page(store, state),
+                    _ => panes(store, state),
+                } }
             }
             { dialogs(store, state) }
             { toast(store, state) }
         </div>
     }
+}
+
+fn panes(store: &Store, state: &State) -> Html {
+    html! {
+        <main class="panes">
+            { registry_pane(store, state) }
+            <article class="detail" id="detail" aria-labelledby="request-title">
+                { match &state.editor {
+                    Some(editor) => detail(store, state, editor),
+                    None => blank(store, state),
+                } }
+            </article>
+        </main>
+    }
+}
+
+/// Whether the request to copy cannot be read: its own view says why.
+fn cannot_copy(state: &State) -> bool {
+    state
+        .editor
+        .as_ref()
+        .is_some_and(|editor| editor.base.is_none() && editor.problem.is_some())
 }
 
 /// Moves the focus without touching the address, which names the view.
@@ -87,6 +110,7 @@ fn skip(store: &Store, target: &'static str) -> Callback<MouseEvent> {
 
 fn topbar(state: &State) -> Html {
     let connection = state.route == Route::Connection || !state.connect.is_in();
+    let jobs = matches!(&state.route, Route::Copy(_) | Route::Job(_) | Route::Jobs);
     let current = |here: bool| here.then_some("page");
     html! {
         <header class="topbar">
@@ -96,7 +120,8 @@ fn topbar(state: &State) -> Html {
             </a>
             <nav aria-label={w::MAIN}>
                 <ul>
-                    <li><a href="#/" aria-current={current(!connection)}>{ w::REQUESTS }</a></li>
+                    <li><a href="#/" aria-current={current(!connection && !jobs)}>{ w::REQUESTS }</a></li>
+                    <li><a href="#/jobs" aria-current={current(!connection && jobs)}>{ c::COPY_JOBS }</a></li>
                     <li><a href="#/connection" aria-current={current(connection)}>{ w::CONNECTION }</a></li>
                 </ul>
             </nav>
@@ -154,6 +179,7 @@ fn dialogs(store: &Store, state: &State) -> Html {
         Some(Dialog::Open(fault)) => open_dialog(store, fault.as_ref()),
         Some(Dialog::Share) => share_dialog(store, state),
         Some(Dialog::Delete(progress)) => delete_dialog(store, state, progress),
+        Some(Dialog::UndoJob(id)) => undo_dialog(store, state, id),
         Some(Dialog::Copy(progress)) => copy_dialog(store, state, progress),
         Some(Dialog::Leave(_)) => leave_dialog(store, state),
         Some(Dialog::Bulk(bulk)) => bulk_dialog(store, state, bulk),
@@ -202,7 +228,9 @@ fn document_title(state: &State) -> String {
     let view = match &state.route {
         _ if !state.connect.is_in() => w::CONNECT,
         Route::Connection => w::CONNECTION,
-        Route::Request(id) | Route::Copy(id) if title.is_empty() => id,
+        Route::Jobs | Route::Job(_) => c::COPY_JOBS,
+        Route::Copy(_) => c::COPY_TO_FOLDERS,
+        Route::Request(id) if title.is_empty() => id,
         _ => title,
     };
     w::document_title(&[&changes, view])
@@ -234,7 +262,8 @@ fn listen(store: &Store) -> Vec<Listener> {
                 .state()
                 .editor
                 .as_ref()
-                .is_some_and(super::editor::Editor::is_dirty);
+                .is_some_and(super::editor::Editor::is_dirty)
+                || is_leaving_costly(&store.state());
             if let (true, Some(event)) = (dirty, event.dyn_ref::<BeforeUnloadEvent>()) {
                 event.prevent_default();
             }

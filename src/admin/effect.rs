@@ -27,6 +27,12 @@ pub enum Effect {
     Copy(String, Copy),
     /// Delete one.
     Delete(String),
+    /// Read a part of a folder's content, from an offset on.
+    FolderItems(String, u32),
+    /// Read a folder's name.
+    FolderName(String),
+    /// Check more rows of a copy job, once the page has had time to breathe.
+    CheckMore,
     /// Something that a job asks for.
     Job(String, Ask),
     /// Read the list of jobs.

@@ -14,6 +14,8 @@ use yew::Callback;
 
 use super::connect::config::Config;
 use super::connect::{Place, Secret};
+use super::copy::tree;
+use super::copy::wizard::CopyAction;
 use super::effect::{Download, Effect, Save, Why};
 use super::problem::Problem;
 use super::registry::update::RegistryAction;
@@ -22,7 +24,7 @@ use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
 use super::words::Said;
-use crate::api::{Call, Copy, Error, Fate, FileRequest, RetryPolicy, Unreadable, User};
+use crate::api::{Call, Copy, Error, Fate, FileRequest, Folder, RetryPolicy, Unreadable, User};
 use crate::client::{self, Client, Token};
 
 /// The running page. Clones are the same page.
@@ -121,6 +123,25 @@ impl Store {
             Effect::Write(save) => self.write(save),
             Effect::Copy(id, copy) => self.copy(id, &copy),
             Effect::Delete(id) => self.delete(id),
+            Effect::FolderItems(id, offset) => {
+                let call = Call::folder_items(&id, tree::PAGE, offset);
+                self.ask(call, None, move |answer| {
+                    Action::Wizard(CopyAction::Items(id, answer))
+                });
+            }
+            Effect::FolderName(id) => {
+                self.ask(Call::folder(&id), None, move |answer: Result<Folder, _>| {
+                    let name = answer.map(|folder| folder.name.unwrap_or_default());
+                    Action::Wizard(CopyAction::Named(id, name))
+                });
+            }
+            Effect::CheckMore => {
+                let store = self.clone();
+                spawn_local(async move {
+                    gloo_timers::future::TimeoutFuture::new(0).await;
+                    store.send(Action::Wizard(CopyAction::CheckMore));
+                });
+            }
             Effect::Job(id, ask) => self.job(id, ask),
             Effect::LoadJobs => self.load_jobs(),
             Effect::OpenJob(id) => self.open_job(id),

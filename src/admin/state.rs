@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::connect::config::Config;
 use super::connect::{Connect, Place, Renewal, Secret, Session};
 use super::copy::CopyDialog;
+use super::copy::wizard::{CopyAction, Wizard};
 use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Intent, News, Outbox, Save, Toast, Undo, Why};
@@ -18,6 +19,7 @@ use super::registry::files::ImportFault;
 use super::registry::job::Task;
 use super::registry::update::RegistryAction;
 use super::route::Route;
+use super::ui::clock;
 use super::words::Said;
 use crate::api::{Copy, FileRequest, RequestLinkError, User, parse_file_request_id};
 
@@ -41,6 +43,8 @@ pub struct State {
     pub editor: Option<Editor>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
+    /// A copy job that is being put together.
+    pub wizard: Option<Wizard>,
     /// The jobs.
     pub jobs: Jobs,
     /// A message in passing, and when it goes.
@@ -60,6 +64,8 @@ pub enum Dialog {
     Delete(Result<bool, Problem>),
     /// Copy to a folder.
     Copy(CopyDialog),
+    /// Delete what a job made.
+    UndoJob(String),
     /// Leave unsaved changes for this view.
     Leave(Route),
     /// Do something to the selected ones.
@@ -119,6 +125,10 @@ pub enum Action {
     Imported(Result<Vec<Entry>, ImportFault>),
     /// Put text on the clipboard, and say so.
     CopyText(String, Said),
+    /// Something about a copy job that is being put together.
+    Wizard(CopyAction),
+    /// Begin the copy job that was put together.
+    BeginCopying,
     /// Something about a job.
     Job(String, JobAction),
     /// The jobs that this browser knows.
@@ -214,6 +224,12 @@ impl State {
                 out.ask(Effect::CopyText(text));
                 out.say(said, None);
             }
+            Action::Wizard(action) => {
+                if let Some(wizard) = &mut self.wizard {
+                    wizard.update(action, self.now, clock::local_moment, out);
+                }
+            }
+            Action::BeginCopying => self.begin_copying(out),
             Action::Job(id, action) => self.jobs.update(&id, action, self.now, out),
             Action::Jobs(known) => self.jobs.know(known, &self.connect.account(), out),
             Action::Focus(id) => out.focus(id),
@@ -233,6 +249,24 @@ impl State {
             }
         }
     }
+
+    fn begin_copying(&mut self, out: &mut Outbox) {
+        let source = self
+            .editor
+            .as_ref()
+            .and_then(|editor| editor.base.as_deref());
+        let id = self.jobs.new_id(self.now);
+        let account = self.connect.account();
+        let job = self
+            .wizard
+            .as_ref()
+            .and_then(|wizard| wizard.job(id, account, source, self.now));
+        if let Some(job) = job {
+            self.wizard = None;
+            self.jobs.start(job, out);
+        }
+    }
+
     fn tick(&mut self, now: i64, out: &mut Outbox) {
         self.now = now;
         if let Some(editor) = &mut self.editor {
@@ -374,6 +408,7 @@ impl State {
         self.dialog = None;
         self.toast = None;
         self.jobs = Jobs::default();
+        self.wizard = None;
         self.registry = Registry::default();
         self.connect = Connect {
             config: self.connect.config.clone(),
@@ -401,8 +436,17 @@ impl State {
 
     /// Opens the file request that the address names, unless it is open.
     fn show_request(&mut self, out: &mut Outbox) {
-        if let Route::Job(id) = &self.route {
-            self.jobs.show(id, out);
+        match &self.route {
+            Route::Job(id) => self.jobs.show(id, out),
+            Route::Copy(id)
+                if self
+                    .wizard
+                    .as_ref()
+                    .is_none_or(|wizard| wizard.template != *id) =>
+            {
+                self.wizard = Some(Wizard::new(id, out));
+            }
+            _ => {}
         }
         let wanted = self.route.request();
         if self.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {

@@ -1,6 +1,16 @@
 //! Copying a file request to other folders.
 
+pub mod destinations;
 pub mod dialog;
+pub mod files;
+pub mod plan;
+pub mod results;
+pub mod review;
+pub mod title;
+pub mod tree;
+pub mod view;
+pub mod wizard;
+pub mod words;
 
 use std::rc::Rc;
 

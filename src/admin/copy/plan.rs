@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::ops::Range;
+use std::rc::Rc;
 
 use super::title::{self, TitleError};
 use crate::admin::run::Target;
@@ -80,6 +82,9 @@ impl Column {
     }
 }
 
+/// A row of a table; many drafts share one.
+pub type Cells = Rc<[String]>;
+
 /// One row as it was given, and as people correct it: plain text throughout, so that nothing typed is
 /// lost while it is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,8 +95,8 @@ pub struct Draft {
     pub folder_name: String,
     /// The text for each other meaning; empty means that the job's own setting holds.
     pub settings: HashMap<Column, String>,
-    /// The table's other columns by heading, for titles.
-    pub columns: Vec<(String, String)>,
+    /// The table's headings and this row's cells, for titles.
+    pub cells: Option<(Cells, Cells)>,
 }
 
 /// What holds for all rows that do not say otherwise.
@@ -127,6 +132,10 @@ pub enum Problem {
     FolderName,
     /// An earlier row has the same folder; its place, counted from 1.
     SameFolder(usize),
+    /// The title needs the folder's name, and that is not known.
+    NoName,
+    /// Box cannot find the folder, or this account cannot see it.
+    NoSuchFolder,
     /// The title's pattern cannot be filled.
     Title(TitleError),
     /// More characters than the limit.
@@ -151,6 +160,12 @@ impl fmt::Display for Problem {
                  or over 255 characters.",
             ),
             Self::SameFolder(row) => write!(f, "Same folder as row {row}. Remove one of the two."),
+            Self::NoName => f.write_str(
+                "The title takes the folder's name, which is not known yet. Look the names up, or write a title.",
+            ),
+            Self::NoSuchFolder => {
+                f.write_str("Box cannot find this folder, or it is not visible to you.")
+            }
             Self::Title(error) => error.fmt(f),
             Self::TooLong(column, limit) => {
                 write!(
@@ -181,21 +196,25 @@ pub const MAX_DESCRIPTION: usize = 10_000;
 
 /// Makes rows of a table: what its columns mean is given by `mapping`, one entry a column.
 #[must_use]
-pub fn drafts(header: &[String], mapping: &[Option<Column>], rows: &[Vec<String>]) -> Vec<Draft> {
+pub fn drafts(
+    header: &Rc<[String]>,
+    mapping: &[Option<Column>],
+    rows: &[Rc<[String]>],
+) -> Vec<Draft> {
     rows.iter()
         .map(|cells| {
-            let mut draft = Draft::default();
+            let mut draft = Draft {
+                cells: Some((header.clone(), cells.clone())),
+                ..Draft::default()
+            };
             for (index, cell) in cells.iter().enumerate() {
                 match mapping.get(index).copied().flatten() {
                     Some(Column::Folder) => draft.folder.clone_from(cell),
                     Some(Column::NewFolder) => draft.folder_name.clone_from(cell),
-                    Some(column) => {
+                    Some(column) if !cell.is_empty() => {
                         draft.settings.insert(column, cell.clone());
                     }
-                    None => {}
-                }
-                if let Some(heading) = header.get(index) {
-                    draft.columns.push((heading.clone(), cell.clone()));
+                    _ => {}
                 }
             }
             draft
@@ -203,47 +222,75 @@ pub fn drafts(header: &[String], mapping: &[Option<Column>], rows: &[Vec<String>
         .collect()
 }
 
-/// Makes rows of pasted ids and links, separated by white space, commas or semicolons.
-#[must_use]
-pub fn pasted(text: &str) -> Vec<Draft> {
-    text.split(|c: char| c.is_whitespace() || c == ',' || c == ';')
-        .filter(|word| !word.is_empty())
-        .map(|word| Draft {
-            folder: word.to_owned(),
-            ..Draft::default()
-        })
-        .collect()
+/// What was pasted, sorted out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pasted {
+    /// The folders, each once, in order.
+    pub folders: Vec<String>,
+    /// How many were there a second time.
+    pub repeats: usize,
+    /// The lines that are no ids or links, with their numbers, counted from 1.
+    pub strange: Vec<(usize, String)>,
 }
 
-/// Checks every row: what will be sent, or all that is wrong with it.
+/// Reads pasted ids and links, several in a line where commas, semicolons or blanks are between them.
+/// A line with anything else in it is strange as a whole: "Harbour 12" is not folder 12.
+#[must_use]
+pub fn pasted(text: &str) -> Pasted {
+    let mut pasted = Pasted::default();
+    let mut seen = std::collections::HashSet::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        let pieces = line
+            .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+            .filter(|piece| !piece.is_empty());
+        match pieces.map(parse_folder_id).collect::<Result<Vec<_>, _>>() {
+            Ok(ids) => {
+                for id in ids {
+                    if seen.insert(id.clone()) {
+                        pasted.folders.push(id);
+                    } else {
+                        pasted.repeats += 1;
+                    }
+                }
+            }
+            Err(_) => pasted.strange.push((number, line.trim().to_owned())),
+        }
+    }
+    pasted
+}
+
+/// The rows that have each folder, so that none is sent to twice.
+pub type Seen = HashMap<Target, usize>;
+
+/// A row as it will be sent, or all that is wrong with it.
+pub type Checked = Result<Planned, Vec<Problem>>;
+
+/// Checks some of the rows, which follow those that were checked before: `seen` knows their folders.
 ///
-/// `now` is in seconds since 1970 UTC. `day_end` gives the end of a local calendar day
-/// (`2026-12-31`) as a moment: it takes a time zone, which only the caller knows.
+/// `now` is in seconds since 1970 UTC. `moment` reads a local date or date and time (`2026-12-31`,
+/// which means its end, or `2026-12-31T18:00`): it takes a time zone, which only the caller knows.
 #[must_use]
 pub fn check(
     drafts: &[Draft],
+    rows: Range<usize>,
+    seen: &mut Seen,
     defaults: &Defaults,
     now: i64,
-    day_end: impl Fn(&str) -> Option<DateTime>,
-) -> Vec<Result<Planned, Vec<Problem>>> {
-    let mut seen: HashMap<Target, usize> = HashMap::new();
-    drafts
-        .iter()
-        .enumerate()
+    moment: impl Fn(&str) -> Option<DateTime>,
+) -> Vec<Checked> {
+    rows.filter_map(|index| Some((index, drafts.get(index)?)))
         .map(|(index, draft)| {
             let mut problems = Vec::new();
             let target = target(draft, defaults)
                 .map_err(|problem| problems.push(problem))
                 .ok();
             if let Some(target) = &target {
-                match seen.get(target) {
-                    Some(first) => problems.push(Problem::SameFolder(first + 1)),
-                    None => {
-                        seen.insert(target.clone(), index);
-                    }
+                let first = *seen.entry(target.clone()).or_insert(index);
+                if first != index {
+                    problems.push(Problem::SameFolder(first + 1));
                 }
             }
-            let changes = changes(draft, defaults, index, now, &day_end, &mut problems);
+            let changes = changes(draft, defaults, index, now, &moment, &mut problems);
             match target {
                 Some(target) if problems.is_empty() => Ok(Planned { target, changes }),
                 _ => Err(problems),
@@ -286,7 +333,7 @@ fn changes(
     defaults: &Defaults,
     index: usize,
     now: i64,
-    day_end: &impl Fn(&str) -> Option<DateTime>,
+    moment: &impl Fn(&str) -> Option<DateTime>,
     problems: &mut Vec<Problem>,
 ) -> Changes {
     let text = |column| draft.settings.get(&column).map_or("", |text| text.trim());
@@ -304,6 +351,9 @@ fn changes(
             problems.push(Problem::TooLong(Column::Title, MAX_TITLE));
         }
         Ok(title) => changes.title = Change::Set(title),
+        Err(TitleError::UnknownName(name)) if name.eq_ignore_ascii_case("folder") => {
+            problems.push(Problem::NoName);
+        }
         Err(error) => problems.push(Problem::Title(error)),
     }
 
@@ -319,13 +369,13 @@ fn changes(
 
     changes.expires_at = match text(Column::Expires) {
         "" => defaults.expires_at.clone(),
-        date => match DateTime::parse(date).ok().or_else(|| day_end(date)) {
-            Some(date) => Change::Set(date),
-            None => {
+        date => {
+            let read = DateTime::parse(date).ok().or_else(|| moment(date));
+            if read.is_none() {
                 problems.push(Problem::Date(date.to_owned()));
-                Change::Keep
             }
-        },
+            read.map_or(Change::Keep, Change::Set)
+        }
     };
     if let Change::Set(date) = &changes.expires_at
         && date.epoch_seconds().is_some_and(|seconds| seconds <= now)
@@ -358,15 +408,16 @@ fn changes(
 }
 
 fn placeholder(draft: &Draft, index: usize, name: &str) -> Option<String> {
-    let column = draft
-        .columns
-        .iter()
-        .find(|(heading, _)| heading.trim().eq_ignore_ascii_case(name));
+    let column = draft.cells.as_ref().and_then(|(header, cells)| {
+        let named = |heading: &String| heading.trim().eq_ignore_ascii_case(name);
+        let index = header.iter().position(named)?;
+        Some(cells.get(index).cloned().unwrap_or_default())
+    });
     match (column, name.to_lowercase().as_str()) {
         // A column called "folder" usually holds an id; the name is what belongs into a title.
         (_, "folder") if !draft.folder_name.is_empty() => Some(draft.folder_name.clone()),
-        (Some((_, value)), _) => Some(value.clone()),
-        (None, "folder") => Some(draft.folder.clone()),
+        (Some(value), _) => Some(value),
+        (None, "id") => parse_folder_id(&draft.folder).ok(),
         (None, "row") => Some((index + 1).to_string()),
         (None, _) => None,
     }
@@ -384,17 +435,42 @@ mod tests {
     }
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Vec<Draft> {
-        let header: Vec<String> = header.iter().map(|&h| h.to_owned()).collect();
+        let header: Rc<[String]> = header.iter().map(|&h| h.to_owned()).collect();
         let mapping: Vec<_> = header.iter().map(|h| Column::from_heading(h)).collect();
-        let rows: Vec<Vec<String>> = rows
+        let rows: Vec<Rc<[String]>> = rows
             .iter()
             .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
             .collect();
         drafts(&header, &mapping, &rows)
     }
 
+    fn check_all(
+        drafts: &[Draft],
+        defaults: &Defaults,
+        moment: impl Fn(&str) -> Option<DateTime>,
+    ) -> Vec<Checked> {
+        check(
+            drafts,
+            0..drafts.len(),
+            &mut HashMap::new(),
+            defaults,
+            NOW,
+            moment,
+        )
+    }
+
+    fn folders(text: &str) -> Vec<Draft> {
+        text.split(' ')
+            .filter(|id| !id.is_empty())
+            .map(|id| Draft {
+                folder: id.into(),
+                ..Draft::default()
+            })
+            .collect()
+    }
+
     fn problems(drafts: &[Draft], defaults: &Defaults) -> Vec<Vec<Problem>> {
-        check(drafts, defaults, NOW, no_days)
+        check_all(drafts, defaults, no_days)
             .into_iter()
             .map(|r| r.err().unwrap_or_default())
             .collect()
@@ -429,7 +505,7 @@ mod tests {
             expires_at: Change::Set(DateTime::parse("2026-12-31T00:00:00Z").unwrap()),
             ..Defaults::default()
         };
-        let planned: Vec<Planned> = check(&drafts, &defaults, NOW, no_days)
+        let planned: Vec<Planned> = check_all(&drafts, &defaults, no_days)
             .into_iter()
             .map(Result::unwrap)
             .collect();
@@ -456,7 +532,7 @@ mod tests {
             title: "{folder}".into(),
             ..Defaults::default()
         };
-        let planned = check(&drafts, &defaults, NOW, no_days).remove(0).unwrap();
+        let planned = check_all(&drafts, &defaults, no_days).remove(0).unwrap();
         let target = Target::NewFolder {
             parent: "0".into(),
             name: "Case 17".into(),
@@ -497,7 +573,7 @@ mod tests {
     fn a_day_means_its_end_where_the_people_are() {
         let day_end = |day: &str| DateTime::parse(&format!("{day}T22:59:59Z")).ok();
         let drafts = table(&["folder", "expires"], &[&["1", "2026-12-31"]]);
-        let planned = check(&drafts, &Defaults::default(), NOW, day_end)
+        let planned = check_all(&drafts, &Defaults::default(), day_end)
             .remove(0)
             .unwrap();
         let expected = DateTime::parse("2026-12-31T22:59:59Z").unwrap();
@@ -505,9 +581,25 @@ mod tests {
     }
 
     #[test]
+    fn pasted_lines_are_folders_or_strange_as_a_whole() {
+        let pasted = pasted("1, https://app.box.com/folder/2\n1;3\n\nHarbour 12");
+        assert_eq!(pasted.folders, ["1", "2", "3"]);
+        assert_eq!(pasted.repeats, 1);
+        assert_eq!(pasted.strange, [(4, "Harbour 12".to_owned())]);
+    }
+
+    #[test]
+    fn a_title_with_the_folders_name_needs_the_name() {
+        let defaults = Defaults {
+            title: "For {folder}".into(),
+            ..Defaults::default()
+        };
+        assert_eq!(problems(&folders("1"), &defaults), [[Problem::NoName]]);
+    }
+
+    #[test]
     fn the_same_folder_twice_points_at_the_first() {
-        let drafts = pasted("1, https://app.box.com/folder/2\n1;3");
-        assert_eq!(drafts.len(), 4);
+        let drafts = folders("1 https://app.box.com/folder/2 1 3");
         let problems = problems(&drafts, &Defaults::default());
         assert_eq!(problems[2], [Problem::SameFolder(1)]);
         assert!(problems[0].is_empty() && problems[1].is_empty() && problems[3].is_empty());
@@ -517,7 +609,7 @@ mod tests {
         #[test]
         fn no_two_sendable_rows_share_a_target(ids in prop::collection::vec(0_u8..6, 0..12)) {
             let text: String = ids.iter().map(|id| format!("{id} ")).collect();
-            let mut targets: Vec<Target> = check(&pasted(&text), &Defaults::default(), NOW, no_days)
+            let mut targets: Vec<Target> = check_all(&folders(&text), &Defaults::default(), no_days)
                 .into_iter().filter_map(Result::ok).map(|row| row.target).collect();
             let count = targets.len();
             targets.sort_by_key(|target| format!("{target:?}"));

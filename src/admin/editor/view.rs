@@ -8,11 +8,12 @@ use super::form::form;
 use super::preview::preview;
 use super::save_bar::save_bar;
 use super::{Editor, EditorAction};
-use crate::admin::copy::CopyDialog;
+use crate::admin::copy::{CopyDialog, words as c};
 use crate::admin::effect::Intent;
 use crate::admin::problem::{Kind, Problem};
 use crate::admin::registry::entry::{Entry, Standing};
 use crate::admin::registry::update::RegistryAction;
+use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::{badge, clock, icon, notice, outward, title_of};
@@ -112,6 +113,7 @@ fn head(store: &Store, state: &State, base: &FileRequest) -> Html {
             <h1 id="request-title" tabindex="-1" dir="auto">{ title_of(title) }</h1>
             <div class="actions">
                 <button type="button" disabled={!state.online} onclick={copy}>{ w::COPY_TO_FOLDER }</button>
+                <a class="button" href={Route::Copy(base.id.clone()).hash()}>{ c::COPY_TO_MANY }</a>
                 <button type="button" class="quiet danger" disabled={!state.online} onclick={delete}>{ w::DELETE_STEP }</button>
             </div>
         </header>

@@ -172,6 +172,15 @@ pub fn from_field(text: &str) -> Option<i64> {
     moment.is_finite().then(|| to_seconds(moment))
 }
 
+/// The moment that a date (its end) or a date and time without an offset mean here.
+#[must_use]
+pub fn local_moment(text: &str) -> Option<crate::api::DateTime> {
+    let text = text.trim().replacen(' ', "T", 1);
+    let is_day = text.len() == "2026-12-31".len();
+    let text = if is_day { text + "T23:59:59" } else { text };
+    crate::api::DateTime::from_epoch_seconds(from_field(&text)?)
+}
+
 /// A month later at the same time of day, or the last day of that month.
 #[must_use]
 pub fn month_later(seconds: i64) -> i64 {

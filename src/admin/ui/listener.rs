@@ -12,6 +12,8 @@ pub enum Listener {
         target: EventTarget,
         /// The event's name.
         name: &'static str,
+        /// Whether it hears what happens within the target.
+        capture: bool,
         /// What it calls.
         heard: Closure<dyn Fn(Event)>,
     },
@@ -25,9 +27,28 @@ pub enum Listener {
 impl Listener {
     /// Listens to an event of this target itself; some, like `cancel`, do not bubble.
     pub fn new(target: &EventTarget, name: &'static str, heard: impl Fn(Event) + 'static) -> Self {
+        Self::listen(target, name, false, heard)
+    }
+
+    /// Listens to an event of everything within the target, also where it does not bubble.
+    pub fn on_capture(
+        target: &EventTarget,
+        name: &'static str,
+        heard: impl Fn(Event) + 'static,
+    ) -> Self {
+        Self::listen(target, name, true, heard)
+    }
+
+    fn listen(
+        target: &EventTarget,
+        name: &'static str,
+        capture: bool,
+        heard: impl Fn(Event) + 'static,
+    ) -> Self {
         let heard = Closure::<dyn Fn(Event)>::new(heard);
         let options = AddEventListenerOptions::new();
         options.set_passive(false);
+        options.set_capture(capture);
         // Fails for no event name of ours.
         let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
             name,
@@ -37,6 +58,7 @@ impl Listener {
         Self::Event {
             target: target.clone(),
             name,
+            capture,
             heard,
         }
     }
@@ -54,11 +76,12 @@ impl Drop for Listener {
         if let Self::Event {
             target,
             name,
+            capture,
             heard,
         } = self
         {
-            let _ =
-                target.remove_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
+            let heard = heard.as_ref().unchecked_ref();
+            let _ = target.remove_event_listener_with_callback_and_bool(name, heard, *capture);
         }
     }
 }

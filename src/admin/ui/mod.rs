@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod dialog;
 pub mod listener;
+pub mod long;
 pub mod notice;
 pub mod theme;
 

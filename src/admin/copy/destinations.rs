@@ -1,0 +1,403 @@
+//! The first step: where to copy to.
+
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
+use yew::prelude::*;
+
+use super::plan::Column;
+use super::tree::{Shown, Tree};
+use super::wizard::{CopyAction, Step, Table, Wizard};
+use super::{files, words as c};
+use crate::admin::effect::{Download, Effect};
+use crate::admin::route::Route;
+use crate::admin::runtime::Store;
+use crate::admin::state::Action;
+use crate::admin::table::write_row;
+use crate::admin::ui::{clock, icon};
+use crate::admin::words as w;
+
+/// The most levels that are set off from each other; deeper ones stand under the last.
+const LEVELS: usize = 9;
+
+/// The step's content.
+pub fn step(store: &Store, wizard: &Wizard) -> Html {
+    html! {
+        <div class="two">
+            <div class="stack wide">
+                { paste(store, wizard) }
+                { new_folders(store, wizard) }
+            </div>
+            { pick(store, wizard) }
+        </div>
+    }
+}
+
+/// The step's foot.
+pub fn foot(store: &Store, wizard: &Wizard) -> Html {
+    let counts = wizard.counts();
+    let total = counts.iter().sum();
+    let back = Route::Request(wizard.template.clone()).hash();
+    let next = store.on(|_: MouseEvent| Action::Wizard(CopyAction::Step(Step::Review)));
+    html! {
+        <>
+            <p role="status"><strong class="num">{ c::destinations(total) }</strong>{ " " }<span class="muted">{ c::by_kind(counts) }</span></p>
+            <a class="button" href={back}>{ w::CANCEL }</a>
+            <button type="button" class="primary" disabled={total == 0 || wizard.reading.is_some()} onclick={next}>{ c::CHECK_AND_ADJUST }</button>
+        </>
+    }
+}
+
+fn typed<E: JsCast>(event: &InputEvent) -> Option<E> {
+    event.target().and_then(|target| target.dyn_into().ok())
+}
+
+fn area(store: &Store, action: fn(String) -> CopyAction) -> Callback<InputEvent> {
+    store.on(move |event: InputEvent| {
+        let text =
+            typed::<HtmlTextAreaElement>(&event).map_or_else(String::new, |area| area.value());
+        Action::Wizard(action(text))
+    })
+}
+
+fn line(store: &Store, action: fn(String) -> CopyAction) -> Callback<InputEvent> {
+    store.on(move |event: InputEvent| {
+        let text =
+            typed::<HtmlInputElement>(&event).map_or_else(String::new, |input| input.value());
+        Action::Wizard(action(text))
+    })
+}
+
+fn paste(store: &Store, wizard: &Wizard) -> Html {
+    let pasted = &wizard.pasted;
+    let strange = |(number, text): &(usize, String)| {
+        let number = *number;
+        let drop = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::DropLine(number)));
+        html! {
+            <p class="error">{ icon("alert") }<span>{ c::strange_line(number, text) }{ " " }{ c::NO_FOLDER }{ " " }
+                <button type="button" class="text-button" onclick={drop}>{ c::REMOVE_LINE }</button></span></p>
+        }
+    };
+    html! {
+        <section class="stack" aria-labelledby="paste-title">
+            <h2 id="paste-title">{ c::PASTE_OR_DROP }</h2>
+            <div class="field">
+                <label for="paste">{ c::PASTE_LABEL }</label>
+                <textarea id="paste" class="mono" rows="6" spellcheck="false" aria-describedby="paste-result"
+                    value={wizard.text.clone()} oninput={area(store, CopyAction::Paste)} />
+            </div>
+            <div id="paste-result" class="stack small" role="status">
+                if !pasted.folders.is_empty() {
+                    <p><strong>{ c::folders(pasted.folders.len()) }</strong>{ " " }{ c::recognised(pasted.repeats) }</p>
+                }
+                { for pasted.strange.iter().take(5).map(strange) }
+                if pasted.strange.len() > 5 { <p class="error">{ format!("{} more lines like this.", pasted.strange.len() - 5) }</p> }
+            </div>
+            <Drop store={store.clone()} />
+            if let Some(name) = &wizard.reading { <p role="status" aria-busy="true">{ c::READING }{ " " }{ name }</p> }
+            if let Some(fault) = &wizard.table_fault { <p class="error" role="alert">{ icon("alert") }<span>{ fault }</span></p> }
+            { for wizard.tables.iter().enumerate().map(|(index, table)| table_chip(store, index, table)) }
+        </section>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DropProps {
+    store: Store,
+}
+
+/// Where tables are dropped; a button beside it does the same.
+#[component]
+fn Drop(props: &DropProps) -> Html {
+    let input = use_node_ref();
+    let is_over = use_state(|| false);
+    let choose = {
+        let input = input.clone();
+        move |_: MouseEvent| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        }
+    };
+    let onchange = {
+        let (store, input) = (props.store.clone(), input.clone());
+        move |_: Event| {
+            let Some(input) = input.cast::<HtmlInputElement>() else {
+                return;
+            };
+            for file in input
+                .files()
+                .into_iter()
+                .flat_map(|files| (0..files.length()).filter_map(move |i| files.get(i)))
+            {
+                files::read(&store, file);
+            }
+            // The same file can be chosen again, corrected.
+            input.set_value("");
+        }
+    };
+    let ondrop = {
+        let (store, is_over) = (props.store.clone(), is_over.clone());
+        move |event: DragEvent| {
+            event.prevent_default();
+            is_over.set(false);
+            let dropped = event.data_transfer().and_then(|transfer| transfer.files());
+            for file in dropped
+                .into_iter()
+                .flat_map(|files| (0..files.length()).filter_map(move |i| files.get(i)))
+            {
+                files::read(&store, file);
+            }
+        }
+    };
+    let ondragover = {
+        let is_over = is_over.clone();
+        move |event: DragEvent| {
+            event.prevent_default();
+            is_over.set(true);
+        }
+    };
+    let ondragleave = {
+        let is_over = is_over.clone();
+        move |_: DragEvent| is_over.set(false)
+    };
+    let template = props.store.on(|_: MouseEvent| {
+        let mut text = String::new();
+        write_row(&mut text, Column::ALL.map(Column::name));
+        Action::Ask(Effect::Download(Download {
+            name: c::TEMPLATE_NAME.into(),
+            media_type: "text/csv",
+            text,
+        }))
+    });
+    html! {
+        <div class="drop" data-over={is_over.then_some("")} {ondrop} {ondragover} {ondragleave}>
+            { icon("file") }
+            <p><strong>{ c::DROP_CSV }</strong>{ " or " }<button type="button" class="text-button" onclick={choose}>{ c::CHOOSE_FILE }</button></p>
+            <p class="hint">{ c::CSV_COLUMNS }{ " " }<button type="button" class="text-button" onclick={template}>{ c::GET_TEMPLATE }</button></p>
+            <input ref={input} type="file" hidden=true multiple=true accept=".csv,.tsv,.txt,text/csv" aria-label={c::DROP_CSV} {onchange} />
+        </div>
+    }
+}
+
+fn table_chip(store: &Store, index: usize, table: &Table) -> Html {
+    let drop = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::DropTable(index)));
+    let column = |(place, heading): (usize, &String)| {
+        let id = format!("column-{index}-{place}");
+        let meaning = table.mapping.get(place).copied().flatten();
+        let sample = table
+            .rows
+            .first()
+            .and_then(|row| row.get(place))
+            .cloned()
+            .unwrap_or_default();
+        let label = if heading.is_empty() {
+            format!("Column {}", place + 1)
+        } else {
+            heading.clone()
+        };
+        let onchange = store.on(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let chosen = select.map_or_else(String::new, |select| select.value());
+            let column = Column::ALL
+                .into_iter()
+                .find(|column| column.name() == chosen);
+            Action::Wizard(CopyAction::Map(index, place, column))
+        });
+        html! {
+            <div class="field" key={place}>
+                <label for={id.clone()} dir="auto">{ label }</label>
+                <select {id} {onchange}>
+                    <option value="" selected={meaning.is_none()}>{ c::COLUMN_IGNORED }</option>
+                    { for Column::ALL.iter().map(|column| html! {
+                        <option value={column.name()} selected={meaning == Some(*column)}>{ c::column(*column) }</option>
+                    }) }
+                </select>
+                <p class="hint clip" dir="auto">{ sample }</p>
+            </div>
+        }
+    };
+    html! {
+        <div class="panel table-panel" key={table.name.clone()}>
+            <p class="file-chip">{ icon("file") }<span>{ &table.name }</span><span class="muted">{ format!("{} rows", clock::number(table.rows.len())) }</span>
+                <button type="button" class="quiet square" aria-label={format!("Remove {}", table.name)} onclick={drop}>{ icon("x") }</button></p>
+            if !table.has_folders() { <p class="error" role="alert">{ icon("alert") }<span>{ c::NO_FOLDER_COLUMN }</span></p> }
+            <details open={!table.has_folders()}>
+                <summary class="small">{ c::FIRST_COLUMNS }</summary>
+                <div class="columns">{ for table.header.iter().enumerate().map(column) }</div>
+            </details>
+        </div>
+    }
+}
+
+fn new_folders(store: &Store, wizard: &Wizard) -> Html {
+    html! {
+        <details class="panel table-panel" open={!wizard.new_names.is_empty() || !wizard.defaults.parent.is_empty()}>
+            <summary>{ c::NEW_FOLDERS }</summary>
+            <div class="stack">
+                <div class="field">
+                    <label for="parent">{ c::PARENT }</label>
+                    <input id="parent" class="mono" autocomplete="off" spellcheck="false" aria-describedby="parent-help"
+                        value={wizard.defaults.parent.clone()} oninput={line(store, CopyAction::Parent)} />
+                    <p class="hint" id="parent-help">{ c::PARENT_HINT }</p>
+                </div>
+                <div class="field">
+                    <label for="new-names">{ c::NEW_LABEL }</label>
+                    <textarea id="new-names" rows="4" dir="auto" aria-describedby="new-help"
+                        value={wizard.new_names.clone()} oninput={area(store, CopyAction::Names)} />
+                    <p class="hint" id="new-help">{ c::NEW_HINT }</p>
+                </div>
+            </div>
+        </details>
+    }
+}
+
+fn pick(store: &Store, wizard: &Wizard) -> Html {
+    let tree = &wizard.tree;
+    let shown = tree.shown();
+    let is_shown = shown
+        .iter()
+        .any(|line| matches!(line, Shown::Folder(id, _) if *id == tree.at));
+    let entry = if is_shown {
+        tree.at.clone()
+    } else {
+        super::tree::ROOT.to_owned()
+    };
+    let onkeydown = {
+        let (store, tree, shown) = (store.clone(), tree.clone(), shown.clone());
+        let entry = entry.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            for action in keys(&tree, &shown, &entry, &event) {
+                store.send(action);
+            }
+        })
+    };
+    let none = store.on(|_: MouseEvent| Action::Wizard(CopyAction::PickNone));
+    html! {
+        <section class="stack" aria-labelledby="tree-title">
+            <h2 id="tree-title">{ c::PICK }</h2>
+            <label class="search">{ icon("search") }<span class="sr">{ c::FIND_FOLDER }</span>
+                <input type="search" placeholder={c::FIND_FOLDER} aria-describedby="tree-help" value={tree.search.clone()} oninput={line(store, CopyAction::Find)} /></label>
+            <div class="panel tree-box">
+                <ul class="tree" role="tree" aria-multiselectable="true" aria-labelledby="tree-title" {onkeydown}>
+                    { for shown.iter().map(|line| match line {
+                        Shown::Folder(id, depth) => folder(store, tree, id, *depth, *id == entry),
+                        Shown::More(id, depth) => more(store, tree, id, *depth),
+                    }) }
+                </ul>
+            </div>
+            <p class="hint" id="tree-help">{ c::FIND_HINT }</p>
+            <p class="small" role="status"><strong>{ c::folders(tree.picked.len()) }</strong>{ " picked. " }
+                if !tree.picked.is_empty() { <button type="button" class="text-button" onclick={none}>{ w::CLEAR }</button> }</p>
+        </section>
+    }
+}
+
+fn folder(store: &Store, tree: &Tree, id: &str, depth: usize, is_entry: bool) -> Html {
+    let Some(node) = tree.node(id) else {
+        return Html::default();
+    };
+    let is_picked = tree.picked.contains_key(id);
+    let can_open = node.read.is_none() || !node.children.is_empty();
+    let open = {
+        let (id, is_open) = (id.to_owned(), node.is_open);
+        store.on(move |event: MouseEvent| {
+            event.stop_propagation();
+            Action::Wizard(CopyAction::OpenFolder(id.clone(), !is_open))
+        })
+    };
+    let choose = {
+        let id = id.to_owned();
+        store.on(move |_: MouseEvent| Action::Wizard(CopyAction::Pick(id.clone())))
+    };
+    let at = {
+        let id = id.to_owned();
+        store.on(move |_: FocusEvent| Action::Wizard(CopyAction::At(id.clone())))
+    };
+    let again = {
+        let id = id.to_owned();
+        store.on(move |event: MouseEvent| {
+            event.stop_propagation();
+            Action::Wizard(CopyAction::MoreOf(id.clone()))
+        })
+    };
+    html! {
+        <li key={id.to_owned()} id={format!("folder-{id}")} role="treeitem" class={level(depth)} aria-level={depth.to_string()}
+            aria-expanded={can_open.then(|| node.is_open.to_string())} aria-selected={is_picked.to_string()}
+            aria-busy={node.is_loading.then_some("true")} tabindex={if is_entry { "0" } else { "-1" }} onclick={choose} onfocus={at}
+            aria-label={node.name.clone()}>
+            <span class="twist" onclick={open} aria-hidden="true">if can_open { { icon("right") } }</span>
+            <span class="tick" aria-hidden="true">if is_picked { { icon("check") } }</span>
+            { icon("folder") }
+            <bdi>{ &node.name }</bdi>
+            if node.is_loading { <span class="hint">{ c::READING }</span> }
+            else if node.problem.is_some() { <button type="button" class="text-button" tabindex="-1" onclick={again}>{ c::READ_AGAIN }</button> }
+            else if node.read.is_some() && !node.children.is_empty() {
+                <span class="hint num">{ c::folders(node.children.len()) }{ if node.has_more { "+" } else { "" } }</span>
+            }
+        </li>
+    }
+}
+
+fn more(store: &Store, tree: &Tree, id: &str, depth: usize) -> Html {
+    let is_loading = tree.node(id).is_some_and(|node| node.is_loading);
+    let onclick = {
+        let id = id.to_owned();
+        store.on(move |_: MouseEvent| Action::Wizard(CopyAction::MoreOf(id.clone())))
+    };
+    html! {
+        <li key={format!("more-{id}")} id={format!("more-{id}")} role="treeitem" aria-selected="false" class={level(depth)} aria-level={depth.to_string()} tabindex="-1" {onclick}>
+            <span class="text-button">{ if is_loading { c::READING } else { c::SHOW_MORE_FOLDERS } }</span>
+        </li>
+    }
+}
+
+fn level(depth: usize) -> String {
+    format!("level-{}", depth.min(LEVELS))
+}
+
+/// What a key does in the tree: the arrows of the usual pattern, Home, End, Space and Enter.
+fn keys(tree: &Tree, shown: &[Shown], at: &str, event: &KeyboardEvent) -> Vec<Action> {
+    let element = |line: &Shown| match line {
+        Shown::Folder(id, _) => format!("folder-{id}"),
+        Shown::More(id, _) => format!("more-{id}"),
+    };
+    let focused = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .map(|element| element.id())
+        .unwrap_or_default();
+    let Some(place) = shown.iter().position(|line| element(line) == focused) else {
+        return Vec::new();
+    };
+    let go = |place: usize| {
+        shown
+            .get(place)
+            .map(|line| Action::Ask(Effect::Focus(element(line))))
+    };
+    let node = tree.node(at);
+    let is_open = node.is_some_and(|node| node.is_open);
+    let wizard = |action| Some(Action::Wizard(action));
+    let on_more = match &shown[place] {
+        Shown::More(id, _) => Some(id.clone()),
+        Shown::Folder(..) => None,
+    };
+    let action = match (event.key().as_str(), on_more) {
+        ("ArrowDown", _) => go(place + 1),
+        ("ArrowUp", _) => place.checked_sub(1).and_then(go),
+        ("Home", _) => go(0),
+        ("End", _) => go(shown.len() - 1),
+        ("Enter" | " ", Some(id)) => wizard(CopyAction::MoreOf(id)),
+        ("Enter" | " ", None) => wizard(CopyAction::Pick(at.to_owned())),
+        ("ArrowRight", None) if is_open => go(place + 1),
+        ("ArrowRight", None) => wizard(CopyAction::OpenFolder(at.to_owned(), true)),
+        ("ArrowLeft", None) if is_open => wizard(CopyAction::OpenFolder(at.to_owned(), false)),
+        ("ArrowLeft", None) => tree
+            .above(at)
+            .map(|id| Action::Ask(Effect::Focus(format!("folder-{id}")))),
+        _ => return Vec::new(),
+    };
+    event.prevent_default();
+    action.into_iter().collect()
+}

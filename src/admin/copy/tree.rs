@@ -1,0 +1,277 @@
+//! The folder tree: what of it has been read, what is open, what is picked.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use crate::admin::effect::{Effect, Outbox};
+use crate::admin::problem::Problem;
+
+/// The root of an account.
+pub const ROOT: &str = "0";
+/// So many items are read at once; Box gives at most 1,000.
+pub const PAGE: u32 = 500;
+
+/// A part of a folder's content, as Box sends it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Items {
+    /// How many items there are in all.
+    #[serde(default)]
+    pub total_count: usize,
+    /// The items: folders first, then the rest.
+    pub entries: Vec<Item>,
+}
+
+/// Something in a folder.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Item {
+    /// `folder`, `file`, `web_link`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// A folder in the tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// The folders in it, as far as they have been read.
+    pub children: Vec<String>,
+    /// How many of its items have been read; `None` before the first.
+    pub read: Option<usize>,
+    /// Whether there are folders in it that have not been read.
+    pub has_more: bool,
+    /// Whether it shows what is in it.
+    pub is_open: bool,
+    /// Whether it is being read.
+    pub is_loading: bool,
+    /// Why it could not be read.
+    pub problem: Option<Problem>,
+}
+
+/// A line of the tree as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A folder, at a depth from 1 on.
+    Folder(String, usize),
+    /// Reads more of this folder.
+    More(String, usize),
+}
+
+/// The tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    nodes: HashMap<String, Node>,
+    /// The picked folders' names by id.
+    pub picked: BTreeMap<String, String>,
+    /// Shows only folders with this in their names, and those above them.
+    pub search: String,
+    /// The line that the keyboard is on.
+    pub at: String,
+}
+
+impl Tree {
+    /// A tree of which nothing has been read.
+    #[must_use]
+    pub fn new(root: &str) -> Self {
+        let node = Node {
+            name: root.to_owned(),
+            ..Node::default()
+        };
+        Self {
+            nodes: HashMap::from([(ROOT.to_owned(), node)]),
+            picked: BTreeMap::new(),
+            search: String::new(),
+            at: ROOT.to_owned(),
+        }
+    }
+
+    /// A folder that is known.
+    #[must_use]
+    pub fn node(&self, id: &str) -> Option<&Node> {
+        self.nodes.get(id)
+    }
+
+    /// Opens or closes a folder; reads it when it is opened for the first time.
+    pub fn open(&mut self, id: &str, is_open: bool, out: &mut Outbox) {
+        let Some(node) = self.nodes.get_mut(id) else {
+            return;
+        };
+        node.is_open = is_open;
+        if is_open && node.read.is_none() {
+            self.read_more(id, out);
+        }
+    }
+
+    /// Reads the next part of a folder.
+    pub fn read_more(&mut self, id: &str, out: &mut Outbox) {
+        if let Some(node) = self.nodes.get_mut(id).filter(|node| !node.is_loading) {
+            node.is_loading = true;
+            node.problem = None;
+            let offset = u32::try_from(node.read.unwrap_or(0)).unwrap_or(u32::MAX);
+            out.ask(Effect::FolderItems(id.to_owned(), offset));
+        }
+    }
+
+    /// Takes in a part of a folder.
+    pub fn take_in(&mut self, id: &str, answer: Result<Items, Problem>) {
+        let Some(node) = self.nodes.get_mut(id) else {
+            return;
+        };
+        node.is_loading = false;
+        let items = match answer {
+            Ok(items) => items,
+            Err(problem) => {
+                node.problem = Some(problem);
+                return;
+            }
+        };
+        let read = node.read.unwrap_or(0) + items.entries.len();
+        let ends_in_folders = items
+            .entries
+            .last()
+            .is_some_and(|item| item.kind == "folder");
+        node.read = Some(read);
+        node.has_more = ends_in_folders && read < items.total_count;
+        let mut new = Vec::new();
+        for item in items.entries {
+            if item.kind == "folder" && !node.children.contains(&item.id) {
+                node.children.push(item.id.clone());
+                new.push(item);
+            }
+        }
+        for item in new {
+            let name = item.name;
+            self.nodes.entry(item.id).or_insert_with(|| Node {
+                name,
+                ..Node::default()
+            });
+        }
+    }
+
+    /// Picks a folder, or picks it no more.
+    pub fn toggle(&mut self, id: &str) {
+        if self.picked.remove(id).is_none()
+            && let Some(node) = self.nodes.get(id)
+        {
+            self.picked.insert(id.to_owned(), node.name.clone());
+        }
+    }
+
+    /// The lines that are shown, from the top.
+    #[must_use]
+    pub fn shown(&self) -> Vec<Shown> {
+        let mut shown = Vec::new();
+        let search = self.search.trim().to_lowercase();
+        self.walk(ROOT, 1, &search, &mut shown);
+        shown
+    }
+
+    /// Whether the folder or one in it has the name that is searched for.
+    fn walk(&self, id: &str, depth: usize, search: &str, shown: &mut Vec<Shown>) -> bool {
+        let Some(node) = self.nodes.get(id) else {
+            return false;
+        };
+        let place = shown.len();
+        shown.push(Shown::Folder(id.to_owned(), depth));
+        let mut fits = search.is_empty() || node.name.to_lowercase().contains(search);
+        // A search looks into everything that has been read, also where it is closed.
+        if node.is_open || !search.is_empty() {
+            for child in &node.children {
+                fits |= self.walk(child, depth + 1, search, shown);
+            }
+            if node.has_more && node.is_open {
+                shown.push(Shown::More(id.to_owned(), depth + 1));
+            }
+        }
+        if !fits && depth > 1 {
+            shown.truncate(place);
+        }
+        fits
+    }
+
+    /// The folder above this one, of those that are shown.
+    #[must_use]
+    pub fn above(&self, id: &str) -> Option<&str> {
+        let is_child = |(_, node): &(&String, &Node)| node.children.iter().any(|child| child == id);
+        self.nodes.iter().find(is_child).map(|(id, _)| id.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(total: usize, entries: &[(&str, &str, &str)]) -> Items {
+        let entries = entries.iter().map(|&(kind, id, name)| Item {
+            kind: kind.into(),
+            id: id.into(),
+            name: name.into(),
+        });
+        Items {
+            total_count: total,
+            entries: entries.collect(),
+        }
+    }
+
+    fn folders(tree: &Tree) -> Vec<String> {
+        let id = |line| match line {
+            Shown::Folder(id, _) => id,
+            Shown::More(id, _) => format!("more of {id}"),
+        };
+        tree.shown().into_iter().map(id).collect()
+    }
+
+    fn tree() -> Tree {
+        let mut tree = Tree::new("All files");
+        let mut out = Outbox::default();
+        tree.open(ROOT, true, &mut out);
+        assert_eq!(out.effects, [Effect::FolderItems(ROOT.into(), 0)]);
+        tree.take_in(
+            ROOT,
+            Ok(items(
+                5,
+                &[("folder", "1", "Board"), ("folder", "2", "Claims")],
+            )),
+        );
+        tree
+    }
+
+    #[test]
+    fn a_folder_is_read_part_by_part_until_its_files_begin() {
+        let mut tree = tree();
+        assert_eq!(folders(&tree), ["0", "1", "2", "more of 0"]);
+        let mut out = Outbox::default();
+        tree.read_more(ROOT, &mut out);
+        assert_eq!(out.effects, [Effect::FolderItems(ROOT.into(), 2)]);
+        tree.take_in(
+            ROOT,
+            Ok(items(5, &[("folder", "3", "Data"), ("file", "9", "a.pdf")])),
+        );
+        assert_eq!(folders(&tree), ["0", "1", "2", "3"]);
+    }
+
+    #[test]
+    fn a_search_shows_what_fits_and_what_is_above_it() {
+        let mut tree = tree();
+        tree.take_in("2", Ok(items(1, &[("folder", "21", "Harbour 12")])));
+        tree.search = "harb".into();
+        assert_eq!(folders(&tree), ["0", "2", "21"]);
+        assert_eq!(tree.above("21"), Some("2"));
+    }
+
+    #[test]
+    fn a_picked_folder_stays_picked_while_a_search_hides_it() {
+        let mut tree = tree();
+        tree.toggle("1");
+        tree.search = "claims".into();
+        assert_eq!(tree.picked.get("1").map(String::as_str), Some("Board"));
+        tree.toggle("1");
+        assert!(tree.picked.is_empty());
+    }
+}

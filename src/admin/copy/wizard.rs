@@ -1,0 +1,570 @@
+//! What people put together before a copy job runs: destinations, then the rows to check. Plain data.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::plan::{Checked, Column, Defaults, Draft, Pasted, Problem, Seen, check, drafts, pasted};
+use super::tree::{Items, Tree};
+use crate::admin::effect::{Effect, Outbox};
+use crate::admin::job::{Head, Job, Line, Purpose};
+use crate::admin::problem;
+use crate::admin::run::{Target, Task};
+use crate::api::{Change, DateTime, FileRequest, Status, parse_folder_id};
+
+/// So many rows are checked in one go: some tens of milliseconds' worth.
+const CHECKED_AT_ONCE: usize = 4_000;
+/// Up to so many folders' names are looked up without asking.
+pub const NAMES_UNASKED: usize = 100;
+/// So many names are looked up at once.
+const NAMES_AT_ONCE: usize = 8;
+
+/// A step before the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Step {
+    /// Where to copy to.
+    #[default]
+    Destinations,
+    /// What each row will be.
+    Review,
+}
+
+/// A table that somebody gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The file's name.
+    pub name: String,
+    /// The headings; empty texts where the first row was no headings.
+    pub header: Rc<[String]>,
+    /// What each column means.
+    pub mapping: Vec<Option<Column>>,
+    /// The rows under the headings.
+    pub rows: Vec<Rc<[String]>>,
+}
+
+impl Table {
+    /// A table with these headings and no rows.
+    #[must_use]
+    pub fn new(header: Vec<String>) -> Self {
+        let mapping = header
+            .iter()
+            .map(|heading| Column::from_heading(heading))
+            .collect();
+        Self {
+            name: String::new(),
+            header: header.into(),
+            mapping,
+            rows: Vec::new(),
+        }
+    }
+
+    /// A table whose first row is a folder rather than headings gets that row back.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        let is_folder = |cell: &String| parse_folder_id(cell).is_ok();
+        if self.mapping.iter().all(Option::is_none)
+            && let Some(index) = self.header.iter().position(is_folder)
+        {
+            self.rows.insert(0, self.header.clone());
+            self.header = self.header.iter().map(|_| String::new()).collect();
+            self.mapping = vec![None; self.header.len()];
+            self.mapping[index] = Some(Column::Folder);
+        }
+        self
+    }
+
+    /// Whether a column says where to copy to.
+    #[must_use]
+    pub fn has_folders(&self) -> bool {
+        let says =
+            |column: &Option<Column>| matches!(column, Some(Column::Folder | Column::NewFolder));
+        self.mapping.iter().any(says)
+    }
+}
+
+/// What people do before a copy job runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CopyAction {
+    /// Folders were typed or pasted.
+    Paste(String),
+    /// Drop a line of what was pasted, counted from 1.
+    DropLine(usize),
+    /// Names of new folders, one a line.
+    Names(String),
+    /// Where new folders are made.
+    Parent(String),
+    /// A file is being read, or that is over.
+    Reading(Option<String>),
+    /// A table, or why there is none.
+    TableRead(Result<Table, String>),
+    /// A table's column means something else.
+    Map(usize, usize, Option<Column>),
+    /// Drop a table.
+    DropTable(usize),
+    /// Open or close a folder of the tree.
+    OpenFolder(String, bool),
+    /// Read more of a folder.
+    MoreOf(String),
+    /// A part of a folder.
+    Items(String, Result<Items, problem::Problem>),
+    /// Pick a folder, or not.
+    Pick(String),
+    /// Pick none.
+    PickNone,
+    /// The keyboard is on this folder.
+    At(String),
+    /// Look for a folder.
+    Find(String),
+    /// Go to a step.
+    Step(Step),
+    /// Check some more rows.
+    CheckMore,
+    /// The title for every copy.
+    Title(String),
+    /// The expiry for every copy: the text of a date field.
+    Expires(String, Option<DateTime>),
+    /// The status for every copy.
+    Status(Change<Status>),
+    /// A row's own setting; empty takes what holds for all.
+    Set(usize, Column, String),
+    /// Leave a row out.
+    Remove(usize),
+    /// Show only rows with something to say.
+    OnlyNotes(bool),
+    /// Look the folders' names up.
+    LookUp,
+    /// A folder's name, or why it is not known.
+    Named(String, Result<String, problem::Problem>),
+}
+
+/// How far the names are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Names {
+    wanted: Vec<String>,
+    asked: usize,
+    known: HashMap<String, String>,
+    missing: Vec<String>,
+}
+
+/// A copy job before it runs.
+#[derive(Clone, Debug)]
+pub struct Wizard {
+    /// The file request to copy.
+    pub template: String,
+    /// The step on screen.
+    pub step: Step,
+    /// What was pasted.
+    pub text: String,
+    /// The same, sorted out.
+    pub pasted: Pasted,
+    /// New folders, one a line.
+    pub new_names: String,
+    /// The tables.
+    pub tables: Vec<Table>,
+    /// The file that is being read.
+    pub reading: Option<String>,
+    /// Why a file is no table.
+    pub table_fault: Option<String>,
+    /// The folder tree.
+    pub tree: Tree,
+    /// The rows.
+    pub drafts: Vec<Draft>,
+    /// What holds for all rows.
+    pub defaults: Defaults,
+    /// The text of the date field for all rows.
+    pub expires_text: String,
+    /// The rows as far as they have been checked.
+    pub checked: Vec<Checked>,
+    /// How many of those cannot be sent.
+    pub faulty: usize,
+    /// How many folders have a name that is not known and was not looked up.
+    pub nameless: usize,
+    /// Whether only rows with something to say are shown.
+    pub only_notes: bool,
+    seen: Seen,
+    is_checking: bool,
+    names: Names,
+}
+
+impl Wizard {
+    /// Nothing chosen yet.
+    pub fn new(template: &str, out: &mut Outbox) -> Self {
+        let mut tree = Tree::new(super::words::ALL_FILES);
+        tree.open(super::tree::ROOT, true, out);
+        Self {
+            template: template.to_owned(),
+            step: Step::default(),
+            text: String::new(),
+            pasted: Pasted::default(),
+            new_names: String::new(),
+            tables: Vec::new(),
+            reading: None,
+            table_fault: None,
+            tree,
+            drafts: Vec::new(),
+            defaults: Defaults::default(),
+            expires_text: String::new(),
+            checked: Vec::new(),
+            faulty: 0,
+            nameless: 0,
+            only_notes: false,
+            seen: Seen::new(),
+            is_checking: false,
+            names: Names::default(),
+        }
+    }
+
+    /// How many destinations there are: pasted, from tables, picked, new.
+    #[must_use]
+    pub fn counts(&self) -> [usize; 4] {
+        let tables = self.tables.iter().filter(|table| table.has_folders());
+        [
+            self.pasted.folders.len(),
+            tables.map(|table| table.rows.len()).sum(),
+            self.tree.picked.len(),
+            self.new_folders().count(),
+        ]
+    }
+
+    /// Whether anything would be lost by leaving.
+    #[must_use]
+    pub fn is_begun(&self) -> bool {
+        self.counts().iter().sum::<usize>() > 0 || !self.text.trim().is_empty()
+    }
+
+    /// Whether every row has been checked and can be sent.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !self.drafts.is_empty() && self.checked.len() == self.drafts.len() && self.faulty == 0
+    }
+
+    fn count_nameless(&mut self) {
+        let lacking = self.drafts.iter().filter(|draft| self.lacks_name(draft));
+        self.nameless = lacking.count();
+    }
+
+    /// How many names are being looked up.
+    #[must_use]
+    pub fn looking_up(&self) -> usize {
+        self.names.wanted.len() + self.names.asked
+    }
+
+    /// The rows on screen.
+    #[must_use]
+    pub fn rows(&self, has_note: impl Fn(usize) -> bool) -> Vec<usize> {
+        let shown = |&row: &usize| !self.only_notes || has_note(row);
+        (0..self.drafts.len()).filter(shown).collect()
+    }
+
+    fn lacks_name(&self, draft: &Draft) -> bool {
+        let id = || parse_folder_id(&draft.folder).ok();
+        draft.folder_name.is_empty()
+            && id().is_some_and(|id| {
+                !self.names.known.contains_key(&id) && !self.names.missing.contains(&id)
+            })
+    }
+
+    fn new_folders(&self) -> impl Iterator<Item = &str> {
+        self.new_names
+            .lines()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+    }
+
+    /// Carries out what somebody did.
+    pub fn update(
+        &mut self,
+        action: CopyAction,
+        now: i64,
+        moment: impl Fn(&str) -> Option<DateTime>,
+        out: &mut Outbox,
+    ) {
+        match action {
+            CopyAction::Paste(text) => self.paste(text),
+            CopyAction::DropLine(line) => {
+                let lines = (1..)
+                    .zip(self.text.lines())
+                    .filter(|(number, _)| *number != line);
+                let kept: Vec<&str> = lines.map(|(_, line)| line).collect();
+                self.paste(kept.join("\n"));
+            }
+            CopyAction::Names(names) => self.new_names = names,
+            CopyAction::Parent(parent) => self.defaults.parent = parent,
+            CopyAction::Reading(name) => self.reading = name,
+            CopyAction::TableRead(answer) => {
+                self.reading = None;
+                self.table_fault = None;
+                match answer {
+                    Ok(table) => self.tables.push(table),
+                    Err(fault) => self.table_fault = Some(fault),
+                }
+            }
+            CopyAction::Map(table, index, column) => {
+                if let Some(table) = self.tables.get_mut(table) {
+                    // A meaning belongs to one column.
+                    table
+                        .mapping
+                        .iter_mut()
+                        .filter(|old| column.is_some() && **old == column)
+                        .for_each(|old| *old = None);
+                    if let Some(place) = table.mapping.get_mut(index) {
+                        *place = column;
+                    }
+                }
+            }
+            CopyAction::DropTable(index) => {
+                if index < self.tables.len() {
+                    self.tables.remove(index);
+                }
+            }
+            CopyAction::OpenFolder(id, is_open) => self.tree.open(&id, is_open, out),
+            CopyAction::MoreOf(id) => self.tree.read_more(&id, out),
+            CopyAction::Items(id, answer) => self.tree.take_in(&id, answer),
+            CopyAction::Pick(id) => self.tree.toggle(&id),
+            CopyAction::PickNone => self.tree.picked.clear(),
+            CopyAction::At(id) => self.tree.at = id,
+            CopyAction::Find(search) => self.tree.search = search,
+            CopyAction::Step(step) => self.go(step, out),
+            CopyAction::CheckMore => self.check_more(now, moment, out),
+            CopyAction::Title(title) => {
+                self.defaults.title = title;
+                self.check_anew(out);
+            }
+            CopyAction::Expires(text, date) => {
+                self.expires_text = text;
+                self.defaults.expires_at = date.map_or(Change::Keep, Change::Set);
+                self.check_anew(out);
+            }
+            CopyAction::Status(status) => {
+                self.defaults.status = status;
+                self.check_anew(out);
+            }
+            CopyAction::Set(row, column, text) => self.set(row, column, text, now, moment),
+            CopyAction::Remove(row) => {
+                if row < self.drafts.len() {
+                    self.drafts.remove(row);
+                    self.check_anew(out);
+                }
+            }
+            CopyAction::OnlyNotes(only) => self.only_notes = only,
+            CopyAction::LookUp => self.look_up(out),
+            CopyAction::Named(id, answer) => self.named(id, answer, out),
+        }
+    }
+
+    fn paste(&mut self, text: String) {
+        self.pasted = pasted(&text);
+        self.text = text;
+    }
+
+    fn go(&mut self, step: Step, out: &mut Outbox) {
+        self.step = step;
+        if step == Step::Review {
+            self.drafts = self.gather();
+            self.check_anew(out);
+            self.count_nameless();
+            if self.nameless <= NAMES_UNASKED {
+                self.look_up(out);
+            }
+        }
+        out.focus("step-title");
+    }
+
+    /// All rows, in the order of the counts.
+    fn gather(&self) -> Vec<Draft> {
+        let folder = |folder: &String| Draft {
+            folder: folder.clone(),
+            folder_name: self.names.known.get(folder).cloned().unwrap_or_default(),
+            ..Draft::default()
+        };
+        let picked = self.tree.picked.iter().map(|(id, name)| Draft {
+            folder: id.clone(),
+            folder_name: name.clone(),
+            ..Draft::default()
+        });
+        let new = self.new_folders().map(|name| Draft {
+            folder_name: name.to_owned(),
+            ..Draft::default()
+        });
+        let mut all: Vec<Draft> = self.pasted.folders.iter().map(folder).collect();
+        for table in self.tables.iter().filter(|table| table.has_folders()) {
+            all.extend(drafts(&table.header, &table.mapping, &table.rows));
+        }
+        all.extend(picked);
+        all.extend(new);
+        all
+    }
+
+    fn check_anew(&mut self, out: &mut Outbox) {
+        self.checked.clear();
+        self.seen.clear();
+        self.faulty = 0;
+        if !self.is_checking {
+            self.is_checking = true;
+            out.ask(Effect::CheckMore);
+        }
+    }
+
+    fn check_more(
+        &mut self,
+        now: i64,
+        moment: impl Fn(&str) -> Option<DateTime>,
+        out: &mut Outbox,
+    ) {
+        let from = self.checked.len();
+        let rows = from..(from + CHECKED_AT_ONCE).min(self.drafts.len());
+        let some = check(
+            &self.drafts,
+            rows,
+            &mut self.seen,
+            &self.defaults,
+            now,
+            moment,
+        );
+        for checked in some {
+            let checked = self.with_lookup(checked);
+            self.faulty += usize::from(checked.is_err());
+            self.checked.push(checked);
+        }
+        self.is_checking = self.checked.len() < self.drafts.len();
+        if self.is_checking {
+            out.ask(Effect::CheckMore);
+        }
+    }
+
+    /// A folder that Box could not find makes its row faulty.
+    fn with_lookup(&self, checked: Checked) -> Checked {
+        match checked {
+            Ok(planned) => match &planned.target {
+                Target::Folder(id) if self.names.missing.contains(id) => {
+                    Err(vec![Problem::NoSuchFolder])
+                }
+                _ => Ok(planned),
+            },
+            faulty => faulty,
+        }
+    }
+
+    fn set(
+        &mut self,
+        row: usize,
+        column: Column,
+        text: String,
+        now: i64,
+        moment: impl Fn(&str) -> Option<DateTime>,
+    ) {
+        let Some(draft) = self.drafts.get_mut(row) else {
+            return;
+        };
+        if text.is_empty() {
+            draft.settings.remove(&column);
+        } else {
+            draft.settings.insert(column, text);
+        }
+        if row < self.checked.len() {
+            let rows = row..row + 1;
+            let new = check(
+                &self.drafts,
+                rows,
+                &mut self.seen,
+                &self.defaults,
+                now,
+                moment,
+            );
+            for checked in new {
+                let checked = self.with_lookup(checked);
+                self.faulty -= usize::from(self.checked[row].is_err());
+                self.faulty += usize::from(checked.is_err());
+                self.checked[row] = checked;
+            }
+        }
+    }
+
+    fn look_up(&mut self, out: &mut Outbox) {
+        let lacking: Vec<String> = self
+            .drafts
+            .iter()
+            .filter(|draft| self.lacks_name(draft))
+            .filter_map(|draft| parse_folder_id(&draft.folder).ok())
+            .collect();
+        self.names.wanted = lacking;
+        self.names.wanted.reverse();
+        self.ask_names(out);
+    }
+
+    fn ask_names(&mut self, out: &mut Outbox) {
+        while self.names.asked < NAMES_AT_ONCE
+            && let Some(id) = self.names.wanted.pop()
+        {
+            self.names.asked += 1;
+            out.ask(Effect::FolderName(id));
+        }
+    }
+
+    fn named(&mut self, id: String, answer: Result<String, problem::Problem>, out: &mut Outbox) {
+        self.names.asked = self.names.asked.saturating_sub(1);
+        match answer {
+            Ok(name) => {
+                self.names.known.insert(id, name);
+            }
+            Err(problem) if problem.kind == problem::Kind::Missing => self.names.missing.push(id),
+            // Whatever else went wrong says nothing about the folder; the button looks again.
+            Err(_) => self.names.wanted.clear(),
+        }
+        self.ask_names(out);
+        if self.looking_up() == 0 {
+            for draft in &mut self.drafts {
+                let id = parse_folder_id(&draft.folder).ok();
+                if let Some(name) = id
+                    .and_then(|id| self.names.known.get(&id))
+                    .filter(|_| draft.folder_name.is_empty())
+                {
+                    draft.folder_name.clone_from(name);
+                }
+            }
+            self.count_nameless();
+            self.check_anew(out);
+        }
+    }
+
+    /// The job, once every row can be sent.
+    #[must_use]
+    pub fn job(
+        &self,
+        id: String,
+        account: String,
+        source: Option<&FileRequest>,
+        now: i64,
+    ) -> Option<Job> {
+        if !self.is_ready() {
+            return None;
+        }
+        let lines: Vec<Line> = self
+            .checked
+            .iter()
+            .zip(&self.drafts)
+            .filter_map(|(checked, draft)| {
+                let planned = checked.as_ref().ok()?;
+                Some(Line {
+                    task: Task::Copy {
+                        template: self.template.clone(),
+                        target: planned.target.clone(),
+                        changes: planned.changes.clone(),
+                    },
+                    label: draft.folder_name.clone(),
+                })
+            })
+            .collect();
+        let title = source
+            .and_then(|source| source.title.clone())
+            .unwrap_or_default();
+        let head = Head {
+            id,
+            account,
+            purpose: Purpose::Copy(self.template.clone(), title),
+            begun_at: now,
+            rows: lines.len(),
+            end: None,
+        };
+        Some(Job::new(head, lines))
+    }
+}

@@ -1,0 +1,348 @@
+//! The words of copying to many folders, and of jobs.
+
+#![expect(missing_docs, reason = "a constant's text says what it is")]
+
+use super::plan::Column;
+use crate::admin::job::{Purpose, Why};
+use crate::admin::words::plural;
+
+pub const COPY_TO_FOLDERS: &str = "Copy to folders";
+pub const COPY_TO_MANY: &str = "Copy to many folders…";
+pub const COPY_JOBS: &str = "Jobs";
+pub const STEPS: &str = "Steps";
+pub const STEP_NAMES: [&str; 3] = ["Destinations", "Check and adjust", "Run"];
+pub const ALL_FILES: &str = "All files";
+pub const ABOUT: &str = "About this job";
+
+pub const PASTE_OR_DROP: &str = "Paste or drop";
+pub const PASTE_LABEL: &str = "Folder IDs or links, one per line";
+pub const REMOVE_LINE: &str = "Remove line";
+pub const NO_FOLDER: &str = "not an ID or folder link.";
+pub const DROP_CSV: &str = "Drop a CSV here";
+pub const CHOOSE_FILE: &str = "choose a file";
+pub const CSV_COLUMNS: &str =
+    "Columns: folder_id or new_folder, and optionally title, description, expires_at, status.";
+pub const GET_TEMPLATE: &str = "Get a template";
+pub const TEMPLATE_NAME: &str = "copy-to-folders.csv";
+pub const COLUMN_IGNORED: &str = "Only for titles";
+pub const NO_FOLDER_COLUMN: &str =
+    "Say which column has the folders: its ID or link, or the name of a folder to make.";
+pub const FIRST_COLUMNS: &str = "What the columns mean";
+pub const TABLE_EMPTY: &str = "This file is empty. Choose another one.";
+pub const TABLE_TOO_BIG: &str = "This file is larger than 64 MB. Split it.";
+pub const FILE_UNREADABLE: &str =
+    "The browser could not read this file. Check that it is still there, and choose it again.";
+pub const PICK: &str = "Pick from folders";
+pub const FIND_FOLDER: &str = "Find a folder";
+pub const FIND_HINT: &str =
+    "Arrow keys move, Right opens, Space picks. The search looks through the folders read so far.";
+pub const SHOW_MORE_FOLDERS: &str = "Show more folders";
+pub const READING: &str = "Reading…";
+pub const READ_AGAIN: &str = "Could not be read. Try again";
+pub const NEW_FOLDERS: &str = "Make new folders";
+pub const NEW_LABEL: &str = "Names of new folders, one per line";
+pub const NEW_HINT: &str = "For each name a folder is made, then the copy. A folder that has the name already is used as it is.";
+pub const PARENT: &str = "Make them in (folder ID or link)";
+pub const PARENT_HINT: &str = "0 is All files. This also holds for a new_folder column.";
+pub const CHECK_AND_ADJUST: &str = "Check and adjust";
+
+pub const FOR_EVERY: &str = "For every copy";
+pub const TITLE: &str = "Title";
+pub const TITLE_HELP: &str = "{folder} is the folder's name, {id} its ID, {row} the number, {column} a column of your table. Empty takes the source's title.";
+pub const EXPIRES_HELP: &str = "Empty takes the source's expiry.";
+pub const AS_SOURCE: &str = "As source";
+pub const ACTIVE: &str = "Active";
+pub const INACTIVE: &str = "Inactive";
+pub const CHECK: &str = "Check";
+pub const READY: &str = "Ready";
+pub const NEW_FOLDER: &str = "new folder";
+pub const HAS_ONE: &str = "Has one already";
+pub const CHECKING: &str = "Checking…";
+pub const NUMBER: &str = "Number";
+pub const BACK: &str = "Back";
+pub const AT_MOST: &str = "at 16 copies per second at most. You can pause at any time.";
+pub const NO_ROWS: &str = "No rows left. Go back and add destinations.";
+
+pub const RESULT: &str = "Result";
+pub const LINK_OR_REASON: &str = "Link or reason";
+pub const LATEST_FIRST: &str = "Latest first";
+pub const RESULTS_TITLE: &str = "Results, problems first";
+pub const SHOW: &str = "Show";
+pub const ALL: &str = "All";
+pub const NEED_ATTENTION: &str = "Need attention";
+pub const DONE: &str = "Done";
+pub const CREATED: &str = "Created";
+pub const DELETED: &str = "Deleted";
+pub const CHANGED: &str = "Changed";
+pub const FAILED: &str = "Failed";
+pub const UNCONFIRMED: &str = "Unconfirmed";
+pub const NOT_SENT: &str = "Not sent";
+pub const SENDING: &str = "Sending";
+pub const PAUSE: &str = "Pause";
+pub const RESUME: &str = "Resume";
+pub const CANCEL_JOB: &str = "Cancel";
+pub const SEND_REST: &str = "Send the rest";
+pub const MAY_EXIST: &str = "The copy may exist.";
+pub const LOOK: &str = "Look in the folder";
+pub const THEN_MARK: &str = ", then mark it ";
+pub const MARK_CREATED: &str = "created";
+pub const MARK_NOT_CREATED: &str = "not created";
+pub const EXPORT_CSV: &str = "Export CSV";
+pub const EXPORT_JSON: &str = "Export JSON";
+pub const COPY_LINKS: &str = "Copy all links";
+pub const UNDO: &str = "Undo this job…";
+pub const UNDO_TITLE: &str = "Delete what this job made?";
+pub const UNDO_MEANS: &str = "Their links stop working for good. Files that visitors have sent stay in the folders, and so do folders that were made.";
+pub const KEEP_THEM: &str = "Keep them";
+pub const NEW_JOB: &str = "New copy job";
+pub const TO_REQUESTS: &str = "Back to requests";
+pub const KEEP_OPEN: &str = "Keep this tab open. If it closes, the job can be continued from here.";
+pub const NOT_KEPT: &str = "This browser stores nothing for this page, so a closed tab cannot be continued. Export the results before you close it.";
+pub const STARTING: &str = "Getting ready…";
+pub const BROKEN_OFF: &str = "A job was broken off when its tab was closed.";
+pub const OPEN_JOB: &str = "Open it";
+pub const NO_JOBS: &str = "Nothing yet. Open a file request and choose Copy to many folders.";
+pub const FORGET: &str = "Remove from list";
+pub const READING_JOB: &str = "Reading the job…";
+pub const ELSEWHERE: &str =
+    "Another tab is carrying this job out. Look there, or close that tab and reload this one.";
+pub const NO_SUCH_JOB: &str = "This browser knows no such job for this account.";
+pub const JOB_UNREADABLE: &str = "The browser could not read this job:";
+
+pub const SOURCE: &str = "Source";
+pub const REQUEST: &str = "Request";
+pub const DESCRIPTION: &str = "Description";
+pub const ASKS_FOR: &str = "Asks for";
+pub const STATUS_EXPIRY: &str = "Status, expiry";
+pub const PACING: [(&str, &str); 3] = [
+    (
+        "Speed",
+        "16 copies per second at most. Box allows 1,000 calls a minute per user.",
+    ),
+    (
+        "If Box says slow down",
+        "The job waits as long as Box asks, then goes on.",
+    ),
+    (
+        "If an answer is lost",
+        "The row is marked “Unconfirmed” and not retried, so no folder gets two.",
+    ),
+];
+pub const PACING_TITLE: &str = "Pacing";
+
+/// "240 destinations".
+#[must_use]
+pub fn destinations(count: usize) -> String {
+    plural(count, "destination", "destinations")
+}
+
+/// "21 pasted, 214 from CSV, 5 picked".
+#[must_use]
+pub fn by_kind(counts: [usize; 4]) -> String {
+    let kinds = ["pasted", "from CSV", "picked", "new"];
+    let parts: Vec<String> = counts
+        .iter()
+        .zip(kinds)
+        .filter(|(count, _)| **count > 0)
+        .map(|(count, kind)| format!("{count} {kind}"))
+        .collect();
+    parts.join(", ")
+}
+
+/// "recognised, 1 repeat ignored."
+#[must_use]
+pub fn recognised(repeats: usize) -> String {
+    match repeats {
+        0 => "recognised.".into(),
+        _ => format!(
+            "recognised, {} ignored.",
+            plural(repeats, "repeat", "repeats")
+        ),
+    }
+}
+
+/// "21 folders".
+#[must_use]
+pub fn folders(count: usize) -> String {
+    plural(count, "folder", "folders")
+}
+
+/// "Line 6, “Harbour 12”:"
+#[must_use]
+pub fn strange_line(number: usize, text: &str) -> String {
+    format!("Line {number}, “{text}”:")
+}
+
+/// What a column means, as it is offered.
+#[must_use]
+pub fn column(column: Column) -> &'static str {
+    match column {
+        Column::Folder => "Folder ID or link",
+        Column::NewFolder => "Name of a new folder",
+        Column::Title => "Title",
+        Column::Description => "Description",
+        Column::Expires => "Expiry",
+        Column::Status => "Status",
+        Column::EmailRequired => "Email required",
+        Column::DescriptionRequired => "Description required",
+    }
+}
+
+/// "240 copies".
+#[must_use]
+pub fn copies(count: usize) -> String {
+    plural(count, "copy", "copies")
+}
+
+/// "Only rows with a note (4)"
+#[must_use]
+pub fn only_notes(count: usize) -> String {
+    format!("Only rows with a note ({count})")
+}
+
+/// "Look up 1,200 folder names"
+#[must_use]
+pub fn look_up(count: usize) -> String {
+    format!("Look up {}", plural(count, "folder name", "folder names"))
+}
+
+/// "Looking up names, 12 left."
+#[must_use]
+pub fn looking_up(count: usize) -> String {
+    format!("Looking up names, {count} left.")
+}
+
+/// "4 rows cannot be sent. Correct or remove them."
+#[must_use]
+pub fn faulty(count: usize) -> String {
+    format!(
+        "{} cannot be sent. Correct or remove them.",
+        plural(count, "row", "rows")
+    )
+}
+
+/// "Create 240 copies".
+#[must_use]
+pub fn create(count: usize) -> String {
+    format!("Create {}", copies(count))
+}
+
+/// How long so many calls take at the limit.
+#[must_use]
+pub fn about_time(calls: usize) -> String {
+    let seconds = i64::try_from(calls).unwrap_or(i64::MAX) / 16 + 1;
+    format!("About {}", span(seconds))
+}
+
+/// "15 seconds", "12 minutes".
+#[must_use]
+pub fn span(seconds: i64) -> String {
+    let seconds = usize::try_from(seconds.max(1)).unwrap_or(usize::MAX);
+    match seconds {
+        0..=90 => plural(seconds, "second", "seconds"),
+        91..=5_400 => plural(seconds.div_ceil(60), "minute", "minutes"),
+        _ => plural(seconds.div_ceil(3_600), "hour", "hours"),
+    }
+}
+
+/// "about 7 seconds left".
+#[must_use]
+pub fn left(seconds: i64) -> String {
+    format!("about {} left", span(seconds))
+}
+
+/// "~16/s".
+#[must_use]
+pub fn rate(rate: f64) -> String {
+    if rate < 9.5 {
+        format!("~{rate:.1}/s")
+    } else {
+        format!("~{rate:.0}/s")
+    }
+}
+
+/// Box's limit holds the next call back.
+#[must_use]
+pub fn waiting(seconds: i64) -> String {
+    format!("Waiting for the limit on calls, next in {}.", span(seconds))
+}
+
+/// What a job does, while it does it.
+#[must_use]
+pub fn doing(purpose: &Purpose) -> &'static str {
+    match purpose {
+        Purpose::Copy(..) => "Creating copies",
+        Purpose::Change => "Changing requests",
+        Purpose::Delete => "Deleting requests",
+        Purpose::Undo => "Deleting what was made",
+    }
+}
+
+/// A job's name.
+#[must_use]
+pub fn purpose(purpose: &Purpose) -> String {
+    match purpose {
+        Purpose::Copy(_, title) => {
+            format!("Copy “{}” to folders", super::super::ui::title_of(title))
+        }
+        Purpose::Change => "Change requests".into(),
+        Purpose::Delete => "Delete requests".into(),
+        Purpose::Undo => "Undo of a copy job".into(),
+    }
+}
+
+/// What was done, in one word.
+#[must_use]
+pub fn done_word(purpose: &Purpose) -> &'static str {
+    match purpose {
+        Purpose::Copy(..) => CREATED,
+        Purpose::Change => CHANGED,
+        Purpose::Delete | Purpose::Undo => DELETED,
+    }
+}
+
+/// Why a job is paused, and what to do.
+#[must_use]
+pub fn paused(why: &Why) -> String {
+    match why {
+        Why::Asked => "Paused. Nothing more goes out until you resume.".into(),
+        Why::Found => "The tab was closed while this job ran. Rows whose answer was still to come are marked. Resume sends the rest.".into(),
+        Why::SignIn => "Box no longer takes the token. Sign in, and the job goes on by itself.".into(),
+        Why::Offline => "There is no network. The job goes on by itself when there is.".into(),
+        Why::Silence => "Several calls in a row had no answer. Check the network, then resume.".into(),
+        Why::Storage(text) => format!("The browser does not store what happens, so nothing more was sent: {text} Make room, then resume."),
+    }
+}
+
+/// "235 of 240 copies created, 5 need attention"
+#[must_use]
+pub fn summary(purpose: &Purpose, done: usize, rows: usize, attention: usize) -> String {
+    let what = done_word(purpose).to_lowercase();
+    let noun = match purpose {
+        Purpose::Copy(..) => "copies",
+        _ => "requests",
+    };
+    match attention {
+        0 if done == rows => format!("All {rows} {noun} {what}"),
+        0 => format!("{done} of {rows} {noun} {what}"),
+        _ => format!("{done} of {rows} {noun} {what}, {attention} need attention"),
+    }
+}
+
+/// "Finished in 16 seconds."
+#[must_use]
+pub fn finished_in(seconds: i64) -> String {
+    format!("Finished in {}.", span(seconds))
+}
+
+/// "Retry 4 failed"
+#[must_use]
+pub fn retry(count: usize) -> String {
+    format!("Retry {count} failed")
+}
+
+/// "Only failed (3)"
+#[must_use]
+pub fn delete_count(count: usize) -> String {
+    format!("Delete {}", plural(count, "request", "requests"))
+}

@@ -1,0 +1,192 @@
+// Copying to many folders, end to end: nothing is made twice, whatever happens on the way.
+import { readFile } from "node:fs/promises";
+import { expect, expectAccessible, expectNoSidewaysScroll, openTemplate, test } from "./support.mjs";
+
+const FIRST_COPY = 42_037_323;
+
+/** Makes folders under "Cases", and returns their ids. */
+async function makeFolders(sandbox, count) {
+  const ids = [];
+  for (let from = 0; from < count; from += 20) {
+    const names = Array.from({ length: Math.min(20, count - from) }, (_, index) => `Client ${from + index + 1}`);
+    const made = await Promise.all(
+      names.map((name) => sandbox.call("POST", "/folders", { name, parent: { id: "2233210" } })),
+    );
+    ids.push(...made.map(({ body }) => body.id));
+  }
+  return ids;
+}
+
+/** What the sandbox holds beside the template, by folder. Its ids follow each other. */
+async function heldByFolder(sandbox) {
+  const held = new Map();
+  for (let id = FIRST_COPY, missing = 0; missing < 40; id += 1) {
+    const { status, body } = await sandbox.call("GET", `/file_requests/${id}`);
+    missing = status === 200 ? 0 : missing + 1;
+    if (status === 200) held.set(body.folder.id, [...(held.get(body.folder.id) ?? []), body.id]);
+  }
+  return held;
+}
+
+async function openWizard(page, sandbox) {
+  await openTemplate(page, sandbox);
+  await page.getByRole("link", { name: "Copy to many folders…" }).click();
+  await expect(page.getByRole("heading", { name: "Copy to folders" })).toBeVisible();
+}
+
+async function review(page, text) {
+  await page.getByLabel("Folder IDs or links, one per line").fill(text);
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await expect(page.getByRole("heading", { name: "For every copy" })).toBeVisible();
+}
+
+async function exported(page) {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export CSV" }).click(),
+  ]);
+  const [header, ...lines] = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  const names = header.split(",");
+  return lines.map((line) => Object.fromEntries(line.split(",").map((cell, index) => [names[index], cell])));
+}
+
+test("a template goes to pasted, listed, picked and new folders", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  await expectAccessible(page);
+  await page.getByLabel("Folder IDs or links, one per line").fill("2233212\nHarbour 12\n2233212");
+  await expect(page.getByText("Line 2, “Harbour 12”: not an ID or folder link.")).toBeVisible();
+  await page.getByRole("button", { name: "Remove line" }).click();
+  await page.locator("input[type=file]").setInputFiles({
+    name: "clients.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("Where;Title;Case\n2233213;Papers for {Case};Alpha\n"),
+  });
+  await page.getByLabel("Where").selectOption({ label: "Folder ID or link" });
+  await page.getByRole("treeitem", { name: "Cases" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("treeitem", { name: "Case 19 – Tanaka" })).toBeVisible();
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", " "]) await page.keyboard.press(key);
+  await expect(page.getByRole("treeitem", { name: "Case 19 – Tanaka" })).toHaveAttribute("aria-selected", "true");
+  await page.getByText("Make new folders").click();
+  await page.getByLabel("Make them in (folder ID or link)").fill("2233210");
+  await page.getByLabel("Names of new folders, one per line").fill("Case 21\nCase 20 – O’Brien");
+  await expect(page.getByText("5 destinations")).toBeVisible();
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await page.getByLabel("Title", { exact: true }).fill("For {folder}");
+  await expect(page.getByRole("button", { name: "Create 5 copies" })).toBeEnabled();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Create 5 copies" }).click();
+  await expect(page.getByRole("heading", { name: "All 5 copies created" })).toBeVisible();
+  await expectAccessible(page);
+  const rows = await exported(page);
+  expect(rows.map(({ title, result }) => [title, result])).toEqual([
+    ["For Case 17 – Okonjo", "created"],
+    ["Papers for Alpha", "created"],
+    ["For Case 19 – Tanaka", "created"],
+    ["For Case 21", "created"],
+    ["For Case 20 – O’Brien", "created"],
+  ]);
+  // The folder that had the name already is used as it is.
+  expect(rows[4].folder_id).toBe("2233215");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await expectNoSidewaysScroll(page);
+  await page.setViewportSize({ width: 1280, height: 860 });
+  await page.getByRole("link", { name: "Back to requests" }).click();
+  await expect(page.getByRole("table").getByText("Papers for Alpha")).toBeVisible();
+});
+
+test("undoing a job deletes what it made", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  await review(page, "2233212 2233213");
+  await page.getByRole("button", { name: "Create 2 copies" }).click();
+  await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
+  await page.getByRole("button", { name: "Undo this job…" }).click();
+  await page.getByRole("button", { name: "Delete 2 requests" }).click();
+  await expect(page.getByRole("heading", { name: "All 2 requests deleted" })).toBeVisible();
+  expect(await heldByFolder(sandbox)).toEqual(new Map());
+});
+
+test("a failed row says why and is sent again, one in doubt is not", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  await review(page, "2233212 2233213 2233214");
+  await sandbox.fault([
+    { on: "copy", status: 403 },
+    { on: "copy", kind: "truncate" },
+  ]);
+  await page.getByRole("button", { name: "Create 3 copies" }).click();
+  await expect(page.getByRole("heading", { name: "1 of 3 copies created, 2 need attention" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Retry 1 failed" }).click();
+  await expect(page.getByRole("heading", { name: "2 of 3 copies created, 1 need attention" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Look in the folder" })).toBeVisible();
+  await page.getByRole("button", { name: "created", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "All 3 copies created" })).toBeVisible();
+  const held = await heldByFolder(sandbox);
+  expect([...held.values()].map((ids) => ids.length)).toEqual([1, 1, 1]);
+});
+
+test("a thousand folders get one request each, or the row says that nobody knows", async ({ page, sandbox }) => {
+  test.setTimeout(240_000);
+  const folders = await makeFolders(sandbox, 1_000);
+  await openWizard(page, sandbox);
+  await review(page, folders.join("\n"));
+  // Faults strike in the order in which they stand here, each after so many calls: 5 % lost answers,
+  // half of them before the copy was made, some requests to slow down, and a token that runs out.
+  const lost = (index) => (index % 2 ? { kind: "truncate" } : { status: 503 });
+  const faults = Array.from({ length: 50 }, (_, index) => ({ on: "copy", skip: 15 * (index + 1), ...lost(index) }));
+  const slow = [100, 400, 700].map((skip) => ({ on: "copy", skip, status: 429, headers: { "retry-after": "1" } }));
+  await sandbox.fault([...slow, { on: "copy", skip: 300, status: 401 }, ...faults]);
+  await page.getByRole("button", { name: "Create 1000 copies" }).click();
+
+  // The token runs out: the job waits for a new one and goes on by itself.
+  const renew = page.getByRole("dialog");
+  await expect(renew).toBeVisible({ timeout: 60_000 });
+  await renew.getByLabel("Access token").fill(sandbox.token);
+  await renew.getByRole("button", { name: "Go on" }).click();
+  await expect(renew).toBeHidden();
+
+  // The tab is reloaded in the middle.
+  await expect.poll(async () => Number((await page.locator("progress").getAttribute("value")) ?? 0)).toBeGreaterThan(500);
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await expect(page.getByText("The tab was closed while this job ran.")).toBeVisible();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText(/of 1000 copies created/)).toBeVisible({ timeout: 180_000 });
+  expect(await page.getByRole("table").getAttribute("aria-rowcount")).toBe("1001");
+  expect(await page.getByRole("row").count()).toBeLessThan(100);
+
+  const rows = await exported(page);
+  expect(rows.length).toBe(1_000);
+  const held = await heldByFolder(sandbox);
+  for (const row of rows) {
+    const ids = held.get(row.folder_id) ?? [];
+    expect(ids.length, `folder ${row.folder_id}`).toBeLessThanOrEqual(1);
+    if (row.result === "created") expect(row.file_request_id).toBe(ids[0]);
+    else expect(["unconfirmed", "failed"]).toContain(row.result);
+    if (row.result === "failed") expect(ids).toEqual([]);
+  }
+  const unknown = rows.filter(({ result }) => result === "unconfirmed").length;
+  expect(unknown).toBeGreaterThan(20);
+  expect(unknown).toBeLessThan(80);
+});
+
+test("a table of 100,000 rows is read and checked without stopping the page", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  await page.evaluate(() => {
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ entryTypes: ["longtask"] });
+  });
+  const lines = Array.from({ length: 100_000 }, (_, index) => `${9_000_000 + index},Client ${index}`);
+  await page.locator("input[type=file]").setInputFiles({
+    name: "many.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`folder_id,title\n${lines.join("\n")}\n`),
+  });
+  await expect(page.getByText("100000 destinations")).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await expect(page.getByRole("button", { name: "Create 100000 copies" })).toBeEnabled({ timeout: 30_000 });
+  expect(await page.getByRole("row").count()).toBeLessThan(100);
+  console.log(`longest task: ${await page.evaluate(() => window.longest)} ms`);
+});
