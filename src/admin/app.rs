@@ -56,9 +56,13 @@ fn view(store: &Store, state: &State) -> Html {
     let shows_gate = !state.connect.is_in() || state.route == Route::Connection;
     html! {
         <div class="app" data-view={if on_request { "detail" } else { "list" }}>
-            <a class="skip" href={if on_request { "#detail" } else { "#list" }} onclick={skip(store, if on_request { "request-title" } else { "list" })}>
-                { if on_request { w::SKIP_TO_REQUEST } else { w::SKIP_TO_LIST } }
-            </a>
+            if is_job_view(state) {
+                <a class="skip" href="#main" onclick={skip(store, "step-title")}>{ c::SKIP_TO_JOB }</a>
+            } else {
+                <a class="skip" href={if on_request { "#detail" } else { "#list" }} onclick={skip(store, if on_request { "request-title" } else { "list" })}>
+                    { if on_request { w::SKIP_TO_REQUEST } else { w::SKIP_TO_LIST } }
+                </a>
+            }
             { topbar(state) }
             { offline_bar(store, state) }
             if shows_gate {
@@ -92,6 +96,15 @@ fn panes(store: &Store, state: &State) -> Html {
     }
 }
 
+fn is_job_view(state: &State) -> bool {
+    let shows_job = match &state.route {
+        Route::Copy(_) => !cannot_copy(state),
+        Route::Job(_) | Route::Jobs => true,
+        _ => false,
+    };
+    shows_job && state.connect.is_in()
+}
+
 /// Whether the request to copy cannot be read: its own view says why.
 fn cannot_copy(state: &State) -> bool {
     state
@@ -110,7 +123,7 @@ fn skip(store: &Store, target: &'static str) -> Callback<MouseEvent> {
 
 fn topbar(state: &State) -> Html {
     let connection = state.route == Route::Connection || !state.connect.is_in();
-    let jobs = matches!(&state.route, Route::Copy(_) | Route::Job(_) | Route::Jobs);
+    let jobs = is_job_view(state);
     let current = |here: bool| here.then_some("page");
     html! {
         <header class="topbar">

@@ -168,7 +168,7 @@ pub struct Job {
 }
 
 /// How many ended rows are shown while a job runs.
-pub const LATEST: usize = 50;
+pub const LATEST: usize = 20;
 
 impl Job {
     /// A new job.

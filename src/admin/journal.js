@@ -32,11 +32,14 @@ function database() {
   return opening;
 }
 
-/** Runs `work` in a transaction, and resolves once that is on the disk. */
-async function write(stores, work) {
+/**
+ * Runs `work` in a transaction, and resolves once that is stored: safe from a tab that crashes, and
+ * where it is `strict` also from a machine that loses its power.
+ */
+async function write(stores, work, strict = false) {
   const db = await database();
   await new Promise((resolve, reject) => {
-    const transaction = db.transaction(stores, "readwrite", { durability: "strict" });
+    const transaction = db.transaction(stores, "readwrite", { durability: strict ? "strict" : "relaxed" });
     transaction.oncomplete = resolve;
     transaction.onabort = () => reject(transaction.error ?? new Error("The browser did not store it"));
     work(transaction);
@@ -67,21 +70,22 @@ export function putLines(job, index, lines) {
 let batch;
 
 /** Adds to a job's journal. What is asked for while the disk is busy goes to it together. */
-export function note(job, text) {
+export function note(job, text, strict) {
   batch ??= { notes: [], done: Promise.resolve(writing).then(flush) };
   batch.notes.push({ job, text });
+  batch.strict ||= strict;
   return batch.done;
 }
 
 let writing;
 
 function flush() {
-  const { notes } = batch;
+  const { notes, strict } = batch;
   batch = undefined;
   const done = write(["notes"], (transaction) => {
     const store = transaction.objectStore("notes");
     for (const line of notes) store.add(line);
-  });
+  }, strict);
   writing = done.catch(() => {}); // whoever asked hears of it; the next batch goes all the same
   return done;
 }

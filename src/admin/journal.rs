@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::job::{Head, Job, Line};
 use super::jobs::Stored;
-use super::run::Entry;
+use super::run::{Entry, Event};
 
 #[wasm_bindgen(module = "/src/admin/journal.js")]
 extern "C" {
@@ -18,7 +18,7 @@ extern "C" {
     #[wasm_bindgen(js_name = putLines)]
     fn put_lines(job: &str, index: u32, lines: &str) -> Promise;
     #[wasm_bindgen(js_name = note)]
-    fn put_note(job: &str, text: &str) -> Promise;
+    fn put_note(job: &str, text: &str, strict: bool) -> Promise;
     #[wasm_bindgen(js_name = heads)]
     fn all_heads() -> Promise;
     #[wasm_bindgen(js_name = lines)]
@@ -71,12 +71,14 @@ pub async fn keep_head(head: &Head) -> Result<(), Refusal> {
     done(put_head(&head.id, &text(head)?)).await
 }
 
-/// Adds to a job's journal; it is on the disk when this returns.
+/// Adds to a job's journal. What says that a call leaves is on the disk when this returns; what says
+/// how it ended would, if it were lost, only make the row look in doubt.
 ///
 /// # Errors
 /// As [`begin`].
 pub async fn note(job: &str, entries: &[Entry]) -> Result<(), Refusal> {
-    done(put_note(job, &text(entries)?)).await
+    let leaves = entries.iter().any(|entry| entry.event == Event::Sent);
+    done(put_note(job, &text(entries)?, leaves)).await
 }
 
 /// Every job that this browser knows, the newest first. What cannot be read is left alone.

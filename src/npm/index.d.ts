@@ -175,6 +175,15 @@ export class FileRequests {
   copy(id: string, copy: Copy, options?: CallOptions): Promise<FileRequest>;
 
   /**
+   * Makes a folder, or returns the one that has the name already: doing it twice does no harm.
+   * `conflicts` of a 409 may name a file; that is an error.
+   */
+  createFolder(
+    folder: { name: string; parent: { id: string } },
+    options?: CallOptions,
+  ): Promise<{ id: string; type: "folder"; name: string }>;
+
+  /**
    * Makes many copies, some at a time, and yields each row as it is done. A row that fails has an
    * `error`, and the others go on. Leaving the loop aborts what is under way.
    */

@@ -8,7 +8,7 @@ export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outc
 const BOX_API = "https://api.box.com/2.0";
 const BOX_APP = "https://app.box.com";
 
-const [GET, UPDATE, DELETE, COPY] = Array(4).keys();
+const [GET, UPDATE, DELETE, COPY, CREATE_FOLDER] = Array(5).keys();
 
 let loading;
 let loaded = false;
@@ -68,6 +68,18 @@ export class FileRequests {
     check(isObject(copy) && isText(copy.folder?.id), "folder.id must be a string: where to copy to");
     const folder = { type: "folder", ...copy.folder };
     return this.#send(COPY, id, options, { ...copy, folder });
+  }
+
+  async createFolder(folder, options) {
+    check(isText(folder?.name) && isText(folder.parent?.id), "folder needs a name and parent.id: where to make it");
+    try {
+      return await this.#send(CREATE_FOLDER, "0", options, folder);
+    } catch (error) {
+      // Box sends a list; a single object has been seen too.
+      const [taken] = [error.contextInfo?.conflicts].flat();
+      if (error.status === 409 && taken?.type === "folder") return taken;
+      throw error;
+    }
   }
 
   async modify(id, change, options) {

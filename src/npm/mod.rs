@@ -99,7 +99,8 @@ impl Core {
             0 => Call::get(id),
             1 => Call::update(id, body, if_match),
             2 => Call::delete(id),
-            _ => Call::copy(id, body),
+            3 => Call::copy(id, body),
+            _ => Call::create_folder(body),
         };
         let client = self.0.clone();
         future_to_promise(async move {

@@ -46,7 +46,7 @@ await build({
   logOverride: { "duplicate-object-key": "silent" },
 });
 writeFileSync(join(pkg, `${NAME}_bg.wasm`), wasm);
-for (const file of ["index.d.ts", "wasm.d.ts", "node.js", "README.md"]) cpSync(join(source, file), join(pkg, file));
+for (const file of ["index.d.ts", "wasm.d.ts", "node.js", "rollout.js", "rollout.d.ts", "README.md"]) cpSync(join(source, file), join(pkg, file));
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, file), join(pkg, file));
 writeFileSync(join(pkg, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 
@@ -67,6 +67,7 @@ function manifest() {
     engines: { node: ">=20" },
     exports: {
       ".": { types, node: "./node.js", default: "./index.js" },
+      "./rollout": { types: "./rollout.d.ts", default: "./rollout.js" },
       "./wasm": { types: "./wasm.d.ts", default: `./${NAME}_bg.wasm` },
       "./package.json": "./package.json",
     },

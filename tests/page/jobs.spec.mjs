@@ -81,13 +81,13 @@ test("a template goes to pasted, listed, picked and new folders", async ({ page,
   const rows = await exported(page);
   expect(rows.map(({ title, result }) => [title, result])).toEqual([
     ["For Case 17 – Okonjo", "created"],
-    ["Papers for Alpha", "created"],
     ["For Case 19 – Tanaka", "created"],
     ["For Case 21", "created"],
     ["For Case 20 – O’Brien", "created"],
+    ["Papers for Alpha", "created"],
   ]);
   // The folder that had the name already is used as it is.
-  expect(rows[4].folder_id).toBe("2233215");
+  expect(rows[3].folder_id).toBe("2233215");
   await page.setViewportSize({ width: 320, height: 640 });
   await expectNoSidewaysScroll(page);
   await page.setViewportSize({ width: 1280, height: 860 });
@@ -117,7 +117,7 @@ test("a failed row says why and is sent again, one in doubt is not", async ({ pa
   await expect(page.getByRole("heading", { name: "1 of 3 copies created, 2 need attention" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Retry 1 failed" }).click();
-  await expect(page.getByRole("heading", { name: "2 of 3 copies created, 1 need attention" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "2 of 3 copies created, 1 needs attention" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Look in the folder" })).toBeVisible();
   await page.getByRole("button", { name: "created", exact: true }).click();
   await expect(page.getByRole("heading", { name: "All 3 copies created" })).toBeVisible();
@@ -126,27 +126,32 @@ test("a failed row says why and is sent again, one in doubt is not", async ({ pa
 });
 
 test("a thousand folders get one request each, or the row says that nobody knows", async ({ page, sandbox }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const folders = await makeFolders(sandbox, 1_000);
   await openWizard(page, sandbox);
   await review(page, folders.join("\n"));
-  // Faults strike in the order in which they stand here, each after so many calls: 5 % lost answers,
-  // half of them before the copy was made, some requests to slow down, and a token that runs out.
-  const lost = (index) => (index % 2 ? { kind: "truncate" } : { status: 503 });
-  const faults = Array.from({ length: 50 }, (_, index) => ({ on: "copy", skip: 15 * (index + 1), ...lost(index) }));
-  const slow = [100, 400, 700].map((skip) => ({ on: "copy", skip, status: 429, headers: { "retry-after": "1" } }));
-  await sandbox.fault([...slow, { on: "copy", skip: 300, status: 401 }, ...faults]);
+  // The faults strike one after the other, each after so many calls more: 5 % lost answers, half of
+  // them before the copy was made, some requests to slow down, and a token that runs out.
+  const lost = Array.from({ length: 50 }, (_, index) =>
+    index % 2 ? { on: "copy", skip: 18, kind: "truncate" } : { on: "copy", skip: 18, status: 503 },
+  );
+  const slow = { on: "copy", status: 429, headers: { "retry-after": "1" } };
+  const faults = lost.flatMap((fault, index) => {
+    if (index === 15) return [fault, { on: "copy", skip: 5, status: 401 }];
+    return [5, 30, 45].includes(index) ? [fault, slow] : [fault];
+  });
+  await sandbox.fault(faults);
   await page.getByRole("button", { name: "Create 1000 copies" }).click();
 
   // The token runs out: the job waits for a new one and goes on by itself.
   const renew = page.getByRole("dialog");
-  await expect(renew).toBeVisible({ timeout: 60_000 });
+  await expect(renew).toBeVisible({ timeout: 150_000 });
   await renew.getByLabel("Access token").fill(sandbox.token);
   await renew.getByRole("button", { name: "Go on" }).click();
   await expect(renew).toBeHidden();
 
   // The tab is reloaded in the middle.
-  await expect.poll(async () => Number((await page.locator("progress").getAttribute("value")) ?? 0)).toBeGreaterThan(500);
+  await expect.poll(async () => Number((await page.locator("progress").getAttribute("value")) ?? 0), { timeout: 150_000 }).toBeGreaterThan(500);
   page.on("dialog", (dialog) => dialog.accept());
   await page.reload();
   await expect(page.getByText("The tab was closed while this job ran.")).toBeVisible();
@@ -188,5 +193,5 @@ test("a table of 100,000 rows is read and checked without stopping the page", as
   await page.getByRole("button", { name: "Check and adjust" }).click();
   await expect(page.getByRole("button", { name: "Create 100000 copies" })).toBeEnabled({ timeout: 30_000 });
   expect(await page.getByRole("row").count()).toBeLessThan(100);
-  console.log(`longest task: ${await page.evaluate(() => window.longest)} ms`);
+  expect(await page.evaluate(() => window.longest)).toBeLessThan(200);
 });

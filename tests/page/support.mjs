@@ -15,7 +15,8 @@ async function startSandbox(options) {
   const data = await mkdtemp(join(tmpdir(), "file-requests-"));
   const child = spawn(
     process.env.SANDBOX ?? join(root, "target/debug/sandbox"),
-    ["--port", "0", "--data", data, "--page", process.env.PAGE ?? join(root, "dist"), ...options],
+    // The page keeps to the limit by itself; what a test prepares is not held back.
+    ["--port", "0", "--calls-per-minute", "0", "--data", data, "--page", process.env.PAGE ?? join(root, "dist"), ...options],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   let printed = "";
@@ -42,6 +43,15 @@ async function startSandbox(options) {
       });
       const text = await response.text();
       return { status: response.status, body: text ? JSON.parse(text) : undefined };
+    },
+    /** Asks the sandbox for faults; its documentation says which there are. */
+    async fault(faults) {
+      const response = await fetch(new URL("/sandbox/faults", sandbox.api), {
+        method: "POST",
+        headers,
+        body: JSON.stringify(faults),
+      });
+      expect(response.ok).toBe(true);
     },
     async stop() {
       child.removeAllListeners("exit");

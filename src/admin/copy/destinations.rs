@@ -325,8 +325,7 @@ fn folder(store: &Store, tree: &Tree, id: &str, depth: usize, is_entry: bool) ->
     html! {
         <li key={id.to_owned()} id={format!("folder-{id}")} role="treeitem" class={level(depth)} aria-level={depth.to_string()}
             aria-expanded={can_open.then(|| node.is_open.to_string())} aria-selected={is_picked.to_string()}
-            aria-busy={node.is_loading.then_some("true")} tabindex={if is_entry { "0" } else { "-1" }} onclick={choose} onfocus={at}
-            aria-label={node.name.clone()}>
+            aria-busy={node.is_loading.then_some("true")} tabindex={if is_entry { "0" } else { "-1" }} onclick={choose} onfocus={at}>
             <span class="twist" onclick={open} aria-hidden="true">if can_open { { icon("right") } }</span>
             <span class="tick" aria-hidden="true">if is_picked { { icon("check") } }</span>
             { icon("folder") }

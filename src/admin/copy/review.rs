@@ -97,7 +97,7 @@ pub fn foot(store: &Store, state: &State, wizard: &Wizard) -> Html {
     let back = store.on(|_: MouseEvent| Action::Wizard(CopyAction::Step(Step::Destinations)));
     let begin = store.on(|_: MouseEvent| Action::BeginCopying);
     let count = wizard.drafts.len();
-    let is_checked = wizard.checked.len() == count;
+    let is_checked = wizard.is_checked();
     let new = wizard
         .drafts
         .iter()

@@ -181,6 +181,8 @@ pub struct Wizard {
     /// Whether only rows with something to say are shown.
     pub only_notes: bool,
     seen: Seen,
+    /// The table and its row that come next; `None` once all rows are there.
+    gathered: Option<(usize, usize)>,
     is_checking: bool,
     names: Names,
 }
@@ -208,6 +210,7 @@ impl Wizard {
             nameless: 0,
             only_notes: false,
             seen: Seen::new(),
+            gathered: None,
             is_checking: false,
             names: Names::default(),
         }
@@ -234,7 +237,13 @@ impl Wizard {
     /// Whether every row has been checked and can be sent.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        !self.drafts.is_empty() && self.checked.len() == self.drafts.len() && self.faulty == 0
+        !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
+    }
+
+    /// Whether every row has been checked.
+    #[must_use]
+    pub fn is_checked(&self) -> bool {
+        self.gathered.is_none() && self.checked.len() == self.drafts.len()
     }
 
     fn count_nameless(&mut self) {
@@ -360,16 +369,14 @@ impl Wizard {
         self.step = step;
         if step == Step::Review {
             self.drafts = self.gather();
+            self.gathered = Some((0, 0));
+            self.nameless = 0;
             self.check_anew(out);
-            self.count_nameless();
-            if self.nameless <= NAMES_UNASKED {
-                self.look_up(out);
-            }
         }
         out.focus("step-title");
     }
 
-    /// All rows, in the order of the counts.
+    /// All rows but those of tables, which can be long and come part by part.
     fn gather(&self) -> Vec<Draft> {
         let folder = |folder: &String| Draft {
             folder: folder.clone(),
@@ -386,12 +393,32 @@ impl Wizard {
             ..Draft::default()
         });
         let mut all: Vec<Draft> = self.pasted.folders.iter().map(folder).collect();
-        for table in self.tables.iter().filter(|table| table.has_folders()) {
-            all.extend(drafts(&table.header, &table.mapping, &table.rows));
-        }
         all.extend(picked);
         all.extend(new);
         all
+    }
+
+    /// Adds the next part of the tables' rows.
+    fn gather_more(&mut self, out: &mut Outbox) {
+        let Some((index, from)) = self.gathered else {
+            return;
+        };
+        let Some(table) = self.tables.get(index) else {
+            self.gathered = None;
+            self.count_nameless();
+            if self.nameless <= NAMES_UNASKED {
+                self.look_up(out);
+            }
+            return;
+        };
+        let to = (from + CHECKED_AT_ONCE).min(table.rows.len());
+        if table.has_folders() && from < to {
+            let part = drafts(&table.header, &table.mapping, &table.rows[from..to]);
+            self.drafts.extend(part);
+            self.gathered = Some((index, to));
+        } else {
+            self.gathered = Some((index + 1, 0));
+        }
     }
 
     fn check_anew(&mut self, out: &mut Outbox) {
@@ -410,6 +437,7 @@ impl Wizard {
         moment: impl Fn(&str) -> Option<DateTime>,
         out: &mut Outbox,
     ) {
+        self.gather_more(out);
         let from = self.checked.len();
         let rows = from..(from + CHECKED_AT_ONCE).min(self.drafts.len());
         let some = check(
@@ -425,7 +453,7 @@ impl Wizard {
             self.faulty += usize::from(checked.is_err());
             self.checked.push(checked);
         }
-        self.is_checking = self.checked.len() < self.drafts.len();
+        self.is_checking = self.gathered.is_some() || self.checked.len() < self.drafts.len();
         if self.is_checking {
             out.ask(Effect::CheckMore);
         }

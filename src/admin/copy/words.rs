@@ -9,6 +9,7 @@ use crate::admin::words::plural;
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
 pub const COPY_TO_MANY: &str = "Copy to many folders…";
 pub const COPY_JOBS: &str = "Jobs";
+pub const SKIP_TO_JOB: &str = "Skip to the job";
 pub const STEPS: &str = "Steps";
 pub const STEP_NAMES: [&str; 3] = ["Destinations", "Check and adjust", "Run"];
 pub const ALL_FILES: &str = "All files";
@@ -325,6 +326,7 @@ pub fn summary(purpose: &Purpose, done: usize, rows: usize, attention: usize) ->
     match attention {
         0 if done == rows => format!("All {rows} {noun} {what}"),
         0 => format!("{done} of {rows} {noun} {what}"),
+        1 => format!("{done} of {rows} {noun} {what}, 1 needs attention"),
         _ => format!("{done} of {rows} {noun} {what}, {attention} need attention"),
     }
 }
