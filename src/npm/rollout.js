@@ -15,15 +15,18 @@ export async function* copyToFolders(requests, id, rows, options = {}) {
   }
   signal?.throwIfAborted();
   const before = await read(journal);
-  const stop = new AbortController();
-  const abort = () => stop.abort(signal.reason);
+  // A controller for each row: Node warns of one signal with many listeners.
+  const stops = new Map();
+  const abort = () => stops.forEach((stop) => stop.abort(signal?.reason));
   signal?.addEventListener("abort", abort);
   const source = rows[Symbol.asyncIterator]?.() ?? rows[Symbol.iterator]();
   const running = new Set();
   const start = (row, index) => {
-    const work = () => carryOut(requests, id, row, index, before.get(index), journal, stop.signal);
-    const task = work().then((end) => ({ task, end }), (thrown) => ({ task, thrown }));
+    const stop = new AbortController();
+    const work = carryOut(requests, id, row, index, before.get(index), journal, stop.signal);
+    const task = work.then((end) => ({ task, end }), (thrown) => ({ task, thrown }));
     running.add(task);
+    stops.set(task, stop);
   };
   try {
     for (let index = 0, more = true; ; ) {
@@ -37,12 +40,13 @@ export async function* copyToFolders(requests, id, rows, options = {}) {
       const { task, end, thrown } = await Promise.race(running);
       signal?.throwIfAborted();
       running.delete(task);
+      stops.delete(task);
       if (thrown) throw thrown;
       yield end;
     }
   } finally {
     signal?.removeEventListener("abort", abort);
-    stop.abort();
+    abort();
     await Promise.all(running);
     await source.return?.();
   }

@@ -241,7 +241,7 @@ test("the tarball holds what it should, and no path of the machine that built it
   const list = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).trim().split("\n").sort();
   assert.deepEqual(list.map((path) => path.replace("package/", "")), [
     "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "index.d.ts", "index.js", "node.js",
-    "package.json", "wasm.d.ts",
+    "package.json", "rollout.d.ts", "rollout.js", "wasm.d.ts",
   ]);
   for (const file of ["index.js", "box_file_requests_bg.wasm"]) {
     const bytes = await readFile(join(root, "pkg", file), "latin1");

@@ -262,7 +262,7 @@ fn in_doubt(store: &Store, state: &State, job: &Job, row: usize, reason: &Reason
         <>
             { told(reason) }
             if is_copy {
-                { " " }{ c::MAY_EXIST }
+                { c::MAY_EXIST }
                 <small>
                     { outward(address, html! { { c::LOOK } }) }{ c::THEN_MARK }
                     <button type="button" class="text-button" onclick={judge(Some(Made::default()))}>{ c::MARK_CREATED }</button>

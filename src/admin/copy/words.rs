@@ -83,7 +83,8 @@ pub const PAUSE: &str = "Pause";
 pub const RESUME: &str = "Resume";
 pub const CANCEL_JOB: &str = "Cancel";
 pub const SEND_REST: &str = "Send the rest";
-pub const MAY_EXIST: &str = "The copy may exist.";
+/// After the reason; some end in a full stop and some do not.
+pub const MAY_EXIST: &str = " – the copy may exist.";
 pub const LOOK: &str = "Look in the folder";
 pub const THEN_MARK: &str = ", then mark it ";
 pub const MARK_CREATED: &str = "created";
