@@ -65,7 +65,11 @@ test("a template goes to pasted, listed, picked and new folders", async ({ page,
   await page.getByRole("treeitem", { name: "Cases" }).focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("treeitem", { name: "Case 19 – Tanaka" })).toBeVisible();
-  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", " "]) await page.keyboard.press(key);
+  for (const name of ["Case 17", "Case 18", "Case 19"]) {
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("treeitem", { name })).toBeFocused();
+  }
+  await page.keyboard.press(" ");
   await expect(page.getByRole("treeitem", { name: "Case 19 – Tanaka" })).toHaveAttribute("aria-selected", "true");
   await page.getByText("Make new folders").click();
   await page.getByLabel("Make them in (folder ID or link)").fill("2233210");

@@ -266,9 +266,8 @@ fn pick(store: &Store, wizard: &Wizard) -> Html {
     };
     let onkeydown = {
         let (store, tree, shown) = (store.clone(), tree.clone(), shown.clone());
-        let entry = entry.clone();
         Callback::from(move |event: KeyboardEvent| {
-            for action in keys(&tree, &shown, &entry, &event) {
+            if let Some(action) = keys(&tree, &shown, &event) {
                 store.send(action);
             }
         })
@@ -356,47 +355,67 @@ fn level(depth: usize) -> String {
     format!("level-{}", depth.min(LEVELS))
 }
 
-/// What a key does in the tree: the arrows of the usual pattern, Home, End, Space and Enter.
-fn keys(tree: &Tree, shown: &[Shown], at: &str, event: &KeyboardEvent) -> Vec<Action> {
-    let element = |line: &Shown| match line {
-        Shown::Folder(id, _) => format!("folder-{id}"),
-        Shown::More(id, _) => format!("more-{id}"),
+/// What a key does in the tree: the arrows of the usual pattern, Home, End, Space and Enter. The focus
+/// moves at once, so that keys pressed fast find it where they sent it.
+fn keys(tree: &Tree, shown: &[Shown], event: &KeyboardEvent) -> Option<Action> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let place = shown.iter().position(|line| element(line) == target.id())?;
+    let go = |place: Option<usize>| {
+        if let Some(line) = place.and_then(|place| shown.get(place)) {
+            focus(&element(line));
+        }
+        None
     };
-    let focused = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .map(|element| element.id())
-        .unwrap_or_default();
-    let Some(place) = shown.iter().position(|line| element(line) == focused) else {
-        return Vec::new();
-    };
-    let go = |place: usize| {
-        shown
-            .get(place)
-            .map(|line| Action::Ask(Effect::Focus(element(line))))
-    };
-    let node = tree.node(at);
-    let is_open = node.is_some_and(|node| node.is_open);
     let wizard = |action| Some(Action::Wizard(action));
-    let on_more = match &shown[place] {
-        Shown::More(id, _) => Some(id.clone()),
-        Shown::Folder(..) => None,
+    let at = match &shown[place] {
+        Shown::Folder(id, _) => id.clone(),
+        Shown::More(id, _) => {
+            let action = match event.key().as_str() {
+                "Enter" | " " => wizard(CopyAction::MoreOf(id.clone())),
+                "ArrowUp" => go(place.checked_sub(1)),
+                "ArrowDown" => go(Some(place + 1)),
+                _ => return None,
+            };
+            event.prevent_default();
+            return action;
+        }
     };
-    let action = match (event.key().as_str(), on_more) {
-        ("ArrowDown", _) => go(place + 1),
-        ("ArrowUp", _) => place.checked_sub(1).and_then(go),
-        ("Home", _) => go(0),
-        ("End", _) => go(shown.len() - 1),
-        ("Enter" | " ", Some(id)) => wizard(CopyAction::MoreOf(id)),
-        ("Enter" | " ", None) => wizard(CopyAction::Pick(at.to_owned())),
-        ("ArrowRight", None) if is_open => go(place + 1),
-        ("ArrowRight", None) => wizard(CopyAction::OpenFolder(at.to_owned(), true)),
-        ("ArrowLeft", None) if is_open => wizard(CopyAction::OpenFolder(at.to_owned(), false)),
-        ("ArrowLeft", None) => tree
-            .above(at)
-            .map(|id| Action::Ask(Effect::Focus(format!("folder-{id}")))),
-        _ => return Vec::new(),
+    let is_open = tree.node(&at).is_some_and(|node| node.is_open);
+    let action = match event.key().as_str() {
+        "ArrowDown" => go(Some(place + 1)),
+        "ArrowUp" => go(place.checked_sub(1)),
+        "Home" => go(Some(0)),
+        "End" => go(shown.len().checked_sub(1)),
+        "Enter" | " " => wizard(CopyAction::Pick(at)),
+        "ArrowRight" if is_open => go(Some(place + 1)),
+        "ArrowRight" => wizard(CopyAction::OpenFolder(at, true)),
+        "ArrowLeft" if is_open => wizard(CopyAction::OpenFolder(at, false)),
+        "ArrowLeft" => {
+            let above = tree.above(&at);
+            let is_above =
+                |line: &Shown| matches!(line, Shown::Folder(id, _) if Some(id.as_str()) == above);
+            go(shown.iter().position(is_above))
+        }
+        _ => return None,
     };
     event.prevent_default();
-    action.into_iter().collect()
+    action
+}
+
+/// The id of a line's element.
+fn element(line: &Shown) -> String {
+    match line {
+        Shown::Folder(id, _) => format!("folder-{id}"),
+        Shown::More(id, _) => format!("more-{id}"),
+    }
+}
+
+fn focus(id: &str) {
+    let element = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id(id))
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
 }
