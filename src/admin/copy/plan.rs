@@ -608,7 +608,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_two_sendable_rows_share_a_target(ids in prop::collection::vec(0_u8..6, 0..12)) {
-            let text: String = ids.iter().map(|id| format!("{id} ")).collect();
+            let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+            let text = ids.join(" ");
             let mut targets: Vec<Target> = check_all(&folders(&text), &Defaults::default(), no_days)
                 .into_iter().filter_map(Result::ok).map(|row| row.target).collect();
             let count = targets.len();
