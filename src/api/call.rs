@@ -1,7 +1,7 @@
 //! The calls as values: the four on file requests, and the few on folders and users that a page
 //! needs beside them.
 
-/// An HTTP method.
+/// An HTTP method. `exchange.js` has the words for the wire in the same order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// GET
@@ -14,34 +14,24 @@ pub enum Method {
     Post,
 }
 
-impl Method {
-    /// The word on the wire.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-            Self::Post => "POST",
-        }
-    }
-}
-
 /// One call to the API: everything that goes on the wire but the address and the token.
+///
+/// `Text` holds what is only passed on. Where a browser sends the call, that is a JavaScript string,
+/// which need not be copied in and out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
+pub struct Call<Text = String> {
     /// The HTTP method.
     pub method: Method,
     /// The path below the API's base address, ids escaped, with the query.
     pub path: String,
     /// The etag that the object must still have. Box reads it on an update.
-    pub if_match: Option<String>,
+    pub if_match: Option<Text>,
     /// The JSON body.
-    pub body: Option<String>,
+    pub body: Option<Text>,
 }
 
-impl Call {
-    fn new(method: Method, path: String, body: Option<String>) -> Self {
+impl<Text> Call<Text> {
+    fn new(method: Method, path: String, body: Option<Text>) -> Self {
         Self {
             method,
             path,
@@ -58,7 +48,7 @@ impl Call {
 
     /// `PUT /file_requests/{id}`; `body` is the JSON of [`Changes`](super::Changes).
     #[must_use]
-    pub fn update(id: &str, body: String, if_match: Option<String>) -> Self {
+    pub fn update(id: &str, body: Text, if_match: Option<Text>) -> Self {
         Self {
             if_match,
             ..Self::new(Method::Put, file_request(id), Some(body))
@@ -73,7 +63,7 @@ impl Call {
 
     /// `POST /file_requests/{id}/copy`; `body` is the JSON of a [`Copy`](super::Copy).
     #[must_use]
-    pub fn copy(id: &str, body: String) -> Self {
+    pub fn copy(id: &str, body: Text) -> Self {
         Self::new(Method::Post, file_request(id) + "/copy", Some(body))
     }
 
@@ -98,8 +88,19 @@ impl Call {
 
     /// `POST /folders`; `body` is `{"name": …, "parent": {"id": …}}`.
     #[must_use]
-    pub fn create_folder(body: String) -> Self {
+    pub fn create_folder(body: Text) -> Self {
         Self::new(Method::Post, FOLDERS.into(), Some(body))
+    }
+
+    /// The same call with its texts held in another way.
+    #[must_use]
+    pub fn map<To>(self, to: impl Fn(Text) -> To) -> Call<To> {
+        Call {
+            method: self.method,
+            path: self.path,
+            if_match: self.if_match.map(&to),
+            body: self.body.map(&to),
+        }
     }
 
     /// Whether it only reads.
@@ -173,21 +174,29 @@ mod tests {
     fn the_calls_are_what_box_documents() {
         let body = || String::from("{}");
         let calls = [
-            (Call::get("42"), "GET", "/file_requests/42"),
-            (Call::update("42", body(), None), "PUT", "/file_requests/42"),
-            (Call::delete("42"), "DELETE", "/file_requests/42"),
-            (Call::copy("42", body()), "POST", "/file_requests/42/copy"),
-            (Call::me(), "GET", "/users/me"),
-            (Call::folder("7"), "GET", "/folders/7"),
+            (Call::get("42"), Method::Get, "/file_requests/42"),
+            (
+                Call::update("42", body(), None),
+                Method::Put,
+                "/file_requests/42",
+            ),
+            (Call::delete("42"), Method::Delete, "/file_requests/42"),
+            (
+                Call::copy("42", body()),
+                Method::Post,
+                "/file_requests/42/copy",
+            ),
+            (Call::me(), Method::Get, "/users/me"),
+            (Call::folder("7"), Method::Get, "/folders/7"),
             (
                 Call::folder_items("7", 100, 200),
-                "GET",
+                Method::Get,
                 "/folders/7/items?limit=100&offset=200",
             ),
-            (Call::create_folder(body()), "POST", "/folders"),
+            (Call::create_folder(body()), Method::Post, "/folders"),
         ];
         for (call, method, path) in calls {
-            assert_eq!((call.method.as_str(), call.path.as_str()), (method, path));
+            assert_eq!((call.method, call.path.as_str()), (method, path));
         }
     }
 
@@ -200,18 +209,18 @@ mod tests {
             ("..", "/file_requests/%252E%252E"),
             ("📁", "/file_requests/%F0%9F%93%81"),
         ] {
-            assert_eq!(Call::get(id).path, path);
+            assert_eq!(Call::<String>::get(id).path, path);
         }
     }
 
     #[test]
     fn only_a_copy_and_a_blind_update_are_unrepeatable() {
-        assert!(Call::create_folder("{}".into()).is_repeatable());
-        assert!(Call::get("1").is_repeatable());
-        assert!(Call::delete("1").is_repeatable());
-        assert!(Call::update("1", "{}".into(), Some("7".into())).is_repeatable());
-        assert!(!Call::update("1", "{}".into(), None).is_repeatable());
-        assert!(!Call::copy("1", "{}".into()).is_repeatable());
+        assert!(Call::create_folder("{}").is_repeatable());
+        assert!(Call::<String>::get("1").is_repeatable());
+        assert!(Call::<String>::delete("1").is_repeatable());
+        assert!(Call::update("1", "{}", Some("7")).is_repeatable());
+        assert!(!Call::update("1", "{}", None).is_repeatable());
+        assert!(!Call::copy("1", "{}").is_repeatable());
     }
 
     proptest! {

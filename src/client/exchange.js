@@ -16,6 +16,9 @@ const ABORTED = 3;
 const REDIRECTED = 4;
 const TOO_LONG = 5;
 
+/** In the order of `Method` in call.rs. */
+const METHODS = ["GET", "PUT", "DELETE", "POST"];
+
 /** A timer set for longer than this fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -27,14 +30,39 @@ export function settings(fetch, headers, timeoutMs) {
   return { fetch, headers: Object.fromEntries(new Headers(headers)), timeoutMs };
 }
 
+/** What came of one request. */
+class Reply {
+  status = 0;
+  end = COMPLETE;
+  value;
+  excerpt;
+  cause;
+  headers;
+
+  constructor(method, url, sent) {
+    this.method = method;
+    this.url = url;
+    this.sent = sent;
+  }
+
+  // Read only where a call goes wrong.
+  get contentType() {
+    return this.headers?.get("content-type") ?? undefined;
+  }
+
+  get retryAfter() {
+    return this.headers?.get("retry-after") ?? undefined;
+  }
+}
+
 /** Sends one request and reads the answer. Never rejects: the reply tells how it ended. */
 export function exchange(settings, method, url, token, ifMatch, body, signal) {
-  const reply = { method, url, sent: body, status: 0, end: COMPLETE };
+  const reply = new Reply(METHODS[method], url, body);
   const headers = { ...settings.headers, authorization: `Bearer ${token}` };
   if (ifMatch !== undefined) headers["if-match"] = ifMatch;
   if (body !== undefined) headers["content-type"] = "application/json";
   const init = {
-    method,
+    method: reply.method,
     headers,
     body,
     // A redirect would take the token to an address that nobody configured.
@@ -56,11 +84,9 @@ async function send(fetch = globalThis.fetch, init, reply, token) {
   const redirected = response.type === "opaqueredirect";
   if (redirected) reply.end = REDIRECTED;
   if (redirected || init.signal.aborted) return discard(response.body);
-  const { status, headers } = response;
-  if (!status) throw new TypeError("The answer has no status");
-  reply.status = status;
-  reply.contentType = headers.get("content-type") ?? undefined;
-  reply.retryAfter = headers.get("retry-after") ?? undefined;
+  if (!response.status) throw new TypeError("The answer has no status");
+  reply.status = response.status;
+  reply.headers = response.headers;
   // The status of a delete says all.
   if (response.ok && reply.method === "DELETE") return discard(response.body);
   const chunks = [];
@@ -139,7 +165,8 @@ export function settled(promise, ms, signal) {
 
 /** Asks the token function, and lets nothing through that would not fit into a header. */
 export async function askForToken(source) {
-  const token = await source();
+  // Not at once: the function may itself make a call.
+  const token = await Promise.resolve().then(() => source());
   if (!isToken(token)) {
     throw new TypeError(
       "The token function must return a string of visible ASCII characters without spaces",

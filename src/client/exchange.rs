@@ -26,11 +26,11 @@ extern "C" {
     /// A promise of a [`Reply`]; it never rejects.
     pub fn exchange(
         settings: &Settings,
-        method: &str,
+        method: u8,
         url: &str,
         token: &JsString,
-        if_match: Option<&str>,
-        body: Option<&str>,
+        if_match: Option<&JsString>,
+        body: Option<&JsString>,
         signal: Option<&AbortSignal>,
     ) -> Promise;
 
@@ -45,7 +45,7 @@ extern "C" {
     #[wasm_bindgen(js_name = isToken)]
     pub fn is_token(token: &JsString) -> bool;
 
-    pub fn holds(object: &JsValue, sent: &str) -> bool;
+    pub fn holds(object: &JsValue, sent: &JsString) -> bool;
 
     pub fn ticks() -> f64;
 

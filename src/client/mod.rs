@@ -9,9 +9,11 @@ mod exchange;
 mod failure;
 mod road;
 mod token;
+mod wait;
 
 use std::rc::Rc;
 
+use js_sys::JsString;
 use web_sys::AbortSignal;
 
 pub use config::Config;
@@ -23,10 +25,12 @@ pub(crate) use exchange::{Reply, Settings, settings};
 pub(crate) use road::{Shared, Stop};
 #[cfg(feature = "npm")]
 pub(crate) use token::Tokens;
+pub(crate) use wait::Wait;
 
 use crate::api::{self, Call, Fate, Method};
 use exchange::holds;
 use road::{Road, Why};
+use wait::Task;
 
 /// Sends calls to Box. Clones are cheap, and share the token, the queue and the retry budget.
 #[derive(Clone)]
@@ -85,7 +89,8 @@ impl Client {
     /// # Errors
     /// [`Failure`], which also says whether the call may have happened.
     pub async fn send(&self, call: Call, signal: Option<&AbortSignal>) -> Result<Answer, Failure> {
-        match self.settle(&call, signal).await {
+        let call = call.map(JsString::from);
+        match self.settle(&call, signal, &Task).await {
             Ok(done) => Ok(Answer {
                 status: done.reply.http_status(),
                 value: done.reply.value(),
@@ -99,10 +104,11 @@ impl Client {
     /// Sends a call, and reads the answers that an attempt with an unknown fate leads to.
     pub(crate) async fn settle(
         &self,
-        call: &Call,
+        call: &Call<JsString>,
         signal: Option<&AbortSignal>,
+        wait: &impl Wait,
     ) -> Result<Done, Stop> {
-        let stop = match self.0.run(call, signal).await {
+        let stop = match self.0.run(call, signal, wait).await {
             Ok(reply) => return Ok(Done::plain(reply)),
             Err(stop) => stop,
         };
@@ -114,7 +120,7 @@ impl Client {
                 })
             }
             (Method::Put, Fate::Unknown, Some(reply)) if reply.http_status() == 412 => {
-                self.recover(call, stop, signal).await
+                self.recover(call, stop, signal, wait).await
             }
             _ => Err(stop),
         }
@@ -123,9 +129,10 @@ impl Client {
     /// A conflict after an attempt whose answer was lost is most likely a conflict with ourselves.
     async fn recover(
         &self,
-        call: &Call,
+        call: &Call<JsString>,
         mut conflict: Stop,
         signal: Option<&AbortSignal>,
+        wait: &impl Wait,
     ) -> Result<Done, Stop> {
         let read = Call {
             method: Method::Get,
@@ -133,7 +140,7 @@ impl Client {
             if_match: None,
             body: None,
         };
-        let reply = match self.0.run(&read, signal).await {
+        let reply = match self.0.run(&read, signal, wait).await {
             Ok(reply) => reply,
             Err(stop) if stop.why == Why::Aborted => {
                 return Err(Stop {
@@ -143,7 +150,8 @@ impl Client {
             }
             Err(_) => return Err(conflict),
         };
-        if holds(&reply.value(), call.body.as_deref().unwrap_or("{}")) {
+        let sent = call.body.as_ref();
+        if sent.is_some_and(|sent| holds(&reply.value(), sent)) {
             return Ok(Done {
                 recovered: true,
                 ..Done::plain(reply)

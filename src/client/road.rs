@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::exchange::{Reply, Settings, Verdict, exchange, sleep, ticks};
 use super::token::Tokens;
+use super::wait::Wait;
 use crate::api::{
     Attempt, Budget, Call, Fate, Happened, Pace, RetryPolicy, Ticket, decide, parse_retry_after,
 };
@@ -84,7 +85,12 @@ impl Road {
         self.pace.borrow().wait(as_ms(ticks()))
     }
 
-    pub async fn run(&self, call: &Call, signal: Option<&AbortSignal>) -> Result<Reply, Stop> {
+    pub async fn run(
+        &self,
+        call: &Call<JsString>,
+        signal: Option<&AbortSignal>,
+        wait: &impl Wait,
+    ) -> Result<Reply, Stop> {
         let mut so_far = SoFar::new(call, &self.shared);
         if let Some(signal) = signal.filter(|signal| signal.aborted()) {
             return Err(so_far.aborted(signal.reason()));
@@ -95,26 +101,26 @@ impl Road {
             pace: &self.pace,
         };
         loop {
-            let token = match self.shared.tokens.get(signal).await {
+            let token = match self.shared.tokens.get(signal, wait).await {
                 Ok(token) => token,
                 Err(cause) if is_aborted(signal) => return Err(so_far.aborted(cause)),
                 Err(cause) => return Err(so_far.stop(Why::Token, None, cause)),
             };
             place
-                .turn(signal)
+                .turn(signal, wait)
                 .await
                 .map_err(|reason| so_far.aborted(reason))?;
             so_far.attempt();
             let promise = exchange(
                 &self.shared.settings,
-                call.method.as_str(),
+                call.method as u8,
                 &url,
                 &token,
-                call.if_match.as_deref(),
-                call.body.as_deref(),
+                call.if_match.as_ref(),
+                call.body.as_ref(),
                 signal,
             );
-            let reply: Reply = match JsFuture::from(promise).await {
+            let reply: Reply = match wait.until(promise).await {
                 Ok(reply) | Err(reply) => reply.unchecked_into(),
             };
             let happened = match reply.verdict(call.method) {
@@ -141,8 +147,8 @@ impl Road {
                 continue;
             }
             match self.next(&mut so_far, happened, &reply) {
-                Some(wait) => {
-                    let slept = JsFuture::from(sleep(as_js(wait), signal)).await;
+                Some(ms) => {
+                    let slept = wait.until(sleep(as_js(ms), signal)).await;
                     slept.map_err(|reason| so_far.aborted(reason))?;
                 }
                 None => return Err(so_far.answered(Why::from(happened, &reply), reply)),
@@ -181,7 +187,7 @@ impl Road {
 
 /// What is known of a call while it runs.
 struct SoFar<'a> {
-    call: &'a Call,
+    call: &'a Call<JsString>,
     attempts: u32,
     /// Whether one of the attempts may have happened.
     ambiguous: bool,
@@ -194,7 +200,7 @@ struct SoFar<'a> {
 }
 
 impl<'a> SoFar<'a> {
-    fn new(call: &'a Call, shared: &Shared) -> Self {
+    fn new(call: &'a Call<JsString>, shared: &Shared) -> Self {
         Self {
             call,
             attempts: 0,
@@ -264,12 +270,12 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    async fn turn(&self, signal: Option<&AbortSignal>) -> Result<(), JsValue> {
+    async fn turn(&self, signal: Option<&AbortSignal>, wait: &impl Wait) -> Result<(), JsValue> {
         loop {
             let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(ticks()));
             match admitted {
                 Ok(()) => return Ok(()),
-                Err(wait) => JsFuture::from(sleep(as_js(wait), signal)).await?,
+                Err(ms) => wait.until(sleep(as_js(ms), signal)).await?,
             };
         }
     }

@@ -6,10 +6,10 @@ use std::fmt;
 
 use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
 use super::exchange::{ask_for_token, is_token, settled};
+use super::wait::Wait;
 
 /// What proves who is calling.
 #[derive(Clone)]
@@ -55,13 +55,17 @@ impl Tokens {
         }
     }
 
-    pub async fn get(&self, signal: Option<&AbortSignal>) -> Result<JsString, JsValue> {
+    pub async fn get(
+        &self,
+        signal: Option<&AbortSignal>,
+        wait: &impl Wait,
+    ) -> Result<JsString, JsValue> {
         let pending = self.current_or_ask();
         let pending = match pending.dyn_into::<JsString>() {
             Ok(token) => return Ok(token),
             Err(promise) => promise,
         };
-        let result = JsFuture::from(settled(&pending, self.timeout_ms, signal)).await;
+        let result = wait.until(settled(&pending, self.timeout_ms, signal)).await;
         let aborted = signal.is_some_and(AbortSignal::aborted);
         let mut current = self.current.borrow_mut();
         // Somebody who shared the wait may have been here first, or asked anew.

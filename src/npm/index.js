@@ -1,6 +1,6 @@
 // The package's face. What everything does is said in index.d.ts.
 
-import load, { Core, link, parse } from "./box_file_requests.js";
+import load, { Core, link, parse, step } from "./box_file_requests.js";
 import { BoxApiError } from "./outcome.js";
 
 export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
@@ -51,7 +51,7 @@ export class FileRequests {
     );
   }
 
-  async get(id, options) {
+  get(id, options) {
     return this.#send(GET, id, options);
   }
 
@@ -139,14 +139,25 @@ export class FileRequests {
     this.#core = undefined;
   }
 
-  #send(operation, id, options, body, ifMatch) {
+  async #send(operation, id, options, body, ifMatch) {
     check(this.#core, "this FileRequests has been freed");
     check(isText(id), "id must be a string, and not empty");
     check(ifMatch === undefined || isText(ifMatch), "ifMatch must be an etag: a string");
     const signal = options?.signal ?? undefined;
     // Not instanceof: a signal may come from another window, or from a test's own DOM.
     check(signal === undefined || isFunction(signal.addEventListener), "signal must be an AbortSignal");
-    return this.#core.send(operation, id, body && JSON.stringify(body), ifMatch, signal);
+    const call = this.#core.start(operation, id, JSON.stringify(body), ifMatch, signal);
+    for (let failed = false, value; ; ) {
+      const next = step(call, failed, value);
+      if (!(next instanceof Promise)) return next;
+      try {
+        value = await next;
+        failed = false;
+      } catch (error) {
+        value = error;
+        failed = true;
+      }
+    }
   }
 }
 

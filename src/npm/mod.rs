@@ -4,11 +4,12 @@
 //! An answer is handed over as the very object that `JSON.parse` made, so nothing is converted, and
 //! fields that nobody knew yet survive.
 
+mod steps;
+
 use std::rc::Rc;
 
-use js_sys::{Function, JsString, Object, Promise, TypeError};
+use js_sys::{Function, JsString, Object, TypeError};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use crate::api::{
@@ -84,17 +85,17 @@ impl Core {
         })))
     }
 
-    /// Sends one of the four calls. Resolves to the object, or for a delete to whether it was already
-    /// gone.
-    pub fn send(
+    /// Begins one of the four calls, for `step`. It ends in the object, or for a delete
+    /// in whether it was already gone. `body` is read only for an update or a copy.
+    #[must_use]
+    pub fn start(
         &self,
         operation: u8,
         id: &str,
-        body: Option<String>,
-        if_match: Option<String>,
+        body: JsString,
+        if_match: Option<JsString>,
         signal: Option<AbortSignal>,
-    ) -> Promise {
-        let body = body.unwrap_or_default();
+    ) -> usize {
         let call = match operation {
             0 => Call::get(id),
             1 => Call::update(id, body, if_match),
@@ -103,9 +104,9 @@ impl Core {
             _ => Call::create_folder(body),
         };
         let client = self.0.clone();
-        future_to_promise(async move {
+        steps::start(|wait| async move {
             let done = client
-                .settle(&call, signal.as_ref())
+                .settle(&call, signal.as_ref(), &*wait)
                 .await
                 .map_err(|stop| to_error(&stop))?;
             if operation == 2 {

@@ -66,12 +66,6 @@ export function slim(wasm, glue) {
   return { wasm: slimmed, glue: adapt(glue, short) };
 }
 
-/**
- * Where futures look for the browser's queue of microtasks. Not finding it, they use promises, which
- * Chromium runs much faster: five microseconds of a call's forty.
- */
-const MICROTASKS = "const ret = arg0.queueMicrotask;";
-
 /** In the glue, and for browsers that are too old for the module itself, or for calls that we do not make. */
 const NEEDLESS = [
   /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?^\}\n/m,
@@ -81,9 +75,7 @@ const NEEDLESS = [
 
 /** The glue with the short names, and without the imports that the module no longer has. */
 function adapt(glue, short) {
-  if (!glue.includes(MICROTASKS)) throw new Error("wasm-bindgen's glue has changed: look at tests/package/slim.mjs");
   return NEEDLESS.reduce((text, needless) => text.replace(needless, ""), glue)
-    .replace(MICROTASKS, "const ret = undefined;")
     .replace(/^ {8}(__wb\w+): function[^]*?^ {8}\S*\},?.*\n/gm, (entry, name) => (short.has(name) ? entry : ""))
     .replace(/(^ {8})(".*")(?=: import)/gm, (_, indent, module) => indent + (short.get(module) ?? module))
     .replace(INTERNAL, (name) => short.get(name) ?? name);
