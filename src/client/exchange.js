@@ -61,34 +61,34 @@ export function exchange(settings, method, url, token, ifMatch, body, signal) {
   const headers = { ...settings.headers, authorization: `Bearer ${token}` };
   if (ifMatch !== undefined) headers["if-match"] = ifMatch;
   if (body !== undefined) headers["content-type"] = "application/json";
-  const init = {
+  const request = (inner) => ({
     method: reply.method,
     headers,
     body,
     // A redirect would take the token to an address that nobody configured.
     redirect: "manual",
     cache: "no-store",
-  };
+    signal: inner,
+  });
   const broken = (cause) => {
     reply.cause = cause;
     reply.end = signal?.aborted ? ABORTED : cause?.timedOut ? TIMED_OUT : BROKEN;
     return reply;
   };
-  const work = (inner) => send(settings.fetch, { ...init, signal: inner }, reply, token);
+  const work = (inner) => send(settings.fetch, request(inner), reply, token);
   return within(work, settings.timeoutMs, signal).then(() => reply, broken);
 }
 
 // One function from the request to the last byte: each further async function would cost every call.
 async function send(fetch = globalThis.fetch, init, reply, token) {
   const response = await fetch(reply.url, init);
-  const redirected = response.type === "opaqueredirect";
-  if (redirected) reply.end = REDIRECTED;
-  if (redirected || init.signal.aborted) return discard(response.body);
-  if (!response.status) throw new TypeError("The answer has no status");
-  reply.status = response.status;
+  if (init.signal.aborted) return discard(response.body);
+  const { status, ok } = response;
+  if (!status) return withoutStatus(response, reply);
+  reply.status = status;
   reply.headers = response.headers;
   // The status of a delete says all.
-  if (response.ok && reply.method === "DELETE") return discard(response.body);
+  if (ok && reply.method === "DELETE") return discard(response.body);
   const chunks = [];
   const reader = response.body?.getReader();
   try {
@@ -104,8 +104,15 @@ async function send(fetch = globalThis.fetch, init, reply, token) {
       }
     }
   } finally {
-    read(join(chunks), response.ok, reply, token);
+    read(join(chunks), ok, reply, token);
   }
+}
+
+/** The browser hides the status of a redirect; a stand-in for fetch may have none. */
+function withoutStatus(response, reply) {
+  if (response.type !== "opaqueredirect") throw new TypeError("The answer has no status");
+  reply.end = REDIRECTED;
+  discard(response.body);
 }
 
 function discard(stream) {

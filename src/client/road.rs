@@ -106,11 +106,11 @@ impl Road {
                 Err(cause) if is_aborted(signal) => return Err(so_far.aborted(cause)),
                 Err(cause) => return Err(so_far.stop(Why::Token, None, cause)),
             };
-            place
+            let now = place
                 .turn(signal, wait)
                 .await
                 .map_err(|reason| so_far.aborted(reason))?;
-            so_far.attempt();
+            so_far.attempt(now);
             let promise = exchange(
                 &self.shared.settings,
                 call.method as u8,
@@ -212,9 +212,9 @@ impl<'a> SoFar<'a> {
         }
     }
 
-    fn attempt(&mut self) {
+    fn attempt(&mut self, now: f64) {
         if self.attempts == 0 {
-            self.started = ticks();
+            self.started = now;
         }
         self.attempts += 1;
     }
@@ -270,11 +270,13 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    async fn turn(&self, signal: Option<&AbortSignal>, wait: &impl Wait) -> Result<(), JsValue> {
+    /// The time when the call may leave.
+    async fn turn(&self, signal: Option<&AbortSignal>, wait: &impl Wait) -> Result<f64, JsValue> {
         loop {
-            let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(ticks()));
+            let now = ticks();
+            let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(now));
             match admitted {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(now),
                 Err(ms) => wait.until(sleep(as_js(ms), signal)).await?,
             };
         }
