@@ -15,5 +15,6 @@ mod page;
 mod people;
 mod start;
 mod support;
+mod syncs;
 mod uploads;
 mod visitor;
