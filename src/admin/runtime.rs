@@ -4,12 +4,13 @@ use std::cell::{Cell, Ref, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
+use gloo_net::http::Request;
+use js_sys::{Function, Promise};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::{AbortController, HtmlElement, window};
+use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
 use yew::Callback;
 
 use super::connect::config::Config;
@@ -466,23 +467,20 @@ fn offer(download: &Download) -> Result<(), JsValue> {
     web_sys::Url::revoke_object_url(&address)
 }
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = fetch)]
-    fn fetch(address: &str, options: &JsValue) -> Promise;
-}
-
 /// Fetches JSON from the page's own host, or from the host's token back end.
 async fn read_json<T: DeserializeOwned>(address: &str) -> Result<T, JsValue> {
-    let options = js_sys::Object::new();
-    Reflect::set(&options, &"cache".into(), &"no-store".into())?;
-    Reflect::set(&options, &"credentials".into(), &"same-origin".into())?;
-    let response: web_sys::Response = JsFuture::from(fetch(address, &options)).await?.dyn_into()?;
-    if !response.ok() {
-        let text = format!("{address} answered with status {}", response.status());
+    let sent = Request::get(address)
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::SameOrigin)
+        .send();
+    let answer = sent
+        .await
+        .map_err(|error| js_sys::Error::new(&error.to_string()))?;
+    if !answer.ok() {
+        let text = format!("{address} answered with status {}", answer.status());
         return Err(js_sys::Error::new(&text).into());
     }
-    let value = JsFuture::from(response.json()?).await?;
+    let value = JsFuture::from(web_sys::Response::from(answer).json()?).await?;
     Ok(serde_wasm_bindgen::from_value(value)?)
 }
 
