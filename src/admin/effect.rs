@@ -96,7 +96,7 @@ pub enum Why {
     Open,
     /// To see what somebody else saved, after a write was refused.
     Conflict,
-    /// For the job under way.
+    /// To show in the list what a job came upon.
     Job,
 }
 
@@ -122,8 +122,6 @@ pub enum Intent {
     Switch(bool),
     /// Putting former values back.
     Undo,
-    /// A step of the job under way.
-    Job,
 }
 
 /// What one part of the page tells the others.
@@ -135,6 +133,8 @@ pub enum News {
     Made(Vec<Rc<FileRequest>>),
     /// Box cannot find this one.
     Gone(String),
+    /// A job has come to its end, for now.
+    Finished(String),
     /// Box no longer takes the token.
     SignedOut,
     /// Something to say in passing.

@@ -1,20 +1,23 @@
 //! A run as the page carries it out: going, paused, over; how fast; what it asks of the world.
 //!
-//! Plain data. [`runner`](super::runner) does what is asked here, and reports back. A call is asked
-//! for in two steps: first its turn ([`Ask::Turn`]: when may the next call leave?), and only when
-//! that has come, which row it is for ([`Ask::Send`]). So a paused run has nothing in the queue, and
-//! a closed tab leaves only rows in doubt whose call had really left.
+//! Plain data, the same for every kind of job: copies, changes, deletions, refreshes. What a row does
+//! is its [`Task`]'s business. [`runner`](super::runner) does what is asked here, and reports back. A
+//! call is asked for in two steps: first its turn ([`Ask::Turn`]: when may the next call leave?), and
+//! only when that has come, which row it is for ([`Ask::Send`]). That it leaves is stored when it
+//! does, so that a closed tab leaves only rows in doubt whose call had really left.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::effect::{Effect, News, Outbox};
+use super::effect::{Effect, News, Outbox, Why as Reading};
 use super::problem::{Kind as ProblemKind, Problem};
+use super::registry::entry::Entry as Listed;
+use super::registry::wish::{Skip, Wish};
 use super::run::{Entry, Event, Made, Reason, Run, Step, Tally, Task};
 use super::words as w;
-use crate::api::{Fate, FileRequest};
+use crate::api::{Fate, FileRequest, parse_file_request_id};
 
 /// So many calls are under way at once: at Box's usual second for an answer enough to use up the
 /// thousand calls of a minute.
@@ -30,10 +33,8 @@ const RATE_SECONDS: i64 = 15;
 pub enum Purpose {
     /// Copying this file request (id, title) to folders.
     Copy(String, String),
-    /// Changing settings.
-    Change,
-    /// Deleting.
-    Delete,
+    /// Doing this to many.
+    Bulk(Wish),
     /// Deleting what another job made.
     Undo,
 }
@@ -116,7 +117,7 @@ pub enum Answer {
     /// The folder is there, and this is its id.
     Folder(String),
     /// The file request as it is now.
-    Made(Rc<FileRequest>),
+    Got(Rc<FileRequest>),
     /// It is deleted.
     Deleted,
     /// It failed.
@@ -130,12 +131,23 @@ pub enum Ask {
     Begin(Rc<Job>),
     /// Say when the next call may leave.
     Turn,
-    /// Store that this row's call leaves, then send it.
+    /// Send this row's call, and store that it leaves when it does.
     Send(usize, Step),
+    /// Read the file request that a row in doubt is said to have made.
+    Look(usize, String),
     /// Store what happened.
     Note(Vec<Entry>),
     /// Store the head anew.
     Head(Head),
+}
+
+/// How far the search for what a row in doubt has made is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Looking {
+    /// Its file request is being read.
+    Busy,
+    /// What was given is not what the row has made, for this reason.
+    Fault(String),
 }
 
 /// A job in this page.
@@ -155,7 +167,11 @@ pub struct Job {
     pub waits_until: Option<i64>,
     /// The rows that came to an end last, latest last.
     pub latest: VecDeque<usize>,
+    /// How far the search for what a row in doubt has made is.
+    pub looking: Option<Looking>,
     turn_asked: bool,
+    /// Box said 429, and wants to hear nothing before this moment.
+    silent_until: Option<i64>,
     silent: usize,
     /// How many rows had ended, and when.
     samples: VecDeque<(i64, usize)>,
@@ -186,7 +202,9 @@ impl Job {
             is_kept: true,
             waits_until: None,
             latest: VecDeque::new(),
+            looking: None,
             turn_asked: false,
+            silent_until: None,
             silent: 0,
             samples: VecDeque::new(),
             ran: 0,
@@ -234,10 +252,23 @@ impl Job {
         tally.in_flight == 0 && (tally.waiting == 0 || self.mode == Mode::Cancelled)
     }
 
-    /// Whether closing the tab would break something off.
+    /// Whether something happens by itself.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         !self.is_over() && (self.mode == Mode::Going || self.tally().in_flight > 0)
+    }
+
+    /// Whether it only reads: nothing of it is worth keeping.
+    #[must_use]
+    pub fn only_reads(&self) -> bool {
+        self.head.purpose == Purpose::Bulk(Wish::Refresh)
+    }
+
+    /// Whether a call may leave now: nobody paused the job since its turn came, and Box did not ask
+    /// for silence.
+    #[must_use]
+    pub fn lets_out(&self, now: i64) -> bool {
+        self.mode == Mode::Going && self.silent_until.is_none_or(|until| until <= now)
     }
 
     /// How long it has run, in seconds, pauses left out.
@@ -310,12 +341,13 @@ impl Job {
         self.going_since.get_or_insert(now);
         self.samples.clear();
         self.sample(now);
-        self.pump(out);
+        self.pump(now, out);
+        self.settle(now, out);
     }
 
     /// Lets no more calls go out. Those under way come to their end.
     pub fn pause(&mut self, why: Why, now: i64, out: &mut Outbox) {
-        if self.mode == Mode::Going && self.tally().waiting > 0 {
+        if self.mode == Mode::Going && !self.is_over() {
             self.stop_clock(now);
             self.mode = Mode::Paused(why);
             self.list(out);
@@ -336,9 +368,9 @@ impl Job {
     }
 
     /// Asks for the next turn where there is something to send.
-    fn pump(&mut self, out: &mut Outbox) {
+    fn pump(&mut self, now: i64, out: &mut Outbox) {
         let tally = self.tally();
-        let free = self.mode == Mode::Going && tally.in_flight < CONCURRENCY;
+        let free = self.lets_out(now) && tally.in_flight < CONCURRENCY;
         if free && !self.turn_asked && tally.waiting > 0 {
             self.turn_asked = true;
             self.ask(Ask::Turn, out);
@@ -346,13 +378,15 @@ impl Job {
     }
 
     /// A call may leave now; or, for now, has to wait until a moment.
-    pub fn turn(&mut self, wait_until: Option<i64>, out: &mut Outbox) {
-        self.waits_until = wait_until.filter(|_| self.mode == Mode::Going);
+    pub fn turn(&mut self, wait_until: Option<i64>, now: i64, out: &mut Outbox) {
+        if self.lets_out(now) {
+            self.waits_until = wait_until;
+        }
         if wait_until.is_some() {
             return;
         }
         self.turn_asked = false;
-        if self.mode != Mode::Going {
+        if !self.lets_out(now) {
             return;
         }
         if let Some((row, step)) = self.run.next() {
@@ -360,32 +394,38 @@ impl Job {
             self.take_in(Entry { row, event });
             self.ask(Ask::Send(row, step), out);
         }
-        self.pump(out);
+        self.pump(now, out);
     }
 
-    /// Nothing could be stored, so this row's call was not sent.
-    pub fn not_stored(&mut self, row: usize, text: String, now: i64, out: &mut Outbox) {
+    /// This row's call did not leave: the job was paused, or nothing could be stored, for which the
+    /// browser gives its reason.
+    pub fn not_sent(&mut self, row: usize, why: Option<String>, now: i64, out: &mut Outbox) {
         let event = Event::Returned;
         self.take_in(Entry { row, event });
-        self.pause(Why::Storage(text), now, out);
+        if let Some(text) = why {
+            self.pause(Why::Storage(text), now, out);
+        }
+        self.settle(now, out);
+        self.pump(now, out);
     }
 
     /// A row's call has come to an end.
     pub fn answered(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) {
-        let problem = match &answer {
-            Answer::Failed(problem) => Some(problem.clone()),
+        let kind = match &answer {
+            Answer::Failed(problem) => Some(problem.kind),
             _ => None,
         };
-        if let (Answer::Deleted, Some(Step::Delete { id })) = (&answer, self.run.step(row)) {
-            out.tell(News::Gone(id));
-        }
-        let event = self.event(row, answer);
+        let event = self.event(row, answer, now, out);
         let returned = event == Event::Returned;
         self.note(vec![Entry { row, event }], out);
-        match problem.map(|problem| problem.kind) {
+        match kind {
             Some(ProblemKind::SignIn) if returned => {
                 self.pause(Why::SignIn, now, out);
                 out.tell(News::SignedOut);
+            }
+            Some(ProblemKind::Slow(until)) if returned => {
+                self.silent_until = self.silent_until.max(Some(until));
+                self.waits_until = self.silent_until;
             }
             Some(ProblemKind::Offline) => self.pause(Why::Offline, now, out),
             Some(ProblemKind::NoAnswer | ProblemKind::Timeout) => {
@@ -397,27 +437,70 @@ impl Job {
             _ => self.silent = 0,
         }
         self.settle(now, out);
-        self.pump(out);
+        self.pump(now, out);
     }
 
-    fn event(&mut self, row: usize, answer: Answer) -> Event {
-        match answer {
-            Answer::Folder(id) => Event::FolderReady(id),
-            Answer::Deleted => Event::Done(Made::default()),
-            Answer::Made(request) => {
-                let made = Made {
-                    id: request.id.clone(),
-                    title: request.title.clone().unwrap_or_default(),
-                    url: request.url.clone().unwrap_or_default(),
-                };
-                self.unlisted.push(request);
-                Event::Done(made)
+    /// What an answer means for its row.
+    fn event(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) -> Event {
+        let wished = match self.run.tasks().get(row) {
+            Some(Task::Wish { id, wish, .. }) => Some((id.clone(), wish.clone())),
+            _ => None,
+        };
+        let problem = match (answer, &wished) {
+            (Answer::Folder(id), _) => return Event::FolderReady(id),
+            (Answer::Got(request), _) => return self.got(row, &request, wished, now),
+            (Answer::Deleted, wished) => {
+                if let Some((id, _)) = wished {
+                    out.tell(News::Gone(id.clone()));
+                }
+                return Event::Done(Made::default());
             }
-            Answer::Failed(problem) if problem.fate == Fate::Unknown => {
-                self.run.broken_off(row, reason(&problem))
+            (Answer::Failed(problem), _) => problem,
+        };
+        match (problem.kind, wished) {
+            (ProblemKind::Missing, Some((id, wish))) => {
+                out.tell(News::Gone(id));
+                // To a refresh being gone is an answer, and what is gone need not be deleted.
+                if matches!(wish, Wish::Refresh | Wish::Delete) {
+                    return Event::Done(Made::default());
+                }
             }
-            Answer::Failed(problem) if problem.kind == ProblemKind::SignIn => Event::Returned,
-            Answer::Failed(problem) => Event::Failed(reason(&problem)),
+            // The list shows what Box holds now, before anybody asks for the row again.
+            (ProblemKind::Changed, Some((id, _))) => out.ask(Effect::Read(id, Reading::Job)),
+            _ => {}
+        }
+        let harmless = problem.fate == Fate::NotDone || self.run.is_repeatable(row);
+        match problem.kind {
+            ProblemKind::SignIn | ProblemKind::Slow(_) | ProblemKind::Offline if harmless => {
+                Event::Returned
+            }
+            _ if problem.fate == Fate::Unknown => self.run.broken_off(row, reason(&problem)),
+            _ => Event::Failed(reason(&problem)),
+        }
+    }
+
+    /// What a file request that Box sent means for its row.
+    fn got(
+        &mut self,
+        row: usize,
+        request: &Rc<FileRequest>,
+        wished: Option<(String, Wish)>,
+        now: i64,
+    ) -> Event {
+        let made = made(request);
+        self.unlisted.push(request.clone());
+        match (wished, self.run.step(row)) {
+            (Some((_, wish)), Some(Step::Read { .. })) if wish != Wish::Refresh => {
+                match wish.write(&Listed::seen(request, None, now), now) {
+                    Ok(seen) => Event::Seen(Box::new(seen)),
+                    Err(Skip::Same) => Event::Done(made),
+                    Err(skip) => Event::Failed(Reason {
+                        text: w::skipped(skip).into(),
+                        ..Reason::default()
+                    }),
+                }
+            }
+            _ => Event::Done(made),
         }
     }
 
@@ -437,6 +520,7 @@ impl Job {
         });
         self.ask(Ask::Head(self.head.clone()), out);
         self.list(out);
+        out.tell(News::Finished(self.head.id.clone()));
     }
 
     /// Tells the list what was made.
@@ -450,6 +534,11 @@ impl Job {
     pub fn tick(&mut self, now: i64, out: &mut Outbox) {
         if self.mode == Mode::Going && !self.is_over() {
             self.sample(now);
+        }
+        if self.silent_until.is_some_and(|until| until <= now) {
+            self.silent_until = None;
+            self.waits_until = None;
+            self.pump(now, out);
         }
         self.list(out);
     }
@@ -492,6 +581,45 @@ impl Job {
         self.settle(now, out);
     }
 
+    /// A person says which file request a row in doubt has made.
+    pub fn look(&mut self, row: usize, text: &str, out: &mut Outbox) {
+        self.looking = Some(match parse_file_request_id(text) {
+            Ok(id) => {
+                self.ask(Ask::Look(row, id), out);
+                Looking::Busy
+            }
+            Err(error) => Looking::Fault(error.to_string()),
+        });
+    }
+
+    /// That file request was read. It is the row's own where it lies in the row's folder, is not what
+    /// was copied, and no other row has made it.
+    pub fn looked(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) {
+        let fault = match answer {
+            Answer::Got(request) => {
+                let is_source =
+                    matches!(&self.head.purpose, Purpose::Copy(id, _) if *id == request.id);
+                if is_source || self.run.made().any(|(_, made)| made.id == request.id) {
+                    w::MADE_BEFORE.into()
+                } else if self.run.folder(row) != Some(&request.folder.id) {
+                    w::made_elsewhere(
+                        request.folder.name.as_deref().unwrap_or_default(),
+                        &request.folder.id,
+                    )
+                } else {
+                    self.looking = None;
+                    let made = made(&request);
+                    self.unlisted.push(request);
+                    self.judge(row, Some(made), now, out);
+                    return;
+                }
+            }
+            Answer::Failed(problem) => w::job_problem(&problem),
+            _ => return,
+        };
+        self.looking = Some(Looking::Fault(fault));
+    }
+
     /// The job that deletes what this one made.
     #[must_use]
     pub fn undo(&self, id: String, now: i64) -> Self {
@@ -499,8 +627,10 @@ impl Job {
             .run
             .made()
             .map(|(row, made)| Line {
-                task: Task::Delete {
+                task: Task::Wish {
                     id: made.id.clone(),
+                    wish: Wish::Delete,
+                    seen: None,
                 },
                 label: self.labels.get(row).cloned().unwrap_or_default(),
             })
@@ -514,6 +644,14 @@ impl Job {
             account: self.head.account.clone(),
         };
         Self::new(head, lines)
+    }
+}
+
+fn made(request: &FileRequest) -> Made {
+    Made {
+        id: request.id.clone(),
+        title: request.title.clone().unwrap_or_default(),
+        url: request.url.clone().unwrap_or_default(),
     }
 }
 
@@ -531,9 +669,9 @@ mod tests {
 
     use super::*;
     use crate::admin::run::{State, Target};
-    use crate::api::{Attempt, Budget, Call, Changes, Happened, Pace, RetryPolicy, decide};
+    use crate::api::{Changes, Pace};
     use proptest::prelude::*;
-    use std::collections::HashMap;
+    use std::collections::{BTreeSet, HashMap};
 
     fn line(folder: usize) -> Line {
         Line {
@@ -565,7 +703,7 @@ mod tests {
         let text = format!(
             r#"{{"id":"{id}","folder":{{"id":"7"}},"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}}"#
         );
-        Answer::Made(Rc::new(serde_json::from_str(&text).unwrap()))
+        Answer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
     }
 
     fn failed(kind: ProblemKind, fate: Fate) -> Answer {
@@ -606,7 +744,6 @@ mod tests {
         ticket: crate::api::Ticket,
         /// When it looks whether it may leave, or its answer arrives.
         at: u64,
-        attempts: u32,
         answer: Option<Weather>,
     }
 
@@ -614,10 +751,9 @@ mod tests {
     struct World {
         now: u64,
         pace: Pace,
-        budget: Budget,
         /// When the attempts reached Box.
         arrivals: Vec<u64>,
-        /// 429s, and how long each asked to wait.
+        /// When a 429 came, and until when it asked for silence.
         silences: Vec<(u64, u64)>,
         copies: HashMap<usize, usize>,
         journal: Vec<Entry>,
@@ -632,7 +768,6 @@ mod tests {
             Self {
                 now: 0,
                 pace: Pace::new(per_minute),
-                budget: Budget::full(),
                 arrivals: Vec::new(),
                 silences: Vec::new(),
                 copies: HashMap::new(),
@@ -647,33 +782,33 @@ mod tests {
             (self.now + wait).next_multiple_of(self.tick)
         }
 
+        /// The page's clock, in seconds.
+        fn seconds(&self) -> i64 {
+            i64::try_from(self.now / 1_000).unwrap()
+        }
+
         fn serve(&mut self, out: &mut Outbox) {
             for ask in asks(out) {
                 match ask {
                     Ask::Turn => self.turn_at = Some(self.now),
                     Ask::Note(entries) => self.journal.extend(entries),
                     Ask::Send(row, _) => {
-                        self.journal.push(Entry {
-                            row,
-                            event: Event::Sent,
-                        });
                         let ticket = self.pace.ticket();
                         let at = self.now;
                         self.flights.push(Flight {
                             row,
                             ticket,
                             at,
-                            attempts: 0,
                             answer: None,
                         });
                     }
-                    Ask::Begin(_) | Ask::Head(_) => {}
+                    Ask::Begin(_) | Ask::Head(_) | Ask::Look(..) => {}
                 }
             }
         }
 
         /// Moves to the next thing that happens. `weather` is asked once for each attempt.
-        fn step(&mut self, job: &mut Job, weather: &mut impl FnMut() -> Weather, random: f64) {
+        fn step(&mut self, job: &mut Job, weather: &mut impl FnMut() -> Weather) {
             let flight = (0..self.flights.len()).min_by_key(|&i| (self.flights[i].at, i));
             let flight_at = flight.map(|i| self.flights[i].at);
             let mut out = Outbox::default();
@@ -683,16 +818,20 @@ mod tests {
                     let wait = self.pace.wait(self.now);
                     if wait == 0 {
                         self.turn_at = None;
-                        job.turn(None, &mut out);
+                        job.turn(None, self.seconds(), &mut out);
                     } else {
                         self.turn_at = Some(self.later(wait));
                     }
                 }
                 (_, Some(i)) => {
                     self.now = self.now.max(self.flights[i].at);
-                    self.fly(i, job, weather, random, &mut out);
+                    self.fly(i, job, weather, &mut out);
                 }
-                _ => return,
+                // Nothing is under way: the job waits until Box wants to hear from it again.
+                _ => {
+                    self.now = self.later(1_000);
+                    job.tick(self.seconds(), &mut out);
+                }
             }
             self.serve(&mut out);
         }
@@ -702,75 +841,54 @@ mod tests {
             i: usize,
             job: &mut Job,
             weather: &mut impl FnMut() -> Weather,
-            random: f64,
             out: &mut Outbox,
         ) {
-            let now = self.now;
-            let Some(answer) = self.flights[i].answer.take() else {
+            let (now, seconds) = (self.now, self.seconds());
+            let row = self.flights[i].row;
+            let Some(answer) = self.flights[i].answer else {
                 if let Err(wait) = self.pace.admit(self.flights[i].ticket, now) {
                     self.flights[i].at = self.later(wait);
                     return;
                 }
+                if !job.lets_out(seconds) {
+                    self.flights.remove(i);
+                    job.not_sent(row, None, seconds, out);
+                    return;
+                }
+                let event = Event::Sent;
+                self.journal.push(Entry { row, event });
                 let answer = weather();
                 self.arrivals.push(now);
                 if matches!(answer, Weather::Fine | Weather::ResetAfter) {
-                    *self.copies.entry(self.flights[i].row).or_default() += 1;
+                    *self.copies.entry(row).or_default() += 1;
                 }
                 self.flights[i].answer = Some(answer);
-                self.flights[i].attempts += 1;
                 self.flights[i].at = now + 200;
                 return;
             };
-            let happened = match answer {
-                Weather::SlowDown => Happened::Status(429),
-                _ => Happened::NoAnswer,
-            };
-            let attempt = Attempt {
-                number: self.flights[i].attempts,
-                happened,
-                retry_after_ms: None,
-                left_ms: None,
-            };
-            let repeatable = Call::copy("1", String::new()).is_repeatable();
-            let wait = (answer != Weather::Fine)
-                .then(|| {
-                    decide(
-                        RetryPolicy::default(),
-                        repeatable,
-                        attempt,
-                        &mut self.budget,
-                        random,
-                    )
-                })
-                .flatten();
-            if answer == Weather::SlowDown {
-                let pause = wait.unwrap_or(0);
-                self.silences.push((now, pause));
-                self.pace.pause(now + pause);
-            }
-            if let Some(wait) = wait {
-                self.flights[i].at = self.later(wait);
-                return;
-            }
-            let row = self.flights.remove(i).row;
+            self.flights.remove(i);
             let answer = match answer {
                 Weather::Fine => made(row),
-                Weather::SlowDown => failed(ProblemKind::Slow(0), Fate::NotDone),
+                Weather::SlowDown => {
+                    self.silences
+                        .push((now, (seconds + 2).unsigned_abs() * 1_000));
+                    failed(ProblemKind::Slow(seconds + 2), Fate::NotDone)
+                }
                 _ => failed(ProblemKind::NoAnswer, Fate::Unknown),
             };
-            job.answered(row, answer, 0, out);
+            job.answered(row, answer, seconds, out);
         }
 
         fn start(&mut self, job: &mut Job) {
             let mut out = Outbox::default();
-            job.go(0, &mut out);
+            job.go(self.seconds(), &mut out);
             self.serve(&mut out);
         }
 
         fn finish(&mut self, job: &mut Job, mut weather: impl FnMut() -> Weather) {
             self.start(job);
             while !job.is_over() {
-                self.step(job, &mut weather, 0.5);
+                self.step(job, &mut weather);
                 if matches!(job.mode, Mode::Paused(_)) && self.flights.is_empty() {
                     self.start(job);
                 }
@@ -861,7 +979,7 @@ mod tests {
                 sent = world.arrivals.len();
                 world.now += 3_600_000;
             }
-            world.step(&mut job, &mut || Weather::Fine, 0.5);
+            world.step(&mut job, &mut || Weather::Fine);
         }
         assert!(world.most_in_a_minute() <= 100);
         assert_eq!(job.tally().done, 450);
@@ -872,12 +990,12 @@ mod tests {
         let (mut job, mut world) = (job(300), World::new(0, 1));
         world.finish(&mut job, dice(3, &[(3, Weather::SlowDown)]));
         assert!(!world.silences.is_empty());
-        for (at, pause) in &world.silences {
-            let within = |sent: &&u64| *at < **sent && **sent < at + pause;
+        for (at, until) in &world.silences {
+            let within = |sent: &&u64| at < *sent && *sent < until;
             assert_eq!(
                 world.arrivals.iter().find(within),
                 None,
-                "429 at {at}, {pause} ms"
+                "429 at {at}, silence until {until}"
             );
         }
         assert_eq!(job.tally().done, 300);
@@ -909,9 +1027,10 @@ mod tests {
             let mut weather = dice(seed, FAULTS);
             world.start(&mut first);
             for _ in 0..kill_after {
-                world.step(&mut first, &mut weather, 0.5);
+                world.step(&mut first, &mut weather);
             }
-            let in_flight: Vec<usize> = world.flights.iter().map(|flight| flight.row).collect();
+            let left = world.flights.iter().filter(|flight| flight.answer.is_some());
+            let left: Vec<usize> = left.map(|flight| flight.row).collect();
             // Calls on their way to Box arrive all the same; their answers reach nobody.
             world.flights.clear();
             world.turn_at = None;
@@ -919,7 +1038,8 @@ mod tests {
             let lines = (0..40).map(line).collect();
             let (mut second, broken_off) = Job::found(head(40), lines, world.journal.clone());
             let named: Vec<usize> = broken_off.iter().map(|entry| entry.row).collect();
-            prop_assert!(in_flight.iter().all(|row| named.contains(row)));
+            // What waited in the queue is not in doubt.
+            prop_assert_eq!(&named, &left.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
             for row in &named {
                 prop_assert!(matches!(second.run.state(*row), Some(State::Unknown(_))));
             }
@@ -936,7 +1056,7 @@ mod tests {
         let mut job = job(3);
         let mut out = Outbox::default();
         job.go(0, &mut out);
-        job.turn(None, &mut out);
+        job.turn(None, 0, &mut out);
         job.answered(0, failed(ProblemKind::SignIn, Fate::NotDone), 5, &mut out);
         assert_eq!(job.mode, Mode::Paused(Why::SignIn));
         assert!(out.news.contains(&News::SignedOut));
@@ -951,9 +1071,9 @@ mod tests {
         let mut job = job(3);
         let mut out = Outbox::default();
         job.go(0, &mut out);
-        job.turn(None, &mut out);
+        job.turn(None, 0, &mut out);
         job.pause(Why::Asked, 1, &mut out);
-        job.turn(None, &mut out);
+        job.turn(None, 0, &mut out);
         asks(&mut out);
         job.answered(0, made(9), 2, &mut out);
         assert!(matches!(asks(&mut out).as_slice(), [Ask::Note(_)]));
@@ -968,7 +1088,7 @@ mod tests {
         let mut out = Outbox::default();
         job.go(0, &mut out);
         for row in 0..SILENCE {
-            job.turn(None, &mut out);
+            job.turn(None, 0, &mut out);
             job.answered(
                 row,
                 failed(ProblemKind::NoAnswer, Fate::Unknown),
@@ -985,8 +1105,8 @@ mod tests {
         let mut job = job(2);
         let mut out = Outbox::default();
         job.go(0, &mut out);
-        job.turn(None, &mut out);
-        job.not_stored(0, "The disk is full".into(), 0, &mut out);
+        job.turn(None, 0, &mut out);
+        job.not_sent(0, Some("The disk is full".into()), 0, &mut out);
         assert!(matches!(job.mode, Mode::Paused(Why::Storage(_))));
         assert_eq!(job.tally().waiting, 2);
     }
@@ -1004,11 +1124,149 @@ mod tests {
         .into_iter()
         .enumerate()
         {
-            job.turn(None, &mut out);
+            job.turn(None, 0, &mut out);
             job.answered(row, answer, 0, &mut out);
         }
         let undo = job.undo("2-0".into(), 9);
-        let delete = |id: &str| Task::Delete { id: id.into() };
-        assert_eq!(undo.run.tasks(), [delete("90"), delete("92")]);
+        let deleted: Vec<_> = (0..2).filter_map(|row| undo.run.step(row)).collect();
+        let delete = |id: &str| Step::Delete { id: id.into() };
+        assert_eq!(deleted, [delete("90"), delete("92")]);
+    }
+
+    /// A job that does this to a file request that nobody has read.
+    fn bulk(wish: Wish) -> Job {
+        let head = Head {
+            purpose: Purpose::Bulk(wish.clone()),
+            ..head(1)
+        };
+        let task = Task::Wish {
+            id: "9".into(),
+            wish,
+            seen: None,
+        };
+        let label = String::new();
+        Job::new(head, vec![Line { task, label }])
+    }
+
+    /// Lets the next call go out, and answers it. Returns the step that was asked for.
+    fn answer(job: &mut Job, answer: Answer, out: &mut Outbox) -> Option<Step> {
+        job.go(0, out);
+        job.turn(None, 0, out);
+        let step = asks(out).into_iter().find_map(|ask| match ask {
+            Ask::Send(_, step) => Some(step),
+            _ => None,
+        });
+        job.answered(0, answer, 0, out);
+        step
+    }
+
+    fn read(fields: &str) -> Answer {
+        let text = format!(
+            r#"{{"id":"9","folder":{{"id":"7"}},"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"{fields}}}"#
+        );
+        Answer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
+    }
+
+    #[test]
+    fn what_was_never_read_is_read_first_and_written_with_that_version() {
+        let (mut job, mut out) = (bulk(Wish::Deactivate), Outbox::default());
+        let active = || read(r#","status":"active","etag":"4""#);
+        let step = answer(&mut job, active(), &mut out);
+        assert_eq!(step, Some(Step::Read { id: "9".into() }));
+        let changed = failed(ProblemKind::Changed, Fate::NotDone);
+        let step = answer(&mut job, changed, &mut out);
+        assert!(matches!(step, Some(Step::Update { seen, .. }) if seen.if_match == "4"));
+        assert_eq!(job.tally().failed, 1);
+        // Somebody saved in between: asked for again, it is read again.
+        job.retry(0, &mut out);
+        assert_eq!(job.run.step(0), Some(Step::Read { id: "9".into() }));
+    }
+
+    #[test]
+    fn a_row_that_turns_out_to_be_so_already_is_done_and_one_without_a_version_fails() {
+        for (fields, done) in [
+            (r#","status":"inactive","etag":"4""#, 1),
+            (r#","status":"active","etag":null"#, 0),
+        ] {
+            let (mut job, mut out) = (bulk(Wish::Deactivate), Outbox::default());
+            answer(&mut job, read(fields), &mut out);
+            assert_eq!((job.tally().done, job.tally().failed), (done, 1 - done));
+        }
+    }
+
+    #[test]
+    fn what_is_gone_need_not_be_deleted_nor_refreshed_and_cannot_be_changed() {
+        for (wish, done) in [(Wish::Refresh, 1), (Wish::Delete, 1), (Wish::Activate, 0)] {
+            let (mut job, mut out) = (bulk(wish), Outbox::default());
+            answer(
+                &mut job,
+                failed(ProblemKind::Missing, Fate::NotDone),
+                &mut out,
+            );
+            assert_eq!((job.tally().done, job.tally().failed), (done, 1 - done));
+            assert!(out.news.contains(&News::Gone("9".into())));
+        }
+    }
+
+    #[test]
+    fn a_call_that_harms_nobody_waits_for_the_network() {
+        let (mut job, mut out) = (bulk(Wish::Delete), Outbox::default());
+        let offline = failed(ProblemKind::Offline, Fate::Unknown);
+        answer(&mut job, offline, &mut out);
+        assert_eq!(job.mode, Mode::Paused(Why::Offline));
+        assert_eq!(job.tally().waiting, 1);
+    }
+
+    #[test]
+    fn a_row_in_doubt_is_done_once_its_file_request_is_found_in_its_folder() {
+        let (mut job, mut out) = (job(8), Outbox::default());
+        job.go(0, &mut out);
+        for row in 0..8 {
+            job.turn(None, 0, &mut out);
+            let lost = failed(ProblemKind::Unreadable, Fate::Unknown);
+            job.answered(row, if row == 7 { lost } else { made(row) }, 0, &mut out);
+        }
+        job.look(7, "no id", &mut out);
+        assert!(matches!(job.looking, Some(Looking::Fault(_))));
+        asks(&mut out);
+        job.look(7, "9", &mut out);
+        assert_eq!(asks(&mut out), [Ask::Look(7, "9".into())]);
+        // The template, one that another row has made, and one that nobody finds.
+        for other in [
+            made(1),
+            made(2),
+            failed(ProblemKind::Missing, Fate::NotDone),
+        ] {
+            job.looked(7, other, 0, &mut out);
+            assert!(matches!(job.looking, Some(Looking::Fault(_))));
+            assert_eq!(job.tally().unknown, 1);
+        }
+        job.looked(7, read(""), 0, &mut out);
+        assert_eq!((job.tally().done, job.looking.clone()), (8, None));
+        assert_eq!(job.undo("2-0".into(), 0).head.rows, 8);
+    }
+
+    #[test]
+    fn one_in_another_folder_is_not_what_the_row_has_made() {
+        let (mut job, mut out) = (job(1), Outbox::default());
+        let lost = failed(ProblemKind::Unreadable, Fate::Unknown);
+        answer(&mut job, lost, &mut out);
+        job.looked(0, read(""), 0, &mut out);
+        assert!(matches!(&job.looking, Some(Looking::Fault(text)) if text.contains('7')));
+        assert_eq!(job.tally().unknown, 1);
+    }
+
+    #[test]
+    fn whoever_pauses_keeps_back_what_still_waits_in_the_queue() {
+        let (mut job, mut out) = (job(3), Outbox::default());
+        job.go(0, &mut out);
+        for _ in 0..3 {
+            job.turn(None, 0, &mut out);
+        }
+        job.pause(Why::Asked, 0, &mut out);
+        assert!(!job.lets_out(0));
+        job.not_sent(2, None, 0, &mut out);
+        assert_eq!((job.tally().in_flight, job.tally().waiting), (2, 1));
+        assert_eq!(job.mode, Mode::Paused(Why::Asked));
     }
 }

@@ -15,8 +15,8 @@ pub enum JobAction {
     Stored(bool),
     /// A call may leave now, or not before a moment.
     Turn(Option<i64>),
-    /// A row's call could not be stored, and was not sent.
-    NotStored(usize, Refusal),
+    /// A row's call was not sent; the browser's words where it could not be stored.
+    NotSent(usize, Option<Refusal>),
     /// What came of a row's call.
     Answered(usize, Answer),
     /// It was read from storage; `None` when another tab carries it out.
@@ -31,6 +31,12 @@ pub enum JobAction {
     Retry,
     /// What a person found out about a row in doubt.
     Judge(usize, Option<Made>),
+    /// The file request that a row in doubt has made, as its id or link was typed.
+    Look(usize, String),
+    /// What came of reading it.
+    Looked(usize, Answer),
+    /// Nobody looks any more.
+    LookNoMore,
     /// Delete what it made.
     Undo,
     /// Forget it.
@@ -98,13 +104,22 @@ impl Jobs {
         format!("{now}-{}", self.begun)
     }
 
-    /// Begins a job and shows it.
-    pub fn start(&mut self, job: Job, out: &mut Outbox) {
-        let id = job.head.id.clone();
+    /// Begins a job. One that only reads is not kept.
+    pub fn start(&mut self, mut job: Job, now: i64, out: &mut Outbox) {
         self.begun += 1;
-        out.ask(Effect::Job(id.clone(), Ask::Begin(Rc::new(job.clone()))));
+        if job.only_reads() {
+            job.stored(false, now, out);
+        } else {
+            let begin = Ask::Begin(Rc::new(job.clone()));
+            out.ask(Effect::Job(job.head.id.clone(), begin));
+        }
         self.at_hand.push(job);
-        out.ask(Effect::Go(Route::Job(id)));
+    }
+
+    /// Drops a job that only reads, and is of no more interest.
+    pub fn drop_refresh(&mut self, id: &str) {
+        self.at_hand
+            .retain(|job| job.head.id != id || !job.only_reads());
     }
 
     /// The jobs that a closed tab broke off, and no other tab carries out.
@@ -123,13 +138,21 @@ impl Jobs {
         self.at_hand.iter().any(Job::is_busy)
     }
 
+    /// Whether closing the tab would break something off.
+    #[must_use]
+    pub fn is_leaving_costly(&self) -> bool {
+        let writes = |job: &Job| job.is_busy() && !job.only_reads();
+        self.at_hand.iter().any(writes)
+    }
+
     /// All heads, those at hand as they are now, the newest first.
     #[must_use]
     pub fn heads(&self) -> Vec<&Head> {
         let known = self.known.iter().map(|known| &known.head);
+        let kept = self.at_hand.iter().filter(|job| !job.only_reads());
         let mut heads: Vec<&Head> = known
             .filter(|head| self.get(&head.id).is_none())
-            .chain(self.at_hand.iter().map(|job| &job.head))
+            .chain(kept.map(|job| &job.head))
             .collect();
         heads.sort_by_key(|head| std::cmp::Reverse((head.begun_at, &head.id)));
         heads
@@ -188,7 +211,8 @@ impl Jobs {
             }
             JobAction::Undo => {
                 if let Some(undo) = self.get(id).map(|job| job.undo(self.new_id(now), now)) {
-                    self.start(undo, out);
+                    out.ask(Effect::Go(Route::Job(undo.head.id.clone())));
+                    self.start(undo, now, out);
                 }
                 return;
             }
@@ -199,14 +223,17 @@ impl Jobs {
         };
         match action {
             JobAction::Stored(is_kept) => job.stored(is_kept, now, out),
-            JobAction::Turn(wait_until) => job.turn(wait_until, out),
-            JobAction::NotStored(row, text) => job.not_stored(row, text, now, out),
+            JobAction::Turn(wait_until) => job.turn(wait_until, now, out),
+            JobAction::NotSent(row, why) => job.not_sent(row, why, now, out),
             JobAction::Answered(row, answer) => job.answered(row, answer, now, out),
             JobAction::Pause => job.pause(Why::Asked, now, out),
             JobAction::Go => job.go(now, out),
             JobAction::Cancel => job.cancel(now, out),
             JobAction::Retry => job.retry(now, out),
             JobAction::Judge(row, made) => job.judge(row, made, now, out),
+            JobAction::Look(row, text) => job.look(row, &text, out),
+            JobAction::Looked(row, answer) => job.looked(row, answer, now, out),
+            JobAction::LookNoMore => job.looking = None,
             JobAction::Found(_) | JobAction::Forget | JobAction::Undo => {}
         }
     }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::registry::wish::{Seen, Wish};
 use crate::api::Changes;
 
 /// What a row asks for.
@@ -24,19 +25,14 @@ pub enum Task {
         /// What differs from the template.
         changes: Changes,
     },
-    /// Change settings of a file request.
-    Update {
+    /// Do this to a file request.
+    Wish {
         /// Its id.
         id: String,
-        /// The etag it must still have.
-        if_match: Option<String>,
-        /// The new settings.
-        changes: Changes,
-    },
-    /// Delete a file request.
-    Delete {
-        /// Its id.
-        id: String,
+        /// What is wished.
+        wish: Wish,
+        /// The write that was shown before; without it the file request is read first.
+        seen: Option<Box<Seen>>,
     },
 }
 
@@ -73,14 +69,17 @@ pub enum Step {
         /// What differs from the template.
         changes: Changes,
     },
-    /// Change settings.
+    /// Read a file request.
+    Read {
+        /// Its id.
+        id: String,
+    },
+    /// Change settings, if nobody has in between.
     Update {
         /// The file request's id.
         id: String,
-        /// The etag it must still have.
-        if_match: Option<String>,
-        /// The new settings.
-        changes: Changes,
+        /// The version that it must still have, and the new settings.
+        seen: Box<Seen>,
     },
     /// Delete.
     Delete {
@@ -96,6 +95,8 @@ pub enum Event {
     Sent,
     /// The folder to copy into is there.
     FolderReady(String),
+    /// The file request was read, and this is to be written.
+    Seen(Box<Seen>),
     /// The row is done.
     Done(Made),
     /// It did not happen.
@@ -193,6 +194,8 @@ struct Row {
     state: State,
     /// The folder to copy into, once it is there.
     folder: Option<String>,
+    /// The write, once the file request has been looked at.
+    seen: Option<Box<Seen>>,
 }
 
 impl Run {
@@ -201,9 +204,13 @@ impl Run {
     pub fn new(tasks: Vec<Task>) -> Self {
         let rows = tasks
             .iter()
-            .map(|_| Row {
+            .map(|task| Row {
                 state: State::Waiting,
                 folder: None,
+                seen: match task {
+                    Task::Copy { .. } => None,
+                    Task::Wish { seen, .. } => seen.clone(),
+                },
             })
             .collect();
         let tally = Tally {
@@ -258,13 +265,13 @@ impl Run {
     /// The next call of this row; `None` past the end.
     #[must_use]
     pub fn step(&self, row: usize) -> Option<Step> {
-        let folder = self.rows.get(row)?.folder.clone();
+        let Row { folder, seen, .. } = self.rows.get(row)?;
         Some(match self.tasks.get(row)?.clone() {
             Task::Copy {
                 template,
                 target,
                 changes,
-            } => match (target, folder) {
+            } => match (target, folder.clone()) {
                 (Target::Folder(folder), _) | (Target::NewFolder { .. }, Some(folder)) => {
                     Step::Copy {
                         template,
@@ -274,16 +281,11 @@ impl Run {
                 }
                 (Target::NewFolder { parent, name }, None) => Step::MakeFolder { parent, name },
             },
-            Task::Update {
-                id,
-                if_match,
-                changes,
-            } => Step::Update {
-                id,
-                if_match,
-                changes,
+            Task::Wish { id, wish, .. } => match (wish, seen.clone()) {
+                (Wish::Delete, _) => Step::Delete { id },
+                (Wish::Refresh, _) | (_, None) => Step::Read { id },
+                (_, Some(seen)) => Step::Update { id, seen },
             },
-            Task::Delete { id } => Step::Delete { id },
         })
     }
 
@@ -299,12 +301,20 @@ impl Run {
                 row.folder = Some(folder);
                 State::Waiting
             }
+            (State::InFlight, Event::Seen(seen)) => {
+                row.seen = Some(seen);
+                State::Waiting
+            }
             (State::InFlight | State::Unknown(_), Event::Done(made)) => State::Done(made),
             // A row in doubt failed when a person looked, and it had not been made.
             (State::InFlight | State::Unknown(_), Event::Failed(reason)) => State::Failed(reason),
             (State::InFlight, Event::Unknown(reason)) => State::Unknown(reason),
-            (State::InFlight, Event::Returned)
-            | (State::Failed(_) | State::Unknown(_), Event::Again) => State::Waiting,
+            (State::InFlight, Event::Returned) => State::Waiting,
+            (State::Failed(_) | State::Unknown(_), Event::Again) => {
+                // What was seen may be the very reason why it failed.
+                row.seen = None;
+                State::Waiting
+            }
             _ => return,
         };
         *self.tally.count(&row.state) -= 1;
@@ -320,7 +330,7 @@ impl Run {
     /// What to record for the rows whose call was under way when the run broke off.
     ///
     /// A folder is looked for by its name, an update carries an etag and a delete is the same twice:
-    /// these fail, and can be done again. A copy is in doubt, and so is an update without an etag.
+    /// these fail, and can be done again. A copy is in doubt.
     #[must_use]
     pub fn interrupted(&self, reason: &Reason) -> Vec<Entry> {
         let in_flight = |row: &usize| {
@@ -340,12 +350,17 @@ impl Run {
     /// What a call whose fate nobody knows means for its row.
     #[must_use]
     pub fn broken_off(&self, row: usize, reason: Reason) -> Event {
-        match self.step(row) {
-            Some(Step::Copy { .. } | Step::Update { if_match: None, .. }) | None => {
-                Event::Unknown(reason)
-            }
-            Some(_) => Event::Failed(reason),
+        if self.is_repeatable(row) {
+            Event::Failed(reason)
+        } else {
+            Event::Unknown(reason)
         }
+    }
+
+    /// Whether a row's next call does no harm if it is sent twice.
+    #[must_use]
+    pub fn is_repeatable(&self, row: usize) -> bool {
+        !matches!(self.step(row), Some(Step::Copy { .. }) | None)
     }
 
     /// The folder that a row copies into, once it is known.
@@ -357,7 +372,7 @@ impl Run {
                 ..
             } => Some(folder),
             Task::Copy { .. } => self.rows.get(row)?.folder.as_deref(),
-            Task::Update { .. } | Task::Delete { .. } => None,
+            Task::Wish { .. } => None,
         }
     }
 
@@ -413,6 +428,14 @@ mod tests {
         }
     }
 
+    fn wish(wish: Wish) -> Task {
+        Task::Wish {
+            id: "3".into(),
+            wish,
+            seen: None,
+        }
+    }
+
     fn made(id: &str) -> Event {
         Event::Done(Made {
             id: id.into(),
@@ -445,11 +468,7 @@ mod tests {
 
     #[test]
     fn a_broken_off_copy_is_in_doubt_and_a_broken_off_folder_is_not() {
-        let mut run = Run::new(vec![
-            copy(1, false),
-            copy(2, true),
-            Task::Delete { id: "3".into() },
-        ]);
+        let mut run = Run::new(vec![copy(1, false), copy(2, true), wish(Wish::Delete)]);
         for row in 0..3 {
             run.record(Entry {
                 row,
@@ -462,6 +481,29 @@ mod tests {
         assert!(matches!(run.state(0), Some(State::Unknown(_))));
         assert_eq!(run.failed(), [1, 2]);
         assert_eq!(run.next(), None);
+    }
+
+    #[test]
+    fn what_was_never_read_is_read_before_it_is_written() {
+        let mut run = Run::new(vec![wish(Wish::Deactivate)]);
+        let record = |run: &mut Run, event: Event| run.record(Entry { row: 0, event });
+        assert_eq!(run.step(0), Some(Step::Read { id: "3".into() }));
+        record(&mut run, Event::Sent);
+        let seen = Box::new(Seen {
+            if_match: "7".into(),
+            changes: Changes::default(),
+        });
+        record(&mut run, Event::Seen(seen.clone()));
+        let update = Step::Update {
+            id: "3".into(),
+            seen,
+        };
+        assert_eq!(run.next(), Some((0, update)));
+        // Refused, and asked for again: whatever was seen may be old.
+        record(&mut run, Event::Sent);
+        record(&mut run, Event::Failed(reason()));
+        record(&mut run, Event::Again);
+        assert_eq!(run.step(0), Some(Step::Read { id: "3".into() }));
     }
 
     #[test]
@@ -596,7 +638,7 @@ mod tests {
                     made(&folder)
                 }
                 Step::MakeFolder { name, .. } => Event::FolderReady(name),
-                Step::Update { id, .. } | Step::Delete { id } => made(&id),
+                Step::Read { id } | Step::Update { id, .. } | Step::Delete { id } => made(&id),
             };
             let event = match (fault, &success) {
                 (Fault::None, _) => success,

@@ -1,6 +1,8 @@
 //! Does what jobs ask for: stores what is about to happen, waits for the turn, calls Box, reports
 //! back.
 
+use std::cell::RefCell;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
@@ -10,13 +12,14 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::job::{Answer, Ask, Job};
 use super::jobs::{JobAction, Known};
-use super::journal;
+use super::journal::{self, Refusal};
 use super::problem::{Kind, Problem};
 use super::run::{Entry, Event, Step};
 use super::runtime::{Store, problem, read_value, unconnected};
 use super::state::Action;
+use super::ui::clock;
 use crate::api::{Call, Copy, Fate, FolderRef, RetryPolicy};
-use crate::client::{Client, Failure};
+use crate::client::{Client, Failure, Gate};
 
 /// A wait shorter than this is not worth telling, in milliseconds.
 const SHORT_WAIT_MS: u64 = 1_500;
@@ -32,6 +35,13 @@ impl Store {
                 Ask::Begin(new) => store.begin(job, &new).await,
                 Ask::Turn => store.turn(job).await,
                 Ask::Send(row, step) => store.send_row(job, row, step).await,
+                Ask::Look(row, id) => {
+                    let answer = match store.client() {
+                        Some(client) => carry_out(&client, Step::Read { id }, None).await,
+                        None => Answer::Failed(unconnected()),
+                    };
+                    store.tell(job, JobAction::Looked(row, answer));
+                }
                 Ask::Note(entries) => {
                     // A line that is missing makes a row that is done look in doubt, and never more:
                     // what must not be missing is stored before its call leaves.
@@ -63,7 +73,7 @@ impl Store {
             }
             if wait > SHORT_WAIT_MS {
                 let seconds = i64::try_from(wait.div_ceil(1_000)).unwrap_or(i64::MAX);
-                let until = super::ui::clock::now().saturating_add(seconds);
+                let until = clock::now().saturating_add(seconds);
                 self.tell(job.clone(), JobAction::Turn(Some(until)));
             }
             TimeoutFuture::new(u32::try_from(wait.min(NAP_MS)).unwrap_or(0)).await;
@@ -71,22 +81,50 @@ impl Store {
     }
 
     async fn send_row(&self, job: String, row: usize, step: Step) {
-        let event = Event::Sent;
-        if self.keeps(&job)
-            && let Err(text) = journal::note(&job, &[Entry { row, event }]).await
-        {
-            self.tell(job, JobAction::NotStored(row, text));
-            return;
-        }
+        let refusal: Rc<RefCell<Option<Refusal>>> = Rc::default();
+        let gate = || {
+            let (store, job, refusal) = (self.clone(), job.clone(), refusal.clone());
+            let stored = async move { store.stores_leaving(&job, row, &refusal).await };
+            Box::pin(stored) as Pin<Box<dyn Future<Output = bool>>>
+        };
         let answer = match self.client() {
-            Some(client) => carry_out(&client, step).await,
+            Some(client) => carry_out(&client, step, Some(&gate)).await,
             None => Answer::Failed(unconnected()),
         };
-        self.tell(job, JobAction::Answered(row, answer));
+        let refusal = refusal.take();
+        let action = match answer {
+            // The gate said no.
+            Answer::Failed(Problem {
+                kind: Kind::Aborted,
+                fate: Fate::NotDone,
+                ..
+            }) => JobAction::NotSent(row, refusal),
+            answer => JobAction::Answered(row, answer),
+        };
+        self.tell(job, action);
     }
 
-    fn keeps(&self, id: &str) -> bool {
-        self.state().jobs.get(id).is_some_and(|job| job.is_kept)
+    /// Stores that a row's call leaves; false where it must not.
+    async fn stores_leaving(
+        &self,
+        id: &str,
+        row: usize,
+        refusal: &RefCell<Option<Refusal>>,
+    ) -> bool {
+        let lets_out = || {
+            let state = self.state();
+            let job = state.jobs.get(id).filter(|job| job.lets_out(clock::now()));
+            job.map(|job| job.is_kept)
+        };
+        let Some(is_kept) = lets_out() else {
+            return false;
+        };
+        let event = Event::Sent;
+        if is_kept && let Err(text) = journal::note(id, &[Entry { row, event }]).await {
+            refusal.replace(Some(text));
+            return false;
+        }
+        true
     }
 
     /// Reads the jobs that this browser knows.
@@ -127,13 +165,15 @@ impl Store {
     }
 }
 
-async fn carry_out(client: &Client, step: Step) -> Answer {
-    let client = client.with_retry(RetryPolicy::default());
-    let (call, is_folder) = match step {
+async fn carry_out(client: &Client, step: Step, gate: Option<Gate<'_>>) -> Answer {
+    let is_copy = matches!(step, Step::Copy { .. });
+    let is_folder = matches!(step, Step::MakeFolder { .. });
+    let is_delete = matches!(step, Step::Delete { .. });
+    let call = match step {
         Step::MakeFolder { parent, name } => {
             let parent = FolderRef::new(parent);
             let body = serde_json::json!({ "name": name, "parent": { "id": parent.id } });
-            (Call::create_folder(body.to_string()), true)
+            Call::create_folder(body.to_string())
         }
         Step::Copy {
             template,
@@ -144,38 +184,34 @@ async fn carry_out(client: &Client, step: Step) -> Answer {
                 changes,
                 ..Copy::to(folder)
             };
-            (Call::copy(&template, copy.to_json()), false)
+            Call::copy(&template, copy.to_json())
         }
-        Step::Update {
-            id,
-            if_match,
-            changes,
-        } => (Call::update(&id, changes.to_json(), if_match), false),
-        Step::Delete { id } => {
-            return match client.send(Call::delete(&id), None).await {
-                Ok(_) => Answer::Deleted,
-                Err(failure) => Answer::Failed(told(&failure)),
-            };
-        }
+        Step::Read { id } => Call::get(&id),
+        Step::Update { id, seen } => Call::update(&id, seen.changes.to_json(), Some(seen.if_match)),
+        Step::Delete { id } => Call::delete(&id),
     };
-    match client.send(call, None).await {
+    // A copy that Box refused for now goes back into the job's own line, where a closed tab does not
+    // leave it in doubt.
+    let answer = if is_copy {
+        client.send_through(gate, call, None).await
+    } else {
+        let patient = client.with_retry(RetryPolicy::default());
+        patient.send_through(gate, call, None).await
+    };
+    match answer {
+        Ok(_) if is_delete => Answer::Deleted,
         Ok(answer) if is_folder => {
             folder_id(&answer.value).map_or_else(|| Answer::Failed(no_folder()), Answer::Folder)
         }
         Ok(answer) => match read_value(answer) {
-            Ok(request) => Answer::Made(Rc::new(request)),
+            Ok(request) => Answer::Got(Rc::new(request)),
             Err(problem) => Answer::Failed(problem),
         },
-        Err(failure) if is_folder => match taken_name(&failure) {
+        Err(failure) => match taken_name(&failure).filter(|_| is_folder) {
             Some(id) => Answer::Folder(id),
-            None => Answer::Failed(told(&failure)),
+            None => Answer::Failed(problem(&failure.error, failure.fate)),
         },
-        Err(failure) => Answer::Failed(told(&failure)),
     }
-}
-
-fn told(failure: &Failure) -> Problem {
-    problem(&failure.error, failure.fate)
 }
 
 fn folder_id(value: &JsValue) -> Option<String> {
@@ -210,6 +246,6 @@ fn no_folder() -> Problem {
         code: None,
         message: None,
         request_id: None,
-        at: super::ui::clock::now(),
+        at: clock::now(),
     }
 }

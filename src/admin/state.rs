@@ -8,17 +8,18 @@ use super::copy::CopyDialog;
 use super::copy::wizard::{CopyAction, Wizard};
 use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
-use super::effect::{Effect, Intent, News, Outbox, Save, Toast, Undo, Why};
-use super::job::Why as Pause;
+use super::effect::{Effect, News, Outbox, Save, Toast, Undo, Why};
+use super::job::{Head, Job, Line, Purpose, Why as Pause};
 use super::jobs::{JobAction, Jobs, Known};
 use super::problem::{Kind, Problem};
 use super::registry::Registry;
 use super::registry::bulk::Bulk;
 use super::registry::entry::Entry;
 use super::registry::files::ImportFault;
-use super::registry::job::Task;
 use super::registry::update::RegistryAction;
+use super::registry::wish::Wish;
 use super::route::Route;
+use super::run::Task;
 use super::ui::clock;
 use super::words::Said;
 use crate::api::{Copy, FileRequest, RequestLinkError, User, parse_file_request_id};
@@ -129,6 +130,10 @@ pub enum Action {
     Wizard(CopyAction),
     /// Begin the copy job that was put together.
     BeginCopying,
+    /// Do this to these; to the selected ones, where none are named.
+    Bulk(Wish, Option<Vec<String>>),
+    /// What came of doing something to many has been seen.
+    CloseBulk,
     /// Something about a job.
     Job(String, JobAction),
     /// The jobs that this browser knows.
@@ -230,6 +235,12 @@ impl State {
                 }
             }
             Action::BeginCopying => self.begin_copying(out),
+            Action::Bulk(wish, ids) => self.begin_bulk(wish, ids, out),
+            Action::CloseBulk => {
+                if let Some(id) = self.registry.job.take() {
+                    self.jobs.drop_refresh(&id);
+                }
+            }
             Action::Job(id, action) => self.jobs.update(&id, action, self.now, out),
             Action::Jobs(known) => self.jobs.know(known, &self.connect.account(), out),
             Action::Focus(id) => out.focus(id),
@@ -263,8 +274,43 @@ impl State {
             .and_then(|wizard| wizard.job(id, account, source, self.now));
         if let Some(job) = job {
             self.wizard = None;
-            self.jobs.start(job, out);
+            out.ask(Effect::Go(Route::Job(job.head.id.clone())));
+            self.jobs.start(job, self.now, out);
         }
+    }
+
+    fn begin_bulk(&mut self, wish: Wish, ids: Option<Vec<String>>, out: &mut Outbox) {
+        let entries = match ids {
+            Some(ids) => ids
+                .iter()
+                .filter_map(|id| self.registry.get(id).cloned())
+                .collect(),
+            None => self.registry.selection(),
+        };
+        let lines: Vec<Line> = entries
+            .iter()
+            .filter(|entry| wish.applies(entry, self.now).is_ok())
+            .map(|entry| Line {
+                task: Task::Wish {
+                    id: entry.id.clone(),
+                    wish: wish.clone(),
+                    seen: (entry.checked_at > 0)
+                        .then(|| wish.write(entry, self.now).ok().map(Box::new))
+                        .flatten(),
+                },
+                label: entry.title.clone(),
+            })
+            .collect();
+        let head = Head {
+            id: self.jobs.new_id(self.now),
+            account: self.connect.account(),
+            purpose: Purpose::Bulk(wish),
+            begun_at: self.now,
+            rows: lines.len(),
+            end: None,
+        };
+        self.registry.job = Some(head.id.clone());
+        self.jobs.start(Job::new(head, lines), self.now, out);
     }
 
     fn tick(&mut self, now: i64, out: &mut Outbox) {
@@ -272,7 +318,6 @@ impl State {
         if let Some(editor) = &mut self.editor {
             editor.tick(now, out);
         }
-        self.registry.tick(now, out);
         self.jobs.tick(now, out);
         if !self.toast_held && self.toast.as_ref().is_some_and(|(_, until)| *until <= now) {
             self.toast = None;
@@ -286,9 +331,7 @@ impl State {
             .editor
             .as_ref()
             .is_some_and(|editor| editor.retry_at.is_some());
-        let job = self.registry.job.as_ref();
-        let counts = job.is_some_and(|job| job.wait_until.is_some());
-        waits || counts || self.toast.is_some() || self.jobs.is_going()
+        waits || self.toast.is_some() || self.jobs.is_going()
     }
 
     fn retry_when_back(&mut self, out: &mut Outbox) {
@@ -385,7 +428,6 @@ impl State {
     /// A new token for the same work: what the old one could not do is done now, except saving,
     /// which stays with the person who typed.
     fn go_on(&mut self, out: &mut Outbox) {
-        self.registry.signed_in(self.now, out);
         let Some(editor) = &mut self.editor else {
             return;
         };
@@ -494,7 +536,7 @@ impl State {
         out.say(Said::Added(new.len()), None);
         self.registry.put(new.iter().cloned(), self.now);
         out.ask(Effect::Keep(new));
-        self.registry(RegistryAction::Start(Task::Refresh, Some(ids)), out);
+        self.begin_bulk(Wish::Refresh, Some(ids), out);
     }
 
     fn editor_of(&mut self, id: &str) -> Option<&mut Editor> {
@@ -509,9 +551,6 @@ impl State {
         out: &mut Outbox,
     ) {
         let now = self.now;
-        if why == Why::Job {
-            return self.job_read(id, answer, out);
-        }
         match (self.editor_of(id), answer) {
             (Some(editor), answer) => editor.update(EditorAction::Read(why, answer), now, out),
             (None, Ok(request)) => out.tell(News::Seen(request)),
@@ -519,85 +558,24 @@ impl State {
         }
     }
 
-    fn job_read(&mut self, id: &str, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
-        let answer = match answer {
-            Ok(request) => Ok(self.see(request, out)),
-            Err(problem) if problem.kind == Kind::Missing => {
-                self.lose(id, out);
-                match self.registry.get(id) {
-                    // To a refresh, being gone is an answer; to any other task it is a failure.
-                    Some(entry) if self.is_refreshing() => Ok(entry.clone()),
-                    _ => Err((id.to_owned(), problem)),
-                }
-            }
-            Err(problem) => {
-                if problem.kind == Kind::SignIn {
-                    out.tell(News::SignedOut);
-                }
-                Err((id.to_owned(), problem))
-            }
-        };
-        self.registry.job_read(answer, self.now, out);
-    }
-
-    fn is_refreshing(&self) -> bool {
-        self.registry
-            .job
-            .as_ref()
-            .is_some_and(|job| job.task == Task::Refresh)
-    }
-
-    fn job_wrote(
-        &mut self,
-        id: &str,
-        answer: Result<Option<Rc<FileRequest>>, Problem>,
-        out: &mut Outbox,
-    ) {
-        let deletes = self
-            .registry
-            .job
-            .as_ref()
-            .is_some_and(|job| job.task == Task::Delete);
-        let answer = match answer {
-            Ok(Some(request)) => Ok(Some(self.see(request, out))),
-            Ok(None) => {
-                self.lose(id, out);
-                Ok(None)
-            }
-            // What is gone already need not be deleted.
-            Err(problem) if problem.kind == Kind::Missing && deletes => {
-                self.lose(id, out);
-                Ok(None)
-            }
-            Err(problem) => {
-                match problem.kind {
-                    Kind::SignIn => out.tell(News::SignedOut),
-                    // The next try is made on what Box holds now.
-                    Kind::Changed => out.ask(Effect::Read(id.to_owned(), Why::Job)),
-                    Kind::Missing => self.lose(id, out),
-                    _ => {}
-                }
-                Err(problem)
-            }
-        };
-        self.registry.job_wrote(id, answer, self.now, out);
-    }
-
-    /// Takes in what Box sent of a file request.
-    fn see(&mut self, request: Rc<FileRequest>, out: &mut Outbox) -> Rc<Entry> {
-        let before = self.registry.get(&request.id);
-        let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), self.now));
-        self.registry.put([entry.clone()], self.now);
-        out.ask(Effect::Keep(vec![entry.clone()]));
+    /// Takes in what Box sent of file requests.
+    fn see(&mut self, requests: Vec<Rc<FileRequest>>, out: &mut Outbox) {
         let now = self.now;
-        // Somebody else's change to what is open shows at once, beside what is typed.
-        if let Some(editor) = self
-            .editor_of(&entry.id)
-            .filter(|editor| editor.is_older_than(&entry))
-        {
-            editor.update(EditorAction::Read(Why::Job, Ok(request)), now, out);
+        let mut entries = Vec::with_capacity(requests.len());
+        for request in requests {
+            let before = self.registry.get(&request.id);
+            let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), now));
+            // Somebody else's change to what is open shows at once, beside what is typed.
+            if let Some(editor) = self
+                .editor_of(&entry.id)
+                .filter(|editor| editor.is_older_than(&entry))
+            {
+                editor.update(EditorAction::Read(Why::Job, Ok(request)), now, out);
+            }
+            entries.push(entry);
         }
-        entry
+        self.registry.put(entries.iter().cloned(), now);
+        out.ask(Effect::Keep(entries));
     }
 
     /// Marks a file request that Box cannot find.
@@ -614,9 +592,7 @@ impl State {
 
     fn written(&mut self, save: Save, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
         let now = self.now;
-        if save.intent == Intent::Job {
-            self.job_wrote(&save.id, answer.map(Some), out);
-        } else if let Some(editor) = self.editor_of(&save.id) {
+        if let Some(editor) = self.editor_of(&save.id) {
             editor.update(EditorAction::Written(save, answer), now, out);
         } else if let Ok(request) = answer {
             out.tell(News::Seen(request));
@@ -624,9 +600,6 @@ impl State {
     }
 
     fn deleted(&mut self, id: &str, answer: Result<(), Problem>, out: &mut Outbox) {
-        if self.registry.job_waits_for(id) {
-            return self.job_wrote(id, answer.map(|()| None), out);
-        }
         match answer {
             Ok(()) => {
                 self.dialog = None;
@@ -690,23 +663,27 @@ impl State {
 
     fn hear(&mut self, news: News, out: &mut Outbox) {
         match news {
-            News::Seen(request) => {
-                self.see(request, out);
-            }
-            News::Made(requests) => {
-                let entries: Vec<_> = requests
-                    .iter()
-                    .map(|request| {
-                        let before = self.registry.get(&request.id).map(AsRef::as_ref);
-                        Rc::new(Entry::seen(request, before, self.now))
-                    })
-                    .collect();
-                self.registry.put(entries.iter().cloned(), self.now);
-                out.ask(Effect::Keep(entries));
-            }
+            News::Seen(request) => self.see(vec![request], out),
+            News::Made(requests) => self.see(requests, out),
+            News::Finished(id) => self.finished(&id, out),
             News::Gone(id) => self.lose(&id, out),
             News::SignedOut => self.connect.expired = true,
             News::Say(toast) => self.toast = Some((toast, self.now + TOAST_SECONDS)),
+        }
+    }
+}
+
+impl State {
+    /// A refresh that has come to its end without failures needs no reading; it is said in passing.
+    fn finished(&mut self, id: &str, out: &mut Outbox) {
+        let refresh = self.jobs.get(id).filter(|job| job.only_reads());
+        if let Some(tally) = refresh.map(Job::tally)
+            && tally.done == tally.finished()
+            && tally.waiting == 0
+        {
+            out.say(Said::Refreshed(tally.done), None);
+            self.registry.job = None;
+            self.jobs.drop_refresh(id);
         }
     }
 }

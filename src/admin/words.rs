@@ -8,7 +8,7 @@ use super::problem::{Kind, Problem};
 use super::registry::bulk::Bulk;
 use super::registry::entry::Standing;
 use super::registry::files::ImportFault;
-use super::registry::job::{Skip, Task};
+use super::registry::wish::{Skip, Wish};
 use super::registry::{Column, Filter, Merged};
 use super::ui::theme::Theme;
 use crate::api::{Fate, RequestLinkError};
@@ -830,11 +830,7 @@ pub const DAYS: &str = "Days (less than 0 moves it earlier)";
 pub const BECOMES_ACTIVE: &str = "accepts files again";
 pub const BECOMES_INACTIVE: &str = "stops accepting files";
 pub const IS_DELETED: &str = "is deleted";
-pub const RETRY_FAILED: &str = "Retry failed";
-pub const RESUME: &str = "Resume";
-pub const PAUSE: &str = "Pause";
 pub const DONE: &str = "Done";
-pub const NOT_DONE: &str = "Not done";
 pub const SELECTED_REQUESTS: &str = "Selected requests";
 pub const SET_EXPIRY: &str = "Set expiry…";
 pub const ACTIVATE: &str = "Activate…";
@@ -908,20 +904,20 @@ pub fn bulk_title(bulk: &Bulk, count: usize) -> String {
     let what = requests(count);
     match bulk {
         Bulk::Expiry => format!("Set the expiry of {what}"),
-        Bulk::Preview(Task::Activate) => format!("Activate {what}"),
-        Bulk::Preview(Task::Deactivate) => format!("Deactivate {what}"),
-        Bulk::Preview(Task::Delete) => format!("Delete {what}?"),
+        Bulk::Preview(Wish::Activate) => format!("Activate {what}"),
+        Bulk::Preview(Wish::Deactivate) => format!("Deactivate {what}"),
+        Bulk::Preview(Wish::Delete) => format!("Delete {what}?"),
         Bulk::Preview(_) => format!("Change {what}"),
     }
 }
 
 /// The button that starts a job.
 #[must_use]
-pub fn bulk_button(task: Option<&Task>, count: usize) -> String {
-    match task {
-        Some(Task::Delete) => format!("Delete {count} for good"),
-        Some(Task::Activate) => format!("Activate {count}"),
-        Some(Task::Deactivate) => format!("Deactivate {count}"),
+pub fn bulk_button(wish: Option<&Wish>, count: usize) -> String {
+    match wish {
+        Some(Wish::Delete) => format!("Delete {count} for good"),
+        Some(Wish::Activate) => format!("Activate {count}"),
+        Some(Wish::Deactivate) => format!("Deactivate {count}"),
         _ => format!("Change {count}"),
     }
 }
@@ -962,53 +958,10 @@ pub fn skipped(skip: Skip) -> &'static str {
         Skip::Gone => "left out: Box cannot find it",
         Skip::NoExpiry => "left out: it has no expiry to move",
         Skip::Ended => "left out: its expiry has passed, set a later one first",
+        Skip::NoVersion => {
+            "Box gives no version of it, so somebody else's change could be lost: open it and change it there"
+        }
     }
-}
-
-/// What is being done.
-#[must_use]
-pub fn job_title(task: &Task, over: bool, cancelled: bool) -> &'static str {
-    match (over, cancelled, task) {
-        (true, true, _) => "Cancelled",
-        (false, true, _) => "Stopping",
-        (false, false, Task::Refresh) => "Refreshing",
-        (true, false, Task::Refresh) => "Refreshed",
-        (false, false, Task::Delete) => "Deleting",
-        (true, false, Task::Delete) => "Deleted",
-        (false, false, _) => "Saving",
-        (true, false, _) => "Saved",
-    }
-}
-
-/// How far it is.
-#[must_use]
-pub fn job_count(done: usize, all: usize, failed: usize) -> String {
-    if failed > 0 {
-        format!("{done} of {all}, {failed} failed")
-    } else {
-        format!("{done} of {all}")
-    }
-}
-
-/// How far it is, for those who listen.
-#[must_use]
-pub fn job_announced(percent: usize) -> String {
-    format!("{percent} percent")
-}
-
-/// That it is over, for those who listen.
-#[must_use]
-pub fn job_over(done: usize, failed: usize) -> String {
-    format!("Finished: {done}, of these {failed} failed")
-}
-
-/// How long Box wants to hear nothing.
-#[must_use]
-pub fn job_waits(seconds: i64) -> String {
-    format!(
-        "Box asked us to slow down (429). Going on in {}.",
-        countdown(seconds)
-    )
 }
 
 /// Why a file could not be taken in.
@@ -1040,6 +993,14 @@ pub fn mail_text(link: &str) -> String {
 
 pub const TAB_CLOSED: &str = "The tab was closed before Box answered.";
 pub const NOT_MADE: &str = "You looked, and it had not been made.";
+pub const MADE_BEFORE: &str =
+    "This is the request that was copied, or another row's copy. Give the one that this row made.";
+
+/// A file request lies in another folder than the row's.
+#[must_use]
+pub fn made_elsewhere(folder: &str, id: &str) -> String {
+    format!("This request is in another folder: {folder} ({id}).")
+}
 
 /// Why a row of a job failed, in one line.
 #[must_use]

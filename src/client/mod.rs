@@ -19,6 +19,7 @@ use web_sys::AbortSignal;
 pub use config::Config;
 pub use failure::{Answer, Failure};
 pub use token::Token;
+pub use wait::Gate;
 
 #[cfg(feature = "npm")]
 pub(crate) use exchange::{Reply, Settings, settings};
@@ -89,8 +90,22 @@ impl Client {
     /// # Errors
     /// [`Failure`], which also says whether the call may have happened.
     pub async fn send(&self, call: Call, signal: Option<&AbortSignal>) -> Result<Answer, Failure> {
+        self.send_through(None, call, signal).await
+    }
+
+    /// Sends a call as [`send`](Self::send) does, and asks the gate each time before a request
+    /// leaves. Where that says no, the call ends as if it had been aborted.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub async fn send_through(
+        &self,
+        gate: Option<Gate<'_>>,
+        call: Call,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Answer, Failure> {
         let call = call.map(JsString::from);
-        match self.settle(&call, signal, &Task).await {
+        match self.settle(&call, signal, &Task(gate)).await {
             Ok(done) => Ok(Answer {
                 status: done.reply.http_status(),
                 value: done.reply.value(),

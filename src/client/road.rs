@@ -110,6 +110,9 @@ impl Road {
                 .turn(signal, wait)
                 .await
                 .map_err(|reason| so_far.aborted(reason))?;
+            if !wait.may_leave().await {
+                return Err(so_far.aborted(JsValue::UNDEFINED));
+            }
             so_far.attempt(now);
             let promise = exchange(
                 &self.shared.settings,

@@ -129,7 +129,7 @@ test("many are deactivated at once, after a preview of what will change", async 
   await expect(dialog).toContainText("2 of 3 requests will change.");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Deactivate 2" }).click();
-  await expect(page.getByRole("region", { name: "Results" })).toContainText("stays as it is");
+  await expect(page.getByRole("heading", { name: "All 2 requests deactivated" })).toBeVisible();
   await expectAccessible(page);
   for (const id of ids) expect((await held(sandbox, id)).status).toBe("inactive");
 });
@@ -142,14 +142,14 @@ test("expiries are set, moved and cleared together", async ({ page, sandbox }) =
   await page.getByLabel("Date and time").fill("2031-07-01T18:00");
   await expectAccessible(page);
   await page.getByRole("button", { name: "Change 2" }).click();
-  await expect(page.getByRole("region", { name: "Results" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All 2 requests changed" })).toBeVisible();
   for (const id of ids) expect(new Date((await held(sandbox, id)).expires_at).toISOString()).toBe("2031-07-01T16:00:00.000Z");
-  await page.getByRole("region", { name: /Saved/ }).getByRole("button", { name: "Close" }).click();
+  await page.locator(".job-panel").getByRole("button", { name: "Close" }).click();
   await page.getByRole("button", { name: "Set expiry…" }).click();
   await page.getByLabel("Expiry", { exact: true }).selectOption("shift");
   await page.getByLabel(/^Days/).fill("-1");
   await page.getByRole("button", { name: "Change 2" }).click();
-  await expect(page.getByRole("region", { name: "Results" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All 2 requests changed" })).toBeVisible();
   for (const id of ids) expect(new Date((await held(sandbox, id)).expires_at).toISOString()).toBe("2031-06-30T16:00:00.000Z");
 });
 
@@ -163,7 +163,7 @@ test("many are deleted only after the number was typed", async ({ page, sandbox 
   await expectAccessible(page);
   await page.getByLabel("Type 2 to confirm").fill("2");
   await button.click();
-  await expect(page.getByRole("region", { name: "Results" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All 2 requests deleted" })).toBeVisible();
   for (const id of ids) expect((await sandbox.call("GET", `/file_requests/${id}`)).status).toBe(404);
 });
 
@@ -184,7 +184,7 @@ test("a token that runs out in the middle of a job: sign in again, and it goes o
   await page.unroute("**/2.0/file_requests/**");
   await dialog.getByLabel("Access token").fill(sandbox.token);
   await dialog.getByRole("button", { name: "Go on" }).click();
-  await expect(page.getByRole("region", { name: "Results" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All 6 requests deactivated" })).toBeVisible();
   for (const id of ids) expect((await held(sandbox, id)).status).toBe("inactive");
 });
 
@@ -195,12 +195,34 @@ test("a row that fails is told with its reason, and tried again alone", async ({
   await page.getByRole("checkbox", { name: "Select all 3" }).check();
   await page.getByRole("button", { name: "Deactivate…" }).click();
   await page.getByRole("button", { name: "Deactivate 3" }).click();
-  await expect(page.getByRole("region", { name: "Results" })).toContainText("saved elsewhere meanwhile (412)");
+  await expect(page.getByRole("heading", { name: "2 of 3 requests deactivated, 1 needs attention" })).toBeVisible();
   expect((await held(sandbox, ids[1])).status).toBe("active");
   await expect(row(page, "Changed meanwhile")).toBeVisible();
-  await page.getByRole("button", { name: "Retry failed" }).click();
-  await expect(page.getByText("3 of 3", { exact: true })).toBeVisible();
+  await page.getByRole("link", { name: "Results" }).click();
+  await expect(page.getByRole("row", { name: /Case 2/ })).toContainText("412: somebody saved in between");
+  await page.getByRole("link", { name: "Back to requests" }).click();
+  await page.getByRole("button", { name: "Retry 1 failed" }).click();
+  await expect(page.getByRole("heading", { name: "All 3 requests deactivated" })).toBeVisible();
   expect((await held(sandbox, ids[1])).status).toBe("inactive");
+});
+
+test("a request that was never read is read first, and written with the version that was read", async ({ page, sandbox }) => {
+  const [id, ended] = await copies(sandbox, 2);
+  await sandbox.call("PUT", `/file_requests/${ended}`, { status: "inactive", expires_at: "2020-01-01T00:00:00Z" });
+  await openTemplate(page, sandbox);
+  await importFile(page, "ids.csv", `id,title\n${id},Known by its ID\n${ended},Ended`);
+  const sent = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith(`/file_requests/${id}`)) sent.push([request.method(), request.headers()["if-match"]]);
+  });
+  await row(page, "Known by its ID").getByRole("checkbox").check();
+  await row(page, "Ended").getByRole("checkbox").check();
+  const { etag } = await held(sandbox, id);
+  await page.getByRole("button", { name: "Deactivate…" }).click();
+  await page.getByRole("button", { name: "Deactivate 2" }).click();
+  await expect(page.getByRole("heading", { name: "All 2 requests deactivated" })).toBeVisible();
+  expect(sent).toEqual([["GET", undefined], ["PUT", etag]]);
+  expect((await held(sandbox, id)).status).toBe("inactive");
 });
 
 test("a list goes out as CSV and JSON and comes back the same, formulas defused", async ({ page, sandbox }) => {

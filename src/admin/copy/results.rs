@@ -34,12 +34,15 @@ pub fn job(store: &Store, state: &State, job: &Job) -> Html {
     }
 }
 
-fn act(store: &Store, job: &Job, action: JobAction) -> Callback<MouseEvent> {
+/// A click that does this to the job.
+#[must_use]
+pub fn act(store: &Store, job: &Job, action: JobAction) -> Callback<MouseEvent> {
     let id = job.head.id.clone();
     store.on(move |_: MouseEvent| Action::Job(id.clone(), action.clone()))
 }
 
-fn progress(store: &Store, state: &State, job: &Job) -> Html {
+/// How far the job is, and how to hold it.
+pub fn progress(store: &Store, state: &State, job: &Job) -> Html {
     let tally = job.tally();
     let done = tally.finished();
     let rows = job.head.rows;
@@ -184,7 +187,7 @@ fn known_as(job: &Job, row: usize) -> (String, String) {
     let label = job.labels.get(row).cloned().unwrap_or_default();
     let id = match job.run.tasks().get(row) {
         Some(Task::Copy { .. }) => job.run.folder(row).unwrap_or_default().to_owned(),
-        Some(Task::Update { id, .. } | Task::Delete { id }) => id.clone(),
+        Some(Task::Wish { id, .. }) => id.clone(),
         None => String::new(),
     };
     let name = match (label.is_empty(), job.run.tasks().get(row)) {

@@ -268,7 +268,7 @@ fn fact(name: &'static str, value: Html) -> Html {
 #[must_use]
 pub fn is_leaving_costly(state: &State) -> bool {
     let is_begun = state.wizard.as_ref().is_some_and(Wizard::is_begun);
-    state.jobs.is_going() || is_begun
+    state.jobs.is_leaving_costly() || is_begun
 }
 
 /// Whether the mode lets a person send the rest.

@@ -4,6 +4,7 @@
 
 use super::plan::Column;
 use crate::admin::job::{Purpose, Why};
+use crate::admin::registry::wish::Wish;
 use crate::admin::words::plural;
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
@@ -74,7 +75,6 @@ pub const NEED_ATTENTION: &str = "Need attention";
 pub const DONE: &str = "Done";
 pub const CREATED: &str = "Created";
 pub const DELETED: &str = "Deleted";
-pub const CHANGED: &str = "Changed";
 pub const FAILED: &str = "Failed";
 pub const UNCONFIRMED: &str = "Unconfirmed";
 pub const NOT_SENT: &str = "Not sent";
@@ -269,15 +269,23 @@ pub fn waiting(seconds: i64) -> String {
     format!("Waiting for the limit on calls, next in {}.", span(seconds))
 }
 
+/// What a job does while it does it, its name, and what was done.
+fn kind(purpose: &Purpose) -> [&'static str; 3] {
+    match purpose {
+        Purpose::Copy(..) => ["Creating copies", COPY_TO_FOLDERS, CREATED],
+        Purpose::Bulk(Wish::Refresh) => ["Refreshing", "Refresh", "Read"],
+        Purpose::Bulk(Wish::Activate) => ["Activating", "Activate requests", "Activated"],
+        Purpose::Bulk(Wish::Deactivate) => ["Deactivating", "Deactivate requests", "Deactivated"],
+        Purpose::Bulk(Wish::Delete) => ["Deleting requests", "Delete requests", DELETED],
+        Purpose::Bulk(_) => ["Changing expiries", "Change expiries", "Changed"],
+        Purpose::Undo => ["Deleting what was made", "Undo of a copy job", DELETED],
+    }
+}
+
 /// What a job does, while it does it.
 #[must_use]
 pub fn doing(purpose: &Purpose) -> &'static str {
-    match purpose {
-        Purpose::Copy(..) => "Creating copies",
-        Purpose::Change => "Changing requests",
-        Purpose::Delete => "Deleting requests",
-        Purpose::Undo => "Deleting what was made",
-    }
+    kind(purpose)[0]
 }
 
 /// A job's name.
@@ -287,20 +295,14 @@ pub fn purpose(purpose: &Purpose) -> String {
         Purpose::Copy(_, title) => {
             format!("Copy “{}” to folders", super::super::ui::title_of(title))
         }
-        Purpose::Change => "Change requests".into(),
-        Purpose::Delete => "Delete requests".into(),
-        Purpose::Undo => "Undo of a copy job".into(),
+        _ => kind(purpose)[1].into(),
     }
 }
 
 /// What was done, in one word.
 #[must_use]
 pub fn done_word(purpose: &Purpose) -> &'static str {
-    match purpose {
-        Purpose::Copy(..) => CREATED,
-        Purpose::Change => CHANGED,
-        Purpose::Delete | Purpose::Undo => DELETED,
-    }
+    kind(purpose)[2]
 }
 
 /// Why a job is paused, and what to do.

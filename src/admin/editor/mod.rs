@@ -372,7 +372,7 @@ impl Editor {
             Some((save, _)) => match save.intent {
                 Intent::Form => !self.is_dirty(),
                 Intent::Switch(on) => self.is_active() == on,
-                Intent::Undo | Intent::Job => false,
+                Intent::Undo => false,
             },
             None => false,
         };
@@ -492,7 +492,7 @@ impl Editor {
             _ if stayed => Said::ExpiryStayed,
             Intent::Form => Said::Saved,
             Intent::Switch(on) => Said::Switched(on),
-            Intent::Undo | Intent::Job => Said::PutBack,
+            Intent::Undo => Said::PutBack,
         };
         let undo = Undo::Values(self.id.clone(), Box::new(former));
         out.say(said, (save.intent != Intent::Undo).then_some(undo));

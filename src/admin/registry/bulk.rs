@@ -1,4 +1,4 @@
-//! Doing the same to the selected file requests: what will change, how far it is, what came of it.
+//! Doing the same to the selected file requests: what will change, and how far it is.
 
 use std::rc::Rc;
 
@@ -6,13 +6,17 @@ use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::entry::Entry;
-use super::job::{Job, JobRow, Progress, Task};
 use super::update::RegistryAction;
+use super::wish::Wish;
+use crate::admin::copy::{results, words as c};
+use crate::admin::job::Job;
+use crate::admin::jobs::JobAction;
+use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::{clock, icon, title_of};
-use crate::admin::words::{self as w, About};
+use crate::admin::words as w;
 use crate::api::DateTime;
 
 /// More rows than this are counted and not listed: a preview is for looking at.
@@ -22,7 +26,7 @@ const LISTED: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bulk {
     /// This is previewed.
-    Preview(Task),
+    Preview(Wish),
     /// What to do with the expiry is being chosen.
     Expiry,
 }
@@ -31,7 +35,7 @@ pub enum Bulk {
 pub fn bulk_dialog(store: &Store, state: &State, bulk: &Bulk) -> Html {
     let entries = state.registry.selection();
     html! {
-        <Modal title={w::bulk_title(bulk, entries.len())} on_close={store.on(|()| Action::Close)} alert={*bulk == Bulk::Preview(Task::Delete)}>
+        <Modal title={w::bulk_title(bulk, entries.len())} on_close={store.on(|()| Action::Close)} alert={*bulk == Bulk::Preview(Wish::Delete)}>
             <Review store={store.clone()} bulk={bulk.clone()} {entries} now={state.now} />
         </Modal>
     }
@@ -65,29 +69,29 @@ fn Review(props: &ReviewProps) -> Html {
     let date = use_state(|| None::<i64>);
     let days = use_state(|| 7_i64);
     let typed = use_state(String::new);
-    let task = match bulk {
-        Bulk::Preview(task) => Some(task.clone()),
+    let wish = match bulk {
+        Bulk::Preview(wish) => Some(wish.clone()),
         Bulk::Expiry => match *how {
             How::Set => date
                 .and_then(DateTime::from_epoch_seconds)
-                .map(Task::Expire),
-            How::Shift => Some(Task::Shift(*days)),
-            How::Clear => Some(Task::NeverExpire),
+                .map(Wish::Expire),
+            How::Shift => Some(Wish::Shift(*days)),
+            How::Clear => Some(Wish::NeverExpire),
         },
     };
     let applies = |entry: &Entry| {
-        task.as_ref()
-            .is_some_and(|task| task.applies(entry, *now).is_ok())
+        wish.as_ref()
+            .is_some_and(|wish| wish.applies(entry, *now).is_ok())
     };
     let count = entries.iter().filter(|entry| applies(entry)).count();
-    let deletes = task == Some(Task::Delete);
+    let deletes = wish == Some(Wish::Delete);
     let sure = !deletes || typed.trim() == count.to_string();
     let onsubmit = {
-        let (store, task) = (store.clone(), task.clone());
+        let (store, wish) = (store.clone(), wish.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            if let Some(task) = task.clone() {
-                store.send(Action::Registry(RegistryAction::Start(task, None)));
+            if let Some(wish) = wish.clone() {
+                store.send(Action::Bulk(wish, None));
                 store.send(Action::Close);
             }
         })
@@ -102,7 +106,7 @@ fn Review(props: &ReviewProps) -> Html {
                     { for entries.iter().take(LISTED).map(|entry| html! {
                         <li key={entry.id.clone()}>
                             <bdi>{ title_of(&entry.title) }</bdi>{ " " }
-                            <span class="muted">{ task.as_ref().map_or_else(String::new, |task| change(task, entry, *now)) }</span>
+                            <span class="muted">{ wish.as_ref().map_or_else(String::new, |wish| change(wish, entry, *now)) }</span>
                         </li>
                     }) }
                 </ul>
@@ -117,7 +121,7 @@ fn Review(props: &ReviewProps) -> Html {
             <div class="dialog-foot">
                 <button type="button" autofocus=true onclick={store.on(|_| Action::Close)}>{ w::CANCEL }</button>
                 <button class={if deletes { "danger primary" } else { "primary" }} disabled={count == 0 || !sure}>
-                    { w::bulk_button(task.as_ref(), count) }
+                    { w::bulk_button(wish.as_ref(), count) }
                 </button>
             </div>
         </form>
@@ -197,98 +201,45 @@ fn expiry_fields(
     }
 }
 
-/// What a task changes of one file request, in words.
-fn change(task: &Task, entry: &Entry, now: i64) -> String {
-    if let Err(skip) = task.applies(entry, now) {
+/// What a wish changes of one file request, in words.
+fn change(wish: &Wish, entry: &Entry, now: i64) -> String {
+    if let Err(skip) = wish.applies(entry, now) {
         return w::skipped(skip).to_owned();
     }
     let text = |at: Option<i64>| at.map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time);
     let before = entry.expires();
-    match task {
-        Task::Refresh => String::new(),
-        Task::Activate => w::BECOMES_ACTIVE.into(),
-        Task::Deactivate => w::BECOMES_INACTIVE.into(),
-        Task::Delete => w::IS_DELETED.into(),
-        Task::NeverExpire => w::from_to(&text(before), w::NO_EXPIRY),
-        Task::Expire(date) => w::from_to(&text(before), &text(date.epoch_seconds())),
-        Task::Shift(days) => w::from_to(&text(before), &text(before.map(|at| at + days * 86_400))),
+    match wish {
+        Wish::Refresh => String::new(),
+        Wish::Activate => w::BECOMES_ACTIVE.into(),
+        Wish::Deactivate => w::BECOMES_INACTIVE.into(),
+        Wish::Delete => w::IS_DELETED.into(),
+        Wish::NeverExpire => w::from_to(&text(before), w::NO_EXPIRY),
+        Wish::Expire(date) => w::from_to(&text(before), &text(date.epoch_seconds())),
+        Wish::Shift(days) => w::from_to(&text(before), &text(before.map(|at| at + days * 86_400))),
     }
 }
 
-/// How far the job is, below the list.
+/// How far the job is, below the list. What came of each row has a view of its own.
 pub fn job_panel(store: &Store, state: &State, job: &Job) -> Html {
-    let (done, all) = job.progress();
-    let failed = job.count(|progress| matches!(progress, Progress::Failed(_)));
-    let over = job.is_over();
-    let send =
-        |action: RegistryAction| store.on(move |_: MouseEvent| Action::Registry(action.clone()));
-    // Announced every tenth of the way, not at every row.
-    let announced = done * 10 / all.max(1) * 10;
-    html! {
-        <section class="bulk job-panel" aria-labelledby="job-title">
-            <p id="job-title"><strong>{ w::job_title(&job.task, over, job.cancelled) }</strong>{ " " }
-                <span class="muted num">{ w::job_count(done, all, failed) }</span></p>
-            <p class="sr" role="status">{ if over { w::job_over(done, failed) } else { w::job_announced(announced) } }</p>
-            <progress value={done.to_string()} max={all.to_string()} aria-labelledby="job-title"
-                data-kind={(failed > 0).then_some("bad")} />
-            if let Some(until) = job.wait_until {
-                <p class="hint num">{ w::job_waits(until - state.now) }</p>
-            }
-            if over && (failed > 0 || job.task != Task::Refresh) { { results(job) } }
-            <div class="actions">
-                if over {
-                    if failed > 0 { <button type="button" onclick={send(RegistryAction::Retry)}>{ w::RETRY_FAILED }</button> }
-                    <button type="button" onclick={send(RegistryAction::CloseJob)}>{ w::CLOSE }</button>
-                } else {
-                    <button type="button" onclick={send(RegistryAction::Pause(!job.paused))}>{ if job.paused { w::RESUME } else { w::PAUSE } }</button>
-                    <button type="button" disabled={job.cancelled} onclick={send(RegistryAction::Cancel)}>{ w::CANCEL }</button>
-                }
-            </div>
-        </section>
+    if !job.is_over() {
+        return html! { <div class="job-panel">{ results::progress(store, state, job) }</div> };
     }
-}
-
-/// What came of each row; failures first.
-fn results(job: &Job) -> Html {
-    let rank = |row: &&JobRow| match row.progress {
-        Progress::Failed(_) => 0,
-        Progress::Waiting | Progress::Running => 1,
-        Progress::Skipped(_) => 2,
-        Progress::Done => 3,
-    };
-    let mut rows: Vec<&JobRow> = job.rows.iter().collect();
-    rows.sort_by_key(rank);
+    let tally = job.tally();
+    let is_whole = tally.done == job.head.rows;
     html! {
-        <div class="panel preview-list" tabindex="0" role="region" aria-label={w::RESULTS}>
-            <ul>
-                { for rows.into_iter().take(LISTED).map(|row| html! {
-                    <li key={row.entry.id.clone()}>
-                        <bdi>{ title_of(&row.entry.title) }</bdi>{ " " }{ outcome(job, row) }
-                    </li>
-                }) }
-            </ul>
-            if job.rows.len() > LISTED { <p class="hint">{ w::and_more(job.rows.len() - LISTED) }</p> }
+        <div class="job-panel">
+            <section class="notice" data-kind={if is_whole { "ok" } else { "warn" }} aria-labelledby="run-title" role="status">
+                { icon(if is_whole { "done" } else { "alert" }) }
+                <h2 id="run-title">{ c::summary(&job.head.purpose, tally.done, job.head.rows, tally.failed + tally.unknown) }</h2>
+                <div class="actions">
+                    if tally.failed > 0 {
+                        <button type="button" onclick={results::act(store, job, JobAction::Retry)}>{ c::retry(tally.failed) }</button>
+                    }
+                    <a class="button" href={Route::Job(job.head.id.clone()).hash()}>{ w::RESULTS }</a>
+                    <button type="button" onclick={store.on(|_| Action::CloseBulk)}>{ w::CLOSE }</button>
+                </div>
+            </section>
         </div>
-    }
-}
-
-fn outcome(job: &Job, row: &JobRow) -> Html {
-    let about = if job.task == Task::Delete {
-        About::Deleting
-    } else {
-        About::Saving
-    };
-    match &row.progress {
-        Progress::Done => html! { <span class="muted">{ icon("check") }{ w::DONE }</span> },
-        Progress::Skipped(skip) => html! { <span class="muted">{ w::skipped(*skip) }</span> },
-        Progress::Waiting | Progress::Running => {
-            html! { <span class="muted">{ w::NOT_DONE }</span> }
-        }
-        Progress::Failed(problem) => html! {
-            <span class="reason">{ w::problem_title(problem, "Box", about) }
-                if let Some(id) = &problem.request_id { { ", " }<code>{ id }</code> }
-            </span>
-        },
     }
 }
 
@@ -311,10 +262,10 @@ pub fn bulk_bar(store: &Store, state: &State) -> Html {
             <p role="status"><strong>{ w::selected(selected.len()) }</strong><span class="muted">{ w::of_these_active(active) }</span></p>
             <div class="actions">
                 <button type="button" disabled={!idle} onclick={show(Bulk::Expiry)}>{ w::SET_EXPIRY }</button>
-                <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Task::Activate))}>{ w::ACTIVATE }</button>
-                <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Task::Deactivate))}>{ w::DEACTIVATE }</button>
-                <button type="button" disabled={!idle} onclick={send(RegistryAction::Start(Task::Refresh, None))}>{ w::REFRESH }</button>
-                <button type="button" class="danger" disabled={!idle} onclick={show(Bulk::Preview(Task::Delete))}>{ w::DELETE_STEP }</button>
+                <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Wish::Activate))}>{ w::ACTIVATE }</button>
+                <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Wish::Deactivate))}>{ w::DEACTIVATE }</button>
+                <button type="button" disabled={!idle} onclick={store.on(|_| Action::Bulk(Wish::Refresh, None))}>{ w::REFRESH }</button>
+                <button type="button" class="danger" disabled={!idle} onclick={show(Bulk::Preview(Wish::Delete))}>{ w::DELETE_STEP }</button>
             </div>
             <div class="bulk-more">
                 <button type="button" class="text-button" onclick={send(RegistryAction::Forget(ids))}>{ w::REMOVE_FROM_LIST }</button>

@@ -9,9 +9,9 @@ use yew::prelude::*;
 
 use super::bulk::{bulk_bar, job_panel};
 use super::entry::Standing;
-use super::job::Task;
 use super::open::open_button;
 use super::update::RegistryAction;
+use super::wish::Wish;
 use super::{Column, Filter, Registry, Row};
 use crate::admin::effect::Format;
 use crate::admin::route::Route;
@@ -63,7 +63,7 @@ pub fn registry_pane(store: &Store, state: &State) -> Html {
                     column={registry.column} descending={registry.descending} />
             }
             <div class="registry-end">
-                if let Some(job) = &registry.job {
+                if let Some(job) = registry.job.as_ref().and_then(|id| state.jobs.get(id)) {
                     { job_panel(store, state, job) }
                 }
                 if registry.selected.is_empty() {
@@ -117,7 +117,7 @@ fn foot(store: &Store, state: &State) -> Html {
             <p>{ w::kept(checked.map(|at| clock::relative(at, state.now)), registry.fault.is_some()) }</p>
             if !registry.is_empty() {
                 <button type="button" class="quiet" disabled={registry.job.is_some() || !state.online}
-                    onclick={store.on(move |_| Action::Registry(RegistryAction::Start(Task::Refresh, Some(all.clone()))))}>{ w::REFRESH }</button>
+                    onclick={store.on(move |_| Action::Bulk(Wish::Refresh, Some(all.clone())))}>{ w::REFRESH }</button>
             }
             <button type="button" class="quiet" onclick={store.on(|_| Action::Show(Dialog::Import(None)))}>{ w::IMPORT }</button>
             if !registry.is_empty() {

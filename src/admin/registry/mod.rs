@@ -4,18 +4,17 @@ pub mod bulk;
 pub mod csv;
 pub mod entry;
 pub mod files;
-pub mod job;
 pub mod list;
 pub mod open;
 pub mod storage;
 pub mod update;
+pub mod wish;
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use entry::{Entry, Standing};
-use job::Job;
 
 /// An entry with what searching and sorting need, computed once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,8 +133,8 @@ pub struct Registry {
     pub fault: Option<String>,
     /// Stored values that are no entries, as they are.
     pub unreadable: Rc<Vec<String>>,
-    /// What is being done to many.
-    pub job: Option<Job>,
+    /// The job that is being done to many, by its id.
+    pub job: Option<String>,
     /// The entry that the keyboard is at, or was last.
     pub at: Option<String>,
 }

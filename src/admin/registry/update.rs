@@ -4,10 +4,8 @@ use std::rc::Rc;
 
 use super::csv;
 use super::entry::Entry;
-use super::job::{Job, Progress, Task};
 use super::{Column, Filter, Registry};
 use crate::admin::effect::{Download, Effect, Format, Outbox, Undo};
-use crate::admin::problem::Problem;
 use crate::admin::words::Said;
 
 /// Something that happens to the list.
@@ -39,16 +37,6 @@ pub enum RegistryAction {
     Note(String, String),
     /// Forget these.
     Forget(Vec<String>),
-    /// Do this to these; to the selected ones, where none are named.
-    Start(Task, Option<Vec<String>>),
-    /// Make no further call for now, or go on.
-    Pause(bool),
-    /// Make no further call at all.
-    Cancel,
-    /// Try the failed rows again.
-    Retry,
-    /// The job's results have been seen.
-    CloseJob,
     /// Entries from a file.
     Import(Vec<Entry>),
     /// Offer the selected entries, or all, as a file.
@@ -119,34 +107,6 @@ impl Registry {
                 out.ask(Effect::Forget(ids));
                 out.say(Said::Forgotten(removed.len()), Some(Undo::Entries(removed)));
             }
-            RegistryAction::Start(task, ids) => {
-                let entries = match ids {
-                    Some(ids) => ids.iter().filter_map(|id| self.get(id).cloned()).collect(),
-                    None => self.selection(),
-                };
-                self.job = Some(Job::new(task, entries, now));
-                self.go_on(now, out);
-            }
-            RegistryAction::Pause(paused) => {
-                if let Some(job) = &mut self.job {
-                    job.paused = paused;
-                }
-                self.go_on(now, out);
-            }
-            RegistryAction::Cancel => {
-                if let Some(job) = &mut self.job {
-                    job.cancelled = true;
-                }
-                self.go_on(now, out);
-            }
-            RegistryAction::Retry => {
-                if let Some(mut job) = self.job.take() {
-                    job.retry(|id| self.get(id).cloned());
-                    self.job = Some(job);
-                }
-                self.go_on(now, out);
-            }
-            RegistryAction::CloseJob => self.job = None,
             RegistryAction::Import(entries) => {
                 let (merged, changed) = self.merge(entries, now);
                 out.ask(Effect::Keep(changed));
@@ -176,76 +136,5 @@ impl Registry {
             })),
             Format::Json => out.ask(Effect::ExportJson(entries)),
         }
-    }
-
-    /// Makes the job's next calls, and says so when it has come to its end.
-    fn go_on(&mut self, now: i64, out: &mut Outbox) {
-        if let Some(job) = &mut self.job {
-            job.go_on(now, out);
-        }
-        self.settle(out);
-    }
-
-    /// A refresh that has come to its end without failures needs no reading; it is said in passing.
-    fn settle(&mut self, out: &mut Outbox) {
-        let Some(job) = &self.job else { return };
-        let failed = job.count(|progress| matches!(progress, Progress::Failed(_)));
-        if job.task == Task::Refresh && job.is_over() && failed == 0 {
-            let done = job.count(|progress| *progress == Progress::Done);
-            out.say(Said::Refreshed(done), None);
-            self.job = None;
-        }
-    }
-
-    /// Time passes.
-    pub fn tick(&mut self, now: i64, out: &mut Outbox) {
-        if self.job.is_some() {
-            self.go_on(now, out);
-        }
-    }
-
-    /// A new token: a job that was stopped for want of one goes on.
-    pub fn signed_in(&mut self, now: i64, out: &mut Outbox) {
-        if let Some(job) = &mut self.job {
-            job.paused = false;
-        }
-        self.go_on(now, out);
-    }
-
-    /// Whether the job waits for the answer about this file request.
-    #[must_use]
-    pub fn job_waits_for(&self, id: &str) -> bool {
-        self.job.as_ref().is_some_and(|job| {
-            job.rows
-                .iter()
-                .any(|row| row.progress == Progress::Running && row.entry.id == id)
-        })
-    }
-
-    /// The job's answer to a reading.
-    pub fn job_read(
-        &mut self,
-        answer: Result<Rc<Entry>, (String, Problem)>,
-        now: i64,
-        out: &mut Outbox,
-    ) {
-        if let Some(job) = &mut self.job {
-            job.read(answer, now, out);
-        }
-        self.settle(out);
-    }
-
-    /// The job's answer to a write or a deletion.
-    pub fn job_wrote(
-        &mut self,
-        id: &str,
-        answer: Result<Option<Rc<Entry>>, Problem>,
-        now: i64,
-        out: &mut Outbox,
-    ) {
-        if let Some(job) = &mut self.job {
-            job.written(id, answer, now, out);
-        }
-        self.settle(out);
     }
 }

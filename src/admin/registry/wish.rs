@@ -1,0 +1,166 @@
+//! What can be wished of many file requests at once, and what that changes of each.
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::Entry;
+use crate::api::{Change, Changes, DateTime, Status};
+
+/// What is done to each.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wish {
+    /// Read it again.
+    Refresh,
+    /// Switch it on.
+    Activate,
+    /// Switch it off.
+    Deactivate,
+    /// Give it this expiry.
+    Expire(DateTime),
+    /// Move its expiry by so many days; where it has none, nothing is moved.
+    Shift(i64),
+    /// Remove its expiry.
+    NeverExpire,
+    /// Delete it.
+    Delete,
+}
+
+/// Why a row is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// It is so already.
+    Same,
+    /// Box cannot find it.
+    Gone,
+    /// There is no expiry to move.
+    NoExpiry,
+    /// Its expiry has passed: it needs a later one before it can be switched on.
+    Ended,
+    /// Box gives it no version, so that a change could overwrite somebody else's.
+    NoVersion,
+}
+
+/// The version of a file request that was looked at, and what changes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The etag that it must still have.
+    pub if_match: String,
+    /// The new settings.
+    pub changes: Changes,
+}
+
+impl Wish {
+    /// What a write has to change so that this file request is as wished.
+    fn changes(&self, entry: &Entry, now: i64) -> Result<Changes, Skip> {
+        let expires = entry.expires();
+        let status = Status::from(entry.status.as_str());
+        let mut changes = Changes::default();
+        match self {
+            Self::Activate if expires.is_some_and(|at| at <= now) => return Err(Skip::Ended),
+            Self::Activate if status != Status::Active => {
+                changes.status = Change::Set(Status::Active);
+            }
+            Self::Deactivate if status != Status::Inactive => {
+                changes.status = Change::Set(Status::Inactive);
+            }
+            Self::Expire(date) if expires != date.epoch_seconds() => {
+                changes.expires_at = Change::Set(date.clone());
+            }
+            Self::Shift(days) => {
+                let at = expires.ok_or(Skip::NoExpiry)?;
+                let later = at.saturating_add(days.saturating_mul(86_400));
+                changes.expires_at =
+                    Change::Set(DateTime::from_epoch_seconds(later).ok_or(Skip::NoExpiry)?);
+            }
+            Self::NeverExpire if expires.is_some() => changes.expires_at = Change::Clear,
+            _ => return Err(Skip::Same),
+        }
+        Ok(changes)
+    }
+
+    /// The write that makes a file request as wished, which has just been read or shown.
+    ///
+    /// # Errors
+    /// [`Skip`], where there is nothing to write.
+    pub fn write(&self, entry: &Entry, now: i64) -> Result<Seen, Skip> {
+        let changes = self.changes(entry, now)?;
+        if entry.etag.is_empty() {
+            return Err(Skip::NoVersion);
+        }
+        let if_match = entry.etag.clone();
+        Ok(Seen { if_match, changes })
+    }
+
+    /// Whether there is something to do for this file request, as far as is known.
+    ///
+    /// # Errors
+    /// [`Skip`], where there is not.
+    pub fn applies(&self, entry: &Entry, now: i64) -> Result<(), Skip> {
+        match self {
+            Self::Refresh => Ok(()),
+            _ if entry.gone => Err(Skip::Gone),
+            Self::Delete => Ok(()),
+            // Not read yet: what there is to do shows when it has been.
+            _ if entry.checked_at == 0 => Ok(()),
+            _ => self.changes(entry, now).map(drop),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_790_000_000;
+
+    fn entry(status: &str, days: Option<i64>) -> Entry {
+        let expires = days.and_then(|days| DateTime::from_epoch_seconds(NOW + days * 86_400));
+        Entry {
+            status: status.into(),
+            etag: "7".into(),
+            checked_at: NOW,
+            expires_at: expires.map_or_else(String::new, |date| date.to_string()),
+            ..Entry::unread("1")
+        }
+    }
+
+    #[test]
+    fn a_write_carries_the_version_that_the_preview_showed() {
+        let seen = Wish::Deactivate.write(&entry("active", None), NOW).unwrap();
+        assert_eq!(seen.if_match, "7");
+        assert_eq!(seen.changes.to_json(), r#"{"status":"inactive"}"#);
+    }
+
+    #[test]
+    fn without_a_version_nothing_is_written() {
+        let unversioned = Entry {
+            etag: String::new(),
+            ..entry("active", None)
+        };
+        let write = Wish::Deactivate.write(&unversioned, NOW);
+        assert_eq!(write, Err(Skip::NoVersion));
+        assert_eq!(Wish::Deactivate.applies(&unversioned, NOW), Ok(()));
+    }
+
+    #[test]
+    fn what_has_nothing_to_do_is_left_out_with_a_reason() {
+        let skip = |wish: Wish, entry: &Entry| wish.applies(entry, NOW);
+        assert_eq!(
+            skip(Wish::Activate, &entry("active", None)),
+            Err(Skip::Same)
+        );
+        assert_eq!(
+            skip(Wish::Activate, &entry("inactive", Some(-1))),
+            Err(Skip::Ended)
+        );
+        assert_eq!(
+            skip(Wish::Shift(7), &entry("active", None)),
+            Err(Skip::NoExpiry)
+        );
+        let gone = Entry {
+            gone: true,
+            ..entry("active", None)
+        };
+        assert_eq!(skip(Wish::Delete, &gone), Err(Skip::Gone));
+        assert_eq!(skip(Wish::Refresh, &gone), Ok(()));
+    }
+}
