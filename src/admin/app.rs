@@ -5,8 +5,7 @@ use web_sys::{BeforeUnloadEvent, EventTarget, KeyboardEvent, window};
 use yew::prelude::*;
 
 use super::connect::gate;
-use super::copy::dialog::copy_dialog;
-use super::copy::results::undo_dialog;
+use super::copy::results::{undo_dialog, which_dialog};
 use super::copy::view::{broken_off_bar, copy_page, is_leaving_costly, job_page, jobs_page};
 use super::copy::words as c;
 use super::editor::EditorAction;
@@ -193,7 +192,7 @@ fn dialogs(store: &Store, state: &State) -> Html {
         Some(Dialog::Share) => share_dialog(store, state),
         Some(Dialog::Delete(progress)) => delete_dialog(store, state, progress),
         Some(Dialog::UndoJob(id)) => undo_dialog(store, state, id),
-        Some(Dialog::Copy(progress)) => copy_dialog(store, state, progress),
+        Some(Dialog::WhichMade(id, row)) => which_dialog(store, state, id, *row),
         Some(Dialog::Leave(_)) => leave_dialog(store, state),
         Some(Dialog::Bulk(bulk)) => bulk_dialog(store, state, bulk),
         Some(Dialog::Import(fault)) => import_dialog(store, fault.as_ref()),

@@ -8,7 +8,7 @@ use super::editor::settings::Draft;
 use super::job::Ask;
 use super::registry::entry::Entry;
 use super::route::Route;
-use crate::api::{Changes, Copy, FileRequest};
+use crate::api::{Changes, FileRequest};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,6 @@ pub enum Effect {
     Read(String, Why),
     /// Change one.
     Write(Save),
-    /// Copy one.
-    Copy(String, Copy),
     /// Delete one.
     Delete(String),
     /// Read a part of a folder's content, from an offset on.
@@ -59,6 +57,8 @@ pub enum Effect {
     Go(Route),
     /// Put the address back to a view that was not left after all.
     Stay(Route),
+    /// Move the focus to where the keyboard is in the folder tree.
+    FocusTree,
     /// Move the focus to the element with this id.
     Focus(String),
     /// Put text on the clipboard.

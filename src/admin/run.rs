@@ -248,6 +248,12 @@ impl Run {
         self.rows.get(row).map(|row| &row.state)
     }
 
+    /// Whether nobody knows what became of a row.
+    #[must_use]
+    pub fn is_in_doubt(&self, row: usize) -> bool {
+        matches!(self.state(row), Some(State::Unknown(_)))
+    }
+
     /// How many rows stand how.
     #[must_use]
     pub fn tally(&self) -> Tally {

@@ -25,7 +25,7 @@ use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
 use super::words::Said;
-use crate::api::{Call, Copy, Error, Fate, FileRequest, Folder, RetryPolicy, Unreadable, User};
+use crate::api::{Call, Error, Fate, FileRequest, Folder, RetryPolicy, Unreadable, User};
 use crate::client::{self, Client, Token};
 
 /// The running page. Clones are the same page.
@@ -122,7 +122,6 @@ impl Store {
             }
             Effect::Read(id, why) => self.read(id, why),
             Effect::Write(save) => self.write(save),
-            Effect::Copy(id, copy) => self.copy(id, &copy),
             Effect::Delete(id) => self.delete(id),
             Effect::FolderItems(id, offset) => {
                 let call = Call::folder_items(&id, tree::PAGE, offset);
@@ -173,7 +172,12 @@ impl Store {
             }),
             Effect::Go(route) => go(&route, true),
             Effect::Stay(route) => go(&route, false),
-            Effect::Focus(id) => focus_soon(id),
+            Effect::FocusTree => {
+                let store = self.clone();
+                // Where the keyboard is by then, not where it was: keys can be faster than drawing.
+                focus_soon(move || Some(store.state().wizard.as_ref()?.tree.at.clone()));
+            }
+            Effect::Focus(id) => focus_soon(move || Some(id)),
             Effect::CopyText(text) => self.copy_text(text),
             Effect::Download(download) => save_file(&download),
         }
@@ -316,13 +320,6 @@ impl Store {
         });
     }
 
-    fn copy(&self, id: String, copy: &Copy) {
-        let call = Call::copy(&id, copy.to_json());
-        self.ask(call, None, move |answer: Result<FileRequest, _>| {
-            Action::Copied(id, answer.map(Rc::new))
-        });
-    }
-
     fn delete(&self, id: String) {
         self.ask(Call::delete(&id), None, move |answer: Result<(), _>| {
             Action::Deleted(id, answer)
@@ -433,11 +430,11 @@ fn go(route: &Route, event: bool) {
 }
 
 /// Moves the focus once the page is drawn.
-fn focus_soon(id: String) {
+fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
     gloo_timers::callback::Timeout::new(0, move || {
         let element = window()
             .and_then(|window| window.document())
-            .and_then(|document| document.get_element_by_id(&id))
+            .and_then(|document| document.get_element_by_id(&id()?))
             .and_then(|element| element.dyn_into::<HtmlElement>().ok());
         if let Some(element) = element {
             let _ = element.focus();

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::connect::config::Config;
 use super::connect::{Connect, Place, Renewal, Secret, Session};
-use super::copy::CopyDialog;
 use super::copy::wizard::{CopyAction, Wizard};
 use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
@@ -22,7 +21,7 @@ use super::route::Route;
 use super::run::Task;
 use super::ui::clock;
 use super::words::Said;
-use crate::api::{Copy, FileRequest, RequestLinkError, User, parse_file_request_id};
+use crate::api::{FileRequest, RequestLinkError, User, parse_file_request_id};
 
 /// How long a message in passing stays, in seconds.
 const TOAST_SECONDS: i64 = 10;
@@ -63,10 +62,10 @@ pub enum Dialog {
     Share,
     /// Delete: whether it is under way, and why it failed.
     Delete(Result<bool, Problem>),
-    /// Copy to a folder.
-    Copy(CopyDialog),
     /// Delete what a job made.
     UndoJob(String),
+    /// Say which file request a row in doubt has made.
+    WhichMade(String, usize),
     /// Leave unsaved changes for this view.
     Leave(Route),
     /// Do something to the selected ones.
@@ -110,10 +109,6 @@ pub enum Action {
     Delete,
     /// Whether it was deleted.
     Deleted(String, Result<(), Problem>),
-    /// Copy the file request on screen.
-    Copy(Copy),
-    /// Whether it was copied.
-    Copied(String, Result<Rc<FileRequest>, Problem>),
     /// An answer to a reading.
     Read(String, Why, Result<Rc<FileRequest>, Problem>),
     /// An answer to a write.
@@ -203,14 +198,6 @@ impl State {
                 }
             }
             Action::Deleted(id, answer) => self.deleted(&id, answer, out),
-            Action::Copy(copy) => {
-                if let (Some(editor), Some(Dialog::Copy(dialog))) = (&self.editor, &mut self.dialog)
-                {
-                    *dialog = CopyDialog::Copying;
-                    out.ask(Effect::Copy(editor.id.clone(), copy));
-                }
-            }
-            Action::Copied(from, answer) => self.copied(&from, answer, out),
             Action::Read(id, why, answer) => self.read(&id, why, answer, out),
             Action::Written(save, answer) => self.written(save, answer, out),
             Action::Registry(action) => self.registry(action, out),
@@ -232,6 +219,9 @@ impl State {
             Action::Wizard(action) => {
                 if let Some(wizard) = &mut self.wizard {
                     wizard.update(action, self.now, clock::local_moment, out);
+                    if wizard.goes_straight() {
+                        self.begin_copying(out);
+                    }
                 }
             }
             Action::BeginCopying => self.begin_copying(out),
@@ -241,7 +231,17 @@ impl State {
                     self.jobs.drop_refresh(&id);
                 }
             }
-            Action::Job(id, action) => self.jobs.update(&id, action, self.now, out),
+            Action::Job(id, action) => {
+                self.jobs.update(&id, action, self.now, out);
+                let is_judged = |dialog: &mut Dialog| match dialog {
+                    Dialog::WhichMade(id, row) => self
+                        .jobs
+                        .get(id)
+                        .is_none_or(|job| !job.run.is_in_doubt(*row)),
+                    _ => false,
+                };
+                self.dialog.take_if(is_judged);
+            }
             Action::Jobs(known) => self.jobs.know(known, &self.connect.account(), out),
             Action::Focus(id) => out.focus(id),
             Action::Say(said) => out.say(said, None),
@@ -615,26 +615,6 @@ impl State {
                     out.tell(News::SignedOut);
                 }
                 self.dialog = Some(Dialog::Delete(Err(problem)));
-            }
-        }
-    }
-
-    fn copied(&mut self, from: &str, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
-        let here = self.editor_of(from).is_some();
-        match answer {
-            Ok(request) => {
-                out.tell(News::Seen(request.clone()));
-                if let Some(Dialog::Copy(dialog)) = self.dialog.as_mut().filter(|_| here) {
-                    *dialog = CopyDialog::Made(request);
-                }
-            }
-            Err(problem) => {
-                if problem.kind == Kind::SignIn {
-                    out.tell(News::SignedOut);
-                }
-                if let Some(Dialog::Copy(dialog)) = self.dialog.as_mut().filter(|_| here) {
-                    *dialog = CopyDialog::Failed(problem);
-                }
             }
         }
     }

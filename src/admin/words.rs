@@ -179,8 +179,6 @@ pub enum About {
     Reading,
     /// Saving one.
     Saving,
-    /// Copying one.
-    Copying,
     /// Deleting one.
     Deleting,
 }
@@ -192,7 +190,6 @@ pub fn doing(about: About) -> &'static str {
         About::Connection => "Connecting to",
         About::Reading => "Reading a file request at",
         About::Saving => "Saving a file request at",
-        About::Copying => "Copying a file request at",
         About::Deleting => "Deleting a file request at",
     }
 }
@@ -209,13 +206,9 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
         Kind::Forbidden => match about {
             About::Connection | About::Reading => "Box does not let you see this".into(),
             About::Saving => "Box does not let you change this request".into(),
-            About::Copying => "Box does not let you copy into this folder".into(),
             About::Deleting => "Box does not let you delete this request".into(),
         },
         Kind::OriginRefused => "Box refuses calls from this page’s address".into(),
-        Kind::Missing if about == About::Copying => {
-            "Box cannot find the folder or the request".into()
-        }
         Kind::Missing => "Box cannot find this request".into(),
         Kind::BadId => "Box does not recognise this as a request ID".into(),
         Kind::Changed => "This request was saved elsewhere meanwhile".into(),
@@ -229,7 +222,6 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
             About::Connection => "Box refused the connection".into(),
             About::Reading => "Box refused to show this request".into(),
             About::Saving => "Box refused to save this".into(),
-            About::Copying => "Box refused to copy this".into(),
             About::Deleting => "Box refused to delete this".into(),
         },
     };
@@ -241,14 +233,8 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
 pub fn problem_text(problem: &Problem, about: About) -> String {
     let safe = match about {
         About::Saving => " Your changes are safe here.",
-        About::Connection | About::Reading | About::Copying | About::Deleting => "",
+        About::Connection | About::Reading | About::Deleting => "",
     };
-    let unknown = problem.fate == Fate::Unknown && about == About::Copying;
-    if unknown {
-        return "The copy may have been made all the same. Look into the folder in Box before you \
-                copy again, or there may be two."
-            .into();
-    }
     let text = match problem.kind {
         Kind::SignIn => match &problem.message {
             Some(message) => format!("{message}. Tokens work for 60 minutes; enter a new one."),
@@ -257,21 +243,14 @@ pub fn problem_text(problem: &Problem, about: About) -> String {
                     .into()
             }
         },
-        Kind::Forbidden => match about {
-            About::Copying => "You need to be an editor of the folder it is copied to. Ask the \
-                               folder’s owner, or choose another folder."
-                .into(),
-            _ => "You need to be an editor of its folder, and the app needs the scope to manage \
-                  file requests. Ask the folder’s owner."
-                .into(),
-        },
+        Kind::Forbidden => {
+            "You need to be an editor of its folder, and the app needs the scope to manage file \
+             requests. Ask the folder’s owner."
+                .into()
+        }
         Kind::OriginRefused => {
             "Add the address of this page under CORS Domains in the Developer Console, then try \
              again."
-                .into()
-        }
-        Kind::Missing if about == About::Copying => {
-            "Check the folder ID. The folder may have been deleted, or your account cannot see it."
                 .into()
         }
         Kind::Missing => {
@@ -461,7 +440,6 @@ pub const FOLDER: &str = "Folder";
 pub const STATUS: &str = "Status";
 pub const EXPIRES: &str = "Expires";
 pub const SIGNED_IN_AS: &str = "Signed in as";
-pub const COPY_TO_FOLDER: &str = "Copy to a folder…";
 pub const DELETE_STEP: &str = "Delete…";
 pub const REMOVE_FROM_LIST: &str = "Remove from list";
 pub const READING_AGAIN_IN: &str = "Reading it again by itself in";
@@ -551,20 +529,8 @@ pub const SHARE_ENDED_HOW: &str =
     "Its expiry has passed. Set a later one and switch it on before you send the link.";
 pub const ANYONE_CAN: &str =
     "Anyone with the link can upload. Nobody can see the folder through it.";
-pub const COPY_TITLE: &str = "Copy to a folder";
-pub const COPIED: &str = "Copied";
 pub const COPIES_SAVED_STATE: &str =
-    "Your unsaved changes are not part of the copy: Box copies what it holds.";
-pub const OPEN_COPY: &str = "Open the copy";
-pub const FOLDER_REF: &str = "Folder ID or link";
-pub const FOLDER_HELP: &str = "The number at the end of the folder’s address: …/folder/2233212";
-pub const COPY_NAME: &str = "Title of the copy";
-pub const COPY_NAME_HELP: &str = "Everything else is taken from the original.";
-pub const COPY_ACTIVE: &str = "Accept files at once";
-pub const COPY_ACTIVE_HELP: &str = "Otherwise the copy takes the status of the original.";
-pub const COPYING: &str = "Copying…";
-pub const COPY_BUTTON: &str = "Copy";
-pub const COPY_ANYWAY: &str = "Copy all the same";
+    "Your unsaved changes are not part of the copies: Box copies what it holds.";
 
 /// What deleting means.
 pub const DELETE_MEANS: [&str; 3] = [

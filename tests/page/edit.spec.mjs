@@ -130,28 +130,6 @@ test("an empty title is not sent, and the page says why", async ({ page, sandbox
   await expectAccessible(page);
 });
 
-test("it is copied to a folder, and the copy can be opened", async ({ page, sandbox }) => {
-  await openTemplate(page, sandbox);
-  const { folder, id } = await held(sandbox);
-  await page.getByRole("button", { name: "Copy to a folder…" }).click();
-  const field = page.getByLabel("Folder ID or link");
-  await expect(field).toBeFocused();
-  await field.fill("Contracts");
-  await page.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(field).toHaveAccessibleErrorMessage(/not a folder ID/);
-  await expectAccessible(page);
-  await field.fill(`https://app.box.com/folder/${folder.id}`);
-  await page.getByLabel("Title of the copy").fill("Case 17");
-  await page.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(page.getByRole("heading", { name: "Copied" })).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole("link", { name: "Open the copy" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Case 17" })).toBeVisible();
-  const copy = page.url().split("/").pop();
-  expect(copy).not.toBe(id);
-  expect(await held(sandbox, copy)).toMatchObject({ title: "Case 17", folder: { id: folder.id } });
-});
-
 test("it is deleted only after asking", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.getByRole("button", { name: "Delete…" }).click();

@@ -145,17 +145,6 @@ test("an answer that is no file request is said to be unreadable", async ({ page
   await expectAccessible(page);
 });
 
-test("a copy whose answer is lost is not called failed, and warns of two", async ({ page, sandbox }) => {
-  await openTemplate(page, sandbox);
-  const { folder } = await held(sandbox);
-  await page.route("**/copy", (route) => route.abort("connectionreset"));
-  await page.getByRole("button", { name: "Copy to a folder…" }).click();
-  await page.getByLabel("Folder ID or link").fill(folder.id);
-  await page.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(page.getByRole("alert")).toContainText("may have been made all the same");
-  await expectAccessible(page);
-});
-
 test("what cannot be an id is explained before anything is sent", async ({ page, sandbox }) => {
   await page.goto(sandbox.page);
   await page.getByRole("button", { name: "Open by ID or link" }).click();

@@ -5,13 +5,14 @@ use web_sys::{DragEvent, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElemen
 use yew::prelude::*;
 
 use super::plan::Column;
-use super::tree::{Shown, Tree};
+use super::tree::{Shown, Tree, is_for_tree};
 use super::wizard::{CopyAction, Step, Table, Wizard};
 use super::{files, words as c};
+use crate::admin::editor::Editor;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
-use crate::admin::state::Action;
+use crate::admin::state::{Action, State};
 use crate::admin::table::write_row;
 use crate::admin::ui::{clock, icon};
 use crate::admin::words as w;
@@ -20,8 +21,11 @@ use crate::admin::words as w;
 const LEVELS: usize = 9;
 
 /// The step's content.
-pub fn step(store: &Store, wizard: &Wizard) -> Html {
+pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
+    let is_dirty = state.editor.as_ref().is_some_and(Editor::is_dirty);
     html! {
+        <>
+        if is_dirty { <section class="notice" data-kind="info">{ icon("info") }<p>{ w::COPIES_SAVED_STATE }</p></section> }
         <div class="two">
             <div class="stack wide">
                 { paste(store, wizard) }
@@ -29,6 +33,7 @@ pub fn step(store: &Store, wizard: &Wizard) -> Html {
             </div>
             { pick(store, wizard) }
         </div>
+        </>
     }
 }
 
@@ -38,11 +43,13 @@ pub fn foot(store: &Store, wizard: &Wizard) -> Html {
     let total = counts.iter().sum();
     let back = Route::Request(wizard.template.clone()).hash();
     let next = store.on(|_: MouseEvent| Action::Wizard(CopyAction::Step(Step::Review)));
+    let straight = store.on(|_: MouseEvent| Action::Wizard(CopyAction::Straight));
     html! {
         <>
             <p role="status"><strong class="num">{ c::destinations(total) }</strong>{ " " }<span class="muted">{ c::by_kind(counts) }</span></p>
             <a class="button" href={back}>{ w::CANCEL }</a>
-            <button type="button" class="primary" disabled={total == 0 || wizard.reading.is_some()} onclick={next}>{ c::CHECK_AND_ADJUST }</button>
+            <button type="button" class={(total != 1).then_some("primary")} disabled={total == 0 || wizard.reading.is_some()} onclick={next}>{ c::CHECK_AND_ADJUST }</button>
+            if total == 1 { <button type="button" class="primary" onclick={straight}>{ c::CREATE_NOW }</button> }
         </>
     }
 }
@@ -220,7 +227,7 @@ fn table_chip(store: &Store, index: usize, table: &Table) -> Html {
     };
     html! {
         <div class="panel table-panel" key={table.name.clone()}>
-            <p class="file-chip">{ icon("file") }<span>{ &table.name }</span><span class="muted">{ format!("{} rows", clock::number(table.rows.len())) }</span>
+            <p class="file-chip">{ icon("file") }<span>{ &table.name }</span><span class="muted">{ format!("{} rows", clock::number(table.len())) }</span>
                 <button type="button" class="quiet square" aria-label={format!("Remove {}", table.name)} onclick={drop}>{ icon("x") }</button></p>
             if !table.has_folders() { <p class="error" role="alert">{ icon("alert") }<span>{ c::NO_FOLDER_COLUMN }</span></p> }
             <details open={!table.has_folders()}>
@@ -256,19 +263,21 @@ fn new_folders(store: &Store, wizard: &Wizard) -> Html {
 fn pick(store: &Store, wizard: &Wizard) -> Html {
     let tree = &wizard.tree;
     let shown = tree.shown();
-    let is_shown = shown
+    // One line takes the focus: where the keyboard is, or the first if that is not shown.
+    let entry = shown
         .iter()
-        .any(|line| matches!(line, Shown::Folder(id, _) if *id == tree.at));
-    let entry = if is_shown {
-        tree.at.clone()
-    } else {
-        super::tree::ROOT.to_owned()
-    };
+        .map(Shown::element)
+        .find(|element| *element == tree.at)
+        .or_else(|| shown.first().map(Shown::element));
     let onkeydown = {
-        let (store, tree, shown) = (store.clone(), tree.clone(), shown.clone());
+        let store = store.clone();
         Callback::from(move |event: KeyboardEvent| {
-            if let Some(action) = keys(&tree, &shown, &event) {
-                store.send(action);
+            let key = event.key();
+            if is_for_tree(&key) && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+                event.prevent_default();
+                event.stop_propagation();
+                let at = event.time_stamp();
+                store.send(Action::Wizard(CopyAction::Key(key, at)));
             }
         })
     };
@@ -280,9 +289,12 @@ fn pick(store: &Store, wizard: &Wizard) -> Html {
                 <input type="search" placeholder={c::FIND_FOLDER} aria-describedby="tree-help" value={tree.search.clone()} oninput={line(store, CopyAction::Find)} /></label>
             <div class="panel tree-box">
                 <ul class="tree" role="tree" aria-multiselectable="true" aria-labelledby="tree-title" {onkeydown}>
-                    { for shown.iter().map(|line| match line {
-                        Shown::Folder(id, depth) => folder(store, tree, id, *depth, *id == entry),
-                        Shown::More(id, depth) => more(store, tree, id, *depth),
+                    { for shown.iter().map(|line| {
+                        let is_entry = entry.as_deref() == Some(&*line.element());
+                        match line {
+                            Shown::Folder(id, depth) => folder(store, tree, id, *depth, is_entry),
+                            Shown::More(id, depth) => more(store, tree, id, *depth, is_entry),
+                        }
                     }) }
                 </ul>
             </div>
@@ -310,10 +322,7 @@ fn folder(store: &Store, tree: &Tree, id: &str, depth: usize, is_entry: bool) ->
         let id = id.to_owned();
         store.on(move |_: MouseEvent| Action::Wizard(CopyAction::Pick(id.clone())))
     };
-    let at = {
-        let id = id.to_owned();
-        store.on(move |_: FocusEvent| Action::Wizard(CopyAction::At(id.clone())))
-    };
+    let at = at(store, Shown::Folder(id.to_owned(), depth));
     let again = {
         let id = id.to_owned();
         store.on(move |event: MouseEvent| {
@@ -338,14 +347,19 @@ fn folder(store: &Store, tree: &Tree, id: &str, depth: usize, is_entry: bool) ->
     }
 }
 
-fn more(store: &Store, tree: &Tree, id: &str, depth: usize) -> Html {
+fn at(store: &Store, line: Shown) -> Callback<FocusEvent> {
+    store.on(move |_: FocusEvent| Action::Wizard(CopyAction::At(line.element())))
+}
+
+fn more(store: &Store, tree: &Tree, id: &str, depth: usize, is_entry: bool) -> Html {
     let is_loading = tree.node(id).is_some_and(|node| node.is_loading);
     let onclick = {
         let id = id.to_owned();
         store.on(move |_: MouseEvent| Action::Wizard(CopyAction::MoreOf(id.clone())))
     };
     html! {
-        <li key={format!("more-{id}")} id={format!("more-{id}")} role="treeitem" aria-selected="false" class={level(depth)} aria-level={depth.to_string()} tabindex="-1" {onclick}>
+        <li key={format!("more-{id}")} id={format!("more-{id}")} role="treeitem" aria-selected="false" class={level(depth)} aria-level={depth.to_string()}
+            tabindex={if is_entry { "0" } else { "-1" }} {onclick} onfocus={at(store, Shown::More(id.to_owned(), depth))}>
             <span class="text-button">{ if is_loading { c::READING } else { c::SHOW_MORE_FOLDERS } }</span>
         </li>
     }
@@ -353,69 +367,4 @@ fn more(store: &Store, tree: &Tree, id: &str, depth: usize) -> Html {
 
 fn level(depth: usize) -> String {
     format!("level-{}", depth.min(LEVELS))
-}
-
-/// What a key does in the tree: the arrows of the usual pattern, Home, End, Space and Enter. The focus
-/// moves at once, so that keys pressed fast find it where they sent it.
-fn keys(tree: &Tree, shown: &[Shown], event: &KeyboardEvent) -> Option<Action> {
-    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
-    let place = shown.iter().position(|line| element(line) == target.id())?;
-    let go = |place: Option<usize>| {
-        if let Some(line) = place.and_then(|place| shown.get(place)) {
-            focus(&element(line));
-        }
-        None
-    };
-    let wizard = |action| Some(Action::Wizard(action));
-    let at = match &shown[place] {
-        Shown::Folder(id, _) => id.clone(),
-        Shown::More(id, _) => {
-            let action = match event.key().as_str() {
-                "Enter" | " " => wizard(CopyAction::MoreOf(id.clone())),
-                "ArrowUp" => go(place.checked_sub(1)),
-                "ArrowDown" => go(Some(place + 1)),
-                _ => return None,
-            };
-            event.prevent_default();
-            return action;
-        }
-    };
-    let is_open = tree.node(&at).is_some_and(|node| node.is_open);
-    let action = match event.key().as_str() {
-        "ArrowDown" => go(Some(place + 1)),
-        "ArrowUp" => go(place.checked_sub(1)),
-        "Home" => go(Some(0)),
-        "End" => go(shown.len().checked_sub(1)),
-        "Enter" | " " => wizard(CopyAction::Pick(at)),
-        "ArrowRight" if is_open => go(Some(place + 1)),
-        "ArrowRight" => wizard(CopyAction::OpenFolder(at, true)),
-        "ArrowLeft" if is_open => wizard(CopyAction::OpenFolder(at, false)),
-        "ArrowLeft" => {
-            let above = tree.above(&at);
-            let is_above =
-                |line: &Shown| matches!(line, Shown::Folder(id, _) if Some(id.as_str()) == above);
-            go(shown.iter().position(is_above))
-        }
-        _ => return None,
-    };
-    event.prevent_default();
-    action
-}
-
-/// The id of a line's element.
-fn element(line: &Shown) -> String {
-    match line {
-        Shown::Folder(id, _) => format!("folder-{id}"),
-        Shown::More(id, _) => format!("more-{id}"),
-    }
-}
-
-fn focus(id: &str) {
-    let element = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id(id))
-        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
-    if let Some(element) = element {
-        let _ = element.focus();
-    }
 }

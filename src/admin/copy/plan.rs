@@ -85,6 +85,23 @@ impl Column {
 /// A row of a table; many drafts share one.
 pub type Cells = Rc<[String]>;
 
+/// Where a row comes from. What people correct in it belongs to this, and so outlives a way back to
+/// the destinations.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// Nowhere.
+    #[default]
+    None,
+    /// A folder that was pasted.
+    Pasted(String),
+    /// A folder that was picked.
+    Picked(String),
+    /// A folder to make, by its name.
+    New(String),
+    /// A table, by its number, and its row.
+    Table(usize, usize),
+}
+
 /// One row as it was given, and as people correct it: plain text throughout, so that nothing typed is
 /// lost while it is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,6 +114,19 @@ pub struct Draft {
     pub settings: HashMap<Column, String>,
     /// The table's headings and this row's cells, for titles.
     pub cells: Option<(Cells, Cells)>,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+impl Draft {
+    /// Sets one of its texts; an empty one means that the job's own setting holds.
+    pub fn set(&mut self, column: Column, text: &str) {
+        if text.is_empty() {
+            self.settings.remove(&column);
+        } else {
+            self.settings.insert(column, text.to_owned());
+        }
+    }
 }
 
 /// What holds for all rows that do not say otherwise.
@@ -194,32 +224,23 @@ pub const MAX_TITLE: usize = 255;
 /// The longest description that is sent. Box does not say; this is what the sandbox takes.
 pub const MAX_DESCRIPTION: usize = 10_000;
 
-/// Makes rows of a table: what its columns mean is given by `mapping`, one entry a column.
+/// Makes a row of a table's: what its columns mean is given by `mapping`, one entry a column.
 #[must_use]
-pub fn drafts(
-    header: &Rc<[String]>,
-    mapping: &[Option<Column>],
-    rows: &[Rc<[String]>],
-) -> Vec<Draft> {
-    rows.iter()
-        .map(|cells| {
-            let mut draft = Draft {
-                cells: Some((header.clone(), cells.clone())),
-                ..Draft::default()
-            };
-            for (index, cell) in cells.iter().enumerate() {
-                match mapping.get(index).copied().flatten() {
-                    Some(Column::Folder) => draft.folder.clone_from(cell),
-                    Some(Column::NewFolder) => draft.folder_name.clone_from(cell),
-                    Some(column) if !cell.is_empty() => {
-                        draft.settings.insert(column, cell.clone());
-                    }
-                    _ => {}
-                }
-            }
-            draft
-        })
-        .collect()
+pub fn draft(header: &Cells, mapping: &[Option<Column>], cells: &Cells, source: Source) -> Draft {
+    let mut draft = Draft {
+        cells: Some((header.clone(), cells.clone())),
+        source,
+        ..Draft::default()
+    };
+    for (column, cell) in mapping.iter().zip(cells.iter()) {
+        match column {
+            Some(Column::Folder) => draft.folder.clone_from(cell),
+            Some(Column::NewFolder) => draft.folder_name.clone_from(cell),
+            Some(column) => draft.set(*column, cell),
+            None => {}
+        }
+    }
+    draft
 }
 
 /// What was pasted, sorted out.
@@ -233,6 +254,12 @@ pub struct Pasted {
     pub strange: Vec<(usize, String)>,
 }
 
+/// Whether it stands between pasted ids.
+#[must_use]
+pub fn is_between(c: char) -> bool {
+    c.is_whitespace() || c == ',' || c == ';'
+}
+
 /// Reads pasted ids and links, several in a line where commas, semicolons or blanks are between them.
 /// A line with anything else in it is strange as a whole: "Harbour 12" is not folder 12.
 #[must_use]
@@ -240,9 +267,7 @@ pub fn pasted(text: &str) -> Pasted {
     let mut pasted = Pasted::default();
     let mut seen = std::collections::HashSet::new();
     for (number, line) in (1..).zip(text.lines()) {
-        let pieces = line
-            .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
-            .filter(|piece| !piece.is_empty());
+        let pieces = line.split(is_between).filter(|piece| !piece.is_empty());
         match pieces.map(parse_folder_id).collect::<Result<Vec<_>, _>>() {
             Ok(ids) => {
                 for id in ids {
@@ -393,18 +418,29 @@ fn changes(
         }
     };
 
-    let mut yes_no = |column| match text(column).to_lowercase().as_str() {
+    let mut yes_no = |column| match text(column) {
         "" => Change::Keep,
-        "yes" | "true" | "1" | "y" | "x" => Change::Set(true),
-        "no" | "false" | "0" | "n" => Change::Set(false),
-        other => {
-            problems.push(Problem::NotYesNo(column, other.to_owned()));
-            Change::Keep
-        }
+        answer => yes_or_no(answer).map_or_else(
+            || {
+                problems.push(Problem::NotYesNo(column, answer.to_owned()));
+                Change::Keep
+            },
+            Change::Set,
+        ),
     };
     changes.is_email_required = yes_no(Column::EmailRequired);
     changes.is_description_required = yes_no(Column::DescriptionRequired);
     changes
+}
+
+/// What a table's "yes" or "no" means, in the ways in which people write it.
+#[must_use]
+pub fn yes_or_no(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "yes" | "true" | "1" | "y" | "x" => Some(true),
+        "no" | "false" | "0" | "n" => Some(false),
+        _ => None,
+    }
 }
 
 fn placeholder(draft: &Draft, index: usize, name: &str) -> Option<String> {
@@ -437,11 +473,10 @@ mod tests {
     fn table(header: &[&str], rows: &[&[&str]]) -> Vec<Draft> {
         let header: Rc<[String]> = header.iter().map(|&h| h.to_owned()).collect();
         let mapping: Vec<_> = header.iter().map(|h| Column::from_heading(h)).collect();
-        let rows: Vec<Rc<[String]>> = rows
-            .iter()
+        rows.iter()
             .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
-            .collect();
-        drafts(&header, &mapping, &rows)
+            .map(|cells| draft(&header, &mapping, &cells, Source::None))
+            .collect()
     }
 
     fn check_all(

@@ -1,11 +1,12 @@
 //! A job while it runs and after: progress, results, what to do about the rows that are not done.
 
+use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::view::can_go_on;
 use super::words as c;
 use crate::admin::effect::{Download, Effect};
-use crate::admin::job::{Job, Mode, Purpose};
+use crate::admin::job::{Job, Looking, Mode, Purpose};
 use crate::admin::jobs::JobAction;
 use crate::admin::route::Route;
 use crate::admin::run::{Made, Reason, State as RowState, Target, Task};
@@ -235,7 +236,7 @@ fn told(reason: &Reason) -> Html {
 
 fn link(store: &Store, state: &State, made: &Made) -> Html {
     let Some(link) = visitor_link(&state.connect.place.app, &made.url) else {
-        return html! { if !made.id.is_empty() { <span class="mono">{ &made.id }</span> } };
+        return own_page(made);
     };
     let plain = link
         .split_once("://")
@@ -250,13 +251,26 @@ fn link(store: &Store, state: &State, made: &Made) -> Html {
         <>
             { outward(Some(link.clone()), html! { <span class="mono">{ short }{ "…" }</span> }) }
             <button type="button" class="quiet square" aria-label={format!("{} {tail}", w::COPY_LINK)} onclick={copy}>{ icon("copy") }</button>
+            { own_page(made) }
         </>
+    }
+}
+
+/// Leads to the file request in this page.
+fn own_page(made: &Made) -> Html {
+    html! {
+        if !made.id.is_empty() {
+            <a class="mono small" href={Route::Request(made.id.clone()).hash()} aria-label={c::open(&made.title, &made.id)}>{ &made.id }</a>
+        }
     }
 }
 
 fn in_doubt(store: &Store, state: &State, job: &Job, row: usize, reason: &Reason) -> Html {
     let is_copy = matches!(job.run.tasks().get(row), Some(Task::Copy { .. }));
-    let judge = |made: Option<Made>| act(store, job, JobAction::Judge(row, made));
+    let which = {
+        let id = job.head.id.clone();
+        store.on(move |_: MouseEvent| Action::Show(Dialog::WhichMade(id.clone(), row)))
+    };
     let address = job
         .run
         .folder(row)
@@ -268,9 +282,9 @@ fn in_doubt(store: &Store, state: &State, job: &Job, row: usize, reason: &Reason
                 { c::MAY_EXIST }
                 <small>
                     { outward(address, html! { { c::LOOK } }) }{ c::THEN_MARK }
-                    <button type="button" class="text-button" onclick={judge(Some(Made::default()))}>{ c::MARK_CREATED }</button>
+                    <button type="button" class="text-button" onclick={which}>{ c::MARK_CREATED }</button>
                     { " or " }
-                    <button type="button" class="text-button" onclick={judge(None)}>{ c::MARK_NOT_CREATED }</button>
+                    <button type="button" class="text-button" onclick={act(store, job, JobAction::Judge(row, None))}>{ c::MARK_NOT_CREATED }</button>
                 </small>
             }
         </>
@@ -299,6 +313,75 @@ pub fn undo_dialog(store: &Store, state: &State, id: &str) -> Html {
                 <button type="button" class="danger primary" onclick={begin}>{ c::delete_count(count) }</button>
             </div>
         </Modal>
+    }
+}
+
+/// Asks which file request a row in doubt has made.
+pub fn which_dialog(store: &Store, state: &State, id: &str, row: usize) -> Html {
+    let Some(job) = state.jobs.get(id) else {
+        return Html::default();
+    };
+    let close = {
+        let (store, id) = (store.clone(), id.to_owned());
+        Callback::from(move |()| {
+            store.send(Action::Job(id.clone(), JobAction::LookNoMore));
+            store.send(Action::Close);
+        })
+    };
+    html! {
+        <Modal title={c::WHICH_MADE} on_close={close.clone()}>
+            <Which store={store.clone()} id={id.to_owned()} {row} looking={job.looking.clone()} {close} />
+        </Modal>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WhichProps {
+    store: Store,
+    id: String,
+    row: usize,
+    looking: Option<Looking>,
+    close: Callback<()>,
+}
+
+#[component]
+fn Which(props: &WhichProps) -> Html {
+    let field = use_node_ref();
+    let row = props.row;
+    let onsubmit = {
+        let (store, id, field) = (props.store.clone(), props.id.clone(), field.clone());
+        Callback::from(move |event: SubmitEvent| {
+            event.prevent_default();
+            let text = field
+                .cast::<HtmlInputElement>()
+                .map_or_else(String::new, |field| field.value());
+            let action = if text.trim().is_empty() {
+                JobAction::Judge(row, Some(Made::default()))
+            } else {
+                JobAction::Look(row, text)
+            };
+            store.send(Action::Job(id.clone(), action));
+        })
+    };
+    let is_busy = props.looking == Some(Looking::Busy);
+    let fault = match &props.looking {
+        Some(Looking::Fault(text)) => Some(text),
+        _ => None,
+    };
+    html! {
+        <form class="fields" novalidate=true {onsubmit}>
+            <div class="field">
+                <label for="made">{ c::WHICH_LABEL }</label>
+                <input id="made" ref={field} class="mono" autofocus=true autocomplete="off" spellcheck="false" aria-describedby="made-help"
+                    aria-invalid={fault.map(|_| "true")} aria-errormessage={fault.map(|_| "made-error")} />
+                if let Some(text) = fault { <p class="error" id="made-error" role="alert">{ icon("alert") }<span>{ text }</span></p> }
+                <p class="hint" id="made-help">{ c::WHICH_HELP }</p>
+            </div>
+            <div class="dialog-foot">
+                <button type="button" onclick={props.close.reform(|_| ())}>{ w::CANCEL }</button>
+                <button class="primary" disabled={is_busy} aria-busy={is_busy.then_some("true")}>{ c::MARK }</button>
+            </div>
+        </form>
     }
 }
 

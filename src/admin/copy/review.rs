@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::plan::{Column, Draft};
+use super::plan::{Column, Draft, yes_or_no};
 use super::wizard::{CopyAction, Step, Wizard};
 use super::words as c;
 use crate::admin::run::Target;
@@ -192,6 +192,8 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
     };
     let (name, id) = (known_as(draft), parse_folder_id(&draft.folder).ok());
     let remove = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::Remove(row)));
+    let more = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::More(row)));
+    let is_open = wizard.more == Some(row);
     let set = |column: Column| {
         store.on(move |event: InputEvent| {
             Action::Wizard(CopyAction::Set(row, column, value(&event)))
@@ -227,6 +229,7 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
     };
     let is_inherited = |own: &Option<String>| own.is_none().then_some("");
     html! {
+        <>
         <tr role="row" key={row} aria-rowindex={(row + 2).to_string()}>
             <td role="cell" class="num muted">{ row + 1 }</td>
             <th role="rowheader" scope="row"><bdi>{ &name }</bdi>
@@ -245,8 +248,72 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
                     Some(Ok(_)) => html! { <span class="muted">{ c::READY }</span> },
                 } }
             </td>
-            <td role="cell"><button type="button" class="quiet square" aria-label={format!("Remove {name}")} onclick={remove}>{ icon("x") }</button></td>
+            <td role="cell" class="tools">
+                <button type="button" class="quiet square" aria-label={c::more_of(&name)} aria-expanded={is_open.to_string()} onclick={more}>{ icon(if is_open { "up" } else { "down" }) }</button>
+                <button type="button" class="quiet square" aria-label={format!("Remove {name}")} onclick={remove}>{ icon("x") }</button>
+            </td>
         </tr>
+        if is_open { { all_settings(store, row, draft, &name) } }
+        </>
+    }
+}
+
+/// The settings of a row that have no column of their own.
+fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> Html {
+    let own = |column: Column| draft.settings.get(&column).map_or("", |text| text.trim());
+    let choice = |column: Column,
+                  label: &'static str,
+                  options: [(&'static str, &'static str); 2],
+                  is: Option<&str>| {
+        let text = own(column);
+        let onchange = store.on(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let chosen = select.map_or_else(String::new, |select| select.value());
+            Action::Wizard(CopyAction::Set(row, column, chosen))
+        });
+        html! {
+            <div class="field">
+                <label for={column.name()}>{ label }</label>
+                <select id={column.name()} {onchange}>
+                    <option value="" selected={text.is_empty()}>{ c::AS_FOR_EVERY }</option>
+                    { for options.iter().map(|(value, word)| html! {
+                        <option value={*value} selected={is == Some(value)}>{ *word }</option>
+                    }) }
+                    // What is neither stays as the text that it is, so that it can be corrected.
+                    if !text.is_empty() && is.is_none() { <option value={text.to_owned()} selected=true>{ text }</option> }
+                </select>
+            </div>
+        }
+    };
+    let status = own(Column::Status).to_lowercase();
+    let status = ["active", "inactive"]
+        .into_iter()
+        .find(|word| *word == status);
+    let answer = |column: Column| yes_or_no(own(column)).map(|yes| if yes { "yes" } else { "no" });
+    let describe = store.on(move |event: InputEvent| {
+        let area = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+        let text = area.map_or_else(String::new, |area| area.value());
+        Action::Wizard(CopyAction::Set(row, Column::Description, text))
+    });
+    let yes_no = [("yes", c::YES), ("no", c::NO)];
+    html! {
+        <tr role="row" class="more" key="more"><td role="cell" colspan="6">
+            <fieldset class="defaults">
+                <legend class="sr">{ c::more_of(name) }</legend>
+                { choice(Column::Status, w::STATUS, [("active", c::ACTIVE), ("inactive", c::INACTIVE)], status) }
+                { choice(Column::EmailRequired, c::column(Column::EmailRequired), yes_no, answer(Column::EmailRequired)) }
+                { choice(Column::DescriptionRequired, c::column(Column::DescriptionRequired), yes_no, answer(Column::DescriptionRequired)) }
+                <div class="field wide">
+                    <label for="description">{ c::DESCRIPTION }</label>
+                    <textarea id="description" dir="auto" rows="2" placeholder={c::AS_SOURCE}
+                        value={draft.settings.get(&Column::Description).cloned().unwrap_or_default()} oninput={describe} />
+                </div>
+            </fieldset>
+        </td></tr>
     }
 }
 

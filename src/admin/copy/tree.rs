@@ -63,16 +63,42 @@ pub enum Shown {
     More(String, usize),
 }
 
+impl Shown {
+    /// The id of the line's element, by which the keyboard's place is known.
+    #[must_use]
+    pub fn element(&self) -> String {
+        match self {
+            Self::Folder(id, _) => format!("folder-{id}"),
+            Self::More(id, _) => format!("more-{id}"),
+        }
+    }
+}
+
+/// Letters typed within so many milliseconds of each other are one word.
+const ONE_WORD_MS: f64 = 700.0;
+
+/// Whether a key means something in the tree: the arrows of the usual pattern, Home, End, Space,
+/// Enter, and letters, which go to the next folder whose name begins so.
+#[must_use]
+pub fn is_for_tree(key: &str) -> bool {
+    matches!(
+        key,
+        "ArrowDown" | "ArrowUp" | "ArrowLeft" | "ArrowRight" | "Home" | "End" | "Enter" | " "
+    ) || key.chars().count() == 1
+}
+
 /// The tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
     nodes: HashMap<String, Node>,
     /// The picked folders' names by id.
     pub picked: BTreeMap<String, String>,
     /// Shows only folders with this in their names, and those above them.
     pub search: String,
-    /// The line that the keyboard is on.
+    /// The element that the keyboard is on.
     pub at: String,
+    /// What was typed to go to a folder, and when.
+    typed: (String, f64),
 }
 
 impl Tree {
@@ -87,7 +113,8 @@ impl Tree {
             nodes: HashMap::from([(ROOT.to_owned(), node)]),
             picked: BTreeMap::new(),
             search: String::new(),
-            at: ROOT.to_owned(),
+            at: Shown::Folder(ROOT.to_owned(), 1).element(),
+            typed: (String::new(), f64::MIN),
         }
     }
 
@@ -195,6 +222,71 @@ impl Tree {
         fits
     }
 
+    /// Does what a key means. It goes by what the tree is now, not by what is drawn: keys can be
+    /// faster than drawing. The focus follows once that is done.
+    pub fn key(&mut self, key: &str, now: f64, out: &mut Outbox) {
+        let shown = self.shown();
+        let place = shown.iter().position(|line| line.element() == self.at);
+        let place = place.unwrap_or_default();
+        let Some(line) = shown.get(place) else { return };
+        let (Shown::Folder(id, _) | Shown::More(id, _)) = line;
+        let is_folder = matches!(line, Shown::Folder(..));
+        let is_open = self.node(id).is_some_and(|node| node.is_open);
+        let next = match key {
+            "ArrowDown" => Some(place + 1),
+            "ArrowUp" => place.checked_sub(1),
+            "Home" => Some(0),
+            "End" => shown.len().checked_sub(1),
+            "Enter" | " " if is_folder => return self.toggle(id),
+            "Enter" | " " => return self.read_more(id, out),
+            "ArrowRight" if is_folder && is_open => Some(place + 1),
+            "ArrowRight" if is_folder => return self.open(id, true, out),
+            "ArrowLeft" if is_folder && is_open => return self.open(id, false, out),
+            "ArrowLeft" => {
+                let above = if is_folder {
+                    self.above(id)
+                } else {
+                    Some(&**id)
+                };
+                let is_above =
+                    |line: &Shown| matches!(line, Shown::Folder(id, _) if Some(&**id) == above);
+                shown.iter().position(is_above)
+            }
+            letter => self.typed(letter, now, place, &shown),
+        };
+        if let Some(line) = next.and_then(|next| shown.get(next)) {
+            self.at = line.element();
+            out.ask(Effect::FocusTree);
+        }
+    }
+
+    /// The next folder whose name begins with what was typed. The same letter again goes to the one
+    /// after.
+    fn typed(&mut self, letter: &str, now: f64, place: usize, shown: &[Shown]) -> Option<usize> {
+        let (word, at) = &mut self.typed;
+        if now - *at > ONE_WORD_MS {
+            word.clear();
+        }
+        *at = now;
+        word.push_str(&letter.to_lowercase());
+        let first = word.chars().next()?;
+        let is_repeat = word.chars().all(|letter| letter == first);
+        let word = if is_repeat {
+            first.to_string()
+        } else {
+            word.clone()
+        };
+        let begins = |place: &usize| match &shown[*place] {
+            Shown::Folder(id, _) => self
+                .node(id)
+                .is_some_and(|node| node.name.to_lowercase().starts_with(&word)),
+            Shown::More(..) => false,
+        };
+        // A word that grows may still be the name of the line where the keyboard is.
+        let from = place + usize::from(is_repeat);
+        (from..shown.len()).chain(0..from).find(begins)
+    }
+
     /// The folder above this one, of those that are shown.
     #[must_use]
     pub fn above(&self, id: &str) -> Option<&str> {
@@ -254,6 +346,44 @@ mod tests {
             Ok(items(5, &[("folder", "3", "Data"), ("file", "9", "a.pdf")])),
         );
         assert_eq!(folders(&tree), ["0", "1", "2", "3"]);
+    }
+
+    #[test]
+    fn keys_that_come_before_anything_is_drawn_find_their_way() {
+        let mut tree = tree();
+        let mut out = Outbox::default();
+        tree.take_in(
+            ROOT,
+            Ok(items(
+                5,
+                &[("folder", "3", "Data"), ("folder", "4", "Days")],
+            )),
+        );
+        tree.take_in("2", Ok(items(1, &[("folder", "21", "Harbour 12")])));
+        let mut press = |tree: &mut Tree, keys: &[&str], now: f64| {
+            for key in keys {
+                tree.key(key, now, &mut out);
+            }
+            tree.at.clone()
+        };
+        // Opened and walked into in one burst: the folder's own children come next.
+        let burst = ["ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown", " "];
+        assert_eq!(press(&mut tree, &burst, 0.0), "folder-21");
+        assert_eq!(tree.picked.len(), 1);
+        assert_eq!(press(&mut tree, &["ArrowLeft"], 0.0), "folder-2");
+        assert_eq!(
+            press(&mut tree, &["ArrowLeft", "ArrowDown"], 0.0),
+            "folder-3"
+        );
+        assert_eq!(press(&mut tree, &["Home", "ArrowUp"], 0.0), "folder-0");
+        assert_eq!(press(&mut tree, &["End"], 0.0), "more-0");
+        assert_eq!(press(&mut tree, &["ArrowLeft"], 0.0), "folder-0");
+        // Letters: a word, the same letter again, and a pause that begins a new word.
+        assert_eq!(press(&mut tree, &["d", "a", "y"], 1_000.0), "folder-4");
+        assert_eq!(press(&mut tree, &["d"], 3_000.0), "folder-3");
+        assert_eq!(press(&mut tree, &["d"], 3_100.0), "folder-4");
+        assert_eq!(press(&mut tree, &["B"], 5_000.0), "folder-1");
+        assert_eq!(press(&mut tree, &["x"], 7_000.0), "folder-1");
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub fn copy_page(store: &Store, state: &State) -> Html {
     let (at, content, footer) = match wizard.step {
         Step::Destinations => (
             0,
-            destinations::step(store, wizard),
+            destinations::step(store, state, wizard),
             destinations::foot(store, wizard),
         ),
         Step::Review => (

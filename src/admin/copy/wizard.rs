@@ -1,9 +1,12 @@
 //! What people put together before a copy job runs: destinations, then the rows to check. Plain data.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::rc::Rc;
 
-use super::plan::{Checked, Column, Defaults, Draft, Pasted, Problem, Seen, check, drafts, pasted};
+use super::plan::{
+    Checked, Column, Defaults, Draft, Pasted, Problem, Seen, Source, check, draft, pasted,
+};
 use super::tree::{Items, Tree};
 use crate::admin::effect::{Effect, Outbox};
 use crate::admin::job::{Head, Job, Line, Purpose};
@@ -39,6 +42,10 @@ pub struct Table {
     pub mapping: Vec<Option<Column>>,
     /// The rows under the headings.
     pub rows: Vec<Rc<[String]>>,
+    /// The rows that were left out, by their place.
+    pub left_out: BTreeSet<usize>,
+    /// Tells it apart from the other tables.
+    pub number: usize,
 }
 
 impl Table {
@@ -54,7 +61,21 @@ impl Table {
             header: header.into(),
             mapping,
             rows: Vec::new(),
+            left_out: BTreeSet::new(),
+            number: 0,
         }
+    }
+
+    /// How many rows there are to copy to.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len() - self.left_out.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// A table whose first row is a folder rather than headings gets that row back.
@@ -82,7 +103,7 @@ impl Table {
 }
 
 /// What people do before a copy job runs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CopyAction {
     /// Folders were typed or pasted.
     Paste(String),
@@ -110,12 +131,16 @@ pub enum CopyAction {
     Pick(String),
     /// Pick none.
     PickNone,
-    /// The keyboard is on this folder.
+    /// The keyboard is on this line of the tree.
     At(String),
+    /// A key was pressed in the tree, at this moment in milliseconds.
+    Key(String, f64),
     /// Look for a folder.
     Find(String),
     /// Go to a step.
     Step(Step),
+    /// Check the rows, and begin at once if nothing is wrong with them.
+    Straight,
     /// Check some more rows.
     CheckMore,
     /// The title for every copy.
@@ -128,6 +153,8 @@ pub enum CopyAction {
     Set(usize, Column, String),
     /// Leave a row out.
     Remove(usize),
+    /// Show all settings of a row, or no more.
+    More(usize),
     /// Show only rows with something to say.
     OnlyNotes(bool),
     /// Look the folders' names up.
@@ -180,6 +207,12 @@ pub struct Wizard {
     pub nameless: usize,
     /// Whether only rows with something to say are shown.
     pub only_notes: bool,
+    /// The row whose settings are all shown.
+    pub more: Option<usize>,
+    /// What was corrected in the rows.
+    edits: HashMap<Source, HashMap<Column, String>>,
+    tables_read: usize,
+    is_straight: bool,
     seen: Seen,
     /// The table and its row that come next; `None` once all rows are there.
     gathered: Option<(usize, usize)>,
@@ -192,6 +225,7 @@ impl Wizard {
     pub fn new(template: &str, out: &mut Outbox) -> Self {
         let mut tree = Tree::new(super::words::ALL_FILES);
         tree.open(super::tree::ROOT, true, out);
+        out.focus("paste");
         Self {
             template: template.to_owned(),
             step: Step::default(),
@@ -209,6 +243,10 @@ impl Wizard {
             faulty: 0,
             nameless: 0,
             only_notes: false,
+            more: None,
+            edits: HashMap::new(),
+            tables_read: 0,
+            is_straight: false,
             seen: Seen::new(),
             gathered: None,
             is_checking: false,
@@ -222,7 +260,7 @@ impl Wizard {
         let tables = self.tables.iter().filter(|table| table.has_folders());
         [
             self.pasted.folders.len(),
-            tables.map(|table| table.rows.len()).sum(),
+            tables.map(Table::len).sum(),
             self.tree.picked.len(),
             self.new_folders().count(),
         ]
@@ -238,6 +276,12 @@ impl Wizard {
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
+    }
+
+    /// Whether the job can begin without being looked at, as was asked for.
+    #[must_use]
+    pub fn goes_straight(&self) -> bool {
+        self.is_straight && self.is_ready() && self.looking_up() == 0
     }
 
     /// Whether every row has been checked.
@@ -303,7 +347,11 @@ impl Wizard {
                 self.reading = None;
                 self.table_fault = None;
                 match answer {
-                    Ok(table) => self.tables.push(table),
+                    Ok(table) => {
+                        self.tables_read += 1;
+                        let number = self.tables_read;
+                        self.tables.push(Table { number, ..table });
+                    }
                     Err(fault) => self.table_fault = Some(fault),
                 }
             }
@@ -330,9 +378,14 @@ impl Wizard {
             CopyAction::Items(id, answer) => self.tree.take_in(&id, answer),
             CopyAction::Pick(id) => self.tree.toggle(&id),
             CopyAction::PickNone => self.tree.picked.clear(),
-            CopyAction::At(id) => self.tree.at = id,
+            CopyAction::At(line) => self.tree.at = line,
+            CopyAction::Key(key, at) => self.tree.key(&key, at, out),
             CopyAction::Find(search) => self.tree.search = search,
             CopyAction::Step(step) => self.go(step, out),
+            CopyAction::Straight => {
+                self.go(Step::Review, out);
+                self.is_straight = true;
+            }
             CopyAction::CheckMore => self.check_more(now, moment, out),
             CopyAction::Title(title) => {
                 self.defaults.title = title;
@@ -350,9 +403,14 @@ impl Wizard {
             CopyAction::Set(row, column, text) => self.set(row, column, text, now, moment),
             CopyAction::Remove(row) => {
                 if row < self.drafts.len() {
-                    self.drafts.remove(row);
+                    let draft = self.drafts.remove(row);
+                    self.leave_out(draft.source);
+                    self.more = None;
                     self.check_anew(out);
                 }
+            }
+            CopyAction::More(row) => {
+                self.more = Some(row).filter(|row| self.more != Some(*row));
             }
             CopyAction::OnlyNotes(only) => self.only_notes = only,
             CopyAction::LookUp => self.look_up(out),
@@ -367,6 +425,8 @@ impl Wizard {
 
     fn go(&mut self, step: Step, out: &mut Outbox) {
         self.step = step;
+        self.is_straight = false;
+        self.more = None;
         if step == Step::Review {
             self.drafts = self.gather();
             self.gathered = Some((0, 0));
@@ -378,24 +438,74 @@ impl Wizard {
 
     /// All rows but those of tables, which can be long and come part by part.
     fn gather(&self) -> Vec<Draft> {
-        let folder = |folder: &String| Draft {
+        let pasted = self.pasted.folders.iter().map(|folder| Draft {
             folder: folder.clone(),
             folder_name: self.names.known.get(folder).cloned().unwrap_or_default(),
+            source: Source::Pasted(folder.clone()),
             ..Draft::default()
-        };
+        });
         let picked = self.tree.picked.iter().map(|(id, name)| Draft {
             folder: id.clone(),
             folder_name: name.clone(),
+            source: Source::Picked(id.clone()),
             ..Draft::default()
         });
         let new = self.new_folders().map(|name| Draft {
             folder_name: name.to_owned(),
+            source: Source::New(name.to_owned()),
             ..Draft::default()
         });
-        let mut all: Vec<Draft> = self.pasted.folders.iter().map(folder).collect();
-        all.extend(picked);
-        all.extend(new);
-        all
+        let all = pasted.chain(picked).chain(new);
+        all.map(|draft| self.corrected(draft)).collect()
+    }
+
+    /// The row with what was corrected in it before.
+    fn corrected(&self, mut draft: Draft) -> Draft {
+        for (column, text) in self.edits.get(&draft.source).into_iter().flatten() {
+            draft.set(*column, text);
+        }
+        draft
+    }
+
+    /// Takes a row out of what it comes from, so that it does not come again.
+    fn leave_out(&mut self, source: Source) {
+        match source {
+            Source::None => {}
+            Source::Pasted(folder) => {
+                let is_other = |piece: &&str| parse_folder_id(piece).as_ref() != Ok(&folder);
+                let kept = |line: &str| {
+                    // A line that is no list of folders stays as it is.
+                    if !pasted(line).strange.is_empty() {
+                        return line.to_owned();
+                    }
+                    let pieces = line.split_inclusive(super::plan::is_between);
+                    pieces
+                        .filter(|piece| is_other(&piece.trim_end_matches(super::plan::is_between)))
+                        .collect::<String>()
+                };
+                let lines = self.text.lines().map(|line| (line, kept(line)));
+                let lines = lines.filter(|(line, kept)| {
+                    line.is_empty() || !kept.trim_matches(super::plan::is_between).is_empty()
+                });
+                let kept: Vec<String> = lines.map(|(_, kept)| kept).collect();
+                self.paste(kept.join("\n"));
+            }
+            Source::Picked(id) => {
+                self.tree.picked.remove(&id);
+            }
+            Source::New(name) => {
+                let mut lines: Vec<&str> = self.new_names.lines().collect();
+                if let Some(index) = lines.iter().rposition(|line| line.trim() == name) {
+                    lines.remove(index);
+                }
+                self.new_names = lines.join("\n");
+            }
+            Source::Table(number, row) => {
+                if let Some(table) = self.tables.iter_mut().find(|table| table.number == number) {
+                    table.left_out.insert(row);
+                }
+            }
+        }
     }
 
     /// Adds the next part of the tables' rows.
@@ -413,7 +523,13 @@ impl Wizard {
         };
         let to = (from + CHECKED_AT_ONCE).min(table.rows.len());
         if table.has_folders() && from < to {
-            let part = drafts(&table.header, &table.mapping, &table.rows[from..to]);
+            let part = (from..to).filter(|row| !table.left_out.contains(row));
+            let part = part.map(|row| {
+                let source = Source::Table(table.number, row);
+                let draft = draft(&table.header, &table.mapping, &table.rows[row], source);
+                self.corrected(draft)
+            });
+            let part: Vec<Draft> = part.collect();
             self.drafts.extend(part);
             self.gathered = Some((index, to));
         } else {
@@ -439,7 +555,17 @@ impl Wizard {
     ) {
         self.gather_more(out);
         let from = self.checked.len();
-        let rows = from..(from + CHECKED_AT_ONCE).min(self.drafts.len());
+        let to = (from + CHECKED_AT_ONCE).min(self.drafts.len());
+        self.check(from..to, now, moment);
+        self.is_checking = self.gathered.is_some() || self.checked.len() < self.drafts.len();
+        if self.is_checking {
+            out.ask(Effect::CheckMore);
+        }
+    }
+
+    /// Checks rows that come next, or some again.
+    fn check(&mut self, rows: Range<usize>, now: i64, moment: impl Fn(&str) -> Option<DateTime>) {
+        let first = rows.start;
         let some = check(
             &self.drafts,
             rows,
@@ -448,14 +574,16 @@ impl Wizard {
             now,
             moment,
         );
-        for checked in some {
+        for (row, checked) in (first..).zip(some) {
             let checked = self.with_lookup(checked);
             self.faulty += usize::from(checked.is_err());
-            self.checked.push(checked);
-        }
-        self.is_checking = self.gathered.is_some() || self.checked.len() < self.drafts.len();
-        if self.is_checking {
-            out.ask(Effect::CheckMore);
+            match self.checked.get_mut(row) {
+                Some(place) => {
+                    self.faulty -= usize::from(place.is_err());
+                    *place = checked;
+                }
+                None => self.checked.push(checked),
+            }
         }
     }
 
@@ -483,27 +611,11 @@ impl Wizard {
         let Some(draft) = self.drafts.get_mut(row) else {
             return;
         };
-        if text.is_empty() {
-            draft.settings.remove(&column);
-        } else {
-            draft.settings.insert(column, text);
-        }
+        draft.set(column, &text);
+        let edits = self.edits.entry(draft.source.clone()).or_default();
+        edits.insert(column, text);
         if row < self.checked.len() {
-            let rows = row..row + 1;
-            let new = check(
-                &self.drafts,
-                rows,
-                &mut self.seen,
-                &self.defaults,
-                now,
-                moment,
-            );
-            for checked in new {
-                let checked = self.with_lookup(checked);
-                self.faulty -= usize::from(self.checked[row].is_err());
-                self.faulty += usize::from(checked.is_err());
-                self.checked[row] = checked;
-            }
+            self.check(row..row + 1, now, moment);
         }
     }
 
@@ -594,5 +706,143 @@ impl Wizard {
             end: None,
         };
         Some(Job::new(head, lines))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wizard() -> Wizard {
+        Wizard::new("1", &mut Outbox::default())
+    }
+
+    /// Carries this out, and whatever checking follows from it.
+    fn act(wizard: &mut Wizard, actions: impl IntoIterator<Item = CopyAction>) {
+        for action in actions {
+            let mut out = Outbox::default();
+            wizard.update(action, 0, |_| None, &mut out);
+            while out.effects.contains(&Effect::CheckMore) {
+                out = Outbox::default();
+                wizard.update(CopyAction::CheckMore, 0, |_| None, &mut out);
+            }
+        }
+    }
+
+    fn table(rows: &[&[&str]]) -> CopyAction {
+        let cells = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
+        let header: Vec<String> = ["folder_id", "title", "status"].map(str::to_owned).into();
+        let mut table = Table::new(header);
+        table.rows = rows.iter().map(cells).collect();
+        CopyAction::TableRead(Ok(table))
+    }
+
+    fn rows(wizard: &Wizard) -> Vec<(&str, &str)> {
+        wizard
+            .drafts
+            .iter()
+            .map(|draft| {
+                let title = draft.settings.get(&Column::Title);
+                (&*draft.folder, title.map_or("", |title| &**title))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_was_corrected_stays_on_the_way_back_and_forth() {
+        let mut wizard = wizard();
+        let title = |row, text: &str| CopyAction::Set(row, Column::Title, text.into());
+        let first = [
+            CopyAction::Paste("11, 12;13\nHarbour 12".into()),
+            CopyAction::Names("Case 20\nCase 21".into()),
+            CopyAction::Parent("0".into()),
+            table(&[&["31", "Own", "open"], &["32", "", ""], &["33", "", ""]]),
+            CopyAction::Step(Step::Review),
+        ];
+        act(&mut wizard, first);
+        assert_eq!((wizard.drafts.len(), wizard.faulty), (8, 1));
+        act(
+            &mut wizard,
+            [
+                title(0, "Eleven"),
+                title(4, "Twenty-one"),
+                title(5, ""),
+                title(6, "Thirty-two"),
+                CopyAction::Set(5, Column::Status, "inactive".into()),
+                CopyAction::Remove(7),
+                CopyAction::Remove(3),
+                CopyAction::Remove(1),
+            ],
+        );
+        assert_eq!(wizard.faulty, 0);
+        let expected = [
+            ("11", "Eleven"),
+            ("13", ""),
+            ("", "Twenty-one"),
+            ("31", ""),
+            ("32", "Thirty-two"),
+        ];
+        assert_eq!(rows(&wizard), expected);
+        act(&mut wizard, [CopyAction::Step(Step::Destinations)]);
+        // What is left out is out of its source, and nothing else that was typed is touched.
+        assert_eq!(wizard.text, "11, 13\nHarbour 12");
+        assert_eq!(
+            (&*wizard.new_names, wizard.counts()),
+            ("Case 21", [2, 2, 0, 1])
+        );
+        act(
+            &mut wizard,
+            [
+                CopyAction::Paste("9, 11, 13".into()),
+                CopyAction::Step(Step::Review),
+            ],
+        );
+        assert_eq!(rows(&wizard)[0], ("9", ""));
+        assert_eq!(rows(&wizard)[1..], expected);
+        assert!(wizard.is_ready());
+    }
+
+    #[test]
+    fn one_destination_goes_straight_through_once_its_folder_is_known() {
+        let mut wizard = wizard();
+        act(
+            &mut wizard,
+            [CopyAction::Paste("11".into()), CopyAction::Straight],
+        );
+        assert!(!wizard.goes_straight());
+        act(
+            &mut wizard,
+            [CopyAction::Named("11".into(), Ok("Case".into()))],
+        );
+        assert!(wizard.goes_straight());
+        // Whoever went back does not begin by going forth.
+        act(
+            &mut wizard,
+            [
+                CopyAction::Step(Step::Destinations),
+                CopyAction::Step(Step::Review),
+            ],
+        );
+        assert!(wizard.is_ready() && !wizard.goes_straight());
+    }
+
+    #[test]
+    fn a_folder_that_nobody_finds_stops_what_would_go_straight_through() {
+        let mut wizard = wizard();
+        act(
+            &mut wizard,
+            [CopyAction::Paste("11".into()), CopyAction::Straight],
+        );
+        let missing = problem::Problem {
+            kind: problem::Kind::Missing,
+            fate: crate::api::Fate::NotDone,
+            status: Some(404),
+            code: None,
+            message: None,
+            request_id: None,
+            at: 0,
+        };
+        act(&mut wizard, [CopyAction::Named("11".into(), Err(missing))]);
+        assert!(!wizard.goes_straight() && wizard.faulty == 1);
     }
 }

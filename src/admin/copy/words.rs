@@ -8,7 +8,7 @@ use crate::admin::registry::wish::Wish;
 use crate::admin::words::plural;
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
-pub const COPY_TO_MANY: &str = "Copy to many folders…";
+pub const COPY_STEP: &str = "Copy to folders…";
 pub const COPY_JOBS: &str = "Jobs";
 pub const SKIP_TO_JOB: &str = "Skip to the job";
 pub const STEPS: &str = "Steps";
@@ -47,12 +47,16 @@ pub const NEW_HINT: &str = "For each name a folder is made, then the copy. A fol
 pub const PARENT: &str = "Make them in (folder ID or link)";
 pub const PARENT_HINT: &str = "0 is All files. This also holds for a new_folder column.";
 pub const CHECK_AND_ADJUST: &str = "Check and adjust";
+pub const CREATE_NOW: &str = "Create the copy";
 
 pub const FOR_EVERY: &str = "For every copy";
 pub const TITLE: &str = "Title";
 pub const TITLE_HELP: &str = "{folder} is the folder's name, {id} its ID, {row} the number, {column} a column of your table. Empty takes the source's title.";
 pub const EXPIRES_HELP: &str = "Empty takes the source's expiry.";
 pub const AS_SOURCE: &str = "As source";
+pub const AS_FOR_EVERY: &str = "As for every copy";
+pub const YES: &str = "Yes";
+pub const NO: &str = "No";
 pub const ACTIVE: &str = "Active";
 pub const INACTIVE: &str = "Inactive";
 pub const CHECK: &str = "Check";
@@ -88,6 +92,10 @@ pub const MAY_EXIST: &str = " – the copy may exist.";
 pub const LOOK: &str = "Look in the folder";
 pub const THEN_MARK: &str = ", then mark it ";
 pub const MARK_CREATED: &str = "created";
+pub const WHICH_MADE: &str = "Mark the copy as created";
+pub const WHICH_HELP: &str = "With its ID the row gets its upload link, and undoing this job deletes it too. It is read first, and must be in the row’s folder. Without its ID the row is only marked.";
+pub const WHICH_LABEL: &str = "Request ID or builder link (optional)";
+pub const MARK: &str = "Mark as created";
 pub const MARK_NOT_CREATED: &str = "not created";
 pub const EXPORT_CSV: &str = "Export CSV";
 pub const EXPORT_JSON: &str = "Export JSON";
@@ -103,7 +111,7 @@ pub const NOT_KEPT: &str = "This browser stores nothing for this page, so a clos
 pub const STARTING: &str = "Getting ready…";
 pub const BROKEN_OFF: &str = "A job was broken off when its tab was closed.";
 pub const OPEN_JOB: &str = "Open it";
-pub const NO_JOBS: &str = "Nothing yet. Open a file request and choose Copy to many folders.";
+pub const NO_JOBS: &str = "Nothing yet. Open a file request and choose Copy to folders.";
 pub const FORGET: &str = "Remove from list";
 pub const READING_JOB: &str = "Reading the job…";
 pub const ELSEWHERE: &str =
@@ -212,6 +220,18 @@ pub fn look_up(count: usize) -> String {
 #[must_use]
 pub fn looking_up(count: usize) -> String {
     format!("Looking up names, {count} left.")
+}
+
+/// "Open Case 17, 42037323"
+#[must_use]
+pub fn open(title: &str, id: &str) -> String {
+    format!("Open {}, {id}", super::super::ui::title_of(title))
+}
+
+/// "All settings for Case 17"
+#[must_use]
+pub fn more_of(name: &str) -> String {
+    format!("All settings for {name}")
 }
 
 /// "4 rows cannot be sent. Correct or remove them."
@@ -323,10 +343,12 @@ pub fn paused(why: &Why) -> String {
 pub fn summary(purpose: &Purpose, done: usize, rows: usize, attention: usize) -> String {
     let what = done_word(purpose).to_lowercase();
     let noun = match purpose {
-        Purpose::Copy(..) => "copies",
-        _ => "requests",
+        Purpose::Copy(..) => ["Copy", "copies"],
+        _ => ["Request", "requests"],
     };
+    let [one, noun] = noun;
     match attention {
+        0 if (done, rows) == (1, 1) => format!("{one} {what}"),
         0 if done == rows => format!("All {rows} {noun} {what}"),
         0 => format!("{done} of {rows} {noun} {what}"),
         1 => format!("{done} of {rows} {noun} {what}, 1 needs attention"),

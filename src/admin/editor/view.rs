@@ -8,7 +8,7 @@ use super::form::form;
 use super::preview::preview;
 use super::save_bar::save_bar;
 use super::{Editor, EditorAction};
-use crate::admin::copy::{CopyDialog, words as c};
+use crate::admin::copy::words as c;
 use crate::admin::effect::Intent;
 use crate::admin::problem::{Kind, Problem};
 use crate::admin::registry::entry::{Entry, Standing};
@@ -102,7 +102,6 @@ fn last_standing(entry: &Entry, now: i64) -> Standing {
 fn head(store: &Store, state: &State, base: &FileRequest) -> Html {
     let title = base.title.as_deref().unwrap_or_default();
     let folder = base.folder.name.as_deref().unwrap_or(&base.folder.id);
-    let copy = store.on(|_: MouseEvent| Action::Show(Dialog::Copy(CopyDialog::Asking)));
     let delete = store.on(|_: MouseEvent| Action::Show(Dialog::Delete(Ok(false))));
     html! {
         <header class="detail-head">
@@ -112,8 +111,7 @@ fn head(store: &Store, state: &State, base: &FileRequest) -> Html {
             </p>
             <h1 id="request-title" tabindex="-1" dir="auto">{ title_of(title) }</h1>
             <div class="actions">
-                <button type="button" disabled={!state.online} onclick={copy}>{ w::COPY_TO_FOLDER }</button>
-                <a class="button" href={Route::Copy(base.id.clone()).hash()}>{ c::COPY_TO_MANY }</a>
+                <a class="button" href={Route::Copy(base.id.clone()).hash()}>{ c::COPY_STEP }</a>
                 <button type="button" class="quiet danger" disabled={!state.online} onclick={delete}>{ w::DELETE_STEP }</button>
             </div>
         </header>

@@ -1,0 +1,54 @@
+// What the tests of copying to folders share.
+import { readFile } from "node:fs/promises";
+import { expect, openTemplate } from "./support.mjs";
+
+const FIRST_COPY = 42_037_323;
+
+/** Makes folders under "Cases", and returns their ids. */
+export async function makeFolders(sandbox, count) {
+  const ids = [];
+  for (let from = 0; from < count; from += 20) {
+    const names = Array.from({ length: Math.min(20, count - from) }, (_, index) => `Client ${from + index + 1}`);
+    const made = await Promise.all(
+      names.map((name) => sandbox.call("POST", "/folders", { name, parent: { id: "2233210" } })),
+    );
+    ids.push(...made.map(({ body }) => body.id));
+  }
+  return ids;
+}
+
+/** What the sandbox holds beside the template, by folder. Its ids follow each other. */
+export async function heldByFolder(sandbox) {
+  const held = new Map();
+  for (let id = FIRST_COPY, missing = 0; missing < 40; id += 1) {
+    const { status, body } = await sandbox.call("GET", `/file_requests/${id}`);
+    missing = status === 200 ? 0 : missing + 1;
+    if (status === 200) held.set(body.folder.id, [...(held.get(body.folder.id) ?? []), body.id]);
+  }
+  return held;
+}
+
+/** Opens the first step of copying the template. */
+export async function openWizard(page, sandbox) {
+  await openTemplate(page, sandbox);
+  await page.getByRole("link", { name: "Copy to folders…" }).click();
+  await expect(page.getByRole("heading", { name: "Copy to folders" })).toBeVisible();
+}
+
+/** Pastes these folders, and goes on to the second step. */
+export async function review(page, text) {
+  await page.getByLabel("Folder IDs or links, one per line").fill(text);
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await expect(page.getByRole("heading", { name: "For every copy" })).toBeVisible();
+}
+
+/** The rows of the exported CSV file, as objects. */
+export async function exported(page) {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Export CSV" }).click(),
+  ]);
+  const [header, ...lines] = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  const names = header.split(",");
+  return lines.map((line) => Object.fromEntries(line.split(",").map((cell, index) => [names[index], cell])));
+}
