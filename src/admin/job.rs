@@ -127,8 +127,8 @@ pub enum Answer {
 /// What a job asks of the world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// Store the record of a new job.
-    Begin(Rc<Job>),
+    /// Store the record of a new job: its head, and its rows with their labels.
+    Begin(Head, Rc<Vec<Task>>, Rc<Vec<String>>),
     /// Say when the next call may leave.
     Turn,
     /// Send this row's call, and store that it leaves when it does.
@@ -802,7 +802,7 @@ mod tests {
                             answer: None,
                         });
                     }
-                    Ask::Begin(_) | Ask::Head(_) | Ask::Look(..) => {}
+                    Ask::Begin(..) | Ask::Head(_) | Ask::Look(..) => {}
                 }
             }
         }
@@ -1023,7 +1023,8 @@ mod tests {
         #[test]
         fn a_tab_killed_at_any_moment_makes_nothing_twice(kill_after in 1_usize..120, seed in any::<u64>()) {
             const FAULTS: &[(u64, Weather)] = &[(5, Weather::SlowDown), (5, Weather::ResetAfter)];
-            let (mut first, mut world) = (job(40), World::new(0, 1));
+            // So few calls a minute that rows whose turn has come can find the minute used up.
+            let (mut first, mut world) = (job(40), World::new(20, 1));
             let mut weather = dice(seed, FAULTS);
             world.start(&mut first);
             for _ in 0..kill_after {

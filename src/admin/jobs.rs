@@ -1,7 +1,5 @@
 //! The jobs of this page: those at hand, and those that the browser remembers.
 
-use std::rc::Rc;
-
 use super::effect::{Effect, Outbox};
 use super::job::{Answer, Ask, Head, Job, Line, Mode, Why};
 use super::journal::Refusal;
@@ -110,7 +108,8 @@ impl Jobs {
         if job.only_reads() {
             job.stored(false, now, out);
         } else {
-            let begin = Ask::Begin(Rc::new(job.clone()));
+            let (tasks, labels) = (job.run.tasks().clone(), job.labels.clone());
+            let begin = Ask::Begin(job.head.clone(), tasks, labels);
             out.ask(Effect::Job(job.head.id.clone(), begin));
         }
         self.at_hand.push(job);

@@ -7,9 +7,9 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::job::{Head, Job, Line};
+use super::job::{Head, Line};
 use super::jobs::Stored;
-use super::run::{Entry, Event};
+use super::run::{Entry, Event, Task};
 
 #[wasm_bindgen(module = "/src/admin/journal.js")]
 extern "C" {
@@ -47,20 +47,20 @@ pub type Refusal = String;
 ///
 /// # Errors
 /// The browser's words for why it stores nothing, such as a full disk.
-pub async fn begin(job: &Job) -> Result<(), Refusal> {
-    let id = &job.head.id;
-    let lines: Vec<_> = job.run.tasks().iter().zip(job.labels.iter()).collect();
-    for (index, portion) in (0..).zip(lines.chunks(PORTION)) {
-        let lines: Vec<Line> = portion
+pub async fn begin(head: &Head, tasks: &[Task], labels: &[String]) -> Result<(), Refusal> {
+    let portions = tasks.chunks(PORTION).zip(labels.chunks(PORTION));
+    for (index, (tasks, labels)) in (0..).zip(portions) {
+        let lines: Vec<Line> = tasks
             .iter()
-            .map(|&(task, label)| Line {
+            .zip(labels)
+            .map(|(task, label)| Line {
                 task: task.clone(),
                 label: label.clone(),
             })
             .collect();
-        done(put_lines(id, index, &text(&lines)?)).await?;
+        done(put_lines(&head.id, index, &text(&lines)?)).await?;
     }
-    keep_head(&job.head).await
+    keep_head(head).await
 }
 
 /// Stores a head anew.

@@ -7,6 +7,7 @@
 //! then known to be in doubt, and a copy in doubt is never sent again by itself.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
@@ -182,7 +183,7 @@ impl Tally {
 /// A run of many calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    tasks: Vec<Task>,
+    tasks: Rc<Vec<Task>>,
     rows: Vec<Row>,
     /// The rows whose turn has not come.
     waiting: BTreeSet<usize>,
@@ -219,7 +220,7 @@ impl Run {
         };
         Self {
             waiting: (0..tasks.len()).collect(),
-            tasks,
+            tasks: Rc::new(tasks),
             rows,
             tally,
         }
@@ -238,7 +239,7 @@ impl Run {
 
     /// The rows' tasks, in order.
     #[must_use]
-    pub fn tasks(&self) -> &[Task] {
+    pub fn tasks(&self) -> &Rc<Vec<Task>> {
         &self.tasks
     }
 

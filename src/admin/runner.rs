@@ -10,7 +10,7 @@ use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
-use super::job::{Answer, Ask, Job};
+use super::job::{Answer, Ask};
 use super::jobs::{JobAction, Known};
 use super::journal::{self, Refusal};
 use super::problem::{Kind, Problem};
@@ -32,7 +32,11 @@ impl Store {
         let store = self.clone();
         spawn_local(async move {
             match ask {
-                Ask::Begin(new) => store.begin(job, &new).await,
+                Ask::Begin(head, tasks, labels) => {
+                    let kept = journal::hold(&job).await
+                        && journal::begin(&head, &tasks, &labels).await.is_ok();
+                    store.tell(job, JobAction::Stored(kept));
+                }
                 Ask::Turn => store.turn(job).await,
                 Ask::Send(row, step) => store.send_row(job, row, step).await,
                 Ask::Look(row, id) => {
@@ -56,11 +60,6 @@ impl Store {
 
     fn tell(&self, job: String, action: JobAction) {
         self.send(Action::Job(job, action));
-    }
-
-    async fn begin(&self, id: String, job: &Rc<Job>) {
-        let is_kept = journal::hold(&id).await && journal::begin(job).await.is_ok();
-        self.tell(id, JobAction::Stored(is_kept));
     }
 
     /// Waits until the limit on calls a minute lets another one leave.

@@ -266,14 +266,9 @@ impl State {
             .editor
             .as_ref()
             .and_then(|editor| editor.base.as_deref());
-        let id = self.jobs.new_id(self.now);
-        let account = self.connect.account();
-        let job = self
-            .wizard
-            .as_ref()
-            .and_then(|wizard| wizard.job(id, account, source, self.now));
-        if let Some(job) = job {
-            self.wizard = None;
+        if let Some(wizard) = self.wizard.take_if(|wizard| wizard.is_ready()) {
+            let id = self.jobs.new_id(self.now);
+            let job = wizard.job(id, self.connect.account(), source, self.now);
             out.ask(Effect::Go(Route::Job(job.head.id.clone())));
             self.jobs.start(job, self.now, out);
         }

@@ -20,10 +20,12 @@ export async function makeFolders(sandbox, count) {
 /** What the sandbox holds beside the template, by folder. Its ids follow each other. */
 export async function heldByFolder(sandbox) {
   const held = new Map();
-  for (let id = FIRST_COPY, missing = 0; missing < 40; id += 1) {
-    const { status, body } = await sandbox.call("GET", `/file_requests/${id}`);
-    missing = status === 200 ? 0 : missing + 1;
-    if (status === 200) held.set(body.folder.id, [...(held.get(body.folder.id) ?? []), body.id]);
+  for (let from = FIRST_COPY, found = true; found; from += 40) {
+    const ids = Array.from({ length: 40 }, (_, index) => from + index);
+    const answers = await Promise.all(ids.map((id) => sandbox.call("GET", `/file_requests/${id}`)));
+    const there = answers.filter(({ status }) => status === 200).map(({ body }) => body);
+    for (const { id, folder } of there) held.set(folder.id, [...(held.get(folder.id) ?? []), id]);
+    found = there.length > 0;
   }
   return held;
 }

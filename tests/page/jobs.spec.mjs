@@ -1,5 +1,6 @@
 // Copying to many folders, end to end: nothing is made twice, whatever happens on the way.
-import { exported, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
+import { writeFile } from "node:fs/promises";
+import { exported, heldByFolder, openWizard, review } from "./copying.mjs";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.mjs";
 
 test("a template goes to pasted, listed, picked and new folders", async ({ page, sandbox }) => {
@@ -82,66 +83,25 @@ test("a failed row says why and is sent again, one in doubt is not", async ({ pa
   await expect(page.getByRole("heading", { name: "All 3 copies created" })).toBeVisible();
 });
 
-test("a thousand folders get one request each, or the row says that nobody knows", async ({ page, sandbox }) => {
-  test.setTimeout(600_000);
-  const folders = await makeFolders(sandbox, 1_000);
-  await openWizard(page, sandbox);
-  await review(page, folders.join("\n"));
-  // The faults strike one after the other, each after so many calls more: 5 % lost answers, half of
-  // them before the copy was made, some requests to slow down, and a token that runs out.
-  const lost = Array.from({ length: 50 }, (_, index) =>
-    index % 2 ? { on: "copy", skip: 18, kind: "truncate" } : { on: "copy", skip: 18, status: 503 },
-  );
-  const slow = { on: "copy", status: 429, headers: { "retry-after": "1" } };
-  const faults = lost.flatMap((fault, index) => {
-    if (index === 15) return [fault, { on: "copy", skip: 5, status: 401 }];
-    return [5, 30, 45].includes(index) ? [fault, slow] : [fault];
-  });
-  await sandbox.fault(faults);
-  await page.getByRole("button", { name: "Create 1000 copies" }).click();
-
-  // The token runs out: the job waits for a new one and goes on by itself.
-  const renew = page.getByRole("alertdialog");
-  await expect(renew).toBeVisible({ timeout: 90_000 });
-  await renew.getByLabel("Access token").fill(sandbox.token);
-  await renew.getByRole("button", { name: "Go on" }).click();
-  await expect(renew).toBeHidden();
-
-  // The tab is reloaded in the middle.
-  await expect.poll(async () => Number((await page.locator("progress").getAttribute("value")) ?? 0), { timeout: 90_000 }).toBeGreaterThan(500);
-  page.on("dialog", (dialog) => dialog.accept());
-  await page.reload();
-  await expect(page.getByText("The tab was closed while this job ran.")).toBeVisible();
-  await page.getByRole("button", { name: "Resume" }).click();
-  await expect(page.getByText(/of 1000 copies created/)).toBeVisible({ timeout: 180_000 });
-  expect(await page.getByRole("table").getAttribute("aria-rowcount")).toBe("1001");
-  expect(await page.getByRole("row").count()).toBeLessThan(100);
-
-  const rows = await exported(page);
-  expect(rows.length).toBe(1_000);
-  const held = await heldByFolder(sandbox);
-  for (const row of rows) {
-    const ids = held.get(row.folder_id) ?? [];
-    expect(ids.length, `folder ${row.folder_id}`).toBeLessThanOrEqual(1);
-    if (row.result === "created") expect(row.file_request_id).toBe(ids[0]);
-    else expect(["unconfirmed", "failed"]).toContain(row.result);
-    if (row.result === "failed") expect(ids).toEqual([]);
-  }
-  const unknown = rows.filter(({ result }) => result === "unconfirmed").length;
-  expect(unknown).toBeGreaterThan(20);
-  expect(unknown).toBeLessThan(80);
-});
-
-test("a table of 100,000 rows is read, checked, and shown a window at a time", async ({ page, sandbox }) => {
-  await openWizard(page, sandbox);
+test("a table of 100,000 rows is read, checked, and shown a window at a time", async ({ page, sandbox }, info) => {
+  // From the disk: the test's own tool takes long to hand over a file that it holds.
+  const file = info.outputPath("many.csv");
   const lines = Array.from({ length: 100_000 }, (_, index) => `${9_000_000 + index},Client ${index}`);
-  await page.locator("input[type=file]").setInputFiles({
-    name: "many.csv",
-    mimeType: "text/csv",
-    buffer: Buffer.from(`folder_id,title\n${lines.join("\n")}\n`),
+  await writeFile(file, `folder_id,title\n${lines.join("\n")}\n`);
+  await openWizard(page, sandbox);
+  await page.evaluate(() => {
+    globalThis.longest = 0;
+    const look = (list) => (globalThis.longest = Math.max(longest, ...list.getEntries().map(({ duration }) => duration)));
+    new PerformanceObserver(look).observe({ type: "longtask" });
   });
+  await page.locator("input[type=file]").setInputFiles(file);
   await expect(page.getByText("100000 destinations")).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Check and adjust" }).click();
-  await expect(page.getByRole("button", { name: "Create 100000 copies" })).toBeEnabled({ timeout: 30_000 });
+  const create = page.getByRole("button", { name: "Create 100000 copies" });
+  await expect(create).toBeEnabled({ timeout: 30_000 });
+  await page.getByLabel("Title", { exact: true }).fill("For {id}");
+  await expect(create).toBeEnabled({ timeout: 30_000 });
   expect(await page.getByRole("row").count()).toBeLessThan(100);
+  // Nobody waits for an answer to a key.
+  expect(await page.evaluate(() => longest)).toBeLessThan(200);
 });

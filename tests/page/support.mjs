@@ -11,8 +11,8 @@ import { AxeBuilder } from "@axe-core/playwright";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Starts a sandbox on a free port with new data, and stops it afterwards. */
-async function startSandbox(options) {
-  const data = await mkdtemp(join(tmpdir(), "file-requests-"));
+async function startSandbox(options, data) {
+  data ??= await mkdtemp(join(tmpdir(), "file-requests-"));
   const child = spawn(
     process.env.SANDBOX ?? join(root, "target/debug/sandbox"),
     // The page keeps to the limit by itself; what a test prepares is not held back.
@@ -32,6 +32,12 @@ async function startSandbox(options) {
   const line = (name) => printed.match(new RegExp(`^${name} (.*)$`, "m"))[1];
   const sandbox = { page: line("page"), api: line("api"), token: line("token"), template: line("template") };
   const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
+  const stop = async () => {
+    child.removeAllListeners("exit");
+    const gone = new Promise((resolve) => child.on("exit", resolve));
+    child.kill();
+    await gone;
+  };
   return {
     ...sandbox,
     /** Asks the API as another client would. */
@@ -53,11 +59,13 @@ async function startSandbox(options) {
       });
       expect(response.ok).toBe(true);
     },
+    /** Starts anew with the same data and other options, at another address. */
+    async restart(...options) {
+      await stop();
+      Object.assign(this, await startSandbox(options, data));
+    },
     async stop() {
-      child.removeAllListeners("exit");
-      const gone = new Promise((resolve) => child.on("exit", resolve));
-      child.kill();
-      await gone;
+      await stop();
       await rm(data, { recursive: true, force: true });
     },
   };

@@ -111,7 +111,7 @@ pub struct Draft {
     /// The folder's name where it is known: from Box, or the name of the one to make.
     pub folder_name: String,
     /// The text for each other meaning; empty means that the job's own setting holds.
-    pub settings: HashMap<Column, String>,
+    pub settings: Vec<(Column, String)>,
     /// The table's headings and this row's cells, for titles.
     pub cells: Option<(Cells, Cells)>,
     /// Where it comes from.
@@ -121,11 +121,17 @@ pub struct Draft {
 impl Draft {
     /// Sets one of its texts; an empty one means that the job's own setting holds.
     pub fn set(&mut self, column: Column, text: &str) {
-        if text.is_empty() {
-            self.settings.remove(&column);
-        } else {
-            self.settings.insert(column, text.to_owned());
+        self.settings.retain(|(other, _)| *other != column);
+        if !text.is_empty() {
+            self.settings.push((column, text.to_owned()));
         }
+    }
+
+    /// One of its texts, where it has one of its own.
+    #[must_use]
+    pub fn own(&self, column: Column) -> Option<&str> {
+        let (_, text) = self.settings.iter().find(|(other, _)| *other == column)?;
+        Some(text)
     }
 }
 
@@ -361,7 +367,7 @@ fn changes(
     moment: &impl Fn(&str) -> Option<DateTime>,
     problems: &mut Vec<Problem>,
 ) -> Changes {
-    let text = |column| draft.settings.get(&column).map_or("", |text| text.trim());
+    let text = |column| draft.own(column).map_or("", str::trim);
     let mut changes = Changes::default();
 
     let own = text(Column::Title);
@@ -382,10 +388,7 @@ fn changes(
         Err(error) => problems.push(Problem::Title(error)),
     }
 
-    let description = draft
-        .settings
-        .get(&Column::Description)
-        .map_or("", String::as_str);
+    let description = draft.own(Column::Description).unwrap_or_default();
     if description.chars().count() > MAX_DESCRIPTION {
         problems.push(Problem::TooLong(Column::Description, MAX_DESCRIPTION));
     } else if !description.is_empty() {

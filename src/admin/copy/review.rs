@@ -199,7 +199,7 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
             Action::Wizard(CopyAction::Set(row, column, value(&event)))
         })
     };
-    let own = |column: Column| draft.settings.get(&column).cloned();
+    let own = |column: Column| draft.own(column).map(str::to_owned);
     let planned = wizard
         .checked
         .get(row)
@@ -260,7 +260,7 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
 
 /// The settings of a row that have no column of their own.
 fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> Html {
-    let own = |column: Column| draft.settings.get(&column).map_or("", |text| text.trim());
+    let own = |column: Column| draft.own(column).map_or("", str::trim);
     let choice = |column: Column,
                   label: &'static str,
                   options: [(&'static str, &'static str); 2],
@@ -310,7 +310,7 @@ fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> Html {
                 <div class="field wide">
                     <label for="description">{ c::DESCRIPTION }</label>
                     <textarea id="description" dir="auto" rows="2" placeholder={c::AS_SOURCE}
-                        value={draft.settings.get(&Column::Description).cloned().unwrap_or_default()} oninput={describe} />
+                        value={draft.own(Column::Description).unwrap_or_default().to_owned()} oninput={describe} />
                 </div>
             </fieldset>
         </td></tr>

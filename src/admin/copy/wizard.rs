@@ -666,46 +666,35 @@ impl Wizard {
         }
     }
 
-    /// The job, once every row can be sent.
+    /// The job that it has become.
     #[must_use]
-    pub fn job(
-        &self,
-        id: String,
-        account: String,
-        source: Option<&FileRequest>,
-        now: i64,
-    ) -> Option<Job> {
-        if !self.is_ready() {
-            return None;
-        }
-        let lines: Vec<Line> = self
-            .checked
-            .iter()
-            .zip(&self.drafts)
-            .filter_map(|(checked, draft)| {
-                let planned = checked.as_ref().ok()?;
-                Some(Line {
-                    task: Task::Copy {
-                        template: self.template.clone(),
-                        target: planned.target.clone(),
-                        changes: planned.changes.clone(),
-                    },
-                    label: draft.folder_name.clone(),
-                })
+    pub fn job(self, id: String, account: String, source: Option<&FileRequest>, now: i64) -> Job {
+        let template = self.template;
+        let line = |(checked, draft): (Checked, Draft)| {
+            let planned = checked.ok()?;
+            Some(Line {
+                task: Task::Copy {
+                    template: template.clone(),
+                    target: planned.target,
+                    changes: planned.changes,
+                },
+                label: draft.folder_name,
             })
-            .collect();
+        };
+        let rows = self.checked.into_iter().zip(self.drafts);
+        let lines: Vec<Line> = rows.filter_map(line).collect();
         let title = source
             .and_then(|source| source.title.clone())
             .unwrap_or_default();
         let head = Head {
             id,
             account,
-            purpose: Purpose::Copy(self.template.clone(), title),
+            purpose: Purpose::Copy(template, title),
             begun_at: now,
             rows: lines.len(),
             end: None,
         };
-        Some(Job::new(head, lines))
+        Job::new(head, lines)
     }
 }
 
@@ -742,8 +731,8 @@ mod tests {
             .drafts
             .iter()
             .map(|draft| {
-                let title = draft.settings.get(&Column::Title);
-                (&*draft.folder, title.map_or("", |title| &**title))
+                let title = draft.own(Column::Title);
+                (&*draft.folder, title.unwrap_or_default())
             })
             .collect()
     }
