@@ -13,7 +13,7 @@ mod pace;
 mod parse;
 mod retry;
 
-pub use call::{Call, Method, encode_path_segment};
+pub use call::{Call, Operation, ROUTES};
 pub use change::{Change, Changes, Copy};
 pub use date::{DateError, DateTime};
 pub use error::{ApiError, Error, ErrorBody, Fate, Unreadable, code};

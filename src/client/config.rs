@@ -7,7 +7,7 @@ use js_sys::{Function, Object, Reflect};
 use super::exchange::settings;
 use super::road::Shared;
 use super::token::{Token, Tokens};
-use crate::api::{Error, RetryPolicy};
+use crate::api::{Error, ROUTES, RetryPolicy};
 
 /// Settings of a [`Client`](super::Client).
 #[derive(Clone, Debug)]
@@ -59,8 +59,14 @@ impl Config {
             let _ = Reflect::set(&headers, &name.into(), &value.into());
         }
         let timeout_ms = self.timeout_ms.unwrap_or(0);
-        let settings =
-            settings(self.fetch.as_ref(), &headers, timeout_ms).map_err(|_| argument(NO_HEADER))?;
+        let settings = settings(
+            &self.base_url,
+            ROUTES,
+            self.fetch.as_ref(),
+            &headers,
+            timeout_ms,
+        )
+        .map_err(|_| argument(NO_HEADER))?;
         let tokens = match self.token {
             Token::Function(source) => Tokens::ask(source, timeout_ms),
             Token::Text(text) => {
@@ -68,7 +74,6 @@ impl Config {
             }
         };
         Ok(Shared {
-            base_url: self.base_url,
             settings,
             tokens: Rc::new(tokens),
             retry: self.retry,

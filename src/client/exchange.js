@@ -15,19 +15,34 @@ const TIMED_OUT = 2;
 const ABORTED = 3;
 const REDIRECTED = 4;
 const TOO_LONG = 5;
-
-/** In the order of `Method` in call.rs. */
-const METHODS = ["GET", "PUT", "DELETE", "POST"];
+const UNREADABLE = 6;
 
 /** A timer set for longer than this fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+// A look at the global costs as much again as the clock itself.
+const { performance } = globalThis;
 const lenient = new TextDecoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
 
 /** What stays the same for all calls. Throws where HTTP does not allow a header. */
-export function settings(fetch, headers, timeoutMs) {
-  return { fetch, headers: Object.fromEntries(new Headers(headers)), timeoutMs };
+export function settings(baseUrl, routes, fetch, headers, timeoutMs) {
+  const address = baseUrl.replace(/\/+$/, "");
+  return {
+    routes: routes.split("\n").map((route) => {
+      const [method, before, after] = route.split(/[ *]/);
+      return { method, before: address + before, after };
+    }),
+    fetch,
+    headers: Object.fromEntries(new Headers(headers)),
+    timeoutMs,
+  };
+}
+
+/** An id as a segment of a path. One of only dots too: a browser would resolve it before it sends it. */
+function escape(id) {
+  if (/^\d+$/.test(id)) return id;
+  return /^\.+$/.test(id) ? id.replaceAll(".", "%252E") : encodeURIComponent(id.toWellFormed?.() ?? id);
 }
 
 /** What came of one request. */
@@ -37,82 +52,92 @@ class Reply {
   value;
   excerpt;
   cause;
-  headers;
+  response;
 
-  constructor(method, url, sent) {
+  constructor({ method, before, after }, id, query, sent) {
     this.method = method;
-    this.url = url;
+    this.url = id === undefined ? before : before + escape(id) + after;
+    if (query !== undefined) this.url += query;
     this.sent = sent;
   }
 
   // Read only where a call goes wrong.
   get contentType() {
-    return this.headers?.get("content-type") ?? undefined;
+    return this.response?.headers.get("content-type") ?? undefined;
   }
 
   get retryAfter() {
-    return this.headers?.get("retry-after") ?? undefined;
+    return this.response?.headers.get("retry-after") ?? undefined;
   }
 }
 
 /** Sends one request and reads the answer. Never rejects: the reply tells how it ended. */
-export function exchange(settings, method, url, token, ifMatch, body, signal) {
-  const reply = new Reply(METHODS[method], url, body);
+export function exchange(settings, operation, id, query, token, ifMatch, body, signal) {
+  const reply = new Reply(settings.routes[operation], id, query, body);
   const headers = { ...settings.headers, authorization: `Bearer ${token}` };
   if (ifMatch !== undefined) headers["if-match"] = ifMatch;
   if (body !== undefined) headers["content-type"] = "application/json";
-  const request = (inner) => ({
+  const inner = new AbortController();
+  const init = {
     method: reply.method,
     headers,
     body,
     // A redirect would take the token to an address that nobody configured.
     redirect: "manual",
     cache: "no-store",
-    signal: inner,
-  });
-  const broken = (cause) => {
+    signal: inner.signal,
+  };
+  const work = (done, failed) => send(settings.fetch, init, reply, token, done, failed);
+  return within(work, settings.timeoutMs, signal, (cause) => {
     reply.cause = cause;
     reply.end = signal?.aborted ? ABORTED : cause?.timedOut ? TIMED_OUT : BROKEN;
+    inner.abort(cause);
     return reply;
-  };
-  const work = (inner) => send(settings.fetch, request(inner), reply, token);
-  return within(work, settings.timeoutMs, signal).then(() => reply, broken);
+  });
 }
 
-// One function from the request to the last byte: each further async function would cost every call.
-async function send(fetch = globalThis.fetch, init, reply, token) {
-  const response = await fetch(reply.url, init);
-  if (init.signal.aborted) return discard(response.body);
-  const { status, ok } = response;
-  if (!status) return withoutStatus(response, reply);
-  reply.status = status;
-  reply.headers = response.headers;
-  // The status of a delete says all.
-  if (ok && reply.method === "DELETE") return discard(response.body);
-  const chunks = [];
-  const reader = response.body?.getReader();
+// One function from the request to the last byte, and two to call at its end: each promise more would
+// cost every call.
+async function send(fetch = globalThis.fetch, init, reply, token, done, failed) {
   try {
-    for (let size = 0; reader; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      size += value.length;
-      if (size > LONGEST_BODY) {
-        reply.end = TOO_LONG;
-        discard(reader);
-        break;
-      }
+    const response = await fetch(reply.url, init);
+    const { status, body } = response;
+    if (reply.end) return discard(body); // too late
+    if (status) {
+      reply.status = status;
+      reply.response = response;
+    } else if (response.type === "opaqueredirect") {
+      reply.end = REDIRECTED; // the browser hides its status
+    } else {
+      throw new TypeError("The answer has no status");
     }
-  } finally {
-    read(join(chunks), ok, reply, token);
+    const ok = status >= 200 && status < 300;
+    // The status of a delete says all.
+    if (!status || (ok && reply.method === "DELETE")) {
+      discard(body);
+      return done(reply);
+    }
+    const chunks = [];
+    const reader = body?.getReader();
+    try {
+      for (let size = 0; reader; ) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        chunks.push(value);
+        size += value.length;
+        if (size > LONGEST_BODY) {
+          reply.end = TOO_LONG;
+          discard(reader);
+          break;
+        }
+      }
+    } finally {
+      read(join(chunks), ok, reply, token);
+    }
+    done(reply);
+  } catch (cause) {
+    failed(cause);
   }
-}
-
-/** The browser hides the status of a redirect; a stand-in for fetch may have none. */
-function withoutStatus(response, reply) {
-  if (response.type !== "opaqueredirect") throw new TypeError("The answer has no status");
-  reply.end = REDIRECTED;
-  discard(response.body);
 }
 
 function discard(stream) {
@@ -142,6 +167,7 @@ function read(bytes, ok, reply, token) {
   } catch {
     // Empty, HTML, cut off, or in no known encoding: quoted below.
   }
+  reply.end ||= UNREADABLE;
   const quoted = new TextEncoder().encode(redact(lenient.decode(bytes), token));
   // As the start of a stream, a character that the cut would split is left out.
   reply.excerpt = new TextDecoder().decode(quoted.subarray(0, EXCERPT), { stream: true });
@@ -154,20 +180,18 @@ function redact(text, token) {
 
 /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it fires. */
 export function sleep(ms, signal) {
-  return within(
-    (inner) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER_MS));
-        inner.addEventListener("abort", () => clearTimeout(timer));
-      }),
-    0,
-    signal,
-  );
+  let timer;
+  const work = (done) => (timer = setTimeout(done, Math.min(ms, LONGEST_TIMER_MS)));
+  return within(work, 0, signal, (reason) => {
+    clearTimeout(timer);
+    return Promise.reject(reason);
+  });
 }
 
 /** The promise's value, unless the time is over (0: no limit) or the signal fires first. */
 export function settled(promise, ms, signal) {
-  return within(() => promise, ms, signal);
+  const work = (done, failed) => promise.then(done, failed);
+  return within(work, ms, signal, (reason) => Promise.reject(reason));
 }
 
 /** Asks the token function, and lets nothing through that would not fit into a header. */
@@ -203,26 +227,24 @@ export function ticks() {
 }
 
 /**
- * Runs `work`, and rejects as soon as the time is over (0: no limit) or the signal fires, whether or
- * not the work listens to the signal that it is given.
+ * Runs `work`, which calls one of the functions that it is given when it is done. Ends before that if
+ * it fails, the time is over (0: no limit) or the signal fires: then in what `stopped` makes of it.
  */
-function within(work, ms, signal) {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const inner = new AbortController();
-    const stop = (reason) => {
-      finish(reject)(reason);
-      inner.abort(reason);
-    };
-    const abort = () => stop(signal.reason);
-    const timer = ms && setTimeout(() => stop(timeout(ms)), Math.min(ms, LONGEST_TIMER_MS));
-    const finish = (settle) => (value) => {
+function within(work, ms, signal, stopped) {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve(stopped(signal.reason));
+    let open = true;
+    const end = (value) => {
+      open = false;
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
-      settle(value);
+      resolve(value);
     };
+    const stop = (reason) => open && end(stopped(reason));
+    const abort = () => stop(signal.reason);
+    const timer = ms && setTimeout(() => stop(timeout(ms)), Math.min(ms, LONGEST_TIMER_MS));
     signal?.addEventListener("abort", abort);
-    work(inner.signal).then(finish(resolve), finish(reject));
+    work((value) => open && end(value), stop);
   });
 }
 

@@ -4,7 +4,7 @@ use js_sys::{Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::api::{Happened, Method};
+use crate::api::Happened;
 
 #[wasm_bindgen(module = "/src/client/exchange.js")]
 extern "C" {
@@ -18,6 +18,8 @@ extern "C" {
 
     #[wasm_bindgen(catch)]
     pub fn settings(
+        base_url: &str,
+        routes: &str,
         fetch: Option<&Function>,
         headers: &Object,
         timeout_ms: u32,
@@ -26,8 +28,9 @@ extern "C" {
     /// A promise of a [`Reply`]; it never rejects.
     pub fn exchange(
         settings: &Settings,
-        method: u8,
-        url: &str,
+        operation: u8,
+        id: Option<&JsString>,
+        query: Option<&JsString>,
         token: &JsString,
         if_match: Option<&JsString>,
         body: Option<&JsString>,
@@ -83,6 +86,8 @@ pub enum End {
     Aborted,
     Redirected,
     TooLong,
+    /// What came is no JSON object.
+    Unreadable,
 }
 
 /// What one exchange means for the call.
@@ -107,13 +112,13 @@ impl Reply {
             3 => End::Aborted,
             4 => End::Redirected,
             5 => End::TooLong,
+            6 => End::Unreadable,
             _ => End::Broken,
         }
     }
 
-    /// A status other than success decides, even where the body broke off. Nothing is read of the
-    /// answer to a successful DELETE.
-    pub fn verdict(&self, method: Method) -> Verdict {
+    /// A status other than success decides, even where the body broke off.
+    pub fn verdict(&self) -> Verdict {
         let status = self.status();
         let success = (200..300).contains(&status);
         match self.ended() {
@@ -122,8 +127,8 @@ impl Reply {
             _ if status != 0 && !success => Verdict::Failed(Happened::Status(status)),
             End::TimedOut => Verdict::Failed(Happened::TimedOut),
             End::Broken => Verdict::Failed(Happened::NoAnswer),
-            End::Complete if method == Method::Delete || self.value().is_object() => Verdict::Done,
-            End::TooLong | End::Complete => Verdict::Unreadable,
+            End::Complete => Verdict::Done,
+            End::TooLong | End::Unreadable => Verdict::Unreadable,
         }
     }
 }

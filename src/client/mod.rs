@@ -28,7 +28,7 @@ pub(crate) use road::{Shared, Stop};
 pub(crate) use token::Tokens;
 pub(crate) use wait::Wait;
 
-use crate::api::{self, Call, Fate, Method};
+use crate::api::{self, Call, Fate, Operation};
 use exchange::holds;
 use road::{Road, Why};
 use wait::Task;
@@ -127,14 +127,14 @@ impl Client {
             Ok(reply) => return Ok(Done::plain(reply)),
             Err(stop) => stop,
         };
-        match (call.method, stop.fate, stop.reply.as_ref()) {
-            (Method::Delete, Fate::Unknown, Some(reply)) if reply.http_status() == 404 => {
+        match (call.operation, stop.fate, stop.reply.as_ref()) {
+            (Operation::Delete, Fate::Unknown, Some(reply)) if reply.http_status() == 404 => {
                 Ok(Done {
                     already_gone: true,
                     ..Done::plain(reply.clone())
                 })
             }
-            (Method::Put, Fate::Unknown, Some(reply)) if reply.http_status() == 412 => {
+            (Operation::Update, Fate::Unknown, Some(reply)) if reply.http_status() == 412 => {
                 self.recover(call, stop, signal, wait).await
             }
             _ => Err(stop),
@@ -150,8 +150,9 @@ impl Client {
         wait: &impl Wait,
     ) -> Result<Done, Stop> {
         let read = Call {
-            method: Method::Get,
-            path: call.path.clone(),
+            operation: Operation::Get,
+            id: call.id.clone(),
+            query: None,
             if_match: None,
             body: None,
         };

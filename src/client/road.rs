@@ -17,7 +17,6 @@ use crate::api::{
 /// What the calls of a client share, checked.
 #[derive(Clone)]
 pub struct Shared {
-    pub base_url: String,
     pub settings: Settings,
     pub tokens: Rc<Tokens>,
     pub retry: RetryPolicy,
@@ -95,7 +94,6 @@ impl Road {
         if let Some(signal) = signal.filter(|signal| signal.aborted()) {
             return Err(so_far.aborted(signal.reason()));
         }
-        let url = self.shared.base_url.trim_end_matches('/').to_owned() + &call.path;
         let place = Place {
             ticket: self.pace.borrow_mut().ticket(),
             pace: &self.pace,
@@ -116,8 +114,9 @@ impl Road {
             so_far.attempt(now);
             let promise = exchange(
                 &self.shared.settings,
-                call.method as u8,
-                &url,
+                call.operation as u8,
+                call.id.as_ref(),
+                call.query.as_ref(),
                 &token,
                 call.if_match.as_ref(),
                 call.body.as_ref(),
@@ -126,7 +125,7 @@ impl Road {
             let reply: Reply = match wait.until(promise).await {
                 Ok(reply) | Err(reply) => reply.unchecked_into(),
             };
-            let happened = match reply.verdict(call.method) {
+            let happened = match reply.verdict() {
                 Verdict::Done => {
                     self.budget.borrow_mut().earn();
                     return Ok(reply);

@@ -30,10 +30,16 @@ impl fmt::Debug for Token {
     }
 }
 
+#[derive(Clone, PartialEq)]
+enum Current {
+    Token(JsString),
+    /// A promise of one, while the function is being asked.
+    Asked(JsValue),
+}
+
 pub struct Tokens {
     source: Option<Function>,
-    /// A token, or a promise of one while the function is being asked.
-    current: RefCell<Option<JsValue>>,
+    current: RefCell<Option<Current>>,
     timeout_ms: u32,
 }
 
@@ -42,7 +48,7 @@ impl Tokens {
     pub fn fixed(token: JsString) -> Option<Self> {
         is_token(&token).then(|| Self {
             source: None,
-            current: RefCell::new(Some(token.into())),
+            current: RefCell::new(Some(Current::Token(token))),
             timeout_ms: 0,
         })
     }
@@ -60,40 +66,38 @@ impl Tokens {
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<JsString, JsValue> {
-        let pending = self.current_or_ask();
-        let pending = match pending.dyn_into::<JsString>() {
-            Ok(token) => return Ok(token),
-            Err(promise) => promise,
+        let promise = match self.current_or_ask() {
+            Current::Token(token) => return Ok(token),
+            Current::Asked(promise) => promise,
         };
-        let result = wait.until(settled(&pending, self.timeout_ms, signal)).await;
+        let result = wait.until(settled(&promise, self.timeout_ms, signal)).await;
+        let result = result.map(JsString::unchecked_from_js);
         let aborted = signal.is_some_and(AbortSignal::aborted);
         let mut current = self.current.borrow_mut();
         // Somebody who shared the wait may have been here first, or asked anew.
-        if !aborted && current.as_ref() == Some(&pending) {
-            *current = result.clone().ok();
+        if !aborted && *current == Some(Current::Asked(promise)) {
+            *current = result.clone().ok().map(Current::Token);
         }
-        result.map(JsCast::unchecked_into)
+        result
     }
 
     /// Whether it is worth another attempt with a token other than this one, which Box refused.
     pub fn renew(&self, refused: &JsString) -> bool {
         let mut current = self.current.borrow_mut();
-        if self.source.is_some() && current.as_ref() == Some(refused.as_ref()) {
+        let is_refused = matches!(&*current, Some(Current::Token(token)) if token == refused);
+        if self.source.is_some() && is_refused {
             *current = None;
         }
         self.source.is_some()
     }
 
-    fn current_or_ask(&self) -> JsValue {
+    fn current_or_ask(&self) -> Current {
         let mut current = self.current.borrow_mut();
-        match (&*current, &self.source) {
-            (None, Some(source)) => {
-                let promise = ask_for_token(source);
-                *current = Some(promise.clone());
-                promise
-            }
-            (Some(value), _) => value.clone(),
-            (None, None) => JsValue::UNDEFINED,
-        }
+        current
+            .get_or_insert_with(|| {
+                let source = self.source.as_ref();
+                Current::Asked(source.map_or(JsValue::UNDEFINED, ask_for_token))
+            })
+            .clone()
     }
 }

@@ -2,13 +2,16 @@
 
 import load, { Core, link, parse, step } from "./box_file_requests.js";
 import { BoxApiError } from "./outcome.js";
+import { take } from "./steps.js";
 
 export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
 
 const BOX_API = "https://api.box.com/2.0";
 const BOX_APP = "https://app.box.com";
 
+// As `Operation` in call.rs and `step` in steps.rs have them.
 const [GET, UPDATE, DELETE, COPY, CREATE_FOLDER] = Array(5).keys();
+const [, DONE, FAILED] = Array(3).keys();
 
 let loading;
 let loaded = false;
@@ -55,8 +58,8 @@ export class FileRequests {
     return this.#send(GET, id, options);
   }
 
-  async update(id, changes, options) {
-    check(isObject(changes), "changes must be an object");
+  update(id, changes, options) {
+    if (!isObject(changes)) return refuse("changes must be an object");
     return this.#send(UPDATE, id, options, changes, options?.ifMatch);
   }
 
@@ -64,8 +67,8 @@ export class FileRequests {
     return { alreadyGone: await this.#send(DELETE, id, options) };
   }
 
-  async copy(id, copy, options) {
-    check(isObject(copy) && isText(copy.folder?.id), "folder.id must be a string: where to copy to");
+  copy(id, copy, options) {
+    if (!isText(copy?.folder?.id)) return refuse("folder.id must be a string: where to copy to");
     const folder = { type: "folder", ...copy.folder };
     return this.#send(COPY, id, options, { ...copy, folder });
   }
@@ -148,10 +151,12 @@ export class FileRequests {
     check(signal === undefined || isFunction(signal.addEventListener), "signal must be an AbortSignal");
     const call = this.#core.start(operation, id, JSON.stringify(body), ifMatch, signal);
     for (let failed = false, value; ; ) {
-      const next = step(call, failed, value);
-      if (!(next instanceof Promise)) return next;
+      const state = step(call, failed, value);
+      const brought = take();
+      if (state === DONE) return brought;
+      if (state === FAILED) throw brought;
       try {
-        value = await next;
+        value = await brought;
         failed = false;
       } catch (error) {
         value = error;
@@ -198,6 +203,10 @@ function needInit() {
 
 function check(right, message) {
   if (!right) throw new TypeError(message);
+}
+
+function refuse(message) {
+  return Promise.reject(new TypeError(message));
 }
 
 function isFunction(value) {

@@ -13,8 +13,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::api::{
-    Call, Fate, RetryPolicy, builder_link, folder_link, parse_file_request_id, parse_folder_id,
-    visitor_link,
+    Call, Fate, ROUTES, RetryPolicy, builder_link, folder_link, parse_file_request_id,
+    parse_folder_id, visitor_link,
 };
 use crate::client::{Client, Reply, Settings, Shared, Stop, Tokens, config, settings};
 
@@ -65,14 +65,13 @@ impl Core {
         if !config::is_address(base_url) {
             return Err(type_error(config::NO_ADDRESS));
         }
-        let settings: Settings = settings(fetch.as_ref(), headers, timeout_ms)
+        let settings: Settings = settings(base_url, ROUTES, fetch.as_ref(), headers, timeout_ms)
             .map_err(|_| type_error(config::NO_HEADER))?;
         let tokens = match token.dyn_into::<Function>() {
             Ok(source) => Some(Tokens::ask(source, timeout_ms)),
             Err(text) => Tokens::fixed(text.unchecked_into::<JsString>()),
         };
         Ok(Self(Client::from(Shared {
-            base_url: base_url.into(),
             settings,
             tokens: Rc::new(tokens.ok_or_else(|| type_error(config::NO_TOKEN))?),
             timeout_ms,
@@ -91,7 +90,7 @@ impl Core {
     pub fn start(
         &self,
         operation: u8,
-        id: &str,
+        id: JsString,
         body: JsString,
         if_match: Option<JsString>,
         signal: Option<AbortSignal>,

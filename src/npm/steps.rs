@@ -50,13 +50,19 @@ pub fn start<F: Future<Output = Outcome> + 'static>(call: impl FnOnce(Rc<Handove
     CALLS.with_borrow_mut(|calls| calls.insert(Rc::new(running)))
 }
 
-/// Runs a call until it needs a promise, and returns that; or to its end. From the second step on,
-/// `value` is what the promise came to.
-///
-/// # Errors
-/// What the call is rejected with.
+#[wasm_bindgen(raw_module = "./steps.js")]
+extern "C" {
+    /// Takes what a step brings. To return it would cost more: such a function has to have two
+    /// results, since Node 20 breaks down where the one and only is a reference.
+    #[wasm_bindgen(js_name = handOver)]
+    fn hand_over(value: &JsValue);
+}
+
+/// Runs a call until it needs a promise, and hands that over (0); or to its end, and hands over what
+/// came of it (1) or the error (2). From the second step on, `value` is what the promise came to.
 #[wasm_bindgen]
-pub fn step(call: usize, failed: bool, value: JsValue) -> Result<JsValue, JsValue> {
+#[must_use]
+pub fn step(call: usize, failed: bool, value: JsValue) -> u8 {
     // The list is free again while the call runs: it may lead to other calls.
     let running = CALLS.with_borrow(|calls| calls[call].clone());
     let handover = &running.handover;
@@ -64,11 +70,16 @@ pub fn step(call: usize, failed: bool, value: JsValue) -> Result<JsValue, JsValu
         .back
         .set(Some(if failed { Err(value) } else { Ok(value) }));
     let mut context = Context::from_waker(Waker::noop());
-    match running.future.borrow_mut().as_mut().poll(&mut context) {
-        Poll::Pending => Ok(handover.out.take().into()),
+    let (state, value) = match running.future.borrow_mut().as_mut().poll(&mut context) {
+        Poll::Pending => (0, handover.out.take().into()),
         Poll::Ready(outcome) => {
             CALLS.with_borrow_mut(|calls| calls.remove(call));
-            outcome
+            match outcome {
+                Ok(value) => (1, value),
+                Err(error) => (2, error),
+            }
         }
-    }
+    };
+    hand_over(&value);
+    state
 }

@@ -29,7 +29,7 @@ const { wasm, glue } = slim(
   readFileSync(join(work, `${NAME}.js`), "utf8"),
 );
 writeFileSync(join(work, `${NAME}.js`), glue);
-for (const file of ["index.js", "outcome.js"]) cpSync(join(source, file), join(work, file));
+for (const file of ["index.js", "outcome.js", "steps.js"]) cpSync(join(source, file), join(work, file));
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
@@ -152,6 +153,13 @@ fn value(encoded: &[u8], wanted: &str) -> Option<String> {
     found.map(|(_, value)| value.into_owned())
 }
 
+/// What RFC 8187 does not allow as it is in a parameter with a star, and a little more.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 /// A header that browsers of any age read: the name in ASCII, and as it is.
 fn attachment(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || " .-_()".contains(c);
@@ -159,6 +167,6 @@ fn attachment(name: &str) -> String {
         .chars()
         .map(|c| if plain(c) { c } else { '_' })
         .collect();
-    let exact = crate::api::encode_path_segment(name);
+    let exact = utf8_percent_encode(name, RESERVED);
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{exact}")
 }
