@@ -304,6 +304,7 @@ impl State {
             rows: lines.len(),
             end: None,
         };
+        self.step(Action::CloseBulk, out);
         self.registry.job = Some(head.id.clone());
         self.jobs.start(Job::new(head, lines), self.now, out);
     }

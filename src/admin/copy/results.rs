@@ -201,11 +201,13 @@ fn known_as(job: &Job, row: usize) -> (String, String) {
 
 fn one(store: &Store, state: &State, job: &Job, row: usize, index: usize) -> Html {
     let (name, id) = known_as(job, row);
+    let is_copy = matches!(job.head.purpose, Purpose::Copy(..));
+    let label = job.labels.get(row).cloned().unwrap_or_default();
     let (kind, word, text) = match job.run.state(row) {
         Some(RowState::Done(made)) => (
             Some("ok"),
             c::done_word(&job.head.purpose),
-            link(store, state, made),
+            link(store, state, made, is_copy),
         ),
         Some(RowState::Failed(reason)) => (
             Some("bad"),
@@ -223,7 +225,9 @@ fn one(store: &Store, state: &State, job: &Job, row: usize, index: usize) -> Htm
     html! {
         <tr role="row" key={row} aria-rowindex={(index + 2).to_string()}>
             <td role="cell" class="num muted">{ row + 1 }</td>
-            <th role="rowheader" scope="row"><bdi>{ name }</bdi>if !id.is_empty() { <small class="mono">{ id }</small> }</th>
+            <th role="rowheader" scope="row"><bdi>{ name }</bdi>
+                if is_copy { if !id.is_empty() { <small class="mono">{ id }</small> } }
+                else { <small>{ own_page(&label, &id) }</small> }</th>
             <td role="cell"><span class="badge" data-kind={kind}>{ word }</span></td>
             <td role="cell">{ text }</td>
         </tr>
@@ -234,9 +238,10 @@ fn told(reason: &Reason) -> Html {
     html! { <>{ &reason.text }if let Some(id) = &reason.request_id { <small>{ w::REFERENCE }{ " " }<code>{ id }</code></small> }</> }
 }
 
-fn link(store: &Store, state: &State, made: &Made) -> Html {
+fn link(store: &Store, state: &State, made: &Made, is_copy: bool) -> Html {
+    let own = html! { if is_copy { { own_page(&made.title, &made.id) } } };
     let Some(link) = visitor_link(&state.connect.place.app, &made.url) else {
-        return own_page(made);
+        return own;
     };
     let plain = link
         .split_once("://")
@@ -251,16 +256,16 @@ fn link(store: &Store, state: &State, made: &Made) -> Html {
         <>
             { outward(Some(link.clone()), html! { <span class="mono">{ short }{ "…" }</span> }) }
             <button type="button" class="quiet square" aria-label={format!("{} {tail}", w::COPY_LINK)} onclick={copy}>{ icon("copy") }</button>
-            { own_page(made) }
+            { own }
         </>
     }
 }
 
 /// Leads to the file request in this page.
-fn own_page(made: &Made) -> Html {
+fn own_page(title: &str, id: &str) -> Html {
     html! {
-        if !made.id.is_empty() {
-            <a class="mono small" href={Route::Request(made.id.clone()).hash()} aria-label={c::open(&made.title, &made.id)}>{ &made.id }</a>
+        if !id.is_empty() {
+            <a class="mono" href={Route::Request(id.to_owned()).hash()} aria-label={c::open(title, id)}>{ id }</a>
         }
     }
 }

@@ -57,23 +57,26 @@ pub fn job_page(store: &Store, state: &State, id: &str) -> Html {
         _ => c::purpose(&job.head.purpose),
     };
     let step = matches!(job.head.purpose, Purpose::Copy(..)).then_some(2);
-    let source = match &job.head.purpose {
+    let about = match &job.head.purpose {
         Purpose::Copy(id, title) => html! {
-            <section aria-labelledby="source-title">
-                <h2 id="source-title">{ c::SOURCE }</h2>
-                <dl class="facts">{ fact(c::REQUEST, request_link(id, title)) }</dl>
-            </section>
+            <aside aria-label={c::ABOUT}>
+                <section aria-labelledby="source-title">
+                    <h2 id="source-title">{ c::SOURCE }</h2>
+                    <dl class="facts">{ fact(c::REQUEST, request_link(id, title)) }</dl>
+                </section>
+                { pacing() }
+            </aside>
         },
         _ => Html::default(),
     };
     html! {
-        <main class="job" id="main">
+        <main class={if step.is_some() { "job" } else { "job alone" }} id="main">
             <div class="work">
                 { head(store, &title, step) }
                 <div class="scroll">{ results::job(store, state, job) }</div>
                 <footer>{ results::foot(store, job) }</footer>
             </div>
-            <aside aria-label={c::ABOUT}>{ source }{ pacing() }</aside>
+            { about }
         </main>
     }
 }

@@ -219,6 +219,14 @@ fn change(wish: &Wish, entry: &Entry, now: i64) -> String {
     }
 }
 
+/// Whether something is being done to many.
+#[must_use]
+pub fn is_busy(state: &State) -> bool {
+    let job = state.registry.job.as_ref();
+    job.and_then(|id| state.jobs.get(id))
+        .is_some_and(|job| !job.is_over())
+}
+
 /// How far the job is, below the list. What came of each row has a view of its own.
 pub fn job_panel(store: &Store, state: &State, job: &Job) -> Html {
     if !job.is_over() {
@@ -256,7 +264,7 @@ pub fn bulk_bar(store: &Store, state: &State) -> Html {
     let send =
         |action: RegistryAction| store.on(move |_: MouseEvent| Action::Registry(action.clone()));
     let ids: Vec<String> = state.registry.selected.iter().cloned().collect();
-    let idle = state.registry.job.is_none() && state.online;
+    let idle = !is_busy(state) && state.online;
     html! {
         <section class="bulk" aria-label={w::SELECTED_REQUESTS}>
             <p role="status"><strong>{ w::selected(selected.len()) }</strong><span class="muted">{ w::of_these_active(active) }</span></p>

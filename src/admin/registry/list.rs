@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent};
 use yew::prelude::*;
 
-use super::bulk::{bulk_bar, job_panel};
+use super::bulk::{bulk_bar, is_busy, job_panel};
 use super::entry::Standing;
 use super::open::open_button;
 use super::update::RegistryAction;
@@ -116,7 +116,7 @@ fn foot(store: &Store, state: &State) -> Html {
         <div class="registry-foot">
             <p>{ w::kept(checked.map(|at| clock::relative(at, state.now)), registry.fault.is_some()) }</p>
             if !registry.is_empty() {
-                <button type="button" class="quiet" disabled={registry.job.is_some() || !state.online}
+                <button type="button" class="quiet" disabled={is_busy(state) || !state.online}
                     onclick={store.on(move |_| Action::Bulk(Wish::Refresh, Some(all.clone())))}>{ w::REFRESH }</button>
             }
             <button type="button" class="quiet" onclick={store.on(|_| Action::Show(Dialog::Import(None)))}>{ w::IMPORT }</button>
