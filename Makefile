@@ -30,16 +30,16 @@ page: dist/index.html
 package: pkg/package.json
 
 # A build that fails half-way must not look finished: the folder's last file is touched at the end.
-dist/index.html: $(SOURCES) tests/package-lock.json
+dist/index.html: $(SOURCES) tests/package-lock.json tests/build/page.mjs tests/build/slim.mjs
 	@sh tests/tools.sh page
 	@echo 'build: the page' >&2
 	@CARGO_TERM_QUIET=true trunk build --release --quiet
 	@touch $@
 
-pkg/package.json: $(SOURCES) tests/package-lock.json tests/package/build.mjs tests/package/slim.mjs
+pkg/package.json: $(SOURCES) tests/package-lock.json tests/build/package.mjs tests/build/slim.mjs
 	@sh tests/tools.sh package
 	@echo 'build: the npm package' >&2
-	@node tests/package/build.mjs
+	@node tests/build/package.mjs
 	@touch $@
 
 $(SANDBOX): $(SOURCES)

@@ -6,23 +6,23 @@ import binaryen from "binaryen";
  * message, so these functions may as well stop at once; with them goes all the formatting code that
  * only they reach. A panic is still a trap.
  */
-const PANICS = new RegExp(
-  [
-    "panic",
-    "unwrap_failed|expect_failed|unwrap_throw|expect_throw",
-    "_fail(ed|_rt)?(::|$)|len_mismatch|slice_index_fail",
-    "handle_alloc_error|handle_error|capacity_overflow|rust_oom",
-    "::fmt::|fmt::(Debug|Display|Write)>",
-  ].join("|"),
-);
+const PANICS = [
+  "panic",
+  "unwrap_failed|expect_failed|unwrap_throw|expect_throw",
+  "_fail(ed|_rt)?(::|$)|len_mismatch|slice_index_fail",
+  "handle_alloc_error|handle_error|capacity_overflow|rust_oom",
+];
+
+/** What turns values into text. Only for a module that says nothing itself. */
+const FORMATTING = ["::fmt::|fmt::(Debug|Display|Write)>"];
 
 /** Imports and exports that only the glue uses, and the modules that imports come from. */
 const INTERNAL = /\b(?:__wbg|__wbindgen|__externref|wasm_bindgen__)\w+/g;
 const MODULE = /"\.\/[\w./-]+\.js"/g;
 
-/** What nothing reads once the panics are gone: their messages, and the paths of sources in them. */
+/** What nothing reads once the panics are gone: the paths of sources, and the messages. */
+const SOURCES = /[\w./-]+\.rs(?!\w)/g;
 const MESSAGES = [
-  /[\w./-]+\.rs(?!\w)/g,
   new RegExp(
     [
       "slice index starts at | but ends at |index out of bounds(: the len is | but the index is )?",
@@ -37,11 +37,16 @@ const MESSAGES = [
   ),
 ];
 
-export function slim(wasm, glue) {
+/**
+ * The module and its glue, made smaller. `formats` says that the module writes texts of its own, so
+ * that Rust's formatting has to stay.
+ */
+export function slim(wasm, glue, { formats = false } = {}) {
   let module = binaryen.readBinary(wasm);
   const features = module.getFeatures();
+  const needless = new RegExp([...PANICS, ...(formats ? [] : FORMATTING)].join("|"));
   for (const name of functionNames(module)) {
-    if (PANICS.test(name)) binaryen.Function(module.getFunction(name)).body = module.unreachable();
+    if (needless.test(name)) binaryen.Function(module.getFunction(name)).body = module.unreachable();
   }
   for (const name of exportNames(module)) {
     if (name !== "memory" && !glue.includes(name)) module.removeExport(name);
@@ -60,7 +65,8 @@ export function slim(wasm, glue) {
   module = binaryen.parseText(text);
   module.setFeatures(features);
   optimise(module);
-  module.runPasses(["strip-producers", "strip-target-features", "strip-debug"]);
+  // Functions of like names are alike, and what is alike compresses better side by side.
+  module.runPasses(["reorder-functions-by-name", "strip-producers", "strip-target-features", "strip-debug"]);
   const slimmed = blank(module.emitBinary());
   module.dispose();
   return { wasm: slimmed, glue: adapt(glue, short) };
@@ -97,13 +103,67 @@ function optimise(module) {
   binaryen.setShrinkLevel(2);
   // Functions with one caller stay apart beyond this size: measured, the rest compresses better so.
   binaryen.setOneCallerInlineMaxSize(50);
+  // The stack's far end lies there: nothing else is at these addresses.
+  binaryen.setLowMemoryUnused(true);
   for (let round = 0; round < 3; round += 1) module.optimize();
 }
 
+/** Zeroes what only a panic would read: messages, paths, and the places in the source that hold a path. */
 function blank(wasm) {
-  const text = Buffer.from(wasm).toString("latin1");
-  for (const message of MESSAGES) {
-    for (const { 0: found, index } of text.matchAll(message)) wasm.fill(0, index, index + found.length);
+  const bytes = Buffer.from(wasm);
+  const segments = dataSegments(bytes);
+  const paths = new Map();
+  for (const { at, start, length } of segments) {
+    const text = bytes.latin1Slice(start, start + length);
+    for (const { 0: path, index } of text.matchAll(SOURCES)) paths.set(at + index, path.length);
+    for (const message of [SOURCES, ...MESSAGES]) {
+      for (const { 0: found, index } of text.matchAll(message)) bytes.fill(0, start + index, start + index + found.length);
+    }
   }
-  return wasm;
+  // A place is the path's address and length, a line and a column: four words.
+  for (const { at, start, length } of segments) {
+    for (let word = start + (-at & 3); word + 16 <= start + length; word += 4) {
+      if (paths.get(bytes.readUInt32LE(word)) === bytes.readUInt32LE(word + 4)) bytes.fill(0, word, word + 16);
+    }
+  }
+  return bytes;
+}
+
+/** Where each piece of data goes in memory (`at`), and where it stands in the module. */
+function dataSegments(bytes) {
+  let position = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[position];
+      position += 1;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+  };
+  const expect = (...wanted) => {
+    for (const byte of wanted) {
+      if (bytes[position] !== byte) throw new Error(`the data section has an unknown form at byte ${position}`);
+      position += 1;
+    }
+  };
+  while (position < bytes.length) {
+    const section = bytes[position];
+    position += 1;
+    const size = number();
+    const end = position + size;
+    if (section === 11) {
+      return Array.from({ length: number() }, () => {
+        expect(0, 0x41); // into the first memory, at a constant
+        const at = number();
+        expect(0x0b);
+        const length = number();
+        const start = position;
+        position += length;
+        return { at, start, length };
+      });
+    }
+    position = end;
+  }
+  return [];
 }
