@@ -1,15 +1,27 @@
-// Starts the page. It stands in a file of its own because a content security policy without
-// 'unsafe-inline' lets no script run inside the document.
+// Starts the page, and says so when it has stopped. It stands in a file of its own because a content
+// security policy without 'unsafe-inline' lets no script run inside the document.
 //
 // The names and hashes of the two files come from the links that the build writes into the head.
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
+const element = (id) => document.getElementById(id);
 
 try {
   const { default: start } = await import(script.href);
-  await start({ module_or_path: fetch(wasm.href, { integrity: wasm.integrity }) });
+  const integrity = wasm.integrity || wasm.dataset.integrity;
+  await start({ module_or_path: fetch(wasm.href, { integrity }) });
 } catch (error) {
-  document.getElementById("starting").hidden = true;
-  document.getElementById("failed").hidden = false;
-  document.getElementById("why").textContent = String(error);
+  element("starting").hidden = true;
+  element("failed").hidden = false;
+  element("why").textContent = String(error);
 }
+
+// After a trap the module's state is of no use, and every later click would fail without a word.
+function stopped(error) {
+  if (!(error instanceof WebAssembly.RuntimeError) || element("broken").open) return;
+  element("fault").textContent = String(error);
+  element("broken").showModal();
+}
+addEventListener("error", ({ error }) => stopped(error));
+addEventListener("unhandledrejection", ({ reason }) => stopped(reason));
+element("reload").addEventListener("click", () => location.reload());

@@ -89,7 +89,7 @@ pub async fn heads() -> Result<Vec<Head>, Refusal> {
     let mut heads: Vec<Head> = texts(all_heads())
         .await?
         .iter()
-        .filter_map(|text| serde_json::from_str(text).ok())
+        .filter_map(|text| read_text(text).ok())
         .collect();
     heads.sort_by_key(|head| std::cmp::Reverse((head.begun_at, head.id.clone())));
     Ok(heads)
@@ -130,12 +130,17 @@ async fn parts<T: DeserializeOwned>(texts: Vec<String>) -> Result<Vec<T>, Refusa
     let mut all = Vec::new();
     for some in texts.chunks(LINES_AT_ONCE) {
         for text in some {
-            let part: Vec<T> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            all.extend(part);
+            all.extend(read_text::<Vec<T>>(text)?);
         }
         gloo_timers::future::TimeoutFuture::new(0).await;
     }
     Ok(all)
+}
+
+/// Reads JSON as the browser does: a second reader in the module would be much code for nothing.
+fn read_text<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
+    let value = js_sys::JSON::parse(text).map_err(|error| why(&error))?;
+    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
 }
 
 fn text<T: Serialize + ?Sized>(value: &T) -> Result<String, Refusal> {

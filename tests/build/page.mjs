@@ -1,8 +1,10 @@
 // Finishes the page: Trunk runs this after a build. In a release it makes the scripts, the style and
-// the module smaller, names them after what they then hold, and writes names and hashes into index.html.
+// the module smaller, names them after what they then hold, writes names and hashes into index.html, and
+// adds a compressed copy of each file for hosts that send those.
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
 import { slim } from "./slim.mjs";
 
@@ -39,7 +41,15 @@ async function finish() {
   // They are part of the glue now.
   rmSync(join(folder, "snippets"), { recursive: true, force: true });
   html = html.replace(/<link rel="modulepreload" href="\.\/snippets\/[^>]*>/g, "").replace(/\n\s*(?=\n)/g, "");
+  // A hash on a preload that no script or style is helps nobody, and browsers warn of it: the script
+  // that fetches the module hands it over.
+  html = html.replace(/(<link rel="preload"[^>]*) integrity=/, "$1 data-integrity=");
   writeFileSync(index, html);
+  for (const name of readdirSync(folder).filter((name) => /\.(html|js|css|svg|wasm)$/.test(name))) {
+    const bytes = readFileSync(join(folder, name));
+    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 24 };
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }));
+  }
 }
 
 /** A script with all that it imports, or a style sheet. */

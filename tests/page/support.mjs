@@ -122,9 +122,7 @@ export const test = base.extend({
       const text = message.text();
       // Chromium reports every answer with an error status itself; tests of failures cause them.
       const status = /^Failed to load resource:/.test(text);
-      // Chromium checks the hash of the WebAssembly file where it is fetched, not where it is preloaded.
-      const preload = /`integrity` attribute is currently ignored for preload/.test(text);
-      if (["error", "warning"].includes(message.type()) && !status && !preload) surprises.push(text);
+      if (["error", "warning"].includes(message.type()) && !status) surprises.push(text);
     });
     page.on("request", (request) => {
       const url = new URL(request.url());

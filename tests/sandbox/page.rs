@@ -70,6 +70,27 @@ fn an_unchanged_file_is_not_sent_again() {
 }
 
 #[test]
+fn a_compressed_copy_goes_to_those_who_take_it() {
+    let (sandbox, folder) = with_page();
+    fs::write(folder.path().join("dist/admin.wasm.br"), b"compressed").unwrap();
+    let ask = |encoding| {
+        sandbox
+            .connect()
+            .send("GET", "/admin.wasm", &[("accept-encoding", encoding)], b"")
+            .unwrap()
+    };
+    let small = ask("gzip, br");
+    assert_eq!(small.body, b"compressed");
+    assert_eq!(small.header("content-encoding"), Some("br"));
+    assert_eq!(small.header("content-type"), Some("application/wasm"));
+    let plain = ask("gzip");
+    assert_eq!(plain.body, b"\0asm");
+    for reply in [small, plain] {
+        assert_eq!(reply.header("vary"), Some("accept-encoding"));
+    }
+}
+
+#[test]
 fn nothing_outside_the_page_folder_can_be_read() {
     let (sandbox, _folder) = with_page();
     for path in [

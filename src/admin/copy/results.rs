@@ -172,15 +172,15 @@ fn rows(store: &Store, job: &Job) -> Html {
 }
 
 fn problems_first(job: &Job) -> Vec<usize> {
-    let rank = |row: &usize| match job.run.state(*row) {
+    let rank = |row: usize| match job.run.state(row) {
         Some(RowState::Failed(_)) => 0,
         Some(RowState::Unknown(_)) => 1,
         Some(RowState::Waiting | RowState::InFlight) | None => 2,
         Some(RowState::Done(_)) => 3,
     };
-    let mut rows: Vec<usize> = (0..job.head.rows).collect();
-    rows.sort_by_key(rank);
-    rows
+    (0..4)
+        .flat_map(|wanted| (0..job.head.rows).filter(move |row| rank(*row) == wanted))
+        .collect()
 }
 
 /// By what people know a row: the folder's name or the title, and the id.

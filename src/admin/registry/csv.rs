@@ -161,10 +161,21 @@ fn id_in(cell: &str) -> Result<String, CsvFault> {
     if is_box_id(text) {
         return Ok(text.to_owned());
     }
-    if text.parse::<f64>().is_ok() && text.contains(['e', 'E']) {
+    if is_shortened(text) {
         return Err(CsvFault::Shortened(text.to_owned()));
     }
     parse_file_request_id(text).map_err(|_| CsvFault::NotAnId(text.to_owned()))
+}
+
+/// Whether a spreadsheet has written a long number in powers of ten: `1.23E+11`, or `1,23E+11` where
+/// the comma is its decimal point.
+fn is_shortened(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once(['e', 'E'])
+        .is_some_and(|(mantissa, power)| {
+            mantissa.split(['.', ',']).all(is_digits)
+                && is_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
+        })
 }
 
 impl From<TableError> for CsvError {
@@ -235,6 +246,11 @@ mod tests {
             fault("id\n1.23E+11\n"),
             (2, CsvFault::Shortened("1.23E+11".into()))
         );
+        assert_eq!(
+            fault("id\n\"1,23e11\"\n"),
+            (2, CsvFault::Shortened("1,23e11".into()))
+        );
+        assert_eq!(fault("id\nE11\n"), (2, CsvFault::NotAnId("E11".into())));
         assert_eq!(fault("id,title\n1,\"open\n2,x\n"), (2, CsvFault::OpenQuote));
         assert_eq!(fault("id,title\n1,\"a\"b\n"), (2, CsvFault::AfterQuote));
         assert_eq!(fault("id\n1\n2\0\n"), (3, CsvFault::Control));

@@ -25,11 +25,16 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// Serves the folder at `/`. File dates go with every file, and a browser asks each time whether a
-/// newer one is there: a rebuilt page shows at once.
+/// newer one is there: a rebuilt page shows at once. Where a compressed copy lies beside a file
+/// (`.br`), it is sent to those who take it.
 pub fn routes(folder: &Path) -> Router<Arc<App>> {
     Router::new()
         .route("/config.json", get(config))
-        .fallback_service(ServeDir::new(folder).not_found_service(get(missing)))
+        .fallback_service(
+            ServeDir::new(folder)
+                .precompressed_br()
+                .not_found_service(get(missing)),
+        )
         .layer(from_fn(protect))
 }
 

@@ -1,0 +1,82 @@
+// What `make page` leaves in dist/, and how it starts.
+import { createHash } from "node:crypto";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
+import { expect, openTemplate, test } from "./support.mjs";
+
+const dist = process.env.PAGE ?? fileURLToPath(new URL("../../dist", import.meta.url));
+const read = (name) => readFile(join(dist, name));
+
+/** All that the page loads, compressed. Above what it is, so that growth is a decision. */
+const BUDGET = 290_000;
+
+test("scripts, style and module carry hashes that match, and nothing is inline", async () => {
+  const html = await readFile(join(dist, "index.html"), "utf8");
+  expect(html).not.toMatch(/<script(?![^>]*src=)/);
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+  const hashed = [...html.matchAll(/(?:href|src)="\.\/([^"]+)"[^>]*integrity="sha384-([^"]+)"/g)];
+  expect(hashed.map(([, name]) => name.replace(/-[0-9a-f]{16}/, "")).sort()).toEqual([
+    "admin.js", "admin_bg.wasm", "boot.js", "icon.svg", "style.css",
+  ]);
+  for (const [, name, hash] of hashed) {
+    expect(createHash("sha384").update(await read(name)).digest("base64"), name).toBe(hash);
+  }
+});
+
+test("the module tells nothing of the machine that it was built on", async () => {
+  for (const name of await readdir(dist)) {
+    if (!name.endsWith(".br")) expect((await read(name)).toString("latin1"), name).not.toMatch(/\.cargo|\/rustc\/|\/home\/|\/root\//);
+  }
+});
+
+test("the compressed copies hold the same, and stay within the budget", async () => {
+  const names = await readdir(dist);
+  const copies = names.filter((name) => name.endsWith(".br"));
+  const loaded = names.filter((name) => /\.(html|js|css|svg|wasm)$/.test(name));
+  expect(copies.sort()).toEqual(loaded.map((name) => `${name}.br`).sort());
+  let all = 0;
+  for (const name of loaded) {
+    const copy = await read(`${name}.br`);
+    expect(brotliDecompressSync(copy).equals(await read(name)), name).toBe(true);
+    all += copy.length;
+  }
+  expect(all).toBeLessThan(BUDGET);
+});
+
+test("each file is fetched once", async ({ page, sandbox }) => {
+  const fetched = [];
+  page.on("request", (request) => {
+    const { origin, pathname } = new URL(request.url());
+    if (origin === new URL(sandbox.page).origin && !pathname.startsWith("/2.0/")) fetched.push(pathname);
+  });
+  await openTemplate(page, sandbox);
+  expect(fetched.length).toBeGreaterThan(5);
+  expect([...new Set(fetched)]).toEqual(fetched);
+});
+
+test("when the module has stopped, the page says so and reloads", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  for (const type of ["error", "unhandledrejection"]) {
+    await page.evaluate((type) => {
+      const event = new Event(type);
+      dispatchEvent(Object.assign(event, { error: new Error("not of the module"), reason: "nor this" }));
+    }, type);
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await page.evaluate((type) => {
+      const fault = new WebAssembly.RuntimeError("unreachable");
+      dispatchEvent(Object.assign(new Event(type), { error: fault, reason: fault }));
+    }, type);
+    await expect(page.getByRole("dialog", { name: "This page has stopped" })).toContainText("unreachable");
+    await page.getByRole("button", { name: "Reload" }).click();
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+  }
+});
+
+test("the example of headers is in the build, and allows what the page needs", async () => {
+  const headers = await readFile(join(dist, "_headers"), "utf8");
+  expect(headers).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  expect(headers).not.toContain("unsafe-inline");
+});
