@@ -215,8 +215,8 @@ export function isToken(token) {
 export function holds(object, sent) {
   const same = (field, value) => {
     const held = object[field] ?? null;
-    if (field === "expires_at" && held && value) return Date.parse(held) === Date.parse(value);
-    return held === value;
+    const texts = typeof held === "string" && typeof value === "string";
+    return field === "expires_at" && texts ? Date.parse(held) === Date.parse(value) : held === value;
   };
   return Object.entries(JSON.parse(sent)).every(([field, value]) => same(field, value));
 }

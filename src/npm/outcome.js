@@ -63,20 +63,25 @@ export function failure(why, unknown, cause, reply, retryAfterMs, current) {
 
 function apiError(unreadable, unknown, options, reply, details) {
   const { status, contentType, excerpt: body, value = {} } = reply;
-  const said = unreadable ? undefined : value.message;
+  const code = text(value.code);
   const message = unreadable
     ? `The answer is not a complete JSON object (HTTP ${status}, ${contentType ?? "no content type"})`
-    : `${said || "No message"} (HTTP ${[status, value.code].filter(Boolean).join(", ")})`;
+    : `${text(value.message) || "No message"} (HTTP ${code ? `${status}, ${code}` : status})`;
   return new BoxApiError(withFate(message, unknown), options, {
     status,
-    code: value.code,
-    requestId: value.request_id,
+    code,
+    requestId: text(value.request_id),
     contextInfo: value.context_info,
-    helpUrl: value.help_url,
+    helpUrl: text(value.help_url),
     contentType,
     body,
     ...details,
   });
+}
+
+/** What else JSON can hold may not even become a string: `{"toString": 1}`. */
+function text(value) {
+  return typeof value === "string" ? value : undefined;
 }
 
 const SILENCE =

@@ -51,8 +51,10 @@ async function serve(request, answer) {
   const { pathname } = new URL(request.url, "http://x");
   if (pathname === "/sandbox.json") return answer.end(JSON.stringify({ api: sandbox.api, token: sandbox.token, template: sandbox.template }));
   if (pathname === "/box-token") return answer.end(sandbox.token);
-  const file = await readFile(join(project, pathname)).catch(() => undefined);
-  answer.writeHead(file ? 200 : 404, { "content-type": TYPES[extname(pathname)] ?? "text/plain" });
+  const [, mistyped] = /^\/mistyped(\/.+)$/.exec(pathname) ?? [];
+  const file = await readFile(join(project, mistyped ?? pathname)).catch(() => undefined);
+  const policy = pathname.startsWith("/policy/") && { "content-security-policy": "script-src 'self'" };
+  answer.writeHead(file ? 200 : 404, { "content-type": (!mistyped && TYPES[extname(pathname)]) || "text/plain", ...policy });
   answer.end(file);
 }
 
@@ -160,10 +162,33 @@ test("esbuild", async () => {
   assert.equal(await open("esbuild/index.html"), EXPECTED);
 });
 
+test("a host that serves the module with a wrong type: it works all the same", async () => {
+  await folder("mistype", {
+    "index.html": html("./main.js"),
+    "main.js": main(
+      `${NAMES} from "/node_modules/box-file-requests/index.js";`,
+      'await init("/mistyped/node_modules/box-file-requests/box_file_requests_bg.wasm");',
+    ),
+  });
+  assert.equal(await open("mistype/index.html"), EXPECTED);
+});
+
+test("a host that has no module there: an error that says so, and the next attempt works", async () => {
+  await folder("missing", {
+    "index.html": html("./main.js"),
+    "main.js": main(
+      `${NAMES} from "/node_modules/box-file-requests/index.js";`,
+      `const error = await init("/missing/no.wasm").catch((error) => error);
+       if (!/404/.test(error.message)) throw error;
+       await init();`,
+    ),
+  });
+  assert.equal(await open("missing/index.html"), EXPECTED);
+});
+
 test("a policy that forbids WebAssembly: a typed error, and no harm", async () => {
-  const policy = '<meta http-equiv="content-security-policy" content="script-src \'self\' \'unsafe-inline\'">';
   await folder("policy", {
-    "index.html": `<!doctype html>${policy}<link rel="icon" href="data:,"><script type="module" src="./main.js"></script>`,
+    "index.html": html("./main.js"),
     "main.js": `${NAMES} from "/node_modules/box-file-requests/index.js";
       const error = await init().catch((error) => error);
       let then = "";
