@@ -240,7 +240,7 @@ async fn open(options: &Options, address: Address) -> Result<App, String> {
         faults: Faults::default(),
         limits: options.limits,
         people,
-        rate: Rate::new(options.calls_per_minute),
+        rate: Rate::new(options.calls_per_minute, options.minute),
         store,
     })
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use lexopt::prelude::*;
 
@@ -26,6 +27,8 @@ pub struct Options {
     pub token_lifetime: Option<u32>,
     /// Calls that each user may make in a minute; 0 for any number.
     pub calls_per_minute: usize,
+    /// How long that minute lasts.
+    pub minute: Duration,
     /// How much a visitor may send.
     pub limits: Limits,
     /// Seconds after which a visitor who sends nothing more is cut off.
@@ -43,6 +46,7 @@ impl Default for Options {
             token: None,
             token_lifetime: None,
             calls_per_minute: 1000,
+            minute: Duration::from_secs(60),
             limits: Limits::default(),
             body_timeout: 60,
         }
@@ -71,6 +75,7 @@ Usage: sandbox [options]
   --token TOKEN          take this developer token instead of a random one
   --token-lifetime SEC   let every token end after so many seconds (developer tokens never, others 3600)
   --calls-per-minute N   let each user make so many calls; 0 for any number (1000)
+  --minute MS            let that minute pass in so many milliseconds, to test in less time (60000)
   --max-file SIZE        let visitors send files of so many bytes, like 500M (5G)
   --max-files N          let visitors send so many files at a time (100)
   --max-total SIZE       let visitors send so many bytes at a time (20G)
@@ -106,6 +111,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("token") => options.token = Some(checked_token(parser.value()?.string()?)?),
             Long("token-lifetime") => options.token_lifetime = Some(parser.value()?.parse()?),
             Long("calls-per-minute") => options.calls_per_minute = parser.value()?.parse()?,
+            Long("minute") => options.minute = Duration::from_millis(parser.value()?.parse()?),
             Long("max-file") => options.limits.file = bytes(&mut parser)?,
             Long("max-files") => options.limits.files = parser.value()?.parse()?,
             Long("max-total") => options.limits.total = bytes(&mut parser)?,

@@ -9,16 +9,17 @@ use std::time::{Duration, Instant};
 pub struct Rate {
     /// 0 lets every call through.
     calls_per_minute: usize,
+    /// How long a minute lasts: tests and benchmarks have no minute to spare.
+    minute: Duration,
     calls: Mutex<HashMap<i64, VecDeque<Instant>>>,
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
-
 impl Rate {
     /// Lets this many calls a minute through; 0 lets all.
-    pub fn new(calls_per_minute: usize) -> Self {
+    pub fn new(calls_per_minute: usize, minute: Duration) -> Self {
         Self {
             calls_per_minute,
+            minute,
             calls: Mutex::default(),
         }
     }
@@ -26,7 +27,8 @@ impl Rate {
     /// Counts a call.
     ///
     /// # Errors
-    /// The whole seconds, at least one, after which a call would be let through.
+    /// The whole seconds, at least one, after which a call would be let through: sixtieths of the
+    /// minute, whatever that lasts.
     pub fn admit(&self, user: i64, now: Instant) -> Result<(), u64> {
         if self.calls_per_minute == 0 {
             return Ok(());
@@ -35,14 +37,17 @@ impl Rate {
         let calls = calls.entry(user).or_default();
         while calls
             .front()
-            .is_some_and(|call| now.saturating_duration_since(*call) >= MINUTE)
+            .is_some_and(|call| now.saturating_duration_since(*call) >= self.minute)
         {
             calls.pop_front();
         }
         match calls.front() {
             Some(oldest) if calls.len() >= self.calls_per_minute => {
-                let wait = MINUTE.saturating_sub(now.saturating_duration_since(*oldest));
-                Err(wait.as_secs() + 1)
+                let passed = now.saturating_duration_since(*oldest);
+                let wait = self.minute.saturating_sub(passed);
+                let second = (self.minute / 60).max(Duration::from_nanos(1));
+                let seconds = wait.as_nanos() / second.as_nanos() + 1;
+                Err(u64::try_from(seconds).unwrap_or(u64::MAX))
             }
             _ => {
                 calls.push_back(now);
@@ -57,9 +62,21 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn a_short_minute_has_sixty_seconds_too() {
+        let (rate, start) = (Rate::new(1, Duration::from_secs(3)), Instant::now());
+        let at = |ms| start + Duration::from_millis(ms);
+        assert_eq!(rate.admit(1, at(0)), Ok(()));
+        assert_eq!(rate.admit(1, at(1_475)), Err(31));
+        assert_eq!(rate.admit(1, at(2_999)), Err(1));
+        assert_eq!(rate.admit(1, at(3_000)), Ok(()));
+    }
+
     #[test]
     fn a_call_too_many_is_told_how_long_to_wait() {
-        let (rate, start) = (Rate::new(2), Instant::now());
+        let (rate, start) = (Rate::new(2, MINUTE), Instant::now());
         let at = |seconds| start + Duration::from_secs(seconds);
         assert_eq!(rate.admit(1, at(0)), Ok(()));
         assert_eq!(rate.admit(1, at(10)), Ok(()));
@@ -71,14 +88,14 @@ mod tests {
 
     #[test]
     fn nought_is_no_limit() {
-        let (rate, now) = (Rate::new(0), Instant::now());
+        let (rate, now) = (Rate::new(0, MINUTE), Instant::now());
         assert!((0..5000).all(|_| rate.admit(1, now).is_ok()));
     }
 
     proptest! {
         #[test]
         fn no_minute_holds_more_calls_than_allowed(gaps in prop::collection::vec(0_u64..20_000, 1..200)) {
-            let (rate, mut now) = (Rate::new(5), Instant::now());
+            let (rate, mut now) = (Rate::new(5, MINUTE), Instant::now());
             let mut admitted: Vec<Instant> = Vec::new();
             for gap in gaps {
                 now += Duration::from_millis(gap);
