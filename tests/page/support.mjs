@@ -105,6 +105,18 @@ export async function expectNoSidewaysScroll(page) {
   expect(wide).toBeLessThanOrEqual(window);
 }
 
+/** The rules that the page must run under in every test. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+];
+
 export const test = base.extend({
   /** Further options of the sandbox's command line. */
   options: [[], { option: true }],
@@ -115,27 +127,34 @@ export const test = base.extend({
   },
   /** Messages that a test expects, as patterns; anything else in the console fails it. */
   expected: [[], { option: true }],
-  page: async ({ page, sandbox, expected }, use) => {
+  /** Watches every page of the browser for what must never happen. */
+  context: async ({ context, sandbox, expected }, use) => {
     const surprises = [];
-    page.on("pageerror", (error) => surprises.push(`error: ${error.message}`));
-    page.on("console", (message) => {
+    const { origin } = new URL(sandbox.page);
+    context.on("weberror", (error) => surprises.push(`error: ${error.error().message}`));
+    context.on("console", (message) => {
       const text = message.text();
       // Chromium reports every answer with an error status itself; tests of failures cause them.
       const status = /^Failed to load resource:/.test(text);
       if (["error", "warning"].includes(message.type()) && !status) surprises.push(text);
     });
-    page.on("request", (request) => {
+    context.on("request", (request) => {
       const url = new URL(request.url());
-      if (!["blob:", "data:"].includes(url.protocol) && url.origin !== new URL(sandbox.page).origin) {
-        surprises.push(`request to ${url.origin}`);
-      }
+      if (!["blob:", "data:"].includes(url.protocol) && url.origin !== origin) surprises.push(`request to ${url.origin}`);
     });
-    await page.addInitScript(() => {
+    context.on("response", (response) => {
+      const url = new URL(response.url());
+      if (url.origin !== origin || url.pathname !== "/" || response.status() === 304) return;
+      const policy = response.headers()["content-security-policy"] ?? "";
+      const missing = POLICY.filter((rule) => !policy.split("; ").includes(rule));
+      if (missing.length > 0) surprises.push(`the page came without the policy ${missing.join("; ")}`);
+    });
+    await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) =>
         console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
       );
     });
-    await use(page);
+    await use(context);
     expect(surprises.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([]);
   },
 });

@@ -47,7 +47,12 @@ fn every_file_has_its_type_and_the_pages_strict_policy() {
             policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"),
             "{policy}"
         );
-        assert!(policy.contains("frame-ancestors 'none'"), "{policy}");
+        for rule in [
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        ] {
+            assert!(policy.contains(rule), "{policy}");
+        }
         assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
         assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(reply.header("cache-control"), Some("no-cache"));
