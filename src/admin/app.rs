@@ -55,7 +55,9 @@ fn view(store: &Store, state: &State) -> Html {
     let shows_gate = !state.connect.is_in() || state.route == Route::Connection;
     html! {
         <div class="app" data-view={if on_request { "detail" } else { "list" }}>
-            if is_job_view(state) {
+            if shows_gate {
+                <a class="skip" href="#main" onclick={skip(store, "request-title")}>{ w::SKIP_TO_CONNECTION }</a>
+            } else if is_job_view(state) {
                 <a class="skip" href="#main" onclick={skip(store, "step-title")}>{ c::SKIP_TO_JOB }</a>
             } else {
                 <a class="skip" href={if on_request { "#detail" } else { "#list" }} onclick={skip(store, if on_request { "request-title" } else { "list" })}>

@@ -53,6 +53,19 @@ pub enum Effect {
     Keep(Vec<Rc<Entry>>),
     /// Forget these entries.
     Forget(Vec<String>),
+    /// Offer a QR code as a picture file.
+    Picture {
+        /// What is black.
+        path: String,
+        /// The length of its side.
+        side: i32,
+        /// The file's name.
+        name: String,
+    },
+    /// Open the browser's window for printing.
+    Print,
+    /// Offer everything that is stored, as it is.
+    ExportStored,
     /// Go to a view.
     Go(Route),
     /// Put the address back to a view that was not left after all.
@@ -98,6 +111,8 @@ pub enum Why {
     Conflict,
     /// To show in the list what a job came upon.
     Job,
+    /// To learn the version before a write, where Box sent none.
+    Version,
 }
 
 /// A write to a file request.

@@ -40,6 +40,8 @@ pub enum Kind {
     BadId,
     /// 412: somebody saved in between.
     Changed,
+    /// Box sent no etag, so a write could overwrite something unseen.
+    Unversioned,
     /// 429: too many calls; the moment of the next try, in epoch seconds.
     Slow(i64),
     /// 5xx.
@@ -63,13 +65,9 @@ impl Problem {
     #[must_use]
     pub fn of(error: &Error, fate: Fate, online: bool, now: i64) -> Self {
         let mut problem = Self {
-            kind: Kind::Refused,
             fate,
             status: error.status(),
-            code: None,
-            message: None,
-            request_id: None,
-            at: now,
+            ..Self::here(Kind::Refused, now)
         };
         problem.kind = match error {
             Error::Api(answer) => {
@@ -100,6 +98,20 @@ impl Problem {
             }
         };
         problem
+    }
+
+    /// A failure that the page itself has found, before Box was asked.
+    #[must_use]
+    pub fn here(kind: Kind, now: i64) -> Self {
+        Self {
+            kind,
+            fate: Fate::NotDone,
+            status: None,
+            code: None,
+            message: None,
+            request_id: None,
+            at: now,
+        }
     }
 
     /// Whether the same call may succeed a little later without anybody doing anything.

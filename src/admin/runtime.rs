@@ -5,6 +5,7 @@ use std::future::Future;
 use std::rc::Rc;
 
 use gloo_net::http::Request;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Promise};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -27,6 +28,12 @@ use super::ui::clock;
 use super::words::Said;
 use crate::api::{Call, Error, Fate, FileRequest, Folder, RetryPolicy, Unreadable, User};
 use crate::client::{self, Client, Token};
+
+#[wasm_bindgen(module = "/src/admin/editor/picture.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = savePicture)]
+    fn save_picture(path: &str, side: i32, name: &str);
+}
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]
@@ -138,7 +145,7 @@ impl Store {
             Effect::CheckMore => {
                 let store = self.clone();
                 spawn_local(async move {
-                    gloo_timers::future::TimeoutFuture::new(0).await;
+                    TimeoutFuture::new(0).await;
                     store.send(Action::Wizard(CopyAction::CheckMore));
                 });
             }
@@ -150,7 +157,7 @@ impl Store {
             Effect::LoadRegistry(account) => self.load_registry(account),
             Effect::Keep(entries) => {
                 let account = self.account();
-                self.store(async move { storage::keep(&account, &entries).await });
+                self.store(async move { storage::keep(&account, entries).await });
             }
             Effect::Forget(ids) => {
                 let account = self.account();
@@ -170,6 +177,14 @@ impl Store {
                 media_type: "application/json",
                 text: files::to_json(&entries),
             }),
+            Effect::Picture { path, side, name } => save_picture(&path, side, &name),
+            Effect::Print => {
+                if let Some(window) = window() {
+                    // Fails only where the browser cannot print.
+                    let _ = window.print();
+                }
+            }
+            Effect::ExportStored => self.export_stored(),
             Effect::Go(route) => go(&route, true),
             Effect::Stay(route) => go(&route, false),
             Effect::FocusTree => {
@@ -200,12 +215,40 @@ impl Store {
     fn load_registry(&self, account: String) {
         let store = self.clone();
         spawn_local(async move {
-            let action = match storage::load(&account).await {
-                Ok(stored) => RegistryAction::Loaded(stored.entries, stored.unreadable),
-                Err(fault) => RegistryAction::Fault(fault),
-            };
-            if store.account() == account {
+            let (mut after, mut unreadable) = (Some(String::new()), Vec::new());
+            let mut action = RegistryAction::Fill;
+            while let Some(id) = after {
+                let part = storage::load(&account, &id).await;
+                if store.account() != account {
+                    return;
+                }
                 store.send(Action::Registry(action));
+                match part {
+                    Ok(part) => {
+                        after = part.last;
+                        unreadable.extend(part.unreadable);
+                        action = RegistryAction::Found(part.entries);
+                    }
+                    Err(fault) => {
+                        return store.send(Action::Registry(RegistryAction::Fault(fault)));
+                    }
+                }
+            }
+            store.send(Action::Registry(RegistryAction::Loaded(unreadable)));
+        });
+    }
+
+    /// Hands out what is stored as it is, where it cannot be read.
+    fn export_stored(&self) {
+        let store = self.clone();
+        spawn_local(async move {
+            match storage::everything().await {
+                Ok(text) => save_file(&Download {
+                    name: "file-requests-stored.json".into(),
+                    media_type: "application/json",
+                    text,
+                }),
+                Err(fault) => store.send(Action::Registry(RegistryAction::Fault(fault))),
             }
         });
     }
@@ -219,9 +262,18 @@ impl Store {
                 if store.account() != account || !store.state().registry.loaded {
                     return;
                 }
-                if let Ok((found, gone)) = storage::load_some(&account, ids).await {
-                    store.send(Action::Registry(RegistryAction::Elsewhere(found, gone)));
+                let mut gone = Vec::new();
+                store.send(Action::Registry(RegistryAction::Fill));
+                let mut from = 0;
+                while from < ids.length() {
+                    let part = ids.slice(from, from + storage::SLICE);
+                    from += storage::SLICE;
+                    if let Ok((found, missing)) = storage::load_some(&account, &part).await {
+                        store.send(Action::Registry(RegistryAction::Found(found)));
+                        gone.extend(missing);
+                    }
                 }
+                store.send(Action::Registry(RegistryAction::Elsewhere(gone)));
             });
         });
     }
@@ -306,7 +358,7 @@ impl Store {
                 self.0.reading.replace(controller.clone());
                 controller
             }
-            Why::Conflict | Why::Job => None,
+            Why::Conflict | Why::Job | Why::Version => None,
         };
         self.ask(Call::get(&id), controller, move |answer| {
             Action::Read(id, why, answer.map(Rc::new))
@@ -431,7 +483,8 @@ fn go(route: &Route, event: bool) {
 
 /// Moves the focus once the page is drawn.
 fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
-    gloo_timers::callback::Timeout::new(0, move || {
+    spawn_local(async move {
+        TimeoutFuture::new(0).await;
         let element = window()
             .and_then(|window| window.document())
             .and_then(|document| document.get_element_by_id(&id()?))
@@ -439,8 +492,7 @@ fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
         if let Some(element) = element {
             let _ = element.focus();
         }
-    })
-    .forget();
+    });
 }
 
 fn save_file(download: &Download) {

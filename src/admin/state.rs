@@ -43,6 +43,8 @@ pub struct State {
     pub editor: Option<Editor>,
     /// The dialog that is open.
     pub dialog: Option<Dialog>,
+    /// Where to go once the save under way has succeeded.
+    pub leaving: Option<Route>,
     /// A copy job that is being put together.
     pub wizard: Option<Wizard>,
     /// The jobs.
@@ -103,6 +105,8 @@ pub enum Action {
     Close,
     /// Leave unsaved changes.
     LeaveAnyway,
+    /// Leave once they are saved.
+    SaveAndLeave,
     /// Switch the file request on screen off rather than delete it.
     DeactivateInstead,
     /// Delete the file request on screen.
@@ -117,15 +121,13 @@ pub enum Action {
     Registry(RegistryAction),
     /// Unsaved work on a file request, or that there is none.
     Draft(String, Option<Draft>),
-    /// A file was read; why it could not be.
-    Imported(Result<Vec<Entry>, ImportFault>),
     /// Put text on the clipboard, and say so.
     CopyText(String, Said),
     /// Something about a copy job that is being put together.
     Wizard(CopyAction),
     /// Begin the copy job that was put together.
     BeginCopying,
-    /// Do this to these; to the selected ones, where none are named.
+    /// Do this to these; to every one, where none are named; to the selected ones without a list.
     Bulk(Wish, Option<Vec<String>>),
     /// What came of doing something to many has been seen.
     CloseBulk,
@@ -156,10 +158,24 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
             state.hear(news, &mut out);
         }
     }
+    state.leave_once_saved(&mut out);
     out.effects
 }
 
 impl State {
+    /// Goes where somebody wanted to go, now that nothing is lost by it. Where the save failed or
+    /// asks something, the page stays: what is on screen says why.
+    fn leave_once_saved(&mut self, out: &mut Outbox) {
+        let under_way = |editor: &Editor| editor.writing.is_some();
+        if self.leaving.is_none() || self.editor.as_ref().is_some_and(under_way) {
+            return;
+        }
+        let route = self.leaving.take();
+        if !self.editor.as_ref().is_some_and(Editor::is_dirty) {
+            out.effects.extend(route.map(Effect::Go));
+        }
+    }
+
     fn step(&mut self, action: Action, out: &mut Outbox) {
         match action {
             Action::Tick(now) => self.tick(now, out),
@@ -187,6 +203,12 @@ impl State {
                     out.ask(Effect::Go(route));
                 }
             }
+            Action::SaveAndLeave => {
+                if let Some(Dialog::Leave(route)) = self.dialog.take() {
+                    self.leaving = Some(route);
+                    self.step(Action::Editor(EditorAction::Save), out);
+                }
+            }
             Action::DeactivateInstead => {
                 self.dialog = None;
                 self.step(Action::Editor(EditorAction::Switch(false)), out);
@@ -207,11 +229,6 @@ impl State {
                     editor.update(EditorAction::Draft(kept), now, out);
                 }
             }
-            Action::Imported(Ok(entries)) => {
-                self.dialog = None;
-                self.registry(RegistryAction::Import(entries), out);
-            }
-            Action::Imported(Err(fault)) => self.dialog = Some(Dialog::Import(Some(fault))),
             Action::CopyText(text, said) => {
                 out.ask(Effect::CopyText(text));
                 out.say(said, None);
@@ -276,6 +293,7 @@ impl State {
 
     fn begin_bulk(&mut self, wish: Wish, ids: Option<Vec<String>>, out: &mut Outbox) {
         let entries = match ids {
+            Some(ids) if ids.is_empty() => self.registry.entries().cloned().collect(),
             Some(ids) => ids
                 .iter()
                 .filter_map(|id| self.registry.get(id).cloned())
@@ -401,10 +419,7 @@ impl State {
     fn registry(&mut self, action: RegistryAction, out: &mut Outbox) {
         // A request is read once its entry is known: the entry's note is one's own, and stays.
         let opens = !self.registry.loaded
-            && matches!(
-                action,
-                RegistryAction::Loaded(..) | RegistryAction::Fault(_)
-            );
+            && matches!(action, RegistryAction::Loaded(_) | RegistryAction::Fault(_));
         let leaves = match &action {
             RegistryAction::Forget(ids) => self
                 .route
@@ -493,10 +508,11 @@ impl State {
         if self.editor.is_some() {
             out.ask(Effect::Abort);
             // A way back into a form that is left leads nowhere.
-            let of_form = |(toast, _): &mut (Toast, i64)| {
-                matches!(toast.undo, Some(Undo::Values(..) | Undo::Draft(..)))
-            };
-            self.toast.take_if(of_form);
+            if let Some((toast, _)) = &mut self.toast {
+                toast
+                    .undo
+                    .take_if(|undo| matches!(undo, Undo::Values(..) | Undo::Draft(..)));
+            }
         }
         self.editor = wanted.map(|id| Editor::open(id, out));
     }

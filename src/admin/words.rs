@@ -6,12 +6,13 @@ use super::connect::AddressFault;
 use super::editor::settings::{DESCRIPTION_MAX, Fault, Field, TITLE_MAX};
 use super::problem::{Kind, Problem};
 use super::registry::bulk::Bulk;
+use super::registry::csv::CsvFault;
 use super::registry::entry::Standing;
 use super::registry::files::ImportFault;
 use super::registry::wish::{Skip, Wish};
 use super::registry::{Column, Filter, Merged};
 use super::ui::theme::Theme;
-use crate::api::{Fate, RequestLinkError};
+use crate::api::{Fate, FolderLinkError, RequestLinkError};
 
 /// The language of these words, for `lang` attributes and dates.
 pub const LANGUAGE: &str = "en";
@@ -212,6 +213,7 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
         Kind::Missing => "Box cannot find this request".into(),
         Kind::BadId => "Box does not recognise this as a request ID".into(),
         Kind::Changed => "This request was saved elsewhere meanwhile".into(),
+        Kind::Unversioned => "Box did not say which version it holds".into(),
         Kind::Slow(_) => "Box asked us to slow down".into(),
         Kind::Server => format!("{host} has a problem of its own"),
         Kind::Offline => "You are offline".into(),
@@ -263,6 +265,11 @@ pub fn problem_text(problem: &Problem, about: About) -> String {
         }
         Kind::Changed => {
             "Nothing was overwritten. Look at what Box holds now, then save again.".into()
+        }
+        Kind::Unversioned => {
+            "Without that, saving could overwrite what somebody else has just changed, so nothing \
+             was sent. Change this request in Box, or try again later."
+                .into()
         }
         Kind::Slow(_) => "Too many calls in one minute.".into(),
         Kind::Server => match problem.fate {
@@ -347,6 +354,7 @@ pub fn document_title(parts: &[&str]) -> String {
 // The frame.
 
 pub const SKIP_TO_LIST: &str = "Skip to the list";
+pub const SKIP_TO_CONNECTION: &str = "Skip to the connection";
 pub const SKIP_TO_REQUEST: &str = "Skip to the open request";
 pub const MAIN: &str = "Main";
 pub const REQUESTS: &str = "Requests";
@@ -395,6 +403,7 @@ pub const TO_REQUESTS: &str = "To the requests";
 pub const NEW_TOKEN: &str = "Sign in again";
 pub const GO_ON: &str = "Go on";
 pub const EXPIRED_TOKEN: &str = "Box no longer takes the token: it has run out or was withdrawn. Enter a new one to go on where you were. Nothing you typed is lost.";
+pub const TO_CHECKLIST: &str = "Work through the checklist";
 pub const CHECKLIST: &str = "Check these, most likely first";
 pub const CHECK_ORIGIN: &str = "Allow this page’s origin.";
 pub const CHECK_ORIGIN_HOW: &str =
@@ -502,8 +511,8 @@ pub const THEIRS: &str = "Theirs";
 pub const NO_CHOICE_NEEDED: &str = "No choice needed";
 pub const SAVE_MERGED: &str = "Save merged";
 pub const RELOAD_THEIRS: &str = "Reload theirs";
-pub const THEIRS_IS: &str = ": theirs is ";
-pub const YOU_LEFT_IT: &str = ", you left it alone.";
+pub const THEIRS_IS: &str = ": theirs is “";
+pub const YOU_LEFT_IT: &str = "”, you left it alone.";
 pub const YOURS_STAYS: &str = ": yours stays, they left it alone.";
 pub const REST_IS_SAME: &str = "Everything else is the same on both sides.";
 pub const SHOW_MORE: &str = "Show more";
@@ -518,8 +527,9 @@ pub const DEACTIVATE_INSTEAD: &str = "Deactivate instead";
 pub const KEEP_IT: &str = "Keep it";
 pub const DELETING: &str = "Deleting…";
 pub const DELETE_FOR_GOOD: &str = "Delete for good";
-pub const LEAVE_QUESTION: &str = "Leave without saving?";
+pub const LEAVE_QUESTION: &str = "Save before you leave?";
 pub const DISCARD_AND_LEAVE: &str = "Discard and leave";
+pub const SAVE_AND_LEAVE: &str = "Save and leave";
 pub const STAY: &str = "Keep editing";
 pub const SHARE_TITLE: &str = "Share this request";
 pub const SHARE_INACTIVE: &str = "Visitors get a 404 page now";
@@ -645,12 +655,48 @@ pub fn stops_by_itself(when: &str) -> String {
     format!("Stops by itself {when}")
 }
 
+/// Why no file request can be found by what was pasted.
+#[must_use]
+pub fn request_link_fault(fault: RequestLinkError) -> &'static str {
+    match fault {
+        RequestLinkError::Empty => "Enter a request ID or a builder link.",
+        RequestLinkError::VisitorLink => {
+            "This is the upload link for visitors. It does not contain the request ID; open the \
+             request in Box, choose Edit, and copy the number at the end of that address."
+        }
+        RequestLinkError::FolderLink => {
+            "This is a link to a folder. Open the folder in Box, choose File Request, then Edit, \
+             and copy the number at the end of that address."
+        }
+        RequestLinkError::Unrecognised => {
+            "This is not a request ID. An ID is a number, like 42037322, and stands at the end of \
+             the builder link: …/filerequest/42037322"
+        }
+    }
+}
+
+/// Why no folder can be found by what was pasted.
+#[must_use]
+pub fn folder_link_fault(fault: FolderLinkError) -> &'static str {
+    match fault {
+        FolderLinkError::Empty => "Enter a folder ID or a folder link.",
+        FolderLinkError::RequestLink => {
+            "This is a link to a file request. A folder link looks like …/folder/2233212"
+        }
+        FolderLinkError::Unrecognised => {
+            "This is not a folder ID. An ID is a number, like 2233212, and stands at the end of \
+             the folder’s address: …/folder/2233212"
+        }
+    }
+}
+
 /// Why a piece of what was pasted is no id.
 #[must_use]
 pub fn unread(piece: &str, error: RequestLinkError) -> String {
     const MOST: usize = 60;
+    let error = request_link_fault(error);
     if piece.is_empty() {
-        return error.to_string();
+        return error.to_owned();
     }
     let short: String = piece.chars().take(MOST).collect();
     let cut = if short.len() < piece.len() { "…" } else { "" };
@@ -735,7 +781,7 @@ pub fn fields_differ(count: usize) -> String {
 pub fn etags(before: Option<&str>, after: Option<&str>) -> String {
     match (before, after) {
         (Some(before), Some(after)) => format!("412, etag {before} → {after}"),
-        _ => "412".into(),
+        _ => String::new(),
     }
 }
 
@@ -757,7 +803,10 @@ pub fn reloading_drops(count: usize) -> String {
 /// What leaving loses.
 #[must_use]
 pub fn leave_text(count: usize) -> String {
-    format!("You have {}. Leaving drops what you typed.", unsaved(count))
+    format!(
+        "You have {}. Discarding drops what you typed.",
+        unsaved(count)
+    )
 }
 
 // Many at once.
@@ -767,6 +816,7 @@ pub const NOT_KEPT: &str = "The list is not kept";
 pub const UNREADABLE_KEPT: &str =
     "They stay where they are. Download a copy to look at them or to hand them on.";
 pub const DOWNLOAD: &str = "Download";
+pub const DOWNLOAD_STORED: &str = "Download what is stored";
 pub const REFRESH: &str = "Refresh";
 pub const IMPORT: &str = "Import";
 pub const CSV: &str = "CSV";
@@ -938,7 +988,23 @@ pub fn import_fault(fault: &ImportFault) -> String {
         ImportFault::Form => "This is no list of file requests: neither a CSV file with IDs nor an export of this page.".into(),
         ImportFault::Newer => "The file was written by a newer version of this page. Reload to get that version.".into(),
         ImportFault::Entry(place) => format!("Entry {place} has no ID, or one that was there before."),
-        ImportFault::Csv(error) => format!("Line {}: {}.", error.line, error.fault),
+        ImportFault::Csv(error) => format!("Line {}: {}.", error.line, csv_fault(&error.fault)),
+    }
+}
+
+/// What is wrong in a line of a table.
+fn csv_fault(fault: &CsvFault) -> String {
+    match fault {
+        CsvFault::Empty => "there is no row in it".into(),
+        CsvFault::OpenQuote => "a quote is opened and never closed".into(),
+        CsvFault::AfterQuote => "there is text after a closing quote".into(),
+        CsvFault::Control => "there is a NUL character in it; save the file as UTF-8".into(),
+        CsvFault::NotAnId(text) => format!("“{text}” is no request ID and no builder link"),
+        CsvFault::Shortened(text) => format!(
+            "“{text}” was an ID that a spreadsheet has shortened; format the column as text and \
+             paste the IDs again"
+        ),
+        CsvFault::Twice(id) => format!("the ID {id} is there a second time"),
     }
 }
 
@@ -947,7 +1013,11 @@ pub fn import_fault(fault: &ImportFault) -> String {
 pub const EMBED: &str = "Embed in a web page";
 pub const COPY_CODE: &str = "Copy code";
 pub const QR_LABEL: &str = "QR code for the upload link";
-pub const QR_DOWNLOAD: &str = "Download SVG";
+pub const SVG: &str = "SVG";
+pub const PNG: &str = "PNG";
+pub const QR_SVG: &str = "SVG: download the QR code";
+pub const QR_PNG: &str = "PNG: download the QR code";
+pub const PRINT: &str = "Print";
 pub const SEND_BY_MAIL: &str = "Send by email";
 
 /// The text of a mail with the link.
@@ -978,6 +1048,7 @@ pub fn job_problem(problem: &Problem) -> String {
         Kind::Missing => "folder or request not found, or not visible to you",
         Kind::BadId => "Box does not recognise the ID",
         Kind::Changed => "somebody saved in between",
+        Kind::Unversioned => "Box did not say which version it holds",
         Kind::Slow(_) => "Box kept saying slow down",
         Kind::Server => "Box had a problem of its own",
         Kind::SignIn => "Box did not take the token",

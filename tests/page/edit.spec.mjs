@@ -158,7 +158,7 @@ test("leaving unsaved changes asks first", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.getByLabel("Title", { exact: true }).fill("Typed");
   await page.getByRole("link", { name: "Connection" }).click();
-  const dialog = page.getByRole("alertdialog", { name: "Leave without saving?" });
+  const dialog = page.getByRole("alertdialog", { name: "Save before you leave?" });
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Keep editing" }).click();
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
@@ -166,4 +166,38 @@ test("leaving unsaved changes asks first", async ({ page, sandbox }) => {
   await page.getByRole("link", { name: "Connection" }).click();
   await dialog.getByRole("button", { name: "Discard and leave" }).click();
   await expect(page).toHaveURL(/#\/connection$/);
+});
+
+test("leaving can save first, and only leaves once it is saved", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const title = page.getByLabel("Title", { exact: true });
+  const leave = async () => {
+    await page.getByRole("link", { name: "Connection" }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Save and leave" }).click();
+  };
+  await title.fill(" ");
+  await leave();
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAccessibleErrorMessage(/Enter a title/);
+  await title.fill("Typed");
+  await sandbox.fault([{ on: "update", status: 500 }]);
+  await leave();
+  await expect(page.getByRole("alert").filter({ hasText: "problem of its own (500)" })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`#/file-requests/${sandbox.template}$`));
+  await leave();
+  await expect(page).toHaveURL(/#\/connection$/);
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect((await held(sandbox)).title).toBe("Typed");
+});
+
+test("a save that meets somebody else's does not leave", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Mine");
+  await sandbox.call("PUT", `/file_requests/${sandbox.template}`, { title: "Theirs" });
+  await page.getByRole("link", { name: "Connection" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Save and leave" }).click();
+  await expect(page.getByRole("heading", { name: /saved this request/ })).toBeFocused();
+  await page.getByRole("button", { name: "Save merged" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`#/file-requests/${sandbox.template}$`));
 });

@@ -158,3 +158,17 @@ test("what cannot be an id is explained before anything is sent", async ({ page,
   await field.press("Enter");
   await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
 });
+
+test("on a phone, a connection that the browser blocks leads to the checklist", async ({ page, sandbox }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.route("**/2.0/users/me", (route) => route.abort("connectionrefused"));
+  await page.goto(sandbox.page);
+  const checklist = page.getByRole("heading", { name: "Check these, most likely first" });
+  await expect(checklist).not.toBeInViewport();
+  await page.getByRole("alert").getByRole("link", { name: "Work through the checklist" }).click();
+  await expect(checklist).toBeFocused();
+  await expect(checklist).toBeInViewport();
+  await expect(page).toHaveURL(new RegExp(`^${sandbox.page}(#/)?$`));
+  await page.evaluate(() => scrollTo(0, 0));
+  await expectAccessible(page);
+});

@@ -284,30 +284,111 @@ test("two tabs that add at once both keep everything", async ({ page, sandbox, c
   for (const tab of [page, other]) await expect(tab.getByRole("radio", { name: "All 201" })).toBeVisible();
 });
 
+/** Puts a value into the stored list under an id, past the page. */
+async function store(page, id, value) {
+  await page.evaluate(
+    async ({ id, value }) => {
+      const database = await new Promise((resolve) => {
+        const request = indexedDB.open("file-requests");
+        request.onsuccess = () => resolve(request.result);
+      });
+      const transaction = database.transaction("entries", "readwrite");
+      const store = transaction.objectStore("entries");
+      const key = await new Promise((resolve) => {
+        const request = store.getAllKeys();
+        request.onsuccess = () => resolve(request.result[0]);
+      });
+      store.put(value, key.replace(/\n.*/s, `\n${id}`));
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      database.close();
+    },
+    { id, value },
+  );
+}
+
+/** Presses a button that offers a file, and reads it. */
+async function downloaded(page, button) {
+  const waiting = page.waitForEvent("download");
+  await button.click();
+  return readFile(await (await waiting).path(), "utf8");
+}
+
 test("stored data that is broken stays, is told, and can be downloaded", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await expect(rows(page)).toHaveCount(1);
-  await page.evaluate(async () => {
-    const database = await new Promise((resolve) => {
-      const request = indexedDB.open("file-requests");
-      request.onsuccess = () => resolve(request.result);
-    });
-    const transaction = database.transaction("entries", "readwrite");
-    const store = transaction.objectStore("entries");
-    const key = await new Promise((resolve) => {
-      const request = store.getAllKeys();
-      request.onsuccess = () => resolve(request.result[0]);
-    });
-    store.put({ broken: "precious" }, key.replace(/\n.*/s, "\n999"));
-    await new Promise((resolve) => (transaction.oncomplete = resolve));
-    database.close();
-  });
+  await store(page, "999", { broken: "precious" });
   await page.reload();
   const notice = page.getByRole("alert").filter({ hasText: "1 stored entry cannot be read" });
-  const waiting = page.waitForEvent("download");
-  await notice.getByRole("button", { name: "Download" }).click();
-  expect(await readFile(await (await waiting).path(), "utf8")).toContain("precious");
+  expect(await downloaded(page, notice.getByRole("button", { name: "Download" }))).toContain("precious");
   await expectAccessible(page);
+});
+
+test("stored data that is broken is not written over by what Box sends of the same request", async ({ page, sandbox }) => {
+  const [copy] = await copies(sandbox, 1);
+  await openTemplate(page, sandbox);
+  await expect(rows(page)).toHaveCount(1);
+  await store(page, copy, { broken: "precious" });
+  await page.reload();
+  await expect(page.getByRole("alert").filter({ hasText: "1 stored entry cannot be read" })).toBeVisible();
+  await page.goto(`${sandbox.page}#/file-requests/${copy}`);
+  await expect(row(page, "Case 1")).toBeVisible();
+  await page.getByLabel("Your note").fill("read anew");
+  await page.reload();
+  await expect(row(page, "Case 1")).toBeVisible();
+  await expect(page.getByLabel("Your note")).toHaveValue("read anew");
+  const notice = page.getByRole("alert").filter({ hasText: "1 stored entry cannot be read" });
+  expect(await downloaded(page, notice.getByRole("button", { name: "Download" }))).toContain("precious");
+});
+
+test("a list that a later version of the page has stored is left alone, told, and can be downloaded", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await expect(rows(page)).toHaveCount(1);
+  await page.evaluate(async () => {
+    const request = indexedDB.open("file-requests", 99);
+    request.onupgradeneeded = () => request.result.createObjectStore("later").put({ later: "precious" }, "one");
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    request.result.close();
+  });
+  await page.reload();
+  await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+  const notice = page.getByRole("alert").filter({ hasText: "newer version of this page" });
+  await expectAccessible(page);
+  await page.getByLabel("Your note").fill("not kept");
+  const stored = JSON.parse(await downloaded(page, notice.getByRole("button", { name: "Download what is stored" })));
+  expect(stored.version).toBe(99);
+  expect(stored.stores.later).toEqual([["one", { later: "precious" }]]);
+  expect(stored.stores.entries).toHaveLength(1);
+  expect(JSON.stringify(stored)).not.toContain("not kept");
+});
+
+test("a full disk is told, loses nothing that was kept, and the list can be exported", async ({ page, sandbox }) => {
+  await page.addInitScript(() => {
+    // As the browser does it: the transaction is taken back, and says why.
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...given) {
+      const request = put.apply(this, given);
+      if (window.diskIsFull && !Object.hasOwn(this.transaction, "error")) {
+        Object.defineProperty(this.transaction, "error", { value: new DOMException("full", "QuotaExceededError") });
+        queueMicrotask(() => this.transaction.abort());
+      }
+      return request;
+    };
+  });
+  await openTemplate(page, sandbox);
+  await expect(rows(page)).toHaveCount(1);
+  await page.evaluate(() => (window.diskIsFull = true));
+  await importFile(page, "ids.csv", "id,title\n111,One\n222,Two\n");
+  await expect(rows(page)).toHaveCount(3);
+  const notice = page.getByRole("alert").filter({ hasText: "storage for the site is full" });
+  await expect(notice).toBeVisible();
+  await expectAccessible(page);
+  expect(await downloaded(page, page.getByRole("button", { name: /^CSV/ }))).toContain("222,Two");
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+  await importFile(page, "ids.csv", "id,title\n111,One\n222,Two\n");
+  await expect(rows(page)).toHaveCount(3);
+  await page.reload();
+  await expect(rows(page)).toHaveCount(3);
 });
 
 test("without storage the page works, and says what that means", async ({ page, sandbox }) => {

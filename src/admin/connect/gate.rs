@@ -40,6 +40,19 @@ fn is_blocked(problem: &Problem) -> bool {
     matches!(problem.kind, Kind::NoAnswer | Kind::OriginRefused)
 }
 
+/// The way to the checklist, which on a narrow screen is far below the form.
+fn to_checklist(store: &Store, problem: &Problem) -> Html {
+    let go = store.on(|event: MouseEvent| {
+        event.prevent_default();
+        Action::Focus("checklist")
+    });
+    html! {
+        if is_blocked(problem) {
+            <a class="button" href="#checklist" onclick={go}>{ w::TO_CHECKLIST }</a>
+        }
+    }
+}
+
 /// Which API is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Choice {
@@ -137,7 +150,7 @@ fn ConnectForm(props: &FormProps) -> Html {
         <form class="panel" novalidate=true {onsubmit}>
             <h1 id="request-title" tabindex="-1">{ if connect.is_in() { w::CONNECTION } else { w::CONNECT } }</h1>
             if let Session::Out(Some(problem)) = &connect.session {
-                { notice::problem(store, problem, About::Connection, "failed-title", Html::default()) }
+                { notice::problem(store, problem, About::Connection, "failed-title", to_checklist(store, problem)) }
             }
             if connect.is_in() {
                 { connected(store, connect) }
@@ -319,8 +332,8 @@ fn checklist(store: &Store, api: &str) -> Html {
         store.on(move |_: MouseEvent| Action::CopyText(origin.clone(), Said::OriginCopied))
     };
     html! {
-        <section id="checklist">
-            <h2>{ w::CHECKLIST }</h2>
+        <section>
+            <h2 id="checklist" tabindex="-1">{ w::CHECKLIST }</h2>
             <ol class="list checklist">
                 <li>
                     <strong>{ w::CHECK_ORIGIN }</strong>{ " " }{ w::CHECK_ORIGIN_HOW }

@@ -189,7 +189,7 @@ pub enum Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Folder(error) => error.fmt(f),
+            Self::Folder(error) => f.write_str(crate::admin::words::folder_link_fault(*error)),
             Self::NoParent => f.write_str("Choose the folder in which new folders are made."),
             Self::FolderName => f.write_str(
                 "Box takes no folder name with / or \\, with a space at either end, of dots alone, \

@@ -60,7 +60,8 @@ pub fn leave_dialog(store: &Store, state: &State) -> Html {
             <p>{ w::leave_text(count) }</p>
             <div class="dialog-foot">
                 <button type="button" class="danger" onclick={store.on(|_| Action::LeaveAnyway)}>{ w::DISCARD_AND_LEAVE }</button>
-                <button type="button" class="primary" autofocus=true onclick={store.on(|_| Action::Close)}>{ w::STAY }</button>
+                <button type="button" autofocus=true onclick={store.on(|_| Action::Close)}>{ w::STAY }</button>
+                <button type="button" class="primary" disabled={!state.online} onclick={store.on(|_| Action::SaveAndLeave)}>{ w::SAVE_AND_LEAVE }</button>
             </div>
         </Modal>
     }

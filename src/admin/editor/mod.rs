@@ -293,6 +293,8 @@ impl Editor {
         self.start(save, out);
     }
 
+    /// Sends a write. One without an etag could overwrite what nobody here has seen, so what Box
+    /// holds is read first.
     fn start(&mut self, save: Save, out: &mut Outbox) {
         if self.writing.is_some() {
             return;
@@ -300,7 +302,38 @@ impl Editor {
         self.failed = None;
         self.retry_at = None;
         self.writing = Some(save.clone());
-        out.ask(Effect::Write(save));
+        out.ask(if save.etag.is_some() {
+            Effect::Write(save)
+        } else {
+            Effect::Read(self.id.clone(), Why::Version)
+        });
+    }
+
+    /// What Box holds, read because a write had no etag: the write follows if nothing has changed.
+    fn found_version(&mut self, request: Rc<FileRequest>, now: i64, out: &mut Outbox) {
+        let Some(save) = self.writing.take() else {
+            return;
+        };
+        let form = |request: &FileRequest| (Settings::of(request), request.status.clone());
+        let before = self.newest().map(|known| form(known));
+        let (etag, after) = (request.etag.clone(), form(&request));
+        out.tell(News::Seen(request.clone()));
+        self.receive(request, now);
+        if etag.is_some() && before == Some(after) {
+            return self.start(Save { etag, ..save }, out);
+        }
+        let kind = if etag.is_some() {
+            Kind::Changed
+        } else {
+            Kind::Unversioned
+        };
+        self.failed = Some((save, Problem::here(kind, now)));
+        self.look_again_at_the_failure();
+        out.focus(if self.conflict.is_some() {
+            "conflict-title"
+        } else {
+            "failed-title"
+        });
     }
 
     fn retry(&mut self, now: i64, out: &mut Outbox) {
@@ -309,6 +342,11 @@ impl Editor {
             // What was typed meanwhile is saved with it; a switch or an undo is sent as it was.
             Some((save, _)) if save.intent == Intent::Form => {
                 self.save(now, out);
+            }
+            // Somebody has seen what Box holds now, and still wants it.
+            Some((save, problem)) if problem.kind == Kind::Changed => {
+                let etag = self.newest().and_then(|newest| newest.etag.clone());
+                self.start(Save { etag, ..save }, out);
             }
             Some((save, _)) => self.start(save, out),
             None => self.reload(Why::Open, out),
@@ -342,6 +380,12 @@ impl Editor {
     ) {
         self.loading = false;
         match answer {
+            Ok(request) if why == Why::Version => self.found_version(request, now, out),
+            Err(problem) if why == Why::Version => {
+                if let Some(save) = self.writing.take() {
+                    self.written(&save, Err(problem), now, out);
+                }
+            }
             Ok(request) => {
                 self.problem = None;
                 if why != Why::Job {

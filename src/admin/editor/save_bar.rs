@@ -99,7 +99,7 @@ fn short(text: &str) -> String {
     const MOST: usize = 40;
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None if text.is_empty() => w::EMPTY.to_owned(),
+        None if text.trim().is_empty() => w::EMPTY.to_owned(),
         None => text.to_owned(),
     }
 }

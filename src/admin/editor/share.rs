@@ -86,6 +86,7 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
                     <p>{ if editor.has_ended(state.now) { w::SHARE_ENDED_HOW } else { w::SHARE_INACTIVE_HOW } }</p>
                 </section>
             }
+            <p class="as-title printed" dir="auto">{ title }</p>
             <div class="share-grid">
                 { qr_view(store, &link, &base.id) }
                 <div class="fields">
@@ -122,11 +123,20 @@ fn qr_view(store: &Store, link: &str, id: &str) -> Html {
         media_type: "image/svg+xml",
         text: qr_file(&path, side),
     };
-    let onclick = store.on(move |_: MouseEvent| Action::Ask(Effect::Download(download.clone())));
+    let picture = Effect::Picture {
+        path: path.clone(),
+        side,
+        name: format!("upload-link-{id}.png"),
+    };
+    let ask = |effect: Effect| store.on(move |_: MouseEvent| Action::Ask(effect.clone()));
     html! {
         <div class="stack">
             <svg class="qr" viewBox={format!("0 0 {side} {side}")} role="img" aria-label={w::QR_LABEL}><path d={path} /></svg>
-            <button type="button" {onclick}>{ icon("download") }{ w::QR_DOWNLOAD }</button>
+            <div class="actions">
+                <button type="button" aria-label={w::QR_SVG} onclick={ask(Effect::Download(download))}>{ icon("download") }{ w::SVG }</button>
+                <button type="button" aria-label={w::QR_PNG} onclick={ask(picture)}>{ icon("download") }{ w::PNG }</button>
+                <button type="button" onclick={ask(Effect::Print)}>{ w::PRINT }</button>
+            </div>
         </div>
     }
 }

@@ -9,6 +9,7 @@ use super::entry::Entry;
 use super::update::RegistryAction;
 use super::wish::Wish;
 use crate::admin::copy::{results, words as c};
+use crate::admin::effect::Format;
 use crate::admin::job::Job;
 use crate::admin::jobs::JobAction;
 use crate::admin::route::Route;
@@ -273,6 +274,7 @@ pub fn bulk_bar(store: &Store, state: &State) -> Html {
                 <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Wish::Activate))}>{ w::ACTIVATE }</button>
                 <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Wish::Deactivate))}>{ w::DEACTIVATE }</button>
                 <button type="button" disabled={!idle} onclick={store.on(|_| Action::Bulk(Wish::Refresh, None))}>{ w::REFRESH }</button>
+                <button type="button" aria-label={w::EXPORT_CSV} onclick={send(RegistryAction::Export(Format::Csv))}>{ w::CSV }</button>
                 <button type="button" class="danger" disabled={!idle} onclick={show(Bulk::Preview(Wish::Delete))}>{ w::DELETE_STEP }</button>
             </div>
             <div class="bulk-more">

@@ -2,10 +2,9 @@
 //! one exactly as it went.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::entry::Entry;
-use crate::admin::table::{Row, Rows, TableError, TableProblem, write_row};
+use crate::admin::table::{Rows, TableError, TableProblem, write_row};
 use crate::api::{is_box_id, parse_file_request_id};
 
 const COLUMNS: [&str; 11] = [
@@ -50,24 +49,6 @@ pub enum CsvFault {
     Twice(String),
 }
 
-impl fmt::Display for CsvFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => f.write_str("there is no row in it"),
-            Self::OpenQuote => f.write_str("a quote is opened and never closed"),
-            Self::AfterQuote => f.write_str("there is text after a closing quote"),
-            Self::Control => f.write_str("there is a NUL character in it; save the file as UTF-8"),
-            Self::NotAnId(text) => write!(f, "“{text}” is no request ID and no builder link"),
-            Self::Shortened(text) => write!(
-                f,
-                "“{text}” was an ID that a spreadsheet has shortened; format the column as text and \
-                 paste the IDs again"
-            ),
-            Self::Twice(id) => write!(f, "the ID {id} is there a second time"),
-        }
-    }
-}
-
 /// The table of these entries, with a heading.
 pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
     let mut text = String::new();
@@ -93,53 +74,67 @@ pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
     text
 }
 
-/// Reads a table: one of ours, or any list of ids or builder links with or without a heading.
-/// Columns with other names are ignored. Either every row is read, or none.
-///
-/// # Errors
-/// [`CsvError`], with the line.
-pub fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
-    let rows: Vec<Row> = Rows::new(text).collect::<Result<_, _>>()?;
-    let mut rows = rows.into_iter();
-    let first = rows.next().ok_or(CsvError {
-        line: 1,
-        fault: CsvFault::Empty,
-    })?;
-    let heading: Vec<String> = first
-        .cells
-        .iter()
-        .map(|cell| cell.trim().to_lowercase())
-        .collect();
-    let has_heading = heading.iter().any(|name| name == "id");
-    let column = |name: &str| {
-        heading
-            .iter()
-            .position(|other| has_heading && other == name)
-    };
-    let places = COLUMNS.map(column);
-    let without = (!has_heading).then_some(first);
-    let mut seen = BTreeSet::new();
-    let mut entries = Vec::new();
-    for Row { line, cells } in without.into_iter().chain(rows) {
-        let cell = |index: usize| {
-            let place = if has_heading {
-                places[index]
+/// Reads a table row by row: one of ours, or any list of ids or builder links with or without a
+/// heading. Columns with other names are ignored.
+pub struct Reader<'a> {
+    rows: Rows<'a>,
+    /// Where each column of ours stands; unknown before the first row.
+    places: Option<[Option<usize>; COLUMNS.len()]>,
+    seen: BTreeSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads this text.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            rows: Rows::new(text),
+            places: None,
+            seen: BTreeSet::new(),
+        }
+    }
+
+    fn entry(&mut self) -> Result<Option<Entry>, CsvError> {
+        let is_first = self.places.is_none();
+        let Some(mut row) = self.rows.next().transpose()? else {
+            return if is_first {
+                Err(CsvError {
+                    line: 1,
+                    fault: CsvFault::Empty,
+                })
             } else {
-                (index == 0).then_some(0)
+                Ok(None)
             };
-            place
-                .and_then(|place| cells.get(place))
-                .cloned()
-                .unwrap_or_default()
         };
+        if is_first {
+            let heading: Vec<String> = row
+                .cells
+                .iter()
+                .map(|cell| cell.trim().to_lowercase())
+                .collect();
+            let place = |name: &str| heading.iter().position(|other| other == name);
+            if place("id").is_some() {
+                self.places = Some(COLUMNS.map(place));
+                return self.entry();
+            }
+            let mut places = [None; COLUMNS.len()];
+            places[0] = Some(0);
+            self.places = Some(places);
+        }
+        let places = self.places.unwrap_or_default();
+        let mut cell = |index: usize| {
+            let cell = places[index].and_then(|place| row.cells.get_mut(place));
+            cell.map(std::mem::take).unwrap_or_default()
+        };
+        let line = row.line;
         let id = id_in(&cell(0)).map_err(|fault| CsvError { line, fault })?;
-        if !seen.insert(id.clone()) {
+        if !self.seen.insert(id.clone()) {
             return Err(CsvError {
                 line,
                 fault: CsvFault::Twice(id),
             });
         }
-        entries.push(Entry {
+        Ok(Some(Entry {
             id,
             title: cell(1),
             folder_id: cell(2),
@@ -151,9 +146,16 @@ pub fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
             note: cell(8),
             checked_at: cell(9).parse().unwrap_or_default(),
             gone: cell(10) == "true",
-        });
+        }))
     }
-    Ok(entries)
+}
+
+impl Iterator for Reader<'_> {
+    type Item = Result<Entry, CsvError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.entry().transpose()
+    }
 }
 
 fn id_in(cell: &str) -> Result<String, CsvFault> {
@@ -197,6 +199,10 @@ impl From<TableError> for CsvError {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
+        Reader::new(text).collect()
+    }
 
     fn fault(text: &str) -> (usize, CsvFault) {
         let error = read(text).unwrap_err();

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use js_sys::{JSON, Reflect};
-use serde::{Deserialize, Serialize};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, JSON, Reflect};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, HtmlInputElement, TextDecoder, TextDecoderOptions};
@@ -12,8 +13,9 @@ use yew::prelude::*;
 
 use super::csv::{self, CsvError};
 use super::entry::Entry;
+use super::update::RegistryAction;
 use crate::admin::runtime::Store;
-use crate::admin::state::Action;
+use crate::admin::state::{Action, Dialog};
 use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::icon;
 use crate::admin::words as w;
@@ -44,13 +46,6 @@ struct ListOut<'a> {
     entries: Vec<&'a Entry>,
 }
 
-#[derive(Deserialize)]
-struct ListIn {
-    kind: String,
-    version: u32,
-    entries: Vec<Entry>,
-}
-
 const KIND: &str = "file-requests";
 
 /// The JSON text of a list.
@@ -69,25 +64,38 @@ pub fn to_json(entries: &[Rc<Entry>]) -> String {
         .unwrap_or_default()
 }
 
-fn from_json(text: &str) -> Result<Vec<Entry>, ImportFault> {
-    let value = JSON::parse(text).map_err(|_| ImportFault::Form)?;
-    let newer = Reflect::get(&value, &"version".into())
-        .ok()
-        .and_then(|version| version.as_f64());
-    if newer.is_some_and(|version| version > f64::from(VERSION)) {
+async fn from_json(text: &str) -> Result<Vec<Entry>, ImportFault> {
+    let list = JSON::parse(text).map_err(|_| ImportFault::Form)?;
+    let member = |name: &str| Reflect::get(&list, &name.into()).map_err(|_| ImportFault::Form);
+    let version = member("version")?.as_f64();
+    if version.is_some_and(|version| version > f64::from(VERSION)) {
         return Err(ImportFault::Newer);
     }
-    let list: ListIn = serde_wasm_bindgen::from_value(value).map_err(|_| ImportFault::Form)?;
-    if list.kind != KIND || list.version != VERSION {
+    let listed = member("entries")?;
+    let ours = member("kind")?.as_string().as_deref() == Some(KIND);
+    if !ours || version != Some(f64::from(VERSION)) || !Array::is_array(&listed) {
         return Err(ImportFault::Form);
     }
-    let mut seen = BTreeSet::new();
-    for (index, entry) in list.entries.iter().enumerate() {
-        if !is_box_id(&entry.id) || !seen.insert(&entry.id) {
-            return Err(ImportFault::Entry(index + 1));
+    let (mut seen, mut entries) = (BTreeSet::new(), Vec::new());
+    for value in Array::from(&listed).iter() {
+        let entry: Entry = serde_wasm_bindgen::from_value(value).map_err(|_| ImportFault::Form)?;
+        if !is_box_id(&entry.id) || !seen.insert(entry.id.clone()) {
+            return Err(ImportFault::Entry(entries.len() + 1));
         }
+        entries.push(entry);
+        rest_after(entries.len()).await;
     }
-    Ok(list.entries)
+    Ok(entries)
+}
+
+/// How many entries are taken in between two rests.
+const PART: usize = 250;
+
+/// Lets the page breathe after every part of a long list.
+async fn rest_after(count: usize) {
+    if count.is_multiple_of(PART) {
+        TimeoutFuture::new(0).await;
+    }
 }
 
 /// The text of a file, by the mark at its start; without one it is UTF-8.
@@ -111,10 +119,30 @@ async fn read(file: File) -> Result<Vec<Entry>, ImportFault> {
         .trim_start()
         .starts_with('{')
     {
-        from_json(&text)
-    } else {
-        csv::read(&text).map_err(ImportFault::Csv)
+        return from_json(&text).await;
     }
+    let mut entries = Vec::new();
+    for entry in csv::Reader::new(&text) {
+        entries.push(entry.map_err(ImportFault::Csv)?);
+        rest_after(entries.len()).await;
+    }
+    Ok(entries)
+}
+
+/// Takes a file in, whole or not at all, in parts that do not hold up the page.
+async fn import(store: Store, file: File) {
+    let mut entries = match read(file).await {
+        Ok(entries) => entries.into_iter(),
+        Err(fault) => return store.send(Action::Show(Dialog::Import(Some(fault)))),
+    };
+    store.send(Action::Close);
+    store.send(Action::Registry(RegistryAction::Fill));
+    while entries.len() > 0 {
+        let part = entries.by_ref().take(PART).collect();
+        store.send(Action::Registry(RegistryAction::Import(part)));
+        TimeoutFuture::new(0).await;
+    }
+    store.send(Action::Registry(RegistryAction::Imported));
 }
 
 /// The dialog that takes a list in.
@@ -124,8 +152,7 @@ pub fn import_dialog(store: &Store, fault: Option<&ImportFault>) -> Html {
         Callback::from(move |event: Event| {
             let field = event.target_unchecked_into::<HtmlInputElement>();
             if let Some(file) = field.files().and_then(|files| files.get(0)) {
-                let store = store.clone();
-                spawn_local(async move { store.send(Action::Imported(read(file).await)) });
+                spawn_local(import(store.clone(), file));
             }
             // The same file can be chosen again once it has been put right.
             field.set_value("");

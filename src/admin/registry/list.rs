@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent, window};
 use yew::prelude::*;
 
 use super::bulk::{bulk_bar, is_busy, job_panel};
@@ -13,10 +15,11 @@ use super::open::open_button;
 use super::update::RegistryAction;
 use super::wish::Wish;
 use super::{Column, Filter, Registry, Row};
-use crate::admin::effect::Format;
+use crate::admin::effect::{Effect, Format};
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
+use crate::admin::ui::listener::Listener;
 use crate::admin::ui::{badge, clock, icon, title_of};
 use crate::admin::words as w;
 
@@ -81,12 +84,18 @@ fn stands_alone(state: &State) -> bool {
     state.route.request().is_none() && !state.registry.is_empty()
 }
 
+/// The browser's exception where a later version of the page has changed what is stored.
+const NEWER: &str = "VersionError";
+
 fn storage_notice(store: &Store, registry: &Registry) -> Html {
     html! {
         <>
             if let Some(fault) = &registry.fault {
                 <section class="notice" data-kind="warn" role="alert">
                     { icon("alert") }<h3>{ w::NOT_KEPT }</h3><p>{ w::storage_fault(fault) }</p>
+                    if fault == NEWER {
+                        <div class="actions"><button type="button" onclick={store.on(|_| Action::Ask(Effect::ExportStored))}>{ w::DOWNLOAD_STORED }</button></div>
+                    }
                 </section>
             }
             if !registry.unreadable.is_empty() {
@@ -103,21 +112,16 @@ fn storage_notice(store: &Store, registry: &Registry) -> Html {
 
 fn foot(store: &Store, state: &State) -> Html {
     let registry = &state.registry;
-    let all: Vec<String> = registry.entries().map(|entry| entry.id.clone()).collect();
     let export = |format: Format| {
         store.on(move |_: MouseEvent| Action::Registry(RegistryAction::Export(format)))
     };
-    let checked = registry
-        .entries()
-        .map(|entry| entry.checked_at)
-        .max()
-        .filter(|at| *at > 0);
+    let checked = Some(registry.checked_at).filter(|at| *at > 0);
     html! {
         <div class="registry-foot">
             <p>{ w::kept(checked.map(|at| clock::relative(at, state.now)), registry.fault.is_some()) }</p>
             if !registry.is_empty() {
                 <button type="button" class="quiet" disabled={is_busy(state) || !state.online}
-                    onclick={store.on(move |_| Action::Bulk(Wish::Refresh, Some(all.clone())))}>{ w::REFRESH }</button>
+                    onclick={store.on(move |_| Action::Bulk(Wish::Refresh, Some(Vec::new())))}>{ w::REFRESH }</button>
             }
             <button type="button" class="quiet" onclick={store.on(|_| Action::Show(Dialog::Import(None)))}>{ w::IMPORT }</button>
             if !registry.is_empty() {
@@ -187,20 +191,27 @@ fn Rows(props: &RowsProps) -> Html {
         row: ROW,
     });
     let table = use_node_ref();
-    let onscroll = {
-        let (part, len) = (part.clone(), props.shown.len());
-        Callback::from(move |event: Event| {
-            if len > DRAWN_WHOLE {
-                part.set(visible(&event.target_unchecked_into::<Element>(), len));
-            }
-        })
-    };
+    {
+        // Heard on the window: on a narrow screen the whole page scrolls and not the list.
+        let (part, table) = (part.clone(), table.clone());
+        use_effect_with(props.shown.len(), move |len| {
+            let len = *len;
+            let scrolled = move |_| {
+                if let Some(list) = table.cast::<Element>() {
+                    part.set(visible(&list, len));
+                }
+            };
+            let window = window().filter(|_| len > DRAWN_WHOLE);
+            let listener = window.map(|window| Listener::on_capture(&window, "scroll", scrolled));
+            move || drop(listener)
+        });
+    }
     let onkeydown = keys(props, &table);
     let all = props.shown.len();
     let picked = props
         .shown
         .iter()
-        .filter(|row| props.selected.contains(&row.entry.id))
+        .filter(|row| !props.selected.is_empty() && props.selected.contains(&row.entry.id))
         .count();
     {
         // A list that has become shorter is drawn from its start.
@@ -228,7 +239,7 @@ fn Rows(props: &RowsProps) -> Html {
     let to = (from + part.count).min(all);
     let stop = stop(props, from, to);
     html! {
-        <div class="registry-list" id="list" ref={table} tabindex="-1" {onscroll} {onkeydown}>
+        <div class="registry-list" id="list" ref={table} tabindex="-1" {onkeydown}>
             <table class="requests" role="table" aria-rowcount={(all + 1).to_string()}>
                 <caption class="sr">{ w::shown(all) }</caption>
                 <thead role="rowgroup">
@@ -240,9 +251,9 @@ fn Rows(props: &RowsProps) -> Html {
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    { spacer(from, part.row) }
+                    { spacer("above", from, part.row) }
                     { for props.shown[from..to].iter().enumerate().map(|(place, row)| line(props, row, from + place, stop == from + place)) }
-                    { spacer(all - to, part.row) }
+                    { spacer("below", all - to, part.row) }
                 </tbody>
             </table>
         </div>
@@ -269,23 +280,41 @@ fn stop(props: &RowsProps, from: usize, to: usize) -> usize {
 fn visible(list: &Element, len: usize) -> Part {
     let drawn = list.query_selector("tbody tr[data-place]").ok().flatten();
     let row = drawn.map_or(ROW, |row| row.get_bounding_client_rect().height());
-    let rows = |pixels: i32| (f64::from(pixels) / row.max(1.0)) as usize;
-    let from = rows(list.scroll_top()).saturating_sub(MARGIN).min(len);
+    let rows = |pixels: f64| (pixels / row.max(1.0)) as usize;
+    let (top, height) = if scrolls_itself(list) {
+        (
+            f64::from(list.scroll_top()),
+            f64::from(list.client_height()),
+        )
+    } else {
+        let height = window().and_then(|window| window.inner_height().ok()?.as_f64());
+        (
+            -list.get_bounding_client_rect().top(),
+            height.unwrap_or_default(),
+        )
+    };
+    let from = rows(top).saturating_sub(MARGIN).min(len);
     Part {
         // Moved in steps, so that not every pixel of scrolling draws anew.
         from: from / 10 * 10,
-        count: rows(list.client_height()) + 3 * MARGIN,
+        count: rows(height) + 3 * MARGIN,
         row,
     }
 }
 
-/// Room for rows that are not drawn. A cell's `height` attribute is no style, which the policy
+/// Whether the list has a bar of its own. On a narrow screen it is as long as it is.
+fn scrolls_itself(list: &Element) -> bool {
+    list.scroll_height() > list.client_height() + 1
+}
+
+/// Room for rows that are not drawn. It has a key like the rows: only where all have one does a row
+/// keep its element, and with it the focus, when others come and go. A cell's `height` attribute is no style, which the policy
 /// would forbid, and it holds from the moment it is drawn, so that the place scrolled to is kept.
-fn spacer(rows: usize, row: f64) -> Html {
+fn spacer(key: &'static str, rows: usize, row: f64) -> Html {
     #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
     let height = (rows as f64 * row).round();
     html! {
-        <tr class="spacer" role="presentation" aria-hidden="true"><td role="presentation" height={height.to_string()}></td></tr>
+        <tr {key} class="spacer" role="presentation" aria-hidden="true"><td role="presentation" height={height.to_string()}></td></tr>
     }
 }
 
@@ -430,24 +459,29 @@ const TRIES: u32 = 40;
 
 /// Moves the focus to a row, once it is drawn; one that is far away is scrolled to first.
 fn focus_row(list: &NodeRef, place: usize, all: usize) {
-    if let Some(list) = list.cast::<Element>() {
-        focus_when_drawn(list, place, all, TRIES);
-    }
-}
-
-fn focus_when_drawn(list: Element, place: usize, all: usize, tries: u32) {
-    let wait = if tries == TRIES { 0 } else { 25 };
-    gloo_timers::callback::Timeout::new(wait, move || {
-        if focus_drawn(&list, place) || tries == 0 {
-            return;
+    let Some(list) = list.cast::<Element>() else {
+        return;
+    };
+    spawn_local(async move {
+        for attempt in 0..TRIES {
+            TimeoutFuture::new(if attempt == 0 { 0 } else { 25 }).await;
+            if focus_drawn(&list, place) {
+                return;
+            }
+            // Again each time: what is drawn meanwhile may change how long the list is.
+            let share = i64::try_from(place).unwrap_or_default() * i64::from(list.scroll_height());
+            let top = share / i64::try_from(all.max(1)).unwrap_or(1);
+            let top = i32::try_from(top).unwrap_or(i32::MAX);
+            if scrolls_itself(&list) {
+                list.set_scroll_top(top);
+            } else if let Some(window) = window() {
+                window.scroll_by_with_x_and_y(
+                    0.0,
+                    list.get_bounding_client_rect().top() + f64::from(top),
+                );
+            }
         }
-        // Again each time: what is drawn meanwhile may change how long the list is.
-        let share = i64::try_from(place).unwrap_or_default() * i64::from(list.scroll_height());
-        let top = share / i64::try_from(all.max(1)).unwrap_or(1);
-        list.set_scroll_top(i32::try_from(top).unwrap_or(i32::MAX));
-        focus_when_drawn(list, place, all, tries - 1);
-    })
-    .forget();
+    });
 }
 
 fn focus_drawn(list: &Element, place: usize) -> bool {

@@ -25,6 +25,8 @@ pub struct Row {
     pub expires: Option<i64>,
     /// The texts that are searched, in lower case.
     searched: String,
+    /// The folder's name in lower case, for sorting.
+    folder: String,
 }
 
 impl Row {
@@ -40,6 +42,7 @@ impl Row {
         .to_lowercase();
         Self {
             expires: entry.expires(),
+            folder: entry.folder_name.to_lowercase(),
             entry,
             searched,
         }
@@ -113,6 +116,17 @@ pub enum Column {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registry {
     rows: BTreeMap<String, Rc<Row>>,
+    /// Every row, in order; empty where that has to be found anew.
+    order: Vec<Rc<Row>>,
+    /// What the order is, unless something has changed since: the column, whether it is reversed,
+    /// and the minute.
+    ordered: Option<(Column, bool, i64)>,
+    /// Whether more entries are on their way: the list is arranged once all are there.
+    filling: bool,
+    /// What the import under way has done so far, and to which entries.
+    imported: (Merged, Vec<Rc<Entry>>),
+    /// When Box was last asked about any of them, in epoch seconds; 0 for never.
+    pub checked_at: i64,
     /// The words that are searched for.
     pub query: String,
     /// Which entries are shown.
@@ -177,17 +191,41 @@ impl Registry {
     /// Adds entries or replaces those with the same id.
     pub fn put(&mut self, entries: impl IntoIterator<Item = Rc<Entry>>, now: i64) {
         for entry in entries {
-            self.rows.insert(entry.id.clone(), Rc::new(Row::new(entry)));
+            self.checked_at = self.checked_at.max(entry.checked_at);
+            let row = Rc::new(Row::new(entry));
+            let before = self.rows.insert(row.entry.id.clone(), row.clone());
+            self.order_changed(before.as_ref(), row);
         }
         self.arrange(now);
     }
 
-    /// Takes in a list from a file, and gives back what has changed.
+    /// Puts a row where the one before it was: what is nearly in order is soon in order again.
+    fn order_changed(&mut self, before: Option<&Rc<Row>>, row: Rc<Row>) {
+        self.ordered = None;
+        let Some(before) = before else {
+            self.order.push(row);
+            return;
+        };
+        // Looking for each of a long list would take longer than sorting it anew.
+        let known = |order: &[Rc<Row>]| order.iter().position(|other| Rc::ptr_eq(other, before));
+        match (!self.filling).then(|| known(&self.order)).flatten() {
+            Some(place) => self.order[place] = row,
+            None => self.order.clear(),
+        }
+    }
+
+    /// Everything that was on its way is there.
+    fn filled(&mut self, now: i64) {
+        self.filling = false;
+        self.arrange(now);
+    }
+
+    /// Takes in a part of a list from a file, and notes what has changed.
     ///
     /// Whoever asked Box last knows better: an entry from the file replaces a known one only if it
     /// was checked later. One's own note stays; an empty one is filled from the file.
-    pub fn merge(&mut self, imported: Vec<Entry>, now: i64) -> (Merged, Vec<Rc<Entry>>) {
-        let mut merged = Merged::default();
+    pub fn merge(&mut self, imported: Vec<Entry>, now: i64) {
+        let (mut merged, mut all_changed) = std::mem::take(&mut self.imported);
         let mut changed = Vec::new();
         for entry in imported {
             let Some(known) = self.get(&entry.id).cloned() else {
@@ -210,7 +248,8 @@ impl Registry {
             }));
         }
         self.put(changed.iter().cloned(), now);
-        (merged, changed)
+        all_changed.extend(changed);
+        self.imported = (merged, all_changed);
     }
 
     /// Selects what lies between two entries of the list, both included.
@@ -233,6 +272,8 @@ impl Registry {
             .filter_map(|id| self.rows.remove(id))
             .map(|row| row.entry.clone())
             .collect();
+        self.order.clear();
+        self.ordered = None;
         self.arrange(now);
         removed
     }
@@ -254,23 +295,29 @@ impl Registry {
     /// The selected entries, in the order of the list; those that a filter hides come last.
     #[must_use]
     pub fn selection(&self) -> Vec<Rc<Entry>> {
-        let mut shown: Vec<_> = self
-            .shown
-            .iter()
-            .filter(|row| self.selected.contains(&row.entry.id))
-            .map(|row| row.entry.clone())
-            .collect();
-        let hidden = self.selected.iter().filter_map(|id| self.get(id));
-        let hidden: Vec<_> = hidden
-            .filter(|entry| !shown.contains(entry))
-            .cloned()
-            .collect();
-        shown.extend(hidden);
-        shown
+        if self.selected.is_empty() {
+            return Vec::new();
+        }
+        let mut hidden = BTreeSet::clone(&self.selected);
+        let mut selection = Vec::with_capacity(hidden.len());
+        for row in &*self.shown {
+            if hidden.remove(&row.entry.id) {
+                selection.push(row.entry.clone());
+            }
+        }
+        selection.extend(hidden.iter().filter_map(|id| self.get(id)).cloned());
+        selection
     }
 
     /// Searches, filters, counts and sorts anew.
     pub fn arrange(&mut self, now: i64) {
+        // Sorting part by part spares the page the one long sort at the end.
+        if !self.filling || self.order.len() == self.rows.len() {
+            self.sort(now);
+        }
+        if self.filling {
+            return;
+        }
         let words: Vec<String> = self
             .query
             .to_lowercase()
@@ -279,7 +326,7 @@ impl Registry {
             .collect();
         self.counts = [0; 6];
         let mut shown = Vec::new();
-        for row in self.rows.values() {
+        for row in &self.order {
             if !words
                 .iter()
                 .all(|word| row.searched.contains(word.as_str()))
@@ -294,29 +341,35 @@ impl Registry {
                 shown.push(row.clone());
             }
         }
-        shown.sort_by(|a, b| {
-            let order = compare(a, b, self.column, now);
-            let order = if self.descending {
-                order.reverse()
-            } else {
-                order
-            };
-            order.then_with(|| a.entry.id.cmp(&b.entry.id))
-        });
         self.shown = Rc::new(shown);
         if self.selected.iter().any(|id| !self.rows.contains_key(id)) {
             Rc::make_mut(&mut self.selected).retain(|id| self.rows.contains_key(id));
         }
+    }
+
+    /// Brings the rows in order. Searching and filtering leave the order alone.
+    fn sort(&mut self, now: i64) {
+        let (column, descending) = (self.column, self.descending);
+        let wanted = Some((column, descending, now / 60));
+        if self.ordered == wanted {
+            return;
+        }
+        if self.order.len() != self.rows.len() {
+            self.order = self.rows.values().cloned().collect();
+        }
+        self.ordered = wanted;
+        self.order.sort_by(|a, b| {
+            let order = compare(a, b, column, now);
+            let order = if descending { order.reverse() } else { order };
+            order.then_with(|| a.entry.id.cmp(&b.entry.id))
+        });
     }
 }
 
 fn compare(a: &Row, b: &Row, column: Column, now: i64) -> Ordering {
     match column {
         Column::Title => a.searched.cmp(&b.searched),
-        Column::Folder => {
-            let name = |row: &Row| row.entry.folder_name.to_lowercase();
-            name(a).cmp(&name(b))
-        }
+        Column::Folder => a.folder.cmp(&b.folder),
         Column::Status => a.standing(now).cmp(&b.standing(now)),
         Column::Expires => {
             // What is still to come first, soonest first; then what never ends; then the past.
@@ -334,7 +387,10 @@ fn compare(a: &Row, b: &Row, column: Column, now: i64) -> Ordering {
 
 #[cfg(test)]
 mod tests {
+    use super::update::RegistryAction;
     use super::*;
+    use crate::admin::effect::{Effect, Outbox};
+    use crate::api::DateTime;
     use proptest::prelude::*;
 
     const NOW: i64 = 1_790_000_000;
@@ -416,21 +472,67 @@ mod tests {
             checked_at,
             ..Entry::unread("1")
         };
-        let (merged, _) = registry.merge(vec![file(0, "")], NOW);
-        assert_eq!((merged.kept, titles(&registry)), (1, vec!["old"]));
+        registry.merge(vec![file(0, "")], NOW);
+        assert_eq!(titles(&registry), ["old"]);
         registry.merge(vec![file(0, "theirs")], NOW);
         assert_eq!(registry.get("1").unwrap().note, "theirs");
-        let (merged, _) = registry.merge(vec![file(5, "other")], NOW);
-        assert_eq!(
-            (merged.updated, titles(&registry)),
-            (1, vec!["from the file"])
-        );
+        registry.merge(vec![file(5, "other")], NOW);
+        assert_eq!(titles(&registry), ["from the file"]);
         assert_eq!(registry.get("1").unwrap().note, "theirs");
-        let (merged, _) = registry.merge(vec![Entry::unread("2")], NOW);
-        assert_eq!(merged.added, 1);
+        registry.merge(vec![Entry::unread("2")], NOW);
+        let (merged, changed) = &registry.imported;
+        let counts = (merged.added, merged.updated, merged.kept);
+        assert_eq!((counts, changed.len()), ((1, 2, 1), 3));
+    }
+
+    #[test]
+    fn what_comes_in_parts_is_arranged_once_all_is_there() {
+        let mut registry = registry(&[("5", "e", "active")]);
+        registry.column = Column::Title;
+        let mut out = Outbox::default();
+        registry.update(RegistryAction::Fill, NOW, &mut out);
+        for part in [["9", "1"], ["5", "3"]] {
+            let entries = part.map(|id| Entry {
+                title: id.into(),
+                checked_at: 1,
+                ..Entry::unread(id)
+            });
+            registry.update(RegistryAction::Import(entries.to_vec()), NOW, &mut out);
+        }
+        assert_eq!(titles(&registry), ["e"]);
+        registry.update(RegistryAction::Imported, NOW, &mut out);
+        assert_eq!(titles(&registry), ["1", "3", "5", "9"]);
+        let kept = out.effects.iter().map(|effect| match effect {
+            Effect::Keep(entries) => entries.len(),
+            _ => 0,
+        });
+        assert_eq!(kept.collect::<Vec<_>>(), [4]);
     }
 
     proptest! {
+        #[test]
+        fn the_order_is_the_same_however_it_came_about(
+            puts in proptest::collection::vec((0..9_u8, "[ab]{1,2}", 0..3_i64), 1..30), descending: bool
+        ) {
+            let make = |(id, title, expires): &(u8, String, i64)| Rc::new(Entry {
+                title: title.clone(),
+                expires_at: DateTime::from_epoch_seconds(NOW + expires).unwrap().to_string(),
+                ..Entry::unread(id.to_string())
+            });
+            let mut one_by_one = Registry { descending, ..Registry::default() };
+            for put in &puts {
+                one_by_one.put([make(put)], NOW);
+            }
+            let mut at_once = Registry { descending, ..Registry::default() };
+            at_once.put(puts.iter().map(make), NOW);
+            prop_assert_eq!(&one_by_one.shown, &at_once.shown);
+            let sorted = one_by_one.shown.is_sorted_by(|a, b| {
+                let order = compare(a, b, Column::Expires, NOW);
+                (if descending { order.reverse() } else { order }).is_le()
+            });
+            prop_assert!(sorted);
+        }
+
         #[test]
         fn each_entry_is_shown_at_most_once_and_only_where_it_belongs(
             statuses in proptest::collection::vec("(active|inactive|other)", 0..20), pick in 0..6_usize

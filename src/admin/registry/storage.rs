@@ -15,25 +15,38 @@ use crate::admin::editor::settings::Draft;
 
 #[wasm_bindgen(module = "/src/admin/registry/storage.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = readAll)]
-    fn read_all(store: &str, account: &str) -> Promise;
+    #[wasm_bindgen(js_name = readAfter)]
+    fn read_after(store: &str, account: &str, id: &str) -> Promise;
+    #[wasm_bindgen(js_name = readRaw)]
+    fn read_raw() -> Promise;
+    fn spare(account: &str, ids: &Array);
     #[wasm_bindgen(js_name = readSome)]
     fn read_some(store: &str, account: &str, ids: &Array) -> Promise;
-    fn write(store: &str, account: &str, ids: &Array, values: &Array) -> Promise;
+    fn write(
+        store: &str,
+        account: &str,
+        count: usize,
+        pair: &Closure<dyn Fn(usize) -> Array>,
+    ) -> Promise;
     fn remove(store: &str, account: &str, ids: Option<&Array>) -> Promise;
     fn listen(changed: &Closure<dyn Fn(String, Array)>);
 }
 
+/// How many entries are read in one go.
+pub const SLICE: u32 = 500;
+
 /// The name of the browser's exception, like `QuotaExceededError`.
 pub type Fault = String;
 
-/// A stored list: what can be read, and raw copies of what cannot.
+/// A part of a stored list: what can be read, and raw copies of what cannot.
 #[derive(Debug, Default)]
 pub struct Stored {
     /// The entries.
     pub entries: Vec<Entry>,
     /// What is there and is no entry, as JSON.
     pub unreadable: Vec<String>,
+    /// The last id of this part; `None` where nothing follows.
+    pub last: Option<String>,
 }
 
 fn fault(error: &JsValue) -> Fault {
@@ -56,20 +69,35 @@ fn to_js(value: &impl Serialize) -> JsValue {
     serde_wasm_bindgen::to_value(value).unwrap_or_default()
 }
 
-/// Reads the list of an account.
+/// Reads the next part of an account's list, after an id.
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn load(account: &str) -> Result<Stored, Fault> {
-    let values = settled(read_all("entries", account)).await?;
+pub async fn load(account: &str, after: &str) -> Result<Stored, Fault> {
+    let found = Array::from(&settled(read_after("entries", account, after)).await?);
+    let (ids, values) = (Array::from(&found.get(0)), Array::from(&found.get(1)));
     let mut stored = Stored::default();
-    for value in Array::from(&values).iter() {
-        match serde_wasm_bindgen::from_value(value.clone()) {
-            Ok(entry) => stored.entries.push(entry),
-            Err(_) => stored.unreadable.push(raw(&value)),
+    let spared = Array::new();
+    for (id, value) in ids.iter().zip(values.iter()) {
+        stored.last = id.as_string();
+        if let Ok(entry) = serde_wasm_bindgen::from_value(value.clone()) {
+            stored.entries.push(entry);
+        } else {
+            stored.unreadable.push(raw(&value));
+            spared.push(&id);
         }
     }
+    spare(account, &spared);
     Ok(stored)
+}
+
+/// Everything that is stored, as JSON, whatever version of the page stored it.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn everything() -> Result<String, Fault> {
+    let text = settled(read_raw()).await?;
+    Ok(text.as_string().unwrap_or_default())
 }
 
 fn raw(value: &JsValue) -> String {
@@ -79,12 +107,12 @@ fn raw(value: &JsValue) -> String {
         .unwrap_or_default()
 }
 
-/// Reads a few entries; the ids that are not there come second.
+/// Reads these entries; the ids that are not there come second.
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn load_some(account: &str, ids: Array) -> Result<(Vec<Entry>, Vec<String>), Fault> {
-    let values = Array::from(&settled(read_some("entries", account, &ids)).await?);
+pub async fn load_some(account: &str, ids: &Array) -> Result<(Vec<Entry>, Vec<String>), Fault> {
+    let values = Array::from(&settled(read_some("entries", account, ids)).await?);
     let (mut found, mut gone) = (Vec::new(), Vec::new());
     for (id, value) in ids.iter().zip(values.iter()) {
         match serde_wasm_bindgen::from_value(value) {
@@ -99,12 +127,22 @@ pub async fn load_some(account: &str, ids: Array) -> Result<(Vec<Entry>, Vec<Str
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn keep(account: &str, entries: &[Rc<Entry>]) -> Result<(), Fault> {
-    let ids = ids_of(entries.iter().map(|entry| entry.id.as_str()));
-    let values = entries.iter().map(|entry| to_js(&**entry)).collect();
-    settled(write("entries", account, &ids, &values))
-        .await
-        .map(drop)
+pub async fn keep(account: &str, entries: Vec<Rc<Entry>>) -> Result<(), Fault> {
+    let count = entries.len();
+    let pair = move |index: usize| {
+        let entry = &entries[index];
+        Array::of2(&entry.id.as_str().into(), &to_js(&**entry))
+    };
+    put("entries", account, count, Closure::new(pair)).await
+}
+
+async fn put(
+    name: &str,
+    account: &str,
+    count: usize,
+    pair: Closure<dyn Fn(usize) -> Array>,
+) -> Result<(), Fault> {
+    settled(write(name, account, count, &pair)).await.map(drop)
 }
 
 /// Removes entries.
@@ -131,10 +169,8 @@ pub async fn draft(account: &str, id: &str) -> Option<Draft> {
 /// # Errors
 /// The browser's exception.
 pub async fn keep_draft(account: &str, id: &str, draft: &Draft) -> Result<(), Fault> {
-    let values = Array::of1(&to_js(draft));
-    settled(write("drafts", account, &ids_of([id]), &values))
-        .await
-        .map(drop)
+    let pair = Array::of2(&id.into(), &to_js(draft));
+    put("drafts", account, 1, Closure::new(move |_| pair.clone())).await
 }
 
 /// Drops what was typed into one form, or into all of them.

@@ -11,12 +11,17 @@ use crate::admin::words::Said;
 /// Something that happens to the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RegistryAction {
-    /// The stored list: its entries, and raw copies of what is none.
-    Loaded(Vec<Entry>, Vec<String>),
+    /// Entries come in parts, so that a long list does not hold up the page; it is arranged once
+    /// all are there.
+    Fill,
+    /// A part of the stored list, or what another tab has changed.
+    Found(Vec<Entry>),
+    /// All of the stored list is there. What is no entry comes as raw copies.
+    Loaded(Vec<String>),
     /// The browser does not keep the list: the name of its exception.
     Fault(String),
-    /// Another tab has changed these, and removed those.
-    Elsewhere(Vec<Entry>, Vec<String>),
+    /// Another tab has removed these; what it has changed has been found.
+    Elsewhere(Vec<String>),
     /// Search for this.
     Search(String),
     /// Show only these.
@@ -37,8 +42,10 @@ pub enum RegistryAction {
     Note(String, String),
     /// Forget these.
     Forget(Vec<String>),
-    /// Entries from a file.
+    /// A part of the entries from a file.
     Import(Vec<Entry>),
+    /// All entries of the file are there.
+    Imported,
     /// Offer the selected entries, or all, as a file.
     Export(Format),
     /// Offer what could not be read as a file.
@@ -49,19 +56,22 @@ impl Registry {
     /// Carries out one action.
     pub fn update(&mut self, action: RegistryAction, now: i64, out: &mut Outbox) {
         match action {
-            RegistryAction::Loaded(entries, unreadable) => {
+            RegistryAction::Fill => self.filling = true,
+            RegistryAction::Found(entries) => self.put(entries.into_iter().map(Rc::new), now),
+            RegistryAction::Loaded(unreadable) => {
                 self.loaded = true;
                 self.fault = None;
                 self.unreadable = Rc::new(unreadable);
-                self.put(entries.into_iter().map(Rc::new), now);
+                self.filled(now);
             }
             RegistryAction::Fault(name) => {
                 self.loaded = true;
                 self.fault = Some(name);
+                self.filled(now);
             }
-            RegistryAction::Elsewhere(entries, gone) => {
+            RegistryAction::Elsewhere(gone) => {
                 self.remove(&gone, now);
-                self.put(entries.into_iter().map(Rc::new), now);
+                self.filled(now);
             }
             RegistryAction::Search(query) => {
                 self.query = query;
@@ -107,8 +117,10 @@ impl Registry {
                 out.ask(Effect::Forget(ids));
                 out.say(Said::Forgotten(removed.len()), Some(Undo::Entries(removed)));
             }
-            RegistryAction::Import(entries) => {
-                let (merged, changed) = self.merge(entries, now);
+            RegistryAction::Import(entries) => self.merge(entries, now),
+            RegistryAction::Imported => {
+                let (merged, changed) = std::mem::take(&mut self.imported);
+                self.filled(now);
                 out.ask(Effect::Keep(changed));
                 out.say(Said::Imported(merged), None);
             }

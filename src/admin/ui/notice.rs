@@ -17,7 +17,10 @@ pub fn problem(
     actions: Html,
 ) -> Html {
     let host = store.host();
-    let warns = matches!(problem.kind, Kind::Slow(_) | Kind::Offline | Kind::Changed);
+    let warns = matches!(
+        problem.kind,
+        Kind::Slow(_) | Kind::Offline | Kind::Changed | Kind::Unversioned
+    );
     html! {
         <section class="notice" data-kind={if warns { "warn" } else { "bad" }} role="alert">
             { icon(if matches!(problem.kind, Kind::Slow(_)) { "clock" } else { "alert" }) }
