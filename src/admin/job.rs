@@ -851,6 +851,7 @@ mod tests {
                     return;
                 }
                 if !job.lets_out(seconds) {
+                    self.pace.end(now);
                     self.flights.remove(i);
                     job.not_sent(row, None, seconds, out);
                     return;
@@ -866,6 +867,7 @@ mod tests {
                 self.flights[i].at = now + 200;
                 return;
             };
+            self.pace.end(now);
             self.flights.remove(i);
             let answer = match answer {
                 Weather::Fine => made(row),

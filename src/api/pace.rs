@@ -1,12 +1,15 @@
 //! When the next call may leave, so that Box's limit on calls a minute is never met.
 //!
 //! Pure arithmetic: time is an argument, in milliseconds on a clock that never goes back. A call
-//! takes a ticket, asks [`Pace::admit`], and asks again after the wait that it was told. Calls leave
-//! in the order of their tickets, and count from the moment they really leave, so timers that fire
-//! late (a hidden tab) do no harm.
+//! takes a ticket, asks [`Pace::admit`], asks again after the wait that it was told, and says when it
+//! is over. Calls leave in the order of their tickets, so timers that fire late (a hidden tab) do no
+//! harm.
+//!
+//! It is Box's clock that counts, and nobody here knows when a call arrived there: only that it was
+//! before its answer. So it counts until a minute after that.
 
-/// A minute, and a second for calls that take unequal time to arrive: it is Box's clock that counts.
-const WINDOW_MS: u64 = 61_000;
+/// A minute, and a little for two clocks that do not run equally fast.
+const WINDOW_MS: u64 = 60_100;
 
 /// A place in the queue. The lower, the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,8 +22,10 @@ pub struct Pace {
     tickets: u64,
     /// Who was told to wait, by ticket.
     waiting: Vec<Ticket>,
-    /// When the calls of the last minute left.
-    left: Vec<u64>,
+    /// How many calls have left and are not over.
+    under_way: usize,
+    /// When the others of the last minute were over.
+    over: Vec<u64>,
     silent_until: u64,
 }
 
@@ -32,7 +37,8 @@ impl Pace {
             per_minute: per_minute as usize,
             tickets: 0,
             waiting: Vec::new(),
-            left: Vec::new(),
+            under_way: 0,
+            over: Vec::new(),
             silent_until: 0,
         }
     }
@@ -43,20 +49,20 @@ impl Pace {
         Ticket(self.tickets)
     }
 
-    /// `Ok` when the call may leave now, and is counted; otherwise how long to wait, in milliseconds
-    /// and at least one, before asking again.
+    /// `Ok` when the call may leave now, and is counted until [`end`](Self::end); otherwise how long to
+    /// wait, in milliseconds and at least one, before asking again.
     ///
     /// # Errors
     /// The wait. The ticket holds its place meanwhile; see [`leave`](Self::leave).
     pub fn admit(&mut self, ticket: Ticket, now: u64) -> Result<(), u64> {
-        let old = self.left.partition_point(|at| at + WINDOW_MS <= now);
-        self.left.drain(..old);
+        let old = self.over.partition_point(|at| at + WINDOW_MS <= now);
+        self.over.drain(..old);
         let ahead = self.waiting.partition_point(|other| *other < ticket);
-        let free_at = self.free_at(ahead).max(self.silent_until);
+        let free_at = self.free_at(ahead, now).max(self.silent_until);
         if ahead == 0 && free_at <= now {
             self.leave(ticket);
-            if self.per_minute > 0 {
-                self.left.push(now);
+            if self.has_limit() {
+                self.under_way += 1;
             }
             return Ok(());
         }
@@ -66,10 +72,24 @@ impl Pace {
         Err(free_at.saturating_sub(now).max(1))
     }
 
+    /// A call that was let out is over: answered, failed or given up.
+    pub fn end(&mut self, now: u64) {
+        if self.has_limit() {
+            self.under_way = self.under_way.saturating_sub(1);
+            self.over.push(now);
+        }
+    }
+
+    /// Whether calls are counted, so that it matters when they are over.
+    #[must_use]
+    pub fn has_limit(&self) -> bool {
+        self.per_minute > 0
+    }
+
     /// How long a call that came now would wait, in milliseconds.
     #[must_use]
     pub fn wait(&self, now: u64) -> u64 {
-        let free_at = self.free_at(self.waiting.len()).max(self.silent_until);
+        let free_at = self.free_at(self.waiting.len(), now).max(self.silent_until);
         free_at.saturating_sub(now)
     }
 
@@ -86,14 +106,15 @@ impl Pace {
     }
 
     /// When a call with this many others ahead of it can leave, at the earliest.
-    fn free_at(&self, ahead: usize) -> u64 {
-        let free = self.per_minute.saturating_sub(self.left.len());
-        if self.per_minute == 0 || ahead < free {
+    fn free_at(&self, ahead: usize, now: u64) -> u64 {
+        let free = self
+            .per_minute
+            .saturating_sub(self.under_way + self.over.len());
+        if !self.has_limit() || ahead < free {
             return 0;
         }
-        // Further back in the queue than one minute's worth: ask again when that minute is over.
-        let frees_it = self.left.get(ahead - free).or(self.left.last());
-        frees_it.map_or(0, |at| at + WINDOW_MS)
+        // It takes the place of a call that is not over yet: no sooner than a minute from now.
+        self.over.get(ahead - free).unwrap_or(&now) + WINDOW_MS
     }
 }
 
@@ -104,23 +125,43 @@ mod tests {
     use std::cmp::Reverse;
     use std::collections::BinaryHeap;
 
-    /// Runs calls that arrive at these times through the queue; timers fire `late` milliseconds after
-    /// they are due. Returns when each left, by ticket.
-    fn run(pace: &mut Pace, arrivals: &[u64], late: impl Fn(u64) -> u64) -> Vec<u64> {
-        let mut left = vec![0; arrivals.len()];
-        let mut timers: BinaryHeap<_> = arrivals
+    /// Runs calls that come at these times through the queue; timers fire `late` milliseconds after
+    /// they are due, and calls take so long on their `way` to Box and back. Returns when each left,
+    /// by ticket, and when they arrived.
+    fn travel(
+        pace: &mut Pace,
+        calls: &[u64],
+        late: impl Fn(u64) -> u64,
+        way: impl Fn(usize) -> (u64, u64),
+    ) -> (Vec<u64>, Vec<u64>) {
+        let (mut left, mut arrived) = (vec![0; calls.len()], vec![0; calls.len()]);
+        let mut timers: BinaryHeap<_> = calls
             .iter()
             .enumerate()
-            .map(|(index, at)| Reverse((*at, index)))
+            .map(|(index, at)| Reverse((*at, index, false)))
             .collect();
-        let tickets: Vec<_> = arrivals.iter().map(|_| pace.ticket()).collect();
-        while let Some(Reverse((now, index))) = timers.pop() {
+        let tickets: Vec<_> = calls.iter().map(|_| pace.ticket()).collect();
+        while let Some(Reverse((now, index, is_answer))) = timers.pop() {
+            if is_answer {
+                pace.end(now);
+                continue;
+            }
             match pace.admit(tickets[index], now) {
-                Ok(()) => left[index] = now,
-                Err(wait) => timers.push(Reverse((late(now + wait), index))),
+                Ok(()) => {
+                    let (there, back) = way(index);
+                    left[index] = now;
+                    arrived[index] = now + there;
+                    timers.push(Reverse((now + there + back, index, true)));
+                }
+                Err(wait) => timers.push(Reverse((late(now + wait), index, false))),
             }
         }
-        left
+        (left, arrived)
+    }
+
+    /// The same where nothing takes any time.
+    fn run(pace: &mut Pace, calls: &[u64], late: impl Fn(u64) -> u64) -> Vec<u64> {
+        travel(pace, calls, late, |_| (0, 0)).0
     }
 
     fn most_in_a_minute(left: &[u64]) -> usize {
@@ -153,7 +194,7 @@ mod tests {
     fn without_a_limit_nobody_waits() {
         let mut pace = Pace::new(0);
         assert_eq!(run(&mut pace, &[7; 500], |due| due), [7; 500]);
-        assert!(pace.left.is_empty());
+        assert!(pace.over.is_empty());
     }
 
     #[test]
@@ -173,6 +214,7 @@ mod tests {
         let mut pace = Pace::new(1);
         let (first, second, third) = (pace.ticket(), pace.ticket(), pace.ticket());
         assert_eq!(pace.admit(first, 0), Ok(()));
+        pace.end(0);
         assert_eq!(pace.admit(second, 0), Err(WINDOW_MS));
         assert!(pace.admit(third, WINDOW_MS).is_err());
         assert_eq!(pace.admit(second, WINDOW_MS), Ok(()));
@@ -183,6 +225,7 @@ mod tests {
         let mut pace = Pace::new(1);
         let (first, second) = (pace.ticket(), pace.ticket());
         assert_eq!(pace.admit(first, 0), Ok(()));
+        pace.end(0);
         assert!(pace.admit(second, 0).is_err());
         assert!(pace.admit(first, 10).is_err());
         assert!(pace.admit(second, WINDOW_MS).is_err());
@@ -194,6 +237,7 @@ mod tests {
         let mut pace = Pace::new(1);
         let (first, second, third) = (pace.ticket(), pace.ticket(), pace.ticket());
         assert_eq!(pace.admit(first, 0), Ok(()));
+        pace.end(0);
         assert!(pace.admit(second, 0).is_err());
         pace.leave(second);
         assert_eq!(pace.admit(third, WINDOW_MS), Ok(()));
@@ -219,7 +263,30 @@ mod tests {
         assert_eq!(pace.wait(WINDOW_MS), 500);
     }
 
+    #[test]
+    fn a_call_counts_until_a_minute_after_its_end() {
+        let mut pace = Pace::new(1);
+        let (first, second) = (pace.ticket(), pace.ticket());
+        assert_eq!(pace.admit(first, 0), Ok(()));
+        assert_eq!(pace.admit(second, 10), Err(WINDOW_MS));
+        assert!(pace.admit(second, 90_000).is_err());
+        pace.end(95_000);
+        assert_eq!(pace.admit(second, 95_000), Err(WINDOW_MS));
+        assert_eq!(pace.admit(second, 95_000 + WINDOW_MS), Ok(()));
+    }
+
     proptest! {
+        #[test]
+        fn no_minute_at_the_other_end_holds_more_either(
+            limit in 1_u32..20,
+            calls in proptest::collection::vec(0_u64..200_000, 0..120),
+            ways in proptest::collection::vec((0_u64..20_000, 0_u64..20_000), 1..10),
+        ) {
+            let way = |index: usize| ways[index % ways.len()];
+            let (_, arrived) = travel(&mut Pace::new(limit), &calls, |due| due, way);
+            prop_assert!(most_in_a_minute(&arrived) <= limit as usize);
+        }
+
         #[test]
         fn no_minute_holds_more_than_the_limit(
             limit in 1_u32..20,

@@ -1,6 +1,6 @@
 //! The road that every call takes: token → queue → request → answer → decide.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::JsString;
@@ -97,6 +97,7 @@ impl Road {
         let place = Place {
             ticket: self.pace.borrow_mut().ticket(),
             pace: &self.pace,
+            counts: Cell::new(false),
         };
         loop {
             let token = match self.shared.tokens.get(signal, wait).await {
@@ -125,6 +126,7 @@ impl Road {
             let reply: Reply = match wait.until(promise).await {
                 Ok(reply) | Err(reply) => reply.unchecked_into(),
             };
+            place.end();
             let happened = match reply.verdict() {
                 Verdict::Done => {
                     self.budget.borrow_mut().earn();
@@ -269,6 +271,8 @@ impl Why {
 struct Place<'a> {
     ticket: Ticket,
     pace: &'a RefCell<Pace>,
+    /// Whether the call was let out, and its end is waited for.
+    counts: Cell<bool>,
 }
 
 impl Place<'_> {
@@ -278,15 +282,25 @@ impl Place<'_> {
             let now = ticks();
             let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(now));
             match admitted {
-                Ok(()) => return Ok(now),
+                Ok(()) => {
+                    self.counts.set(self.pace.borrow().has_limit());
+                    return Ok(now);
+                }
                 Err(ms) => wait.until(sleep(as_js(ms), signal)).await?,
             };
+        }
+    }
+
+    fn end(&self) {
+        if self.counts.replace(false) {
+            self.pace.borrow_mut().end(as_ms(ticks()));
         }
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
+        self.end();
         self.pace.borrow_mut().leave(self.ticket);
     }
 }
