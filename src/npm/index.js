@@ -2,6 +2,7 @@
 
 import load, { Core, link, parse, step } from "./box_file_requests.js";
 import { BoxApiError } from "./outcome.js";
+import { several } from "./several.js";
 import { take } from "./steps.js";
 
 export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
@@ -103,38 +104,11 @@ export class FileRequests {
 
   async *copyToFolders(id, rows, options) {
     const concurrency = whole(options?.concurrency ?? 8, "concurrency", 1);
-    const stop = new AbortController();
-    const { signal } = options ?? {};
-    signal?.throwIfAborted();
-    const abort = () => stop.abort(signal.reason);
-    signal?.addEventListener("abort", abort);
-    const source = rows[Symbol.asyncIterator]?.() ?? rows[Symbol.iterator]();
-    const running = new Set();
-    const start = (row, index) => {
-      const task = this.copy(id, row, { signal: stop.signal })
-        .then((fileRequest) => ({ fileRequest }), (error) => ({ error }))
-        .then((end) => ({ task, row: { index, folder: row?.folder, ...end } }));
-      running.add(task);
-    };
-    try {
-      for (let index = 0, more = true; ; ) {
-        while (more && running.size < concurrency) {
-          const { done, value } = await source.next();
-          signal?.throwIfAborted();
-          more = !done;
-          if (more) start(value, index++);
-        }
-        if (running.size === 0) return;
-        const { task, row } = await Promise.race(running);
-        signal?.throwIfAborted();
-        running.delete(task);
-        yield row;
-      }
-    } finally {
-      signal?.removeEventListener("abort", abort);
-      stop.abort();
-      await source.return?.();
-    }
+    yield* several(rows, concurrency, options?.signal, async (row, index, signal) => {
+      const end = this.copy(id, row, { signal });
+      const result = await end.then((fileRequest) => ({ fileRequest }), (error) => ({ error }));
+      return { index, folder: row?.folder, ...result };
+    });
   }
 
   free() {

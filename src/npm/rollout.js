@@ -1,6 +1,8 @@
 // One template to many folders, with a journal: a run that breaks off goes on where it was, and makes
 // nothing twice.
 
+import { several } from "./several.js";
+
 /** What a row may end in; a journal has a line for each, and one before the call leaves. */
 const SENT = "sent";
 const DONE = "done";
@@ -15,41 +17,8 @@ export async function* copyToFolders(requests, id, rows, options = {}) {
   }
   signal?.throwIfAborted();
   const before = await read(journal);
-  // A controller for each row: Node warns of one signal with many listeners.
-  const stops = new Map();
-  const abort = () => stops.forEach((stop) => stop.abort(signal?.reason));
-  signal?.addEventListener("abort", abort);
-  const source = rows[Symbol.asyncIterator]?.() ?? rows[Symbol.iterator]();
-  const running = new Set();
-  const start = (row, index) => {
-    const stop = new AbortController();
-    const work = carryOut(requests, id, row, index, before.get(index), journal, stop.signal);
-    const task = work.then((end) => ({ task, end }), (thrown) => ({ task, thrown }));
-    running.add(task);
-    stops.set(task, stop);
-  };
-  try {
-    for (let index = 0, more = true; ; ) {
-      while (more && running.size < concurrency) {
-        const { done, value } = await source.next();
-        signal?.throwIfAborted();
-        more = !done;
-        if (more) start(value, index++);
-      }
-      if (running.size === 0) return;
-      const { task, end, thrown } = await Promise.race(running);
-      signal?.throwIfAborted();
-      running.delete(task);
-      stops.delete(task);
-      if (thrown) throw thrown;
-      yield end;
-    }
-  } finally {
-    signal?.removeEventListener("abort", abort);
-    abort();
-    await Promise.all(running);
-    await source.return?.();
-  }
+  yield* several(rows, concurrency, signal, (row, index, stop) =>
+    carryOut(requests, id, row, index, before.get(index), journal, stop));
 }
 
 /** The last that the journal knows of each row. */

@@ -29,13 +29,13 @@ const { wasm, glue } = slim(
   readFileSync(join(work, `${NAME}.js`), "utf8"),
 );
 writeFileSync(join(work, `${NAME}.js`), glue);
-for (const file of ["index.js", "outcome.js", "steps.js"]) cpSync(join(source, file), join(work, file));
+for (const file of ["index.js", "outcome.js", "rollout.js", "several.js", "steps.js"]) cpSync(join(source, file), join(work, file));
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });
 await build({
-  entryPoints: [join(work, "index.js")],
-  outfile: join(pkg, "index.js"),
+  entryPoints: [join(work, "index.js"), join(work, "rollout.js")],
+  outdir: pkg,
   bundle: true,
   minify: true,
   format: "esm",
@@ -46,7 +46,7 @@ await build({
   logOverride: { "duplicate-object-key": "silent" },
 });
 writeFileSync(join(pkg, `${NAME}_bg.wasm`), wasm);
-for (const file of ["index.d.ts", "wasm.d.ts", "node.js", "rollout.js", "rollout.d.ts", "README.md"]) cpSync(join(source, file), join(pkg, file));
+for (const file of ["index.d.ts", "wasm.d.ts", "node.js", "rollout.d.ts", "README.md"]) cpSync(join(source, file), join(pkg, file));
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, file), join(pkg, file));
 writeFileSync(join(pkg, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 

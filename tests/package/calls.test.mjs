@@ -422,6 +422,15 @@ describe("copyToFolders", () => {
     for await (const row of client(fetch).copyToFolders("1", rows(40), { concurrency: 5 })) assert.ok(row.fileRequest);
     assert.equal(most, 5);
   });
+  test("many at a time: Node has nothing to warn of", async (context) => {
+    const warnings = [];
+    const note = (warning) => warnings.push(String(warning));
+    process.on("warning", note);
+    context.after(() => process.off("warning", note));
+    const slow = async (url, init) => (await quiet(), made(url, init));
+    for await (const row of client(slow).copyToFolders("1", rows(100), { concurrency: 50 })) assert.ok(row.fileRequest);
+    assert.deepEqual(warnings, []);
+  });
   test("a row that fails does not stop the others", async () => {
     const fetch = async (url, init) => init.body.includes('"2"') ? new Response("", { status: 502 }) : made(url, init);
     const got = [];
