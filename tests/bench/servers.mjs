@@ -14,7 +14,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 export async function startSandbox(...options) {
   const build = ["build", "--quiet", "--locked", "--profile", "release-native", "--features", "sandbox", "--bin", "sandbox"];
   execFileSync("cargo", build, { cwd: root, stdio: "inherit" });
-  const data = mkdtempSync(join(tmpdir(), "sandbox-bench-"));
+  return onData(mkdtempSync(join(tmpdir(), "sandbox-bench-")), options);
+}
+
+async function onData(data, options) {
   const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
   const program = join(target, "release-native/sandbox");
   const server = start(program, ["--port", "0", "--data", data, ...options], { stderr: "ignore" });
@@ -28,9 +31,14 @@ export async function startSandbox(...options) {
   return {
     ...server,
     ...printed,
+    /** Starts it again on what it holds, with other options. */
+    async again(...others) {
+      await server.stop();
+      return onData(data, others);
+    },
     async stop() {
       await server.stop();
-      rmSync(data, { recursive: true });
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }
