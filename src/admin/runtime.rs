@@ -433,7 +433,8 @@ async fn send<T: DeserializeOwned>(
     controller: Option<AbortController>,
 ) -> Result<T, Problem> {
     let signal = controller.as_ref().map(AbortController::signal);
-    let answer = client.send(call, signal.as_ref()).await;
+    // One way through the client in the whole page: another would be the client a second time.
+    let answer = client.send_through(None, call, signal.as_ref()).await;
     let answer = answer.map_err(|failure| problem(&failure.error, failure.fate))?;
     read_value(answer)
 }

@@ -19,6 +19,7 @@ use web_sys::AbortSignal;
 pub use config::Config;
 pub use failure::{Answer, Failure};
 pub use token::Token;
+#[cfg(feature = "admin")]
 pub use wait::Gate;
 
 #[cfg(feature = "npm")]
@@ -90,7 +91,7 @@ impl Client {
     /// # Errors
     /// [`Failure`], which also says whether the call may have happened.
     pub async fn send(&self, call: Call, signal: Option<&AbortSignal>) -> Result<Answer, Failure> {
-        self.send_through(None, call, signal).await
+        self.send_by(&Task, call, signal).await
     }
 
     /// Sends a call as [`send`](Self::send) does, and asks the gate each time before a request
@@ -98,14 +99,24 @@ impl Client {
     ///
     /// # Errors
     /// As [`send`](Self::send).
+    #[cfg(feature = "admin")]
     pub async fn send_through(
         &self,
         gate: Option<Gate<'_>>,
         call: Call,
         signal: Option<&AbortSignal>,
     ) -> Result<Answer, Failure> {
+        self.send_by(&wait::Gated(gate), call, signal).await
+    }
+
+    async fn send_by(
+        &self,
+        wait: &impl Wait,
+        call: Call,
+        signal: Option<&AbortSignal>,
+    ) -> Result<Answer, Failure> {
         let call = call.map(JsString::from);
-        match self.settle(&call, signal, &Task(gate)).await {
+        match self.settle(&call, signal, wait).await {
             Ok(done) => Ok(Answer {
                 status: done.reply.http_status(),
                 value: done.reply.value(),

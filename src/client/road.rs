@@ -109,6 +109,7 @@ impl Road {
                 .turn(signal, wait)
                 .await
                 .map_err(|reason| so_far.aborted(reason))?;
+            #[cfg(feature = "admin")]
             if !wait.may_leave().await {
                 return Err(so_far.aborted(JsValue::UNDEFINED));
             }

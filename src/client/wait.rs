@@ -1,8 +1,5 @@
 //! How a call waits for a promise.
 
-use std::future::ready;
-use std::pin::Pin;
-
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -14,20 +11,33 @@ pub trait Wait {
 
     /// Comes right before a request leaves, when its token and its turn are there; false keeps it
     /// from leaving.
+    #[cfg(feature = "admin")]
     fn may_leave(&self) -> impl Future<Output = bool> {
-        ready(true)
+        std::future::ready(true)
+    }
+}
+
+/// In a task of `wasm-bindgen-futures`, like any other future.
+pub struct Task;
+
+impl Wait for Task {
+    async fn until(&self, promise: Promise) -> Result<JsValue, JsValue> {
+        JsFuture::from(promise).await
     }
 }
 
 /// Asked right before a request leaves.
-pub type Gate<'a> = &'a dyn Fn() -> Pin<Box<dyn Future<Output = bool>>>;
+#[cfg(feature = "admin")]
+pub type Gate<'a> = &'a dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = bool>>>;
 
-/// In a task of `wasm-bindgen-futures`, like any other future.
-pub struct Task<'a>(pub Option<Gate<'a>>);
+/// As [`Task`], and through a gate where there is one.
+#[cfg(feature = "admin")]
+pub struct Gated<'a>(pub Option<Gate<'a>>);
 
-impl Wait for Task<'_> {
+#[cfg(feature = "admin")]
+impl Wait for Gated<'_> {
     async fn until(&self, promise: Promise) -> Result<JsValue, JsValue> {
-        JsFuture::from(promise).await
+        Task.until(promise).await
     }
 
     async fn may_leave(&self) -> bool {
