@@ -1,7 +1,6 @@
 //! The first step: where to copy to.
 
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{DragEvent, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::plan::Column;
@@ -14,7 +13,7 @@ use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::table::write_row;
-use crate::admin::ui::{clock, icon};
+use crate::admin::ui::{clock, field, icon, select, value};
 use crate::admin::words as w;
 
 /// The most levels that are set off from each other; deeper ones stand under the last.
@@ -54,24 +53,8 @@ pub fn foot(store: &Store, wizard: &Wizard) -> Html {
     }
 }
 
-fn typed<E: JsCast>(event: &InputEvent) -> Option<E> {
-    event.target().and_then(|target| target.dyn_into().ok())
-}
-
-fn area(store: &Store, action: fn(String) -> CopyAction) -> Callback<InputEvent> {
-    store.on(move |event: InputEvent| {
-        let text =
-            typed::<HtmlTextAreaElement>(&event).map_or_else(String::new, |area| area.value());
-        Action::Wizard(action(text))
-    })
-}
-
-fn line(store: &Store, action: fn(String) -> CopyAction) -> Callback<InputEvent> {
-    store.on(move |event: InputEvent| {
-        let text =
-            typed::<HtmlInputElement>(&event).map_or_else(String::new, |input| input.value());
-        Action::Wizard(action(text))
-    })
+fn typed(store: &Store, action: fn(String) -> CopyAction) -> Callback<InputEvent> {
+    store.on(move |event: InputEvent| Action::Wizard(action(value(&event))))
 }
 
 fn paste(store: &Store, wizard: &Wizard) -> Html {
@@ -87,11 +70,10 @@ fn paste(store: &Store, wizard: &Wizard) -> Html {
     html! {
         <section class="stack" aria-labelledby="paste-title">
             <h2 id="paste-title">{ c::PASTE_OR_DROP }</h2>
-            <div class="field">
-                <label for="paste">{ c::PASTE_LABEL }</label>
+            { field("paste", c::PASTE_LABEL, "", html! {
                 <textarea id="paste" class="mono" rows="6" spellcheck="false" aria-describedby="paste-result"
-                    value={wizard.text.clone()} oninput={area(store, CopyAction::Paste)} />
-            </div>
+                    value={wizard.text.clone()} oninput={typed(store, CopyAction::Paste)} />
+            }) }
             <div id="paste-result" class="stack small" role="status">
                 if !pasted.folders.is_empty() {
                     <p><strong>{ c::folders(pasted.folders.len()) }</strong>{ " " }{ c::recognised(pasted.repeats) }</p>
@@ -188,42 +170,33 @@ fn Drop(props: &DropProps) -> Html {
 
 fn table_chip(store: &Store, index: usize, table: &Table) -> Html {
     let drop = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::DropTable(index)));
+    let meanings = Column::ALL.map(|column| (column.name(), c::column(column)));
+    let meanings: Vec<_> = std::iter::once(("", c::COLUMN_IGNORED))
+        .chain(meanings)
+        .collect();
     let column = |(place, heading): (usize, &String)| {
         let id = format!("column-{index}-{place}");
         let meaning = table.mapping.get(place).copied().flatten();
-        let sample = table
+        let sample: String = table
             .rows
             .first()
             .and_then(|row| row.get(place))
-            .cloned()
-            .unwrap_or_default();
+            .map_or_else(String::new, |cell| cell.chars().take(40).collect());
         let label = if heading.is_empty() {
             format!("Column {}", place + 1)
         } else {
             heading.clone()
         };
         let onchange = store.on(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let chosen = select.map_or_else(String::new, |select| select.value());
+            let chosen = value(&event);
             let column = Column::ALL
                 .into_iter()
                 .find(|column| column.name() == chosen);
             Action::Wizard(CopyAction::Map(index, place, column))
         });
-        html! {
-            <div class="field" key={place}>
-                <label for={id.clone()} dir="auto">{ label }</label>
-                <select {id} {onchange}>
-                    <option value="" selected={meaning.is_none()}>{ c::COLUMN_IGNORED }</option>
-                    { for Column::ALL.iter().map(|column| html! {
-                        <option value={column.name()} selected={meaning == Some(*column)}>{ c::column(*column) }</option>
-                    }) }
-                </select>
-                <p class="hint clip" dir="auto">{ sample }</p>
-            </div>
-        }
+        let chosen = meaning.map_or("", Column::name);
+        let select = select(&id, &meanings, chosen, onchange);
+        html! { <div key={place}>{ field(&id, &label, &sample, select) }</div> }
     };
     html! {
         <div class="panel table-panel" key={table.name.clone()}>
@@ -243,18 +216,14 @@ fn new_folders(store: &Store, wizard: &Wizard) -> Html {
         <details class="panel table-panel" open={!wizard.new_names.is_empty() || !wizard.defaults.parent.is_empty()}>
             <summary>{ c::NEW_FOLDERS }</summary>
             <div class="stack">
-                <div class="field">
-                    <label for="parent">{ c::PARENT }</label>
+                { field("parent", c::PARENT, c::PARENT_HINT, html! {
                     <input id="parent" class="mono" autocomplete="off" spellcheck="false" aria-describedby="parent-help"
-                        value={wizard.defaults.parent.clone()} oninput={line(store, CopyAction::Parent)} />
-                    <p class="hint" id="parent-help">{ c::PARENT_HINT }</p>
-                </div>
-                <div class="field">
-                    <label for="new-names">{ c::NEW_LABEL }</label>
-                    <textarea id="new-names" rows="4" dir="auto" aria-describedby="new-help"
-                        value={wizard.new_names.clone()} oninput={area(store, CopyAction::Names)} />
-                    <p class="hint" id="new-help">{ c::NEW_HINT }</p>
-                </div>
+                        value={wizard.defaults.parent.clone()} oninput={typed(store, CopyAction::Parent)} />
+                }) }
+                { field("new-names", c::NEW_LABEL, c::NEW_HINT, html! {
+                    <textarea id="new-names" rows="4" dir="auto" aria-describedby="new-names-help"
+                        value={wizard.new_names.clone()} oninput={typed(store, CopyAction::Names)} />
+                }) }
             </div>
         </details>
     }
@@ -286,7 +255,7 @@ fn pick(store: &Store, wizard: &Wizard) -> Html {
         <section class="stack" aria-labelledby="tree-title">
             <h2 id="tree-title">{ c::PICK }</h2>
             <label class="search">{ icon("search") }<span class="sr">{ c::FIND_FOLDER }</span>
-                <input type="search" placeholder={c::FIND_FOLDER} aria-describedby="tree-help" value={tree.search.clone()} oninput={line(store, CopyAction::Find)} /></label>
+                <input type="search" placeholder={c::FIND_FOLDER} aria-describedby="tree-help" value={tree.search.clone()} oninput={typed(store, CopyAction::Find)} /></label>
             <div class="panel tree-box">
                 <ul class="tree" role="tree" aria-multiselectable="true" aria-labelledby="tree-title" {onkeydown}>
                     { for shown.iter().map(|line| {

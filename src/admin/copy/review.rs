@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::plan::{Column, Draft, yes_or_no};
@@ -13,7 +11,7 @@ use crate::admin::run::Target;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::long::LongRows;
-use crate::admin::ui::{clock, icon};
+use crate::admin::ui::{clock, field, icon, select, value};
 use crate::admin::words as w;
 use crate::api::{Change, DateTime, Status, parse_folder_id};
 
@@ -31,14 +29,10 @@ pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
         .filter(|row| has_note(*row))
         .count();
     let rows = wizard.rows(has_note);
-    let only = store.on(|event: Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        Action::Wizard(CopyAction::OnlyNotes(
-            input.is_some_and(|input| input.checked()),
-        ))
-    });
+    let only = {
+        let is_on = wizard.only_notes;
+        store.on(move |_: Event| Action::Wizard(CopyAction::OnlyNotes(!is_on)))
+    };
     let row = {
         let (store, rows) = (store.clone(), rows.clone());
         let noted: HashSet<usize> = rows
@@ -127,13 +121,6 @@ fn names(store: &Store, wizard: &Wizard) -> Html {
     }
 }
 
-fn value(event: &InputEvent) -> String {
-    let input = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    input.map_or_else(String::new, |input| input.value())
-}
-
 fn for_every(store: &Store, wizard: &Wizard) -> Html {
     let title = store.on(|event: InputEvent| Action::Wizard(CopyAction::Title(value(&event))));
     let expires = store.on(|event: InputEvent| {
@@ -142,17 +129,18 @@ fn for_every(store: &Store, wizard: &Wizard) -> Html {
         Action::Wizard(CopyAction::Expires(text, date))
     });
     let status = store.on(|event: Event| {
-        let select = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-        let chosen = select.map_or_else(String::new, |select| select.value());
-        Action::Wizard(CopyAction::Status(match chosen.as_str() {
+        Action::Wizard(CopyAction::Status(match value(&event).as_str() {
             "active" => Change::Set(Status::Active),
             "inactive" => Change::Set(Status::Inactive),
             _ => Change::Keep,
         }))
     });
     let defaults = &wizard.defaults;
+    let chosen = match defaults.status {
+        Change::Set(Status::Active) => "active",
+        Change::Set(_) => "inactive",
+        _ => "",
+    };
     let utc = match &defaults.expires_at {
         Change::Set(date) => date
             .epoch_seconds()
@@ -163,24 +151,14 @@ fn for_every(store: &Store, wizard: &Wizard) -> Html {
         <section class="stack" aria-labelledby="all-title">
             <h2 id="all-title">{ c::FOR_EVERY }</h2>
             <div class="defaults">
-                <div class="field">
-                    <label for="tpl">{ c::TITLE }</label>
+                { field("tpl", c::TITLE, c::TITLE_HELP, html! {
                     <input id="tpl" dir="auto" autocomplete="off" value={defaults.title.clone()} oninput={title} aria-describedby="tpl-help" />
-                    <p class="hint" id="tpl-help">{ c::TITLE_HELP }</p>
-                </div>
-                <div class="field">
-                    <label for="exp-all">{ w::EXPIRES }</label>
-                    <input id="exp-all" type="datetime-local" value={wizard.expires_text.clone()} oninput={expires} aria-describedby="exp-help" />
-                    <p class="hint num" id="exp-help">{ utc.unwrap_or_else(|| c::EXPIRES_HELP.to_owned()) }</p>
-                </div>
-                <div class="field">
-                    <label for="status-all">{ w::STATUS }</label>
-                    <select id="status-all" onchange={status}>
-                        <option value="" selected={defaults.status.is_keep()}>{ c::AS_SOURCE }</option>
-                        <option value="active" selected={defaults.status == Change::Set(Status::Active)}>{ c::ACTIVE }</option>
-                        <option value="inactive" selected={defaults.status == Change::Set(Status::Inactive)}>{ c::INACTIVE }</option>
-                    </select>
-                </div>
+                }) }
+                { field("exp-all", w::EXPIRES, utc.as_deref().unwrap_or(c::EXPIRES_HELP), html! {
+                    <input id="exp-all" type="datetime-local" value={wizard.expires_text.clone()} oninput={expires} aria-describedby="exp-all-help" />
+                }) }
+                { field("status-all", w::STATUS, "", select("status-all",
+                    &[("", c::AS_SOURCE), ("active", c::ACTIVE), ("inactive", c::INACTIVE)], chosen, status)) }
             </div>
         </section>
     }
@@ -261,57 +239,37 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
 /// The settings of a row that have no column of their own.
 fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> Html {
     let own = |column: Column| draft.own(column).map_or("", str::trim);
-    let choice = |column: Column,
-                  label: &'static str,
-                  options: [(&'static str, &'static str); 2],
-                  is: Option<&str>| {
-        let text = own(column);
-        let onchange = store.on(move |event: Event| {
-            let select = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
-            let chosen = select.map_or_else(String::new, |select| select.value());
-            Action::Wizard(CopyAction::Set(row, column, chosen))
-        });
-        html! {
-            <div class="field">
-                <label for={column.name()}>{ label }</label>
-                <select id={column.name()} {onchange}>
-                    <option value="" selected={text.is_empty()}>{ c::AS_FOR_EVERY }</option>
-                    { for options.iter().map(|(value, word)| html! {
-                        <option value={*value} selected={is == Some(value)}>{ *word }</option>
-                    }) }
-                    // What is neither stays as the text that it is, so that it can be corrected.
-                    if !text.is_empty() && is.is_none() { <option value={text.to_owned()} selected=true>{ text }</option> }
-                </select>
-            </div>
-        }
+    let choice = |column: Column, words: [(&'static str, &'static str); 2], chosen: &str| {
+        let onchange = store
+            .on(move |event: Event| Action::Wizard(CopyAction::Set(row, column, value(&event))));
+        let options = [("", c::AS_FOR_EVERY), words[0], words[1]];
+        let select = select(column.name(), &options, chosen, onchange);
+        field(column.name(), c::column(column), "", select)
     };
-    let status = own(Column::Status).to_lowercase();
-    let status = ["active", "inactive"]
-        .into_iter()
-        .find(|word| *word == status);
-    let answer = |column: Column| yes_or_no(own(column)).map(|yes| if yes { "yes" } else { "no" });
+    let answer = |column: Column| {
+        let words = [("yes", c::YES), ("no", c::NO)];
+        let chosen = match yes_or_no(own(column)) {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => own(column),
+        };
+        choice(column, words, chosen)
+    };
     let describe = store.on(move |event: InputEvent| {
-        let area = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-        let text = area.map_or_else(String::new, |area| area.value());
-        Action::Wizard(CopyAction::Set(row, Column::Description, text))
+        Action::Wizard(CopyAction::Set(row, Column::Description, value(&event)))
     });
-    let yes_no = [("yes", c::YES), ("no", c::NO)];
+    let status = own(Column::Status).to_lowercase();
     html! {
         <tr role="row" class="more" key="more"><td role="cell" colspan="6">
             <fieldset class="defaults">
                 <legend class="sr">{ c::more_of(name) }</legend>
-                { choice(Column::Status, w::STATUS, [("active", c::ACTIVE), ("inactive", c::INACTIVE)], status) }
-                { choice(Column::EmailRequired, c::column(Column::EmailRequired), yes_no, answer(Column::EmailRequired)) }
-                { choice(Column::DescriptionRequired, c::column(Column::DescriptionRequired), yes_no, answer(Column::DescriptionRequired)) }
-                <div class="field wide">
-                    <label for="description">{ c::DESCRIPTION }</label>
+                { choice(Column::Status, [("active", c::ACTIVE), ("inactive", c::INACTIVE)], &status) }
+                { answer(Column::EmailRequired) }
+                { answer(Column::DescriptionRequired) }
+                <div class="wide">{ field("description", c::DESCRIPTION, "", html! {
                     <textarea id="description" dir="auto" rows="2" placeholder={c::AS_SOURCE}
                         value={draft.own(Column::Description).unwrap_or_default().to_owned()} oninput={describe} />
-                </div>
+                }) }</div>
             </fieldset>
         </td></tr>
     }

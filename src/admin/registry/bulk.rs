@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use super::entry::Entry;
@@ -16,7 +16,7 @@ use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::{clock, icon, title_of};
+use crate::admin::ui::{clock, field, icon, select, title_of, value};
 use crate::admin::words as w;
 use crate::api::DateTime;
 
@@ -132,7 +132,7 @@ fn Review(props: &ReviewProps) -> Html {
 fn typing(typed: &UseStateHandle<String>) -> Callback<InputEvent> {
     let typed = typed.clone();
     Callback::from(move |event: InputEvent| {
-        typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
+        typed.set(value(&event));
     })
 }
 
@@ -144,59 +144,46 @@ fn expiry_fields(
     let choose = {
         let how = how.clone();
         Callback::from(move |event: Event| {
-            how.set(
-                match event
-                    .target_unchecked_into::<HtmlSelectElement>()
-                    .value()
-                    .as_str()
-                {
-                    "shift" => How::Shift,
-                    "clear" => How::Clear,
-                    _ => How::Set,
-                },
-            );
+            how.set(match value(&event).as_str() {
+                "shift" => How::Shift,
+                "clear" => How::Clear,
+                _ => How::Set,
+            });
         })
     };
     let set_date = {
         let date = date.clone();
         Callback::from(move |event: InputEvent| {
-            date.set(clock::from_field(
-                &event.target_unchecked_into::<HtmlInputElement>().value(),
-            ));
+            date.set(clock::from_field(&value(&event)));
         })
     };
     let set_days = {
         let days = days.clone();
         Callback::from(move |event: InputEvent| {
-            days.set(
-                event
-                    .target_unchecked_into::<HtmlInputElement>()
-                    .value()
-                    .parse()
-                    .unwrap_or_default(),
-            );
+            days.set(value(&event).parse().unwrap_or_default());
         })
+    };
+    let options = [
+        ("set", w::SET_TO),
+        ("shift", w::SHIFT_BY),
+        ("clear", w::CLEAR),
+    ];
+    let chosen = match **how {
+        How::Set => "set",
+        How::Shift => "shift",
+        How::Clear => "clear",
     };
     html! {
         <div class="two">
-            <div class="field">
-                <label for="how">{ w::EXPIRY }</label>
-                <select id="how" onchange={choose}>
-                    <option value="set" selected={**how == How::Set}>{ w::SET_TO }</option>
-                    <option value="shift" selected={**how == How::Shift}>{ w::SHIFT_BY }</option>
-                    <option value="clear" selected={**how == How::Clear}>{ w::CLEAR }</option>
-                </select>
-            </div>
+            { field("how", w::EXPIRY, "", select("how", &options, chosen, choose)) }
             if **how == How::Set {
-                <div class="field">
-                    <label for="bulk-date">{ w::DATE_AND_TIME }</label>
+                { field("bulk-date", w::DATE_AND_TIME, "", html! {
                     <input id="bulk-date" type="datetime-local" oninput={set_date} />
-                </div>
+                }) }
             } else if **how == How::Shift {
-                <div class="field">
-                    <label for="bulk-days">{ w::DAYS }</label>
+                { field("bulk-days", w::DAYS, "", html! {
                     <input id="bulk-days" type="number" step="1" value={days.to_string()} oninput={set_days} />
-                </div>
+                }) }
             }
         </div>
     }

@@ -7,6 +7,8 @@ pub mod long;
 pub mod notice;
 pub mod theme;
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::registry::entry::Standing;
@@ -46,5 +48,44 @@ pub fn title_of(title: &str) -> &str {
         words::UNTITLED
     } else {
         title
+    }
+}
+
+/// What the field holds that an event comes from, whichever kind of field it is.
+#[must_use]
+pub fn value(event: &Event) -> String {
+    // Every kind of field has a property of this name.
+    let field = event.target().map(JsCast::unchecked_into);
+    field.map_or_else(String::new, |field: HtmlInputElement| field.value())
+}
+
+/// A field under its label. The help below it has the field's id with `-help`.
+pub fn field(id: &str, label: &str, help: &str, control: Html) -> Html {
+    html! {
+        <div class="field">
+            <label for={id.to_owned()} dir="auto">{ label }</label>
+            { control }
+            if !help.is_empty() { <p class="hint num" dir="auto" id={format!("{id}-help")}>{ help }</p> }
+        </div>
+    }
+}
+
+/// A choice between words; each stands for a value.
+pub fn select(
+    id: &str,
+    options: &[(&'static str, &'static str)],
+    chosen: &str,
+    onchange: Callback<Event>,
+) -> Html {
+    html! {
+        <select id={id.to_owned()} {onchange}>
+            { for options.iter().map(|(value, word)| html! {
+                <option value={*value} selected={*value == chosen}>{ *word }</option>
+            }) }
+            // What is none of these stays as the text that it is, so that it can be corrected.
+            if options.iter().all(|(value, _)| *value != chosen) {
+                <option value={chosen.to_owned()} selected=true>{ chosen }</option>
+            }
+        </select>
     }
 }
