@@ -563,7 +563,7 @@ impl State {
         out: &mut Outbox,
     ) {
         let now = self.now;
-        match (self.editor_of(id), answer) {
+        match (self.editor_of(id).filter(|_| why != Why::Job), answer) {
             (Some(editor), answer) => editor.update(EditorAction::Read(why, answer), now, out),
             (None, Ok(request)) => out.tell(News::Seen(request)),
             (None, Err(_)) => {}

@@ -206,6 +206,20 @@ test("a row that fails is told with its reason, and tried again alone", async ({
   expect((await held(sandbox, ids[1])).status).toBe("inactive");
 });
 
+test("what a refused change comes upon shows in the list, also for the request on screen", async ({ page, sandbox }) => {
+  const ids = await copies(sandbox, 2);
+  await add(page, sandbox, ids);
+  await row(page, "Case 1").getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1, name: "Case 1" })).toBeVisible();
+  await sandbox.call("PUT", `/file_requests/${ids[0]}`, { title: "Changed meanwhile" });
+  await page.getByRole("checkbox", { name: "Select all 2" }).check();
+  await page.getByRole("button", { name: "Deactivate…" }).click();
+  await page.getByRole("button", { name: "Deactivate 2" }).click();
+  await expect(page.getByRole("heading", { name: "1 of 2 requests deactivated, 1 needs attention" })).toBeVisible();
+  await expect(row(page, "Changed meanwhile")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Changed meanwhile" })).toBeVisible();
+});
+
 test("a request that was never read is read first, and written with the version that was read", async ({ page, sandbox }) => {
   const [id, ended] = await copies(sandbox, 2);
   await sandbox.call("PUT", `/file_requests/${ended}`, { status: "inactive", expires_at: "2020-01-01T00:00:00Z" });

@@ -59,10 +59,13 @@ async function startSandbox(options, data) {
       });
       expect(response.ok).toBe(true);
     },
-    /** Starts anew with the same data and other options, at another address. */
+    /** Starts anew with the same data, at the same address, with other options. */
     async restart(...options) {
       await stop();
-      Object.assign(this, await startSandbox(options, data));
+      const { port } = new URL(sandbox.page);
+      Object.assign(this, await startSandbox([...options, "--port", port], data));
+      // A connection kept to the former process fails when it is used.
+      while (!(await this.call("GET", "/users/me").catch(() => undefined)));
     },
     async stop() {
       await stop();

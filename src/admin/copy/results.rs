@@ -26,7 +26,7 @@ const LIMIT: u32 = 1_000;
 pub fn job(store: &Store, state: &State, job: &Job) -> Html {
     html! {
         <>
-            if !job.is_kept {
+            if !job.is_kept && !job.only_reads() {
                 <section class="notice" data-kind="warn">{ icon("alert") }<p>{ c::NOT_KEPT }</p></section>
             }
             if job.is_over() { { finished(store, job) } } else { { progress(store, state, job) } }
