@@ -26,7 +26,9 @@ use crate::admin::words as w;
 /// Fewer rows than this are all drawn; of a longer list only what is near the window.
 const DRAWN_WHOLE: usize = 200;
 /// Rows drawn beyond the visible part, above and below.
-const MARGIN: usize = 20;
+const MARGIN: usize = 15;
+/// Rows of a longer list that are drawn before it has been scrolled: a tall window and a margin.
+const FIRST: usize = 50;
 
 /// The pane with search, filters and the list.
 pub fn registry_pane(store: &Store, state: &State) -> Html {
@@ -187,7 +189,7 @@ const ROW: f64 = 47.5;
 fn Rows(props: &RowsProps) -> Html {
     let part = use_state_eq(|| Part {
         from: 0,
-        count: DRAWN_WHOLE,
+        count: FIRST,
         row: ROW,
     });
     let table = use_node_ref();
@@ -196,13 +198,16 @@ fn Rows(props: &RowsProps) -> Html {
         let (part, table) = (part.clone(), table.clone());
         use_effect_with(props.shown.len(), move |len| {
             let len = *len;
-            let scrolled = move |_| {
+            let scrolled = move |()| {
                 if let Some(list) = table.cast::<Element>() {
                     part.set(visible(&list, len));
                 }
             };
             let window = window().filter(|_| len > DRAWN_WHOLE);
-            let listener = window.map(|window| Listener::on_capture(&window, "scroll", scrolled));
+            let listener = window.map(|window| {
+                scrolled(());
+                Listener::on_capture(&window, "scroll", move |_| scrolled(()))
+            });
             move || drop(listener)
         });
     }
@@ -220,7 +225,7 @@ fn Rows(props: &RowsProps) -> Html {
             if part.from >= *all {
                 part.set(Part {
                     from: 0,
-                    count: DRAWN_WHOLE,
+                    count: FIRST,
                     row: ROW,
                 });
             }
