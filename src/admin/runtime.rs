@@ -25,7 +25,7 @@ use super::registry::{files, storage};
 use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
-use super::words::Said;
+use super::words::{self as w, Said};
 use crate::api::{Call, Error, Fate, FileRequest, Folder, RetryPolicy, Unreadable, User};
 use crate::client::{self, Client, Token};
 
@@ -420,7 +420,7 @@ impl Default for Store {
 
 /// Nobody is connected.
 pub(super) fn unconnected() -> Problem {
-    problem(&Error::Token("You are not connected".into()), Fate::NotDone)
+    problem(&Error::Token(w::NOT_CONNECTED.into()), Fate::NotDone)
 }
 
 pub(super) fn problem(error: &Error, fate: Fate) -> Problem {
@@ -527,7 +527,7 @@ async fn read_json<T: DeserializeOwned>(address: &str) -> Result<T, JsValue> {
         .await
         .map_err(|error| js_sys::Error::new(&error.to_string()))?;
     if !answer.ok() {
-        let text = format!("{address} answered with status {}", answer.status());
+        let text = w::answered_with(address, answer.status());
         return Err(js_sys::Error::new(&text).into());
     }
     let value = JsFuture::from(web_sys::Response::from(answer).json()?).await?;

@@ -400,6 +400,7 @@ pub const LINKS_HINT: &str = "The API returns links without a host, like /f/19e5
 pub const SOMEBODY: &str = "Not known";
 pub const SIGN_OUT: &str = "Sign out";
 pub const TO_REQUESTS: &str = "To the requests";
+pub const NOT_CONNECTED: &str = "You are not connected";
 pub const NEW_TOKEN: &str = "Sign in again";
 pub const GO_ON: &str = "Go on";
 pub const EXPIRED_TOKEN: &str = "Box no longer takes the token: it has run out or was withdrawn. Enter a new one to go on where you were. Nothing you typed is lost.";
@@ -598,6 +599,12 @@ pub fn offline_since(read_at: Option<String>) -> String {
         }
         None => "You can look at the list; Box cannot be asked until you are back.".into(),
     }
+}
+
+/// That the site's own back end gave no token.
+#[must_use]
+pub fn answered_with(address: &str, status: u16) -> String {
+    format!("{address} answered with status {status}")
 }
 
 /// Where the token goes.
