@@ -201,3 +201,14 @@ test("a save that meets somebody else's does not leave", async ({ page, sandbox 
   await expect(page.getByText("Saved.")).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`#/file-requests/${sandbox.template}$`));
 });
+
+test("closing or reloading with unsaved changes asks first", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  const asked = page.waitForEvent("dialog");
+  await page.evaluate(() => void setTimeout(() => location.reload()));
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
+});

@@ -189,10 +189,12 @@ test("whoever wants less motion gets none", async ({ page, sandbox }) => {
   await page.getByRole("button", { name: "Share…" }).click();
   const moving = await page.evaluate(() => [
     ...document.getAnimations().map(({ effect }) => effect.target.className),
-    ...[...document.querySelectorAll("*")].filter((element) => {
-      const { transitionDuration, animationName } = getComputedStyle(element);
-      return parseFloat(transitionDuration) > 0 || animationName !== "none";
-    }).map(({ tagName }) => tagName),
+    ...[...document.querySelectorAll("*")].filter((element) =>
+      [undefined, "::before", "::after"].some((part) => {
+        const { transitionDuration, animationName } = getComputedStyle(element, part);
+        return parseFloat(transitionDuration) > 0 || animationName !== "none";
+      }),
+    ).map(({ tagName }) => tagName),
   ]);
   expect(moving).toEqual([]);
 });
