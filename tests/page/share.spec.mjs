@@ -1,4 +1,5 @@
 // The upload link, as it is handed on.
+import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { expect, expectAccessible, expectNoSidewaysScroll, held, openTemplate, test } from "./support.mjs";
 
@@ -65,4 +66,29 @@ test("the share card prints alone: the title, the code and the link", async ({ p
   await expect(page.getByLabel("Embed in a web page")).toBeHidden();
   await expect(page.getByLabel("Description", { exact: true })).toBeHidden();
   await expectNoSidewaysScroll(page);
+});
+
+test.describe("in a page of another site", () => {
+  test.use({ expected: [/^request to http:\/\/127\.0\.0\.1:\d+$/] });
+
+  test("the code to embed shows the form, and files arrive through it", async ({ page, sandbox }) => {
+    const { body: folder } = await sandbox.call("POST", "/folders", { name: "Inbox", parent: { id: "2233210" } });
+    const settings = { folder: { id: folder.id }, is_email_required: false, is_description_required: false };
+    const { body: made } = await sandbox.call("POST", `/file_requests/${sandbox.template}/copy`, settings);
+    await page.goto(`${sandbox.page}#/file-requests/${made.id}`);
+    await page.getByRole("button", { name: "Share…" }).click();
+    const code = await page.getByLabel("Embed in a web page").inputValue();
+    const site = createServer((_, response) => {
+      response.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html><title>Ours</title>${code}`);
+    });
+    await new Promise((resolve) => site.listen(0, "127.0.0.1", resolve));
+    await page.goto(`http://127.0.0.1:${site.address().port}/`);
+    const form = page.frameLocator("iframe");
+    await form.getByLabel("Upload files").setInputFiles({ name: "a.txt", mimeType: "text/plain", buffer: Buffer.from("a") });
+    await form.getByRole("button", { name: "Submit" }).click();
+    await expect(form.getByRole("heading", { name: "1 file sent" })).toBeVisible();
+    const { entries } = (await sandbox.call("GET", `/folders/${folder.id}/items`)).body;
+    expect(entries.map(({ name }) => name)).toEqual(["a.txt"]);
+    site.close();
+  });
 });

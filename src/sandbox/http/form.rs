@@ -42,13 +42,14 @@ pub fn routes() -> Router<Arc<App>> {
         .layer(from_fn(protect))
 }
 
+/// Any site may show the form in a frame, as it may show Box's: the page offers the code for it.
 /// `same-origin`, not `no-referrer`: browsers derive from it the `Origin` of a form that is sent,
 /// which is how a form on a foreign page is told apart.
 const HEADERS: [(HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+         connect-src 'self'; form-action 'self'; base-uri 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
