@@ -1,5 +1,4 @@
 // Copying to many folders, end to end: nothing is made twice, whatever happens on the way.
-import { writeFile } from "node:fs/promises";
 import { exported, heldByFolder, openWizard, review } from "./copying.mjs";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.mjs";
 
@@ -81,27 +80,4 @@ test("a failed row says why and is sent again, one in doubt is not", async ({ pa
   await page.getByRole("button", { name: "created", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Mark as created" }).click();
   await expect(page.getByRole("heading", { name: "All 3 copies created" })).toBeVisible();
-});
-
-test("a table of 100,000 rows is read, checked, and shown a window at a time", async ({ page, sandbox }, info) => {
-  // From the disk: the test's own tool takes long to hand over a file that it holds.
-  const file = info.outputPath("many.csv");
-  const lines = Array.from({ length: 100_000 }, (_, index) => `${9_000_000 + index},Client ${index}`);
-  await writeFile(file, `folder_id,title\n${lines.join("\n")}\n`);
-  await openWizard(page, sandbox);
-  await page.evaluate(() => {
-    globalThis.longest = 0;
-    const look = (list) => (globalThis.longest = Math.max(longest, ...list.getEntries().map(({ duration }) => duration)));
-    new PerformanceObserver(look).observe({ type: "longtask" });
-  });
-  await page.locator("input[type=file]").setInputFiles(file);
-  await expect(page.getByText("100000 destinations")).toBeVisible({ timeout: 30_000 });
-  await page.getByRole("button", { name: "Check and adjust" }).click();
-  const create = page.getByRole("button", { name: "Create 100000 copies" });
-  await expect(create).toBeEnabled({ timeout: 30_000 });
-  await page.getByLabel("Title", { exact: true }).fill("For {id}");
-  await expect(create).toBeEnabled({ timeout: 30_000 });
-  expect(await page.getByRole("row").count()).toBeLessThan(100);
-  // Nobody waits for an answer to a key.
-  expect(await page.evaluate(() => longest)).toBeLessThan(200);
 });
