@@ -28,10 +28,11 @@ pub mod code {
     pub const UNAVAILABLE: &str = "unavailable";
 }
 
-/// The body of an error as Box sends it. None of the fields is guaranteed.
+/// The body of an error as Box sends it. None of the fields is guaranteed. What form the context has is
+/// up to whoever reads it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct ErrorBody {
+pub struct ErrorBody<Context = ()> {
     /// Always `error`.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
@@ -46,7 +47,7 @@ pub struct ErrorBody {
     pub message: Option<String>,
     /// More about what went wrong, of no fixed form.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub context_info: Option<serde_json::Value>,
+    pub context_info: Option<Context>,
     /// A page about this error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help_url: Option<String>,

@@ -140,7 +140,7 @@ impl Problem {
     }
 
     /// The body that goes with it; `None` where Box sends an empty one.
-    pub fn body(&self, request_id: &str) -> Option<ErrorBody> {
+    pub fn body(&self, request_id: &str) -> Option<ErrorBody<serde_json::Value>> {
         if let Self::NoToken = self {
             return None;
         }

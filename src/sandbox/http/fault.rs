@@ -75,7 +75,7 @@ fn replace(fault: &Fault, breaker: &Breaker) -> Response {
     }
     let mut response = match &fault.body {
         Some(body) => ([(header::CONTENT_TYPE, "application/json")], body.clone()).into_response(),
-        None => answer::json(&crate::api::ErrorBody {
+        None => answer::json(&crate::api::ErrorBody::<()> {
             kind: Some("error".into()),
             status: Some(fault.status),
             code: Some(code(fault.status).into()),
