@@ -5,7 +5,7 @@ export PATH := $(TOOLS)/bin:$(CURDIR)/tests/node_modules/.bin:$(HOME)/.cargo/bin
 export PORT ?= 8080
 export SANDBOX_DATA ?= ./sandbox-data
 
-SOURCES := Cargo.toml Cargo.lock Trunk.toml $(shell find src www -type f)
+SOURCES := Cargo.toml Cargo.lock build.rs Trunk.toml $(shell find src www -type f)
 SANDBOX := target/debug/sandbox
 
 .PHONY: help run test page package bench check clean

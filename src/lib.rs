@@ -12,3 +12,8 @@ pub mod client;
 pub mod npm;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+
+/// Half as large as the standard one.
+#[cfg(all(feature = "client", target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

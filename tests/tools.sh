@@ -10,6 +10,7 @@ PATH="$PWD/.tools/bin:$PWD/tests/node_modules/.bin:$HOME/.cargo/bin:$PATH"
 WASM_BINDGEN=0.2.130
 TRUNK=0.21.14
 WASM_PACK=0.15.1
+WASM_SPLIT=0.2.4
 
 say() { printf 'tools: %s\n' "$1" >&2; }
 fail() { say "$1"; exit 1; }
@@ -20,6 +21,8 @@ cargo_tool() {
   crate=$1 program=$2 version=$3
   shift 3
   if has "$program" && "$program" --version 2>/dev/null | grep -qwF "$version"; then return; fi
+  # Some do not tell their version; cargo keeps a record of what it has installed.
+  if grep -qsF "\"$crate $version " .tools/.crates.toml; then return; fi
   if has cargo-binstall; then
     say "fetching $crate $version"
     if cargo binstall --no-confirm --quiet --root .tools "$crate@$version" >&2; then return; fi
@@ -69,7 +72,8 @@ browser() {
 case ${1:-} in
   page) rust; node_modules
     cargo_tool wasm-bindgen-cli wasm-bindgen $WASM_BINDGEN
-    cargo_tool trunk trunk $TRUNK --locked ;;
+    cargo_tool trunk trunk $TRUNK --locked
+    cargo_tool wasm_split_cli_support wasm-split-cli $WASM_SPLIT --locked --features build-binary ;;
   package) rust; node_modules
     cargo_tool wasm-bindgen-cli wasm-bindgen $WASM_BINDGEN
     cargo_tool wasm-pack wasm-pack $WASM_PACK ;;

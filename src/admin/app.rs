@@ -5,22 +5,21 @@ use web_sys::{BeforeUnloadEvent, EventTarget, KeyboardEvent, window};
 use yew::prelude::*;
 
 use super::connect::gate;
-use super::copy::results::{undo_dialog, which_dialog};
-use super::copy::view::{broken_off_bar, copy_page, is_leaving_costly, job_page, jobs_page};
 use super::copy::words as c;
 use super::editor::EditorAction;
 use super::editor::dialogs::{delete_dialog, leave_dialog};
-use super::editor::share::share_dialog;
 use super::editor::view::detail;
-use super::registry::bulk::bulk_dialog;
-use super::registry::files::import_dialog;
+use super::later::{Later, Slot};
 use super::registry::list::registry_pane;
 use super::registry::open::{blank, open_dialog};
 use super::route::Route;
 use super::runtime::{Store, hash, host_of, is_online};
 use super::state::{Action, Dialog, State};
+use super::ui::dialog::Modal;
+use super::ui::el::{Child, El, On, all, button, el};
 use super::ui::listener::Listener;
-use super::ui::{clock, icon, theme};
+use super::ui::notice::notice;
+use super::ui::{clock, theme};
 use super::words as w;
 
 /// The whole page.
@@ -52,49 +51,93 @@ fn view(store: &Store, state: &State) -> Html {
     // On a narrow screen one pane shows; an empty list has less to say than how to fill it.
     let empty = state.registry.loaded && state.registry.is_empty();
     let on_request = state.route.request().is_some() || empty;
-    let shows_gate = !state.connect.is_in() || state.route == Route::Connection;
-    html! {
-        <div class="app" data-view={if on_request { "detail" } else { "list" }}>
-            if shows_gate {
-                <a class="skip" href="#main" onclick={skip(store, "request-title")}>{ w::SKIP_TO_CONNECTION }</a>
-            } else if is_job_view(state) {
-                <a class="skip" href="#main" onclick={skip(store, "step-title")}>{ c::SKIP_TO_JOB }</a>
-            } else {
-                <a class="skip" href={if on_request { "#detail" } else { "#list" }} onclick={skip(store, if on_request { "request-title" } else { "list" })}>
-                    { if on_request { w::SKIP_TO_REQUEST } else { w::SKIP_TO_LIST } }
-                </a>
-            }
-            { topbar(state) }
-            { offline_bar(store, state) }
-            if shows_gate {
-                { gate::gate(store, &state.connect) }
-            } else {
-                { broken_off_bar(state) }
-                { match &state.route {
-                    Route::Copy(_) if !cannot_copy(state) => copy_page(store, state),
-                    Route::Job(id) => job_page(store, state, id),
-                    Route::Jobs => jobs_page(store, state),
-                    _ => panes(store, state),
-                } }
-            }
-            { dialogs(store, state) }
-            { toast(store, state) }
-        </div>
-    }
+    let shows_gate = state.shows_gate();
+    let (to, target, word) = if shows_gate {
+        ("#main", "request-title", w::SKIP_TO_CONNECTION)
+    } else if is_job_view(state) {
+        ("#main", "step-title", c::SKIP_TO_JOB)
+    } else if on_request {
+        ("#detail", "request-title", w::SKIP_TO_REQUEST)
+    } else {
+        ("#list", "list", w::SKIP_TO_LIST)
+    };
+    // The address names the view, so the focus moves without it.
+    let skip = el("a")
+        .class("skip")
+        .attr("href", to)
+        .click(store, Action::Focus(target))
+        .with(word);
+    let content = if shows_gate {
+        gate::gate(store, &state.connect)
+    } else {
+        let main = if is_job_view(state) {
+            job_view(store, state)
+        } else {
+            panes(store, state)
+        };
+        let bar = state.later.get().map(|later| later.bar(state));
+        all([bar.node(), main])
+    };
+    let expired = state.connect.expired;
+    el("div")
+        .class("app")
+        .attr("data-view", if on_request { "detail" } else { "list" })
+        .with(skip)
+        .with(topbar(store, state))
+        .with(offline_bar(store, state))
+        .with(content)
+        // In a place of its own: it is no other dialog with new content, and takes the focus.
+        .with(expired.then(|| gate::renew_dialog(store, &state.connect)))
+        .with((!expired).then(|| dialogs(store, state)))
+        .with(toast(store, state))
+        .html()
 }
 
 fn panes(store: &Store, state: &State) -> Html {
-    html! {
-        <main class="panes">
-            { registry_pane(store, state) }
-            <article class="detail" id="detail" aria-labelledby="request-title">
-                { match &state.editor {
-                    Some(editor) => detail(store, state, editor),
-                    None => blank(store, state),
-                } }
-            </article>
-        </main>
-    }
+    let content = match &state.editor {
+        Some(editor) => detail(store, state, editor),
+        None => blank(store, state),
+    };
+    let article = el("article")
+        .class("detail")
+        .id("detail")
+        .attr("aria-labelledby", "request-title")
+        .with(content);
+    el("main")
+        .class("panes")
+        .with(registry_pane(store, state))
+        .with(article)
+        .html()
+}
+
+/// A view of the later part, or how far that is.
+fn job_view(store: &Store, state: &State) -> Html {
+    let content = match &state.later {
+        Slot::Here(later) => return later.page(store, state),
+        Slot::Failed => {
+            let again = button().click(store, Action::NeedLater).with(w::TRY_AGAIN);
+            notice("bad", "alert")
+                .attr("role", "alert")
+                .with(el("h2").with(w::NOT_FETCHED))
+                .with(el("p").with(w::NOT_FETCHED_HOW))
+                .with(el("div").class("actions").with(again))
+        }
+        Slot::Away | Slot::Coming(_) => coming("waiting slow"),
+    };
+    let title = el("h1")
+        .id("step-title")
+        .attr("tabindex", "-1")
+        .with(c::COPY_JOBS);
+    let work = el("div")
+        .class("work")
+        .with(el("header").with(title))
+        .with(el("div").class("scroll").with(content));
+    el("main").class("job alone").id("main").with(work).html()
+}
+
+/// What is said while the later part comes, once that takes a moment.
+fn coming(class: &'static str) -> El {
+    el("p").class(class).attr("role", "status").with(w::LOADING)
 }
 
 fn is_job_view(state: &State) -> bool {
@@ -114,112 +157,126 @@ fn cannot_copy(state: &State) -> bool {
         .is_some_and(|editor| editor.base.is_none() && editor.problem.is_some())
 }
 
-/// Moves the focus without touching the address, which names the view.
-fn skip(store: &Store, target: &'static str) -> Callback<MouseEvent> {
-    store.on(move |event: MouseEvent| {
-        event.prevent_default();
-        Action::Focus(target)
-    })
-}
-
-fn topbar(state: &State) -> Html {
+fn topbar(store: &Store, state: &State) -> El {
     let connection = state.route == Route::Connection || !state.connect.is_in();
     let jobs = is_job_view(state);
-    let current = |here: bool| here.then_some("page");
-    html! {
-        <header class="topbar">
-            <a class="brand" href="#/">
-                <svg class="icon mark" aria-hidden="true"><use href="#i-inbox" /></svg>
-                <span>{ w::PAGE }</span>
-            </a>
-            <nav aria-label={w::MAIN}>
-                <ul>
-                    <li><a href="#/" aria-current={current(!connection && !jobs)}>{ w::REQUESTS }</a></li>
-                    <li><a href="#/jobs" aria-current={current(!connection && jobs)}>{ c::COPY_JOBS }</a></li>
-                    <li><a href="#/connection" aria-current={current(connection)}>{ w::CONNECTION }</a></li>
-                </ul>
-            </nav>
-            <div class="session">
-                { session(state) }
-                <theme::Switch />
-            </div>
-        </header>
-    }
+    let item = |to: &'static str, here: bool, word: &'static str| {
+        let link = el("a")
+            .attr("href", to)
+            .maybe("aria-current", here.then_some("page"))
+            .with(word);
+        el("li").with(link)
+    };
+    let items = el("ul")
+        .with(item("#/", !connection && !jobs, w::REQUESTS))
+        .with(item("#/jobs", !connection && jobs, c::COPY_JOBS))
+        .with(item("#/connection", connection, w::CONNECTION));
+    let mark = el("svg")
+        .class("icon mark")
+        .attr("aria-hidden", "true")
+        .with(el("use").attr("href", "#i-inbox"));
+    let brand = el("a")
+        .class("brand")
+        .attr("href", "#/")
+        .with(mark)
+        .with(el("span").with(w::PAGE));
+    let session = el("div")
+        .class("session")
+        .with(session(state))
+        .with(theme::switch(store, state.theme));
+    el("header")
+        .class("topbar")
+        .with(brand)
+        .with(el("nav").attr("aria-label", w::MAIN).with(items))
+        .with(session)
 }
 
-fn session(state: &State) -> Html {
+fn session(state: &State) -> Option<Html> {
+    if !state.connect.is_in() {
+        return None;
+    }
+    let badge = el("span").class("badge");
+    let badge = if !state.online {
+        badge.attr("data-kind", "warn").with(w::OFFLINE)
+    } else if state.connect.is_sandbox() {
+        badge.attr("data-kind", "ok").with(w::SANDBOX)
+    } else {
+        badge
+            .attr("data-kind", "ok")
+            .with(host_of(&state.connect.place.api).to_owned())
+    };
     let user = state.connect.user.as_ref();
     let name = user.and_then(|user| user.name.as_ref().or(user.login.as_ref()));
-    html! {
-        if state.connect.is_in() {
-            if state.online {
-                <span class="badge" data-kind="ok">
-                    { if state.connect.is_sandbox() { w::SANDBOX } else { host_of(&state.connect.place.api) } }
-                </span>
-            } else {
-                <span class="badge" data-kind="warn">{ w::OFFLINE }</span>
-            }
-            if let Some(name) = name {
-                <span class="who">{ name }</span>
-            }
-        }
-    }
+    let who = name.map(|name| el("span").class("who").with(name.clone()));
+    Some(all([badge.html(), who.node()]))
 }
 
-fn offline_bar(store: &Store, state: &State) -> Html {
+fn offline_bar(store: &Store, state: &State) -> Option<El> {
     if state.online || !state.connect.is_in() {
-        return Html::default();
+        return None;
     }
     let read_at = state
         .editor
         .as_ref()
         .map(|editor| editor.read_at)
         .filter(|at| *at > 0);
-    html! {
-        <section class="notice" data-kind="bar" role="status">
-            { icon("offline") }
-            <p><strong>{ w::OFFLINE_NOW }</strong>{ " " }{ w::offline_since(read_at.map(clock::time)) }</p>
-            <button type="button" onclick={store.on(|_| Action::Online(is_online()))}>{ w::CHECK_AGAIN }</button>
-        </section>
-    }
+    let said = el("p")
+        .with(el("strong").with(w::OFFLINE_NOW))
+        .with(" ")
+        .with(w::offline_since(read_at.map(clock::time)));
+    let again = button()
+        .sends(On::Click, store, |_| Action::Online(is_online()))
+        .with(w::CHECK_AGAIN);
+    let bar = notice("bar", "offline")
+        .attr("role", "status")
+        .with(said)
+        .with(again);
+    Some(bar)
 }
 
 fn dialogs(store: &Store, state: &State) -> Html {
-    if state.connect.expired {
-        return gate::renew_dialog(store, &state.connect);
-    }
     match &state.dialog {
         None => Html::default(),
         Some(Dialog::Open(fault)) => open_dialog(store, fault.as_ref()),
-        Some(Dialog::Share) => share_dialog(store, state),
         Some(Dialog::Delete(progress)) => delete_dialog(store, state, progress),
-        Some(Dialog::UndoJob(id)) => undo_dialog(store, state, id),
-        Some(Dialog::WhichMade(id, row)) => which_dialog(store, state, id, *row),
         Some(Dialog::Leave(_)) => leave_dialog(store, state),
-        Some(Dialog::Bulk(bulk)) => bulk_dialog(store, state, bulk),
-        Some(Dialog::Import(fault)) => import_dialog(store, fault.as_ref()),
+        Some(dialog) => match state.later.get() {
+            Some(later) => later.dialog(store, state, dialog),
+            None => Modal {
+                waits: true,
+                ..Modal::new(w::LOADING)
+            }
+            .around(store, coming("sr slow").html()),
+        },
     }
 }
 
-fn toast(store: &Store, state: &State) -> Html {
-    html! {
-        <div class="toast-place" role="status">
-            if let Some((toast, _)) = &state.toast {
-                <div class="toast"
-                    onmouseenter={store.on(|_| Action::HoldToast(true))}
-                    onmouseleave={store.on(|_| Action::HoldToast(false))}
-                    onfocusin={store.on(|_| Action::HoldToast(true))}
-                    onfocusout={store.on(|_| Action::HoldToast(false))}>
-                    <span>{ w::said(&toast.text) }</span>
-                    if toast.undo.is_some() {
-                        <button type="button" onclick={store.on(|_| Action::TakeBack)}>{ w::UNDO }</button>
-                    }
-                    <button type="button" class="square" aria-label={w::CLOSE}
-                        onclick={store.on(|_| Action::CloseToast)}>{ icon("x") }</button>
-                </div>
-            }
-        </div>
-    }
+fn toast(store: &Store, state: &State) -> El {
+    let place = el("div").class("toast-place").attr("role", "status");
+    let Some((toast, _)) = &state.toast else {
+        let waits = state.later.has_waiting();
+        let coming = || el("div").class("toast slow").with(w::LOADING);
+        return place.with(waits.then(coming));
+    };
+    let held =
+        |toast: El, on: On, held: bool| toast.sends(on, store, move |_| Action::HoldToast(held));
+    let shown = el("div").class("toast");
+    let shown = held(shown, On::MouseEnter, true);
+    let shown = held(shown, On::MouseLeave, false);
+    let shown = held(shown, On::FocusIn, true);
+    let shown = held(shown, On::FocusOut, false);
+    let undo = || button().click(store, Action::TakeBack).with(w::UNDO);
+    let close = button()
+        .class("square")
+        .attr("aria-label", w::CLOSE)
+        .click(store, Action::CloseToast)
+        .icon("x");
+    place.with(
+        shown
+            .with(el("span").with(w::said(&toast.text)))
+            .with(toast.undo.is_some().then(undo))
+            .with(close),
+    )
 }
 
 fn document_title(state: &State) -> String {
@@ -277,7 +334,11 @@ fn listen(store: &Store) -> Vec<Listener> {
                 .editor
                 .as_ref()
                 .is_some_and(super::editor::Editor::is_dirty)
-                || is_leaving_costly(&store.state());
+                || store
+                    .state()
+                    .later
+                    .get()
+                    .is_some_and(Later::is_leaving_costly);
             if let (true, Some(event)) = (dirty, event.dyn_ref::<BeforeUnloadEvent>()) {
                 event.prevent_default();
             }

@@ -8,9 +8,10 @@ use super::editor::settings::Draft;
 use super::job::Ask;
 use super::registry::entry::Entry;
 use super::route::Route;
+use super::ui::theme::Theme;
 use crate::api::{Changes, FileRequest};
 
-/// One thing to do.
+/// One thing to do. What comes of jobs and files is carried out by the later part of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Make a client with this token, and ask whose it is.
@@ -33,6 +34,10 @@ pub enum Effect {
     CheckMore,
     /// Something that a job asks for.
     Job(String, Ask),
+    /// Fetch the later part of the page.
+    FetchLater,
+    /// Look whether the browser remembers a job that was broken off.
+    LookForJobs,
     /// Read the list of jobs.
     LoadJobs,
     /// Read a job, and see to it that no other tab carries it out.
@@ -62,6 +67,8 @@ pub enum Effect {
         /// The file's name.
         name: String,
     },
+    /// Make the page look like this.
+    Theme(Theme),
     /// Open the browser's window for printing.
     Print,
     /// Offer everything that is stored, as it is.

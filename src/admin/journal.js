@@ -95,6 +95,12 @@ export function heads() {
   return result("heads", (store) => store.getAll());
 }
 
+/** Whether a job of this account has not come to its end. */
+export async function isAnyOpen(account) {
+  const texts = await heads();
+  return texts.map((text) => JSON.parse(text)).some((head) => head.account === account && !head.end);
+}
+
 /** A job's rows, portion by portion. */
 export function lines(job) {
   return result("lines", (store) => store.getAll(ofJob(job)));

@@ -162,7 +162,7 @@ async fn texts(promise: Promise) -> Result<Vec<String>, Refusal> {
 
 fn why(error: &JsValue) -> Refusal {
     error.dyn_ref::<Error>().map_or_else(
-        || format!("{error:?}"),
+        || error.as_string().unwrap_or_default(),
         |error| String::from(error.message()),
     )
 }

@@ -2,8 +2,8 @@
 //!
 //! State is plain data ([`state`]), and one function says how each action changes it. What the page
 //! wants from the world comes out of it as data too ([`effect`]), and [`runtime`] carries it out. The
-//! views show the state and send actions. A folder a feature; [`ui`] holds what they share, [`words`]
-//! every word that is said.
+//! views show the state and send actions. What most visits do without lies behind [`later`]. A folder a
+//! feature; [`ui`] holds what they share, [`words`] every word that is said.
 
 #![expect(
     clippy::similar_names,
@@ -13,11 +13,13 @@
 pub mod app;
 pub mod connect;
 pub mod copy;
+pub mod desk;
 pub mod editor;
 pub mod effect;
 pub mod job;
 pub mod jobs;
 pub mod journal;
+pub mod later;
 pub mod problem;
 pub mod registry;
 pub mod route;

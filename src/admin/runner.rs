@@ -1,4 +1,4 @@
-//! Does what jobs ask for: stores what is about to happen, waits for the turn, calls Box, reports
+//! Does what the later part of the page asks for. For jobs: stores what is about to happen, waits for the turn, calls Box, reports
 //! back.
 
 use std::cell::RefCell;
@@ -7,18 +7,22 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::copy::tree;
+use super::copy::wizard::CopyAction;
+use super::effect::{Download, Effect};
 use super::job::{Answer, Ask};
 use super::jobs::{JobAction, Known};
 use super::journal::{self, Refusal};
 use super::problem::{Kind, Problem};
+use super::registry::files;
 use super::run::{Entry, Event, Step};
-use super::runtime::{Store, problem, read_value, unconnected};
+use super::runtime::{Store, focus_soon, problem, read_value, save_file, unconnected};
 use super::state::Action;
 use super::ui::clock;
-use crate::api::{Call, Copy, Fate, FolderRef, RetryPolicy};
+use crate::api::{Call, Copy, Fate, Folder, FolderRef, RetryPolicy};
 use crate::client::{Client, Failure, Gate};
 
 /// A wait shorter than this is not worth telling, in milliseconds.
@@ -26,9 +30,56 @@ const SHORT_WAIT_MS: u64 = 1_500;
 /// How long the browser sleeps at most before it looks again whether the turn has come.
 const NAP_MS: u64 = 1_000;
 
+#[wasm_bindgen(module = "/src/admin/editor/picture.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = savePicture)]
+    fn save_picture(path: &str, side: i32, name: &str);
+}
+
+/// Carries out an effect of the later part.
+pub fn run(store: &Store, effect: Effect) {
+    match effect {
+        Effect::FolderItems(id, offset) => {
+            let call = Call::folder_items(&id, tree::PAGE, offset);
+            store.ask(call, None, move |answer| {
+                Action::Wizard(CopyAction::Items(id, answer))
+            });
+        }
+        Effect::FolderName(id) => {
+            store.ask(Call::folder(&id), None, move |answer: Result<Folder, _>| {
+                let name = answer.map(|folder| folder.name.unwrap_or_default());
+                Action::Wizard(CopyAction::Named(id, name))
+            });
+        }
+        Effect::CheckMore => {
+            let store = store.clone();
+            spawn_local(async move {
+                TimeoutFuture::new(0).await;
+                store.send(Action::Wizard(CopyAction::CheckMore));
+            });
+        }
+        Effect::FocusTree => {
+            let store = store.clone();
+            // Where the keyboard is by then, not where it was: keys can be faster than drawing.
+            focus_soon(move || Some(store.state().later.desk()?.wizard.as_ref()?.tree.at.clone()));
+        }
+        Effect::Job(id, ask) => store.job(id, ask),
+        Effect::LoadJobs => store.load_jobs(),
+        Effect::OpenJob(id) => store.open_job(id),
+        Effect::ForgetJob(id) => forget_job(id),
+        Effect::ExportJson(entries) => save_file(&Download {
+            name: "file-requests.json".into(),
+            media_type: "application/json",
+            text: files::to_json(&entries),
+        }),
+        Effect::Picture { path, side, name } => save_picture(&path, side, &name),
+        _ => {}
+    }
+}
+
 impl Store {
     /// Does what a job asks for.
-    pub(super) fn job(&self, job: String, ask: Ask) {
+    fn job(&self, job: String, ask: Ask) {
         let store = self.clone();
         spawn_local(async move {
             match ask {
@@ -112,8 +163,8 @@ impl Store {
     ) -> bool {
         let lets_out = || {
             let state = self.state();
-            let job = state.jobs.get(id).filter(|job| job.lets_out(clock::now()));
-            job.map(|job| job.is_kept)
+            let job = state.later.desk()?.jobs.get(id)?;
+            job.lets_out(clock::now()).then_some(job.is_kept)
         };
         let Some(is_kept) = lets_out() else {
             return false;
@@ -127,7 +178,7 @@ impl Store {
     }
 
     /// Reads the jobs that this browser knows.
-    pub(super) fn load_jobs(&self) {
+    fn load_jobs(&self) {
         let store = self.clone();
         spawn_local(async move {
             // Where nothing can be read there is nothing to go on with.
@@ -142,7 +193,7 @@ impl Store {
     }
 
     /// Reads a job, to show it or to go on with it.
-    pub(super) fn open_job(&self, id: String) {
+    fn open_job(&self, id: String) {
         let store = self.clone();
         spawn_local(async move {
             let found = if journal::hold(&id).await {
@@ -153,15 +204,14 @@ impl Store {
             store.tell(id, JobAction::Found(found));
         });
     }
+}
 
-    /// Forgets a job.
-    pub(super) fn forget_job(id: String) {
-        spawn_local(async move {
-            // Where it cannot be forgotten, it is in the list again after a reload.
-            let _ = journal::forget(&id).await;
-            journal::release(&id);
-        });
-    }
+fn forget_job(id: String) {
+    spawn_local(async move {
+        // Where it cannot be forgotten, it is in the list again after a reload.
+        let _ = journal::forget(&id).await;
+        journal::release(&id);
+    });
 }
 
 async fn carry_out(client: &Client, step: Step, gate: Option<Gate<'_>>) -> Answer {
@@ -215,8 +265,11 @@ async fn carry_out(client: &Client, step: Step, gate: Option<Gate<'_>>) -> Answe
 
 fn folder_id(value: &JsValue) -> Option<String> {
     let id = Reflect::get(value, &"id".into()).ok()?;
-    id.as_string()
-        .or_else(|| id.as_f64().map(|id| id.to_string()))
+    // A number as JavaScript writes it.
+    let text = id
+        .dyn_ref::<js_sys::Number>()
+        .map(|id| id.to_string_with_radix(10));
+    id.as_string().or_else(|| text?.ok().map(String::from))
 }
 
 /// The folder that already has the name: Box refuses a second one and names the first. A file may

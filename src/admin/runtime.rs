@@ -16,23 +16,22 @@ use yew::Callback;
 
 use super::connect::config::Config;
 use super::connect::{Place, Secret};
-use super::copy::tree;
-use super::copy::wizard::CopyAction;
 use super::effect::{Download, Effect, Save, Why};
+use super::later::{self, Later};
 use super::problem::Problem;
+use super::registry::storage;
 use super::registry::update::RegistryAction;
-use super::registry::{files, storage};
 use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
 use super::words::{self as w, Said};
-use crate::api::{Call, Error, Fate, FileRequest, Folder, RetryPolicy, Unreadable, User};
+use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable, User};
 use crate::client::{self, Client, Token};
 
-#[wasm_bindgen(module = "/src/admin/editor/picture.js")]
+#[wasm_bindgen(module = "/src/admin/journal.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = savePicture)]
-    fn save_picture(path: &str, side: i32, name: &str);
+    #[wasm_bindgen(js_name = isAnyOpen)]
+    fn is_any_open(account: &str) -> Promise;
 }
 
 /// The running page. Clones are the same page.
@@ -130,29 +129,8 @@ impl Store {
             Effect::Read(id, why) => self.read(id, why),
             Effect::Write(save) => self.write(save),
             Effect::Delete(id) => self.delete(id),
-            Effect::FolderItems(id, offset) => {
-                let call = Call::folder_items(&id, tree::PAGE, offset);
-                self.ask(call, None, move |answer| {
-                    Action::Wizard(CopyAction::Items(id, answer))
-                });
-            }
-            Effect::FolderName(id) => {
-                self.ask(Call::folder(&id), None, move |answer: Result<Folder, _>| {
-                    let name = answer.map(|folder| folder.name.unwrap_or_default());
-                    Action::Wizard(CopyAction::Named(id, name))
-                });
-            }
-            Effect::CheckMore => {
-                let store = self.clone();
-                spawn_local(async move {
-                    TimeoutFuture::new(0).await;
-                    store.send(Action::Wizard(CopyAction::CheckMore));
-                });
-            }
-            Effect::Job(id, ask) => self.job(id, ask),
-            Effect::LoadJobs => self.load_jobs(),
-            Effect::OpenJob(id) => self.open_job(id),
-            Effect::ForgetJob(id) => Self::forget_job(id),
+            Effect::FetchLater => self.fetch_later(),
+            Effect::LookForJobs => self.look_for_jobs(),
             Effect::Abort => self.abort(),
             Effect::LoadRegistry(account) => self.load_registry(account),
             Effect::Keep(entries) => {
@@ -172,12 +150,7 @@ impl Store {
                 let account = self.account();
                 self.store(async move { storage::drop_drafts(&account, id.as_deref()).await });
             }
-            Effect::ExportJson(entries) => save_file(&Download {
-                name: "file-requests.json".into(),
-                media_type: "application/json",
-                text: files::to_json(&entries),
-            }),
-            Effect::Picture { path, side, name } => save_picture(&path, side, &name),
+            Effect::Theme(theme) => theme.apply(),
             Effect::Print => {
                 if let Some(window) = window() {
                     // Fails only where the browser cannot print.
@@ -187,15 +160,32 @@ impl Store {
             Effect::ExportStored => self.export_stored(),
             Effect::Go(route) => go(&route, true),
             Effect::Stay(route) => go(&route, false),
-            Effect::FocusTree => {
-                let store = self.clone();
-                // Where the keyboard is by then, not where it was: keys can be faster than drawing.
-                focus_soon(move || Some(store.state().wizard.as_ref()?.tree.at.clone()));
-            }
             Effect::Focus(id) => focus_soon(move || Some(id)),
             Effect::CopyText(text) => self.copy_text(text),
             Effect::Download(download) => save_file(&download),
+            effect => {
+                let run = self.state().later.get().map(Later::runner);
+                if let Some(run) = run {
+                    run(self, effect);
+                }
+            }
         }
+    }
+
+    fn fetch_later(&self) {
+        let store = self.clone();
+        spawn_local(async move { store.send(Action::Came(later::fetch().await)) });
+    }
+
+    fn look_for_jobs(&self) {
+        let store = self.clone();
+        spawn_local(async move {
+            // Where nothing can be read there is nothing to go on with.
+            let open = JsFuture::from(is_any_open(&store.account())).await;
+            if open.is_ok_and(|open| open.is_truthy()) {
+                store.send(Action::NeedLater);
+            }
+        });
     }
 
     fn account(&self) -> String {
@@ -330,7 +320,7 @@ impl Store {
     }
 
     /// Runs a call with the client of now, and sends what it brings.
-    fn ask<T: DeserializeOwned + 'static>(
+    pub(super) fn ask<T: DeserializeOwned + 'static>(
         &self,
         call: Call,
         controller: Option<AbortController>,
@@ -483,7 +473,7 @@ fn go(route: &Route, event: bool) {
 }
 
 /// Moves the focus once the page is drawn.
-fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
+pub(super) fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
     spawn_local(async move {
         TimeoutFuture::new(0).await;
         let element = window()
@@ -496,7 +486,7 @@ fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
     });
 }
 
-fn save_file(download: &Download) {
+pub(super) fn save_file(download: &Download) {
     // Every step works in every browser that runs this page; where one does not, nothing is saved.
     let _ = offer(download);
 }

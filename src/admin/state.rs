@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use super::connect::config::Config;
-use super::connect::{Connect, Place, Renewal, Secret, Session};
-use super::copy::wizard::{CopyAction, Wizard};
+use super::connect::{Connect, GateAction, Place, Renewal, Secret, Session};
+use super::copy::wizard::CopyAction;
 use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
-use super::effect::{Effect, News, Outbox, Save, Toast, Undo, Why};
-use super::job::{Head, Job, Line, Purpose, Why as Pause};
-use super::jobs::{JobAction, Jobs, Known};
+use super::effect::{Effect, Format, News, Outbox, Save, Toast, Undo, Why};
+use super::job::Why as Pause;
+use super::jobs::{JobAction, Known};
+use super::later::{Later, Make, Slot};
 use super::problem::{Kind, Problem};
 use super::registry::Registry;
 use super::registry::bulk::Bulk;
@@ -18,8 +19,7 @@ use super::registry::files::ImportFault;
 use super::registry::update::RegistryAction;
 use super::registry::wish::Wish;
 use super::route::Route;
-use super::run::Task;
-use super::ui::clock;
+use super::ui::theme::Theme;
 use super::words::Said;
 use crate::api::{FileRequest, RequestLinkError, User, parse_file_request_id};
 
@@ -27,8 +27,10 @@ use crate::api::{FileRequest, RequestLinkError, User, parse_file_request_id};
 const TOAST_SECONDS: i64 = 10;
 
 /// Everything the page shows.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct State {
+    /// How the page looks.
+    pub theme: Theme,
     /// The moment, in epoch seconds; it moves by itself.
     pub now: i64,
     /// Whether the browser believes that there is a network.
@@ -45,10 +47,8 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// Where to go once the save under way has succeeded.
     pub leaving: Option<Route>,
-    /// A copy job that is being put together.
-    pub wizard: Option<Wizard>,
-    /// The jobs.
-    pub jobs: Jobs,
+    /// Jobs, and the list as a file.
+    pub later: Slot,
     /// A message in passing, and when it goes.
     pub toast: Option<(Toast, i64)>,
     /// Whether the message stays because somebody points at it.
@@ -76,8 +76,19 @@ pub enum Dialog {
     Import(Option<ImportFault>),
 }
 
+impl Dialog {
+    /// Whether the later part draws it.
+    #[must_use]
+    pub fn is_later(&self) -> bool {
+        matches!(
+            self,
+            Self::Share | Self::UndoJob(_) | Self::WhichMade(..) | Self::Bulk(_) | Self::Import(_)
+        )
+    }
+}
+
 /// Something that happened.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Action {
     /// Time passes.
     Tick(i64),
@@ -85,8 +96,8 @@ pub enum Action {
     Online(bool),
     /// `config.json` has been read.
     Configured(Config),
-    /// Connect with a token.
-    Connect(Place, Secret),
+    /// Something in the form of the connection screen.
+    Gate(GateAction),
     /// Whether the token works, and whose it is.
     Connected(Result<User, Problem>),
     /// Forget the token and everything that was fetched.
@@ -129,12 +140,22 @@ pub enum Action {
     BeginCopying,
     /// Do this to these; to every one, where none are named; to the selected ones without a list.
     Bulk(Wish, Option<Vec<String>>),
+    /// Do this to the selected ones, as the dialog asked.
+    BeginBulk(Wish),
     /// What came of doing something to many has been seen.
     CloseBulk,
     /// Something about a job.
     Job(String, JobAction),
     /// The jobs that this browser knows.
     Jobs(Vec<Known>),
+    /// Offer the selected entries, or all, as a file.
+    Export(Format),
+    /// Something will be wanted of the later part.
+    NeedLater,
+    /// The later part is here, or could not be fetched.
+    Came(Option<Make>),
+    /// The page looks like this.
+    Theme(Theme),
     /// Move the focus.
     Focus(&'static str),
     /// Say something in passing.
@@ -152,6 +173,7 @@ pub enum Action {
 /// Carries out one action, and says what the world has to do.
 pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
     let mut out = Outbox::default();
+    let showed = state.shows_form();
     state.step(action, &mut out);
     while !out.news.is_empty() {
         for news in std::mem::take(&mut out.news) {
@@ -159,10 +181,25 @@ pub fn update(state: &mut State, action: Action) -> Vec<Effect> {
         }
     }
     state.leave_once_saved(&mut out);
+    // As long as it is on screen it stays what was typed, as does the token in its field.
+    if !showed && state.shows_form() {
+        state.connect.fill_form();
+    }
     out.effects
 }
 
 impl State {
+    /// Whether the connection screen is the view.
+    #[must_use]
+    pub fn shows_gate(&self) -> bool {
+        !self.connect.is_in() || self.route == Route::Connection
+    }
+
+    /// Whether the form of the connection screen can be seen.
+    fn shows_form(&self) -> bool {
+        self.shows_gate() && self.connect.session != Session::Starting
+    }
+
     /// Goes where somebody wanted to go, now that nothing is lost by it. Where the save failed or
     /// asks something, the page stays: what is on screen says why.
     fn leave_once_saved(&mut self, out: &mut Outbox) {
@@ -184,7 +221,11 @@ impl State {
                 self.retry_when_back(out);
             }
             Action::Configured(config) => self.configured(config, out),
-            Action::Connect(place, token) => self.start(place, token, out),
+            Action::Gate(action) => {
+                if let Some((place, token)) = self.connect.gate(action, out) {
+                    self.start(place, token, out);
+                }
+            }
             Action::Connected(answer) => self.connected(answer, out),
             Action::SignOut => self.sign_out(out),
             Action::Routed(route) => self.routed(route, out),
@@ -195,7 +236,12 @@ impl State {
                 }
             }
             Action::Open(pasted) => self.open(&pasted, out),
-            Action::Show(dialog) => self.dialog = Some(dialog),
+            Action::Show(dialog) => {
+                if dialog.is_later() {
+                    self.later.call(None, out);
+                }
+                self.dialog = Some(dialog);
+            }
             Action::Close => self.dialog = None,
             Action::LeaveAnyway => {
                 if let Some(Dialog::Leave(route)) = self.dialog.take() {
@@ -233,33 +279,23 @@ impl State {
                 out.ask(Effect::CopyText(text));
                 out.say(said, None);
             }
-            Action::Wizard(action) => {
-                if let Some(wizard) = &mut self.wizard {
-                    wizard.update(action, self.now, clock::local_moment, out);
-                    if wizard.goes_straight() {
-                        self.begin_copying(out);
-                    }
-                }
+            Action::Wizard(_)
+            | Action::BeginCopying
+            | Action::Bulk(..)
+            | Action::CloseBulk
+            | Action::Job(..)
+            | Action::Jobs(_)
+            | Action::Export(_) => self.do_later(action, out),
+            Action::BeginBulk(wish) => {
+                self.dialog = None;
+                self.do_later(Action::Bulk(wish, None), out);
             }
-            Action::BeginCopying => self.begin_copying(out),
-            Action::Bulk(wish, ids) => self.begin_bulk(wish, ids, out),
-            Action::CloseBulk => {
-                if let Some(id) = self.registry.job.take() {
-                    self.jobs.drop_refresh(&id);
-                }
+            Action::NeedLater => self.later.call(None, out),
+            Action::Came(later) => self.came(later, out),
+            Action::Theme(theme) => {
+                self.theme = theme;
+                out.ask(Effect::Theme(theme));
             }
-            Action::Job(id, action) => {
-                self.jobs.update(&id, action, self.now, out);
-                let is_judged = |dialog: &mut Dialog| match dialog {
-                    Dialog::WhichMade(id, row) => self
-                        .jobs
-                        .get(id)
-                        .is_none_or(|job| !job.run.is_in_doubt(*row)),
-                    _ => false,
-                };
-                self.dialog.take_if(is_judged);
-            }
-            Action::Jobs(known) => self.jobs.know(known, &self.connect.account(), out),
             Action::Focus(id) => out.focus(id),
             Action::Say(said) => out.say(said, None),
             Action::Ask(effect) => out.ask(effect),
@@ -278,53 +314,52 @@ impl State {
         }
     }
 
-    fn begin_copying(&mut self, out: &mut Outbox) {
-        let source = self
-            .editor
-            .as_ref()
-            .and_then(|editor| editor.base.as_deref());
-        if let Some(wizard) = self.wizard.take_if(|wizard| wizard.is_ready()) {
-            let id = self.jobs.new_id(self.now);
-            let job = wizard.job(id, self.connect.account(), source, self.now);
-            out.ask(Effect::Go(Route::Job(job.head.id.clone())));
-            self.jobs.start(job, self.now, out);
+    /// Lets the later part carry out what is its own, as soon as it is here.
+    fn do_later(&mut self, action: Action, out: &mut Outbox) {
+        if let Some(mut later) = self.later.take() {
+            later.update(action, self, out);
+            self.later = Slot::Here(later);
+        } else {
+            self.later.call(Some(action), out);
         }
     }
 
-    fn begin_bulk(&mut self, wish: Wish, ids: Option<Vec<String>>, out: &mut Outbox) {
-        let entries = match ids {
-            Some(ids) if ids.is_empty() => self.registry.entries().cloned().collect(),
-            Some(ids) => ids
-                .iter()
-                .filter_map(|id| self.registry.get(id).cloned())
-                .collect(),
-            None => self.registry.selection(),
+    /// The later part is here: it learns what it has missed, and does what was waiting for it.
+    fn came(&mut self, later: Option<Make>, out: &mut Outbox) {
+        let before = std::mem::take(&mut self.later);
+        let Some(make) = later else {
+            self.later = Slot::Failed;
+            if self.dialog.take_if(|dialog| dialog.is_later()).is_some()
+                || matches!(before, Slot::Coming(waiting) if !waiting.is_empty())
+            {
+                out.say(Said::NotFetched, None);
+            }
+            return;
         };
-        let lines: Vec<Line> = entries
-            .iter()
-            .filter(|entry| wish.applies(entry, self.now).is_ok())
-            .map(|entry| Line {
-                task: Task::Wish {
-                    id: entry.id.clone(),
-                    wish: wish.clone(),
-                    seen: (entry.checked_at > 0)
-                        .then(|| wish.write(entry, self.now).ok().map(Box::new))
-                        .flatten(),
-                },
-                label: entry.title.clone(),
-            })
-            .collect();
-        let head = Head {
-            id: self.jobs.new_id(self.now),
-            account: self.connect.account(),
-            purpose: Purpose::Bulk(wish),
-            begun_at: self.now,
-            rows: lines.len(),
-            end: None,
-        };
-        self.step(Action::CloseBulk, out);
-        self.registry.job = Some(head.id.clone());
-        self.jobs.start(Job::new(head, lines), self.now, out);
+        self.later = Slot::Here(make());
+        if !self.connect.is_in() {
+            return;
+        }
+        out.ask(Effect::LoadJobs);
+        self.show_later(out);
+        if let Slot::Coming(waiting) = before {
+            for action in waiting {
+                self.do_later(action, out);
+            }
+        }
+    }
+
+    /// Lets the later part see to the view, where that is its own.
+    fn show_later(&mut self, out: &mut Outbox) {
+        if !matches!(self.route, Route::Copy(_) | Route::Job(_) | Route::Jobs) {
+            return;
+        }
+        if let Some(mut later) = self.later.take() {
+            later.routed(self, out);
+            self.later = Slot::Here(later);
+        } else {
+            self.later.call(None, out);
+        }
     }
 
     fn tick(&mut self, now: i64, out: &mut Outbox) {
@@ -332,7 +367,9 @@ impl State {
         if let Some(editor) = &mut self.editor {
             editor.tick(now, out);
         }
-        self.jobs.tick(now, out);
+        if let Some(later) = self.later.get_mut() {
+            later.tick(now, out);
+        }
         if !self.toast_held && self.toast.as_ref().is_some_and(|(_, until)| *until <= now) {
             self.toast = None;
         }
@@ -345,12 +382,15 @@ impl State {
             .editor
             .as_ref()
             .is_some_and(|editor| editor.retry_at.is_some());
-        waits || self.toast.is_some() || self.jobs.is_going()
+        waits || self.toast.is_some() || self.later.get().is_some_and(Later::is_going)
     }
 
     fn retry_when_back(&mut self, out: &mut Outbox) {
         if self.online {
-            self.jobs.go_on(&Pause::Offline, self.now, out);
+            self.go_on_later(&Pause::Offline, out);
+            if matches!(self.later, Slot::Failed) && self.connect.is_in() {
+                out.ask(Effect::LookForJobs);
+            }
         }
         let Some(editor) = self.editor.as_mut().filter(|_| self.online) else {
             return;
@@ -398,14 +438,17 @@ impl State {
             return;
         }
         if was_in && account == self.connect.account() {
-            self.jobs.go_on(&Pause::SignIn, self.now, out);
+            self.go_on_later(&Pause::SignIn, out);
             self.go_on(out);
             return;
         }
         self.registry = Registry::default();
         out.ask(Effect::LoadRegistry(self.connect.account()));
-        self.jobs = Jobs::default();
-        out.ask(Effect::LoadJobs);
+        self.later.reset();
+        out.ask(match self.later {
+            Slot::Here(_) => Effect::LoadJobs,
+            _ => Effect::LookForJobs,
+        });
         if self.route == Route::Connection {
             out.ask(Effect::Go(Route::List));
         }
@@ -436,6 +479,12 @@ impl State {
         }
     }
 
+    fn go_on_later(&mut self, why: &Pause, out: &mut Outbox) {
+        if let Some(later) = self.later.get_mut() {
+            later.go_on(why, self.now, out);
+        }
+    }
+
     /// A new token for the same work: what the old one could not do is done now, except saving,
     /// which stays with the person who typed.
     fn go_on(&mut self, out: &mut Outbox) {
@@ -455,17 +504,20 @@ impl State {
     }
 
     fn sign_out(&mut self, out: &mut Outbox) {
-        out.ask(Effect::DropDraft(None));
+        // Whoever was asked for a new token was not asked about what is typed: it stays for them.
+        if !self.connect.expired {
+            out.ask(Effect::DropDraft(None));
+        }
         out.ask(Effect::Disconnect);
         self.editor = None;
         self.dialog = None;
         self.toast = None;
-        self.jobs = Jobs::default();
-        self.wizard = None;
+        self.later.reset();
         self.registry = Registry::default();
         self.connect = Connect {
             config: self.connect.config.clone(),
             place: self.connect.place.clone(),
+            form: self.connect.form.clone(),
             session: Session::Out(None),
             ..Connect::default()
         };
@@ -489,18 +541,7 @@ impl State {
 
     /// Opens the file request that the address names, unless it is open.
     fn show_request(&mut self, out: &mut Outbox) {
-        match &self.route {
-            Route::Job(id) => self.jobs.show(id, out),
-            Route::Copy(id)
-                if self
-                    .wizard
-                    .as_ref()
-                    .is_none_or(|wizard| wizard.template != *id) =>
-            {
-                self.wizard = Some(Wizard::new(id, out));
-            }
-            _ => {}
-        }
+        self.show_later(out);
         let wanted = self.route.request();
         if self.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {
             return;
@@ -548,7 +589,7 @@ impl State {
         out.say(Said::Added(new.len()), None);
         self.registry.put(new.iter().cloned(), self.now);
         out.ask(Effect::Keep(new));
-        self.begin_bulk(Wish::Refresh, Some(ids), out);
+        self.do_later(Action::Bulk(Wish::Refresh, Some(ids)), out);
     }
 
     fn editor_of(&mut self, id: &str) -> Option<&mut Editor> {
@@ -657,25 +698,15 @@ impl State {
         match news {
             News::Seen(request) => self.see(vec![request], out),
             News::Made(requests) => self.see(requests, out),
-            News::Finished(id) => self.finished(&id, out),
+            News::Finished(id) => {
+                if let Some(mut later) = self.later.take() {
+                    later.finished(&id, self, out);
+                    self.later = Slot::Here(later);
+                }
+            }
             News::Gone(id) => self.lose(&id, out),
             News::SignedOut => self.connect.expired = true,
             News::Say(toast) => self.toast = Some((toast, self.now + TOAST_SECONDS)),
-        }
-    }
-}
-
-impl State {
-    /// A refresh that has come to its end without failures needs no reading; it is said in passing.
-    fn finished(&mut self, id: &str, out: &mut Outbox) {
-        let refresh = self.jobs.get(id).filter(|job| job.only_reads());
-        if let Some(tally) = refresh.map(Job::tally)
-            && tally.done == tally.finished()
-            && tally.waiting == 0
-        {
-            out.say(Said::Refreshed(tally.done), None);
-            self.registry.job = None;
-            self.jobs.drop_refresh(id);
         }
     }
 }
@@ -685,4 +716,125 @@ fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
     pasted
         .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
         .filter(|piece| !piece.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::connect::config::BOX_APP;
+    use super::super::desk::Desk;
+    use super::*;
+
+    #[test]
+    fn the_form_of_the_connection_begins_anew_only_when_it_comes_on_screen() {
+        let mut state = State::default();
+        let app = |state: &State| state.connect.form.app.clone();
+        update(&mut state, Action::Configured(Config::default()));
+        assert_eq!(app(&state), BOX_APP);
+
+        let typed = GateAction::App("https://typed.example".into());
+        update(&mut state, Action::Gate(typed));
+        update(&mut state, Action::Routed(Route::Connection));
+        assert_eq!(app(&state), "https://typed.example");
+
+        state.connect.session = Session::In;
+        update(&mut state, Action::SignOut);
+        assert_eq!(app(&state), "https://typed.example");
+
+        state.connect.session = Session::In;
+        update(&mut state, Action::Routed(Route::List));
+        update(&mut state, Action::Routed(Route::Connection));
+        assert_eq!(app(&state), BOX_APP);
+    }
+
+    /// Somebody is connected; the later part is away.
+    fn connected() -> State {
+        let mut state = State::default();
+        state.connect.session = Session::In;
+        state.registry.loaded = true;
+        state
+    }
+
+    fn comes() -> Action {
+        Action::Came(Some(|| Box::new(Desk::default())))
+    }
+
+    fn fetches(effects: &[Effect]) -> usize {
+        let fetches = effects
+            .iter()
+            .filter(|effect| **effect == Effect::FetchLater);
+        fetches.count()
+    }
+
+    fn refresh(id: &str) -> Action {
+        Action::Bulk(Wish::Refresh, Some(vec![id.into()]))
+    }
+
+    #[test]
+    fn what_the_later_part_has_to_do_waits_for_it_and_it_is_fetched_once() {
+        let mut state = connected();
+        state.registry.put([Rc::new(Entry::unread("1"))], 0);
+        let asked = update(&mut state, refresh("1"));
+        assert_eq!(fetches(&asked), 1);
+        let asked = update(&mut state, Action::Show(Dialog::Share));
+        assert_eq!(fetches(&asked), 0);
+        assert!(state.registry.job.is_none());
+
+        let asked = update(&mut state, comes());
+        assert!(asked.contains(&Effect::LoadJobs));
+        let job = state.registry.job.clone().unwrap();
+        assert!(state.later.get().unwrap().is_busy(&job));
+        assert_eq!(state.dialog, Some(Dialog::Share));
+        let asked = update(&mut state, refresh("1"));
+        assert_eq!(fetches(&asked), 0);
+    }
+
+    #[test]
+    fn where_it_cannot_be_fetched_that_is_said_and_the_next_wish_tries_again() {
+        let mut state = connected();
+        update(&mut state, Action::Show(Dialog::Share));
+        update(&mut state, Action::Came(None));
+        assert_eq!(state.dialog, None);
+        let said = |state: &State| state.toast.as_ref().map(|(toast, _)| toast.text.clone());
+        assert_eq!(said(&state), Some(Said::NotFetched));
+
+        state.toast = None;
+        let asked = update(&mut state, Action::Export(Format::Csv));
+        assert_eq!(fetches(&asked), 1);
+        update(&mut state, Action::Came(None));
+        assert_eq!(said(&state), Some(Said::NotFetched));
+        let asked = update(&mut state, Action::Export(Format::Csv));
+        assert_eq!(fetches(&asked), 1);
+        let asked = update(&mut state, comes());
+        assert!(
+            asked
+                .iter()
+                .any(|effect| matches!(effect, Effect::Download(_)))
+        );
+    }
+
+    #[test]
+    fn a_view_of_its_own_asks_for_it_and_is_read_once_it_is_here() {
+        let mut state = connected();
+        let asked = update(&mut state, Action::Routed(Route::Copy("1".into())));
+        assert_eq!(fetches(&asked), 1);
+        update(&mut state, comes());
+        let desk = state.later.desk().unwrap();
+        assert_eq!(desk.wizard.as_ref().unwrap().template, "1");
+    }
+
+    #[test]
+    fn it_is_kept_and_emptied_when_somebody_signs_out() {
+        let mut state = connected();
+        update(&mut state, Action::Routed(Route::Copy("1".into())));
+        update(&mut state, comes());
+        update(&mut state, Action::SignOut);
+        assert!(state.later.desk().unwrap().wizard.is_none());
+        // What was waiting for it is of nobody any more.
+        let mut state = connected();
+        state.registry.put([Rc::new(Entry::unread("1"))], 0);
+        update(&mut state, refresh("1"));
+        update(&mut state, Action::SignOut);
+        update(&mut state, comes());
+        assert!(state.registry.job.is_none() && !state.later.get().unwrap().is_going());
+    }
 }

@@ -60,7 +60,15 @@ pub enum Said {
     OriginCopied,
     /// The browser refused to put text on the clipboard.
     NotCopied,
+    /// A part of the page could not be fetched.
+    NotFetched,
 }
+
+/// A part of the page could not be fetched.
+pub const NOT_FETCHED: &str = "This part of the page could not be loaded.";
+/// What to do about it.
+pub const NOT_FETCHED_HOW: &str =
+    "Check the network and try again. If that does not help, reload the page.";
 
 /// The text of a message in passing.
 #[must_use]
@@ -91,6 +99,7 @@ pub fn said(said: &Said) -> String {
         Said::NotCopied => {
             "The browser did not allow copying. Select the text and press Ctrl C.".into()
         }
+        Said::NotFetched => format!("{NOT_FETCHED} {NOT_FETCHED_HOW}"),
     }
 }
 
@@ -719,7 +728,7 @@ pub fn last_known(when: &str) -> String {
 /// The name of the button that puts a field back.
 #[must_use]
 pub fn put_back(of: Field) -> String {
-    format!("Put back {}", field(of).to_lowercase())
+    format!("Put back {}", field(of).to_ascii_lowercase())
 }
 
 /// How long a text is, and how much more fits where it is nearly full.
@@ -926,11 +935,11 @@ pub fn of_these_active(count: usize) -> String {
 pub fn bulk_title(bulk: &Bulk, count: usize) -> String {
     let what = requests(count);
     match bulk {
-        Bulk::Expiry => format!("Set the expiry of {what}"),
-        Bulk::Preview(Wish::Activate) => format!("Activate {what}"),
-        Bulk::Preview(Wish::Deactivate) => format!("Deactivate {what}"),
-        Bulk::Preview(Wish::Delete) => format!("Delete {what}?"),
-        Bulk::Preview(_) => format!("Change {what}"),
+        Bulk::Expiry(_) => format!("Set the expiry of {what}"),
+        Bulk::Preview(Wish::Activate, _) => format!("Activate {what}"),
+        Bulk::Preview(Wish::Deactivate, _) => format!("Deactivate {what}"),
+        Bulk::Preview(Wish::Delete, _) => format!("Delete {what}?"),
+        Bulk::Preview(..) => format!("Change {what}"),
     }
 }
 

@@ -18,9 +18,6 @@ use crate::api::{
 };
 use crate::client::{Client, Reply, Settings, Shared, Stop, Tokens, config, settings};
 
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
-
 #[wasm_bindgen(raw_module = "./outcome.js")]
 extern "C" {
     /// The error that JavaScript gets.

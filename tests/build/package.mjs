@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { slim } from "./slim.mjs";
+import { blank, slim } from "./slim.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const source = join(root, "src/npm");
@@ -28,6 +28,7 @@ const { wasm, glue } = slim(
   readFileSync(join(work, `${NAME}_bg.wasm`)),
   readFileSync(join(work, `${NAME}.js`), "utf8"),
 );
+blank([wasm]);
 writeFileSync(join(work, `${NAME}.js`), glue);
 for (const file of ["index.js", "outcome.js", "rollout.js", "several.js", "steps.js"]) cpSync(join(source, file), join(work, file));
 

@@ -1,64 +1,111 @@
-// Finishes the page: Trunk runs this after a build. In a release it makes the scripts, the style and
-// the module smaller, names them after what they then hold, writes names and hashes into index.html, and
-// adds a compressed copy of each file for hosts that send those.
+// Finishes the page: Trunk runs this after a build.
+//
+// Trunk makes one module of the page. Here it becomes two: the one that the page starts with, and the
+// later one, which is fetched when it is first needed (see src/admin/later.rs). In a release, scripts,
+// style and modules are then made smaller and named after what they hold, names and hashes are written
+// into index.html, and each file gets a compressed copy for hosts that send those.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
-import { slim } from "./slim.mjs";
+import { blank, slim } from "./slim.mjs";
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: folder } = process.env;
-if (profile === "release") await finish();
+const release = profile === "release";
+/** The script, made by wasm-split-cli, that fetches the later module. */
+const LOADER = "__wasm_split.js";
+const digest = (algorithm, form, bytes) => createHash(algorithm).update(bytes).digest(form);
+const integrity = (bytes) => `sha384-${digest("sha384", "base64", bytes)}`;
+
+await finish();
 
 async function finish() {
-  const index = join(folder, "index.html");
-  const named = (pattern) => {
-    const found = readdirSync(folder).filter((name) => pattern.test(name));
-    if (found.length !== 1) throw new Error(`expected one file named ${pattern}, found ${found.length}`);
-    return found[0];
-  };
-  const wasm = named(/^admin-.*_bg\.wasm$/);
   const glue = named(/^admin-.*\.js$/);
-  const small = slim(readFileSync(join(folder, wasm)), readFileSync(join(folder, glue), "utf8"), { formats: true });
-  writeFileSync(join(folder, glue), small.glue);
-  let html = readFileSync(index, "utf8");
+  const main = named(/^admin-.*_bg\.wasm$/);
+  const work = mkdtempSync(join(tmpdir(), "page-"));
+  const parts = split(work, glue.slice(0, -".js".length));
+  rmSync(join(folder, "snippets"), { recursive: true, force: true });
+  let { main: mainWasm, later: laterWasm } = parts;
+  if (release) {
+    const [text, users] = [glue, LOADER].map((name) => readFileSync(join(work, name), "utf8"));
+    const small = slim(mainWasm, text, { formats: true, users });
+    writeFileSync(join(work, glue), small.glue);
+    mainWasm = small.wasm;
+    laterWasm = slim(laterWasm, "", { formats: true }).wasm;
+    blank([mainWasm, laterWasm], { formats: true });
+  }
+  const later = `later-${digest("sha256", "hex", laterWasm).slice(0, 16)}.wasm`;
+  writeFileSync(join(folder, later), laterWasm);
+  writeFileSync(join(work, LOADER), loader(readFileSync(join(work, LOADER), "utf8"), later, laterWasm));
+  writeFileSync(join(folder, glue), await bundled(join(work, glue)));
+  rmSync(work, { recursive: true });
+
+  let html = readFileSync(join(folder, "index.html"), "utf8");
   const replace = (name, bytes) => {
     rmSync(join(folder, name));
-    const renamed = name.replace(/-[0-9a-f]{16}/, `-${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}`);
+    const renamed = name.replace(/-[0-9a-f]+(?=[._])/, `-${digest("sha256", "hex", bytes).slice(0, 16)}`);
     writeFileSync(join(folder, renamed), bytes);
-    const integrity = `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
     const tag = new RegExp(`<[^>]*"(?:\\./)?${name.replaceAll(".", "\\.")}"[^>]*>`);
     if (!tag.test(html)) throw new Error(`index.html does not name ${name}`);
     html = html.replace(tag, (text) =>
-      text.replace(name, renamed).replace(/integrity="[^"]*"/, `integrity="${integrity}"`));
+      text.replace(name, renamed).replace(/integrity="[^"]*"/, `integrity="${integrity(bytes)}"`));
   };
-  // The module's file first: the others are read before anything is renamed.
-  replace(wasm, small.wasm);
-  for (const name of [glue, named(/^boot-.*\.js$/), named(/^style-.*\.css$/)]) {
-    replace(name, await minified(join(folder, name)));
+  replace(main, mainWasm);
+  replace(glue, readFileSync(join(folder, glue)));
+  for (const name of [named(/^boot-.*\.js$/), named(/^style-.*\.css$/)]) {
+    replace(name, await bundled(join(folder, name)));
   }
   // They are part of the glue now.
-  rmSync(join(folder, "snippets"), { recursive: true, force: true });
   html = html.replace(/<link rel="modulepreload" href="\.\/snippets\/[^>]*>/g, "").replace(/\n\s*(?=\n)/g, "");
   // A hash on a preload that no script or style is helps nobody, and browsers warn of it: the script
   // that fetches the module hands it over.
   html = html.replace(/(<link rel="preload"[^>]*) integrity=/, "$1 data-integrity=");
-  writeFileSync(index, html);
-  for (const name of readdirSync(folder).filter((name) => /\.(html|js|css|svg|wasm)$/.test(name))) {
-    const bytes = readFileSync(join(folder, name));
-    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 24 };
-    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }));
-  }
+  writeFileSync(join(folder, "index.html"), html);
+  if (release) compress();
 }
 
-/** A script with all that it imports, or a style sheet. */
-async function minified(entry) {
+function named(pattern) {
+  const found = readdirSync(folder).filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`expected one file named ${pattern}, found ${found.length}`);
+  return found[0];
+}
+
+/** Splits what cargo built, and makes the glue of the main module anew. */
+function split(work, name) {
+  const metadata = execFileSync("cargo", ["metadata", "--no-deps", "--offline", "--format-version", "1"]);
+  const { target_directory: target } = JSON.parse(metadata);
+  const built = join(target, "wasm32-unknown-unknown", release ? "release" : "debug", "admin.wasm");
+  const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+  run("wasm-split-cli", built, work, "--out-name", name);
+  run("wasm-bindgen", join(work, `${name}.wasm`), "--target", "web", "--keep-lld-exports", "--no-typescript", "--out-dir", work, "--out-name", name);
+  return { main: readFileSync(join(work, `${name}_bg.wasm`)), later: readFileSync(join(work, "split_later.wasm")) };
+}
+
+/**
+ * The loader, with the later module's name and hash. It takes the module's bytes as they come, whatever
+ * media type the host gives them, as the glue does for the main module.
+ */
+function loader(text, name, bytes) {
+  const change = (before, after) => {
+    if (!text.includes(before)) throw new Error(`the loader has an unknown form: no ${before}`);
+    text = text.replace(before, after);
+  };
+  change('fetch(new URL("./split_later.wasm", import.meta.url))',
+    `fetch(new URL("./${name}", import.meta.url), { integrity: "${integrity(bytes)}" }).then((answer) => answer.arrayBuffer())`);
+  change("WebAssembly.instantiateStreaming(src, imports)", "WebAssembly.instantiate(await src, imports)");
+  return text;
+}
+
+/** A script with all that it imports, or a style sheet; small in a release. */
+async function bundled(entry) {
   const { outputFiles } = await build({
     entryPoints: [entry],
     write: false,
     bundle: true,
-    minify: true,
+    minify: release,
     format: "esm",
     target: "es2022",
     legalComments: "none",
@@ -67,4 +114,12 @@ async function minified(entry) {
     logOverride: { "duplicate-object-key": "silent" },
   });
   return outputFiles[0].contents;
+}
+
+function compress() {
+  for (const name of readdirSync(folder).filter((name) => /\.(html|js|css|svg|wasm)$/.test(name))) {
+    const bytes = readFileSync(join(folder, name));
+    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length, [constants.BROTLI_PARAM_LGWIN]: 24 };
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes, { params }));
+  }
 }

@@ -1,4 +1,6 @@
 // Makes the module smaller than wasm-opt alone can, and the names between it and its glue shorter.
+import { homedir } from "node:os";
+import { join } from "node:path";
 import binaryen from "binaryen";
 
 /**
@@ -7,11 +9,23 @@ import binaryen from "binaryen";
  * only they reach. A panic is still a trap.
  */
 const PANICS = [
-  "panic(?!_count)",
+  "panic",
   "unwrap_failed|expect_failed",
   "_fail(ed|_rt)?(::|$)|len_mismatch|slice_index_fail",
   "handle_alloc_error|handle_error|capacity_overflow|rust_oom",
+  "console_error_panic_hook::hook",
+  // Kinds of nodes that the page has none of: raw HTML, portals, and what waits for others.
+  "yew::dom_bundle::(braw|bportal|bsuspense)",
 ];
+
+/**
+ * Formatted for nothing but what is said of malformed JSON: fractions (the page itself writes whole
+ * numbers only), and texts in quotes with their escapes. Fractions are left out, and texts stand as they
+ * are. Everything else that Rust formats for debugging goes into messages of panics.
+ */
+const LEFT_OUT = /float_to_(decimal|exponential)_common|^(?!<&|<wasm_bindgen::JsValue).*fmt::Debug>::fmt(::h[0-9a-f]{16})?(\.\d+)?$/;
+const QUOTED = /<str as core[^ ]*::fmt::Debug>::fmt/;
+const PLAIN = /<core[^ ]*::fmt::Formatter>::pad$/;
 
 /** What turns values into text, and the digits for it. Needless only in a module that says nothing itself. */
 const FORMATTING = ["::fmt::|fmt::(Debug|Display|Write)>"];
@@ -21,36 +35,39 @@ const DIGITS = /0001020304050607080910[0-9]{178}/g;
 const INTERNAL = /\b(?:__wbg|__wbindgen|__externref|wasm_bindgen__)\w+/g;
 const MODULE = /"\.\/[\w./-]+\.js"/g;
 
-/** What nothing reads once the panics are gone: the paths of sources, and the messages. */
-const SOURCES = /[\w./-]+\.rs(?!\w)/g;
-const MESSAGES = [
-  new RegExp(
-    [
-      "slice index starts at | but ends at |index out of bounds(: the len is | but the index is )?",
-      "range (start|end) index | out of range for slice of length | but the index is ",
-      "called `\\w+::unwrap(_throw)?\\(\\)` on an? `\\w+` value|mid > len|uncaught exception",
-      "internal error: entered unreachable code|assertion failed: [\\w >=<+]+|Tried to shrink to a larger capacity",
-      "LazyCell instance has previously been poisoned|`async fn` resumed after completion",
-      "RefCell already (mutably )?borrowed|finish: (callbacks|result) should be \\w+|capacity overflow",
-      "FnOnce called more than once",
-    ].join("|"),
-    "g",
-  ),
-];
+/** The file of a place in the source, as the compiler notes it for panics: nothing reads it then. */
+const SOURCE = /^[\w./@+-]+\.rs\0?$/;
+/** A path that no place refers to any more. */
+const CARGO = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+const PATHS = new RegExp(`(?:${CARGO.replace(/\W/g, "\\$&")}|/rustc/[0-9a-f]{40})/[\\w/.@+-]+?\\.rs`, "g");
+/** Messages that nothing reads then either. Each is given whole: what stands beside it belongs to somebody else. */
+const MESSAGES = new RegExp(
+  [
+    "slice index starts at | but ends at |index out of bounds(: the len is | but the index is )?",
+    "range (start|end) index | out of range for slice of length | but the index is ",
+    "called `\\w+::unwrap(_throw)?\\(\\)` on an? `\\w+` value|mid > len|uncaught exception",
+    "internal error: entered unreachable code|Tried to shrink to a larger capacity",
+    "LazyCell instance has previously been poisoned|`async fn` resumed after completion",
+    "RefCell already (mutably )?borrowed|capacity overflow",
+    "FnOnce called more than once",
+  ].join("|"),
+  "g",
+);
 
 /**
  * The module and its glue, made smaller. `formats` says that the module writes texts of its own, so
- * that Rust's formatting has to stay.
+ * that Rust's formatting has to stay; `users` is the text of other scripts that use its exports.
  */
-export function slim(wasm, glue, { formats = false } = {}) {
+export function slim(wasm, glue, { formats = false, users = "" } = {}) {
   let module = binaryen.readBinary(wasm);
   const features = module.getFeatures();
   const needless = new RegExp([...PANICS, ...(formats ? [] : FORMATTING)].join("|"));
   for (const name of functionNames(module)) {
-    if (needless.test(name)) binaryen.Function(module.getFunction(name)).body = module.unreachable();
+    if (needless.test(demangled(name))) binaryen.Function(module.getFunction(name)).body = module.unreachable();
   }
+  if (formats) simplify(module);
   for (const name of exportNames(module)) {
-    if (name !== "memory" && !glue.includes(name)) module.removeExport(name);
+    if (name !== "memory" && !glue.includes(name) && !users.includes(name)) module.removeExport(name);
   }
   optimise(module);
   const short = new Map();
@@ -68,9 +85,25 @@ export function slim(wasm, glue, { formats = false } = {}) {
   optimise(module);
   // Functions of like names are alike, and what is alike compresses better side by side.
   module.runPasses(["reorder-functions-by-name", "strip-producers", "strip-target-features", "strip-debug"]);
-  const slimmed = blank(module.emitBinary(), formats ? MESSAGES : [...MESSAGES, DIGITS]);
+  const slimmed = Buffer.from(module.emitBinary());
   module.dispose();
   return { wasm: slimmed, glue: adapt(glue, short) };
+}
+
+/** Leaves out of the formatting what is not worth its weight. */
+function simplify(module) {
+  const names = functionNames(module);
+  const plain = names.find((name) => PLAIN.test(demangled(name)));
+  for (const name of names) {
+    const fn = binaryen.Function(module.getFunction(name));
+    if (plain && QUOTED.test(demangled(name))) {
+      // From text and formatter to formatter and text.
+      const given = [2, 0, 1].map((place) => module.local.get(place, binaryen.i32));
+      fn.body = module.call(plain, given, binaryen.i32);
+    } else if (LEFT_OUT.test(demangled(name))) {
+      fn.body = module.i32.const(0); // `Ok(())`
+    }
+  }
 }
 
 /** In the glue, and for browsers that are too old for the module itself, or for calls that we do not make. */
@@ -86,6 +119,23 @@ function adapt(glue, short) {
     .replace(/^ {8}(__wb\w+): function[^]*?^ {8}\S*\},?.*\n/gm, (entry, name) => (short.has(name) ? entry : ""))
     .replace(/(^ {8})(".*")(?=: import)/gm, (_, indent, module) => indent + (short.get(module) ?? module))
     .replace(INTERNAL, (name) => short.get(name) ?? name);
+}
+
+/**
+ * The path in a name that the compiler has encoded. wasm-bindgen has decoded those of the module it read.
+ * Those of the later module's standard library have another code, and stay: there less is left out.
+ */
+function demangled(name) {
+  const encoded = /^_ZN(.*)17h[0-9a-f]{16}E/.exec(name)?.[1];
+  if (encoded === undefined) return name;
+  const parts = [];
+  for (let rest = encoded; rest; ) {
+    const [digits] = /^\d+/.exec(rest);
+    const end = digits.length + Number(digits);
+    parts.push(rest.slice(digits.length, end));
+    rest = rest.slice(end);
+  }
+  return parts.join("::").replaceAll("$LT$", "<").replaceAll("$GT$", ">").replaceAll("$u20$", " ").replaceAll("..", "::");
 }
 
 function functionNames(module) {
@@ -109,25 +159,38 @@ function optimise(module) {
   for (let round = 0; round < 3; round += 1) module.optimize();
 }
 
-/** Zeroes what only a panic would read: messages, paths, and the places in the source that hold a path. */
-function blank(wasm, messages) {
-  const bytes = Buffer.from(wasm);
-  const segments = dataSegments(bytes);
-  const paths = new Map();
-  for (const { at, start, length } of segments) {
-    const text = bytes.latin1Slice(start, start + length);
-    for (const { 0: path, index } of text.matchAll(SOURCES)) paths.set(at + index, path.length);
-    for (const message of [SOURCES, ...messages]) {
-      for (const { 0: found, index } of text.matchAll(message)) bytes.fill(0, start + index, start + index + found.length);
-    }
-  }
-  // A place is the path's address and length, a line and a column: four words.
-  for (const { at, start, length } of segments) {
+/**
+ * Zeroes what only a panic would read, in modules that share a memory: messages, and the places in the
+ * source with the paths of their files.
+ */
+export function blank(modules, { formats = false } = {}) {
+  const segments = modules.flatMap((bytes) => dataSegments(bytes).map((segment) => ({ ...segment, bytes })));
+  zero(segments, formats ? [MESSAGES] : [MESSAGES, DIGITS]);
+  const paths = [];
+  for (const { bytes, at, start, length } of segments) {
+    // A place is the path's address and length, a line and a column: four words.
     for (let word = start + (-at & 3); word + 16 <= start + length; word += 4) {
-      if (paths.get(bytes.readUInt32LE(word)) === bytes.readUInt32LE(word + 4)) bytes.fill(0, word, word + 16);
+      const [address, size] = [bytes.readUInt32LE(word), bytes.readUInt32LE(word + 4)];
+      const home = segments.find((other) => address >= other.at && address + size <= other.at + other.length);
+      if (!home || size > 256) continue;
+      const from = home.start + address - home.at;
+      if (!SOURCE.test(home.bytes.latin1Slice(from, from + size))) continue;
+      bytes.fill(0, word, word + 16);
+      paths.push([home.bytes, from, from + size]);
     }
   }
-  return bytes;
+  // Afterwards: many places share a path.
+  for (const [bytes, from, to] of paths) bytes.fill(0, from, to);
+  zero(segments, [PATHS]);
+}
+
+function zero(segments, patterns) {
+  for (const { bytes, start, length } of segments) {
+    const text = bytes.latin1Slice(start, start + length);
+    for (const pattern of patterns) {
+      for (const { 0: found, index } of text.matchAll(pattern)) bytes.fill(0, start + index, start + index + found.length);
+    }
+  }
 }
 
 /** Where each piece of data goes in memory (`at`), and where it stands in the module. */

@@ -5,9 +5,10 @@ pub mod gate;
 
 use std::fmt;
 
+use super::effect::Outbox;
 use super::problem::{Kind, Problem};
 use crate::api::User;
-use config::Config;
+use config::{BOX_API, BOX_APP, Config};
 
 /// A token on its way to the client. It is in no state, and its text in no log.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,6 +57,78 @@ pub struct Connect {
     pub expired: bool,
     /// The try to go on with a new token, and what it met with.
     pub renewing: Renewal,
+    /// What is typed into the form.
+    pub form: Form,
+}
+
+/// Which API is chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Box's own.
+    #[default]
+    Box,
+    /// The one that the host of this page has set.
+    Host,
+    /// Another one.
+    Custom,
+}
+
+/// What is wrong with the form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// With the API's address.
+    pub api: Option<AddressFault>,
+    /// With the web app's address.
+    pub app: Option<AddressFault>,
+    /// There is no token.
+    pub token: bool,
+}
+
+impl Faults {
+    /// The first field that needs attention.
+    fn first(self) -> Option<&'static str> {
+        let fields = [
+            (self.api.is_some(), "base"),
+            (self.token, "token"),
+            (self.app.is_some(), "host"),
+        ];
+        fields
+            .into_iter()
+            .find(|(wrong, _)| *wrong)
+            .map(|(_, id)| id)
+    }
+}
+
+/// The form of the connection screen, but for the token: that stays in its field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Which API is chosen.
+    pub choice: Choice,
+    /// The address of another API.
+    pub base: String,
+    /// The web app's address.
+    pub app: String,
+    /// Whether the token can be read.
+    pub shown: bool,
+    /// What was wrong when it was last submitted.
+    pub faults: Faults,
+}
+
+/// What happens to the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GateAction {
+    /// Another API is chosen.
+    Pick(Choice),
+    /// The address of another API is this now.
+    Base(String),
+    /// The web app's address is this now.
+    App(String),
+    /// Show the token, or hide it.
+    Show,
+    /// Connect with this token.
+    Submit(Secret),
+    /// Go on with this token.
+    Renew(Secret),
 }
 
 /// Going on with a new token after the old one has run out.
@@ -79,11 +152,75 @@ impl Default for Connect {
             user: None,
             expired: false,
             renewing: Renewal::Idle,
+            form: Form::default(),
         }
     }
 }
 
 impl Connect {
+    /// Begins the form anew: with where the page is connected to, or would be.
+    pub fn fill_form(&mut self) {
+        let choice = match self.place.api.as_str() {
+            api if api == self.config.api_url && api != BOX_API => Choice::Host,
+            BOX_API => Choice::Box,
+            _ => Choice::Custom,
+        };
+        self.form = Form {
+            choice,
+            base: if choice == Choice::Custom {
+                self.place.api.clone()
+            } else {
+                String::new()
+            },
+            app: self.place.app.clone(),
+            ..Form::default()
+        };
+    }
+
+    /// Carries out what happens to the form; gives back where to connect to, and with what.
+    pub fn gate(&mut self, action: GateAction, out: &mut Outbox) -> Option<(Place, Secret)> {
+        let form = &mut self.form;
+        match action {
+            GateAction::Pick(choice) => {
+                form.app = if choice == Choice::Box {
+                    BOX_APP.into()
+                } else {
+                    self.config.app_url.clone()
+                };
+                form.choice = choice;
+            }
+            GateAction::Base(text) => form.base = text,
+            GateAction::App(text) => form.app = text,
+            GateAction::Show => form.shown = !form.shown,
+            GateAction::Submit(Secret(token)) => {
+                let token = token.trim();
+                let api = match form.choice {
+                    Choice::Box => Ok(BOX_API.to_owned()),
+                    Choice::Host => Ok(self.config.api_url.clone()),
+                    Choice::Custom => read_address(&form.base),
+                };
+                let app = read_address(&form.app);
+                form.faults = Faults {
+                    api: api.clone().err(),
+                    app: app.clone().err(),
+                    token: token.is_empty(),
+                };
+                if let Some(field) = form.faults.first() {
+                    out.focus(field);
+                } else if let (Ok(api), Ok(app)) = (api, app) {
+                    return Some((Place { api, app }, Secret(token.to_owned())));
+                }
+            }
+            GateAction::Renew(Secret(token)) => {
+                if !token.trim().is_empty() {
+                    return Some((self.place.clone(), Secret(token.trim().to_owned())));
+                }
+                out.focus("new-token");
+            }
+        }
+        None
+    }
+
     /// Whether the page is connected.
     #[must_use]
     pub fn is_in(&self) -> bool {
@@ -168,6 +305,7 @@ pub enum AddressFault {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::effect::Effect;
     use crate::api::{ApiError, Error, ErrorBody, Fate};
 
     fn problem(status: u16) -> Problem {
@@ -243,6 +381,110 @@ mod tests {
         connect.answered(Err(problem(401)));
         assert!(connect.is_in() && connect.expired);
         assert_eq!(connect.renewing, Renewal::Failed(problem(401)));
+    }
+
+    fn secret(text: &str) -> Secret {
+        Secret(text.into())
+    }
+
+    /// A form as it is when it comes on screen; the host has set an API of its own.
+    fn filled(api: &str) -> Connect {
+        let mut connect = Connect {
+            config: Config {
+                api_url: "https://host.example/2.0".into(),
+                app_url: "https://host.example".into(),
+                ..Config::default()
+            },
+            place: Place {
+                api: api.into(),
+                app: "https://app.example".into(),
+            },
+            ..Connect::default()
+        };
+        connect.fill_form();
+        connect
+    }
+
+    #[test]
+    fn the_form_begins_with_the_place() {
+        let other = "https://gateway.example.com/2.0";
+        for (api, choice, base) in [
+            (BOX_API, Choice::Box, ""),
+            ("https://host.example/2.0", Choice::Host, ""),
+            (other, Choice::Custom, other),
+        ] {
+            let form = filled(api).form;
+            assert_eq!((form.choice, form.base.as_str()), (choice, base));
+            assert_eq!(form.app, "https://app.example");
+        }
+    }
+
+    #[test]
+    fn each_api_brings_its_web_app() {
+        let mut connect = filled(BOX_API);
+        let mut out = Outbox::default();
+        for (choice, app) in [
+            (Choice::Custom, "https://host.example"),
+            (Choice::Box, BOX_APP),
+            (Choice::Host, "https://host.example"),
+        ] {
+            assert_eq!(connect.gate(GateAction::Pick(choice), &mut out), None);
+            assert_eq!(
+                (connect.form.choice, connect.form.app.as_str()),
+                (choice, app)
+            );
+        }
+        assert_eq!(out, Outbox::default());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_the_first_of_it_gets_the_focus() {
+        let mut connect = filled(BOX_API);
+        let mut out = Outbox::default();
+        connect.gate(GateAction::Pick(Choice::Custom), &mut out);
+        connect.gate(GateAction::App("ftp://a.example".into()), &mut out);
+        assert_eq!(
+            connect.gate(GateAction::Submit(secret(" ")), &mut out),
+            None
+        );
+        let faults = Faults {
+            api: Some(AddressFault::Empty),
+            app: Some(AddressFault::NoScheme),
+            token: true,
+        };
+        assert_eq!(connect.form.faults, faults);
+        connect.gate(GateAction::Base("https://b.example/2.0/".into()), &mut out);
+        connect.gate(GateAction::Submit(secret("")), &mut out);
+        connect.gate(GateAction::Submit(secret("canary")), &mut out);
+        let focus = |id: &str| Effect::Focus(id.into());
+        assert_eq!(out.effects, [focus("base"), focus("token"), focus("host")]);
+    }
+
+    #[test]
+    fn the_token_goes_to_the_api_that_was_chosen_and_into_no_state() {
+        let mut connect = filled(BOX_API);
+        let mut out = Outbox::default();
+        connect.gate(GateAction::Pick(Choice::Custom), &mut out);
+        connect.gate(GateAction::Base("https://b.example/2.0/".into()), &mut out);
+        let chosen = Place {
+            api: "https://b.example/2.0".into(),
+            app: "https://host.example".into(),
+        };
+        let before = connect.clone();
+        let sent = connect.gate(GateAction::Submit(secret(" canary ")), &mut out);
+        assert_eq!(sent, Some((chosen, secret("canary"))));
+        assert_eq!(connect, before);
+    }
+
+    #[test]
+    fn a_new_token_goes_where_the_old_one_went() {
+        let mut connect = filled(BOX_API);
+        let mut out = Outbox::default();
+        assert_eq!(connect.gate(GateAction::Renew(secret(" ")), &mut out), None);
+        assert_eq!(out.effects, [Effect::Focus("new-token".into())]);
+        connect.gate(GateAction::Pick(Choice::Host), &mut out);
+        let sent = connect.gate(GateAction::Renew(secret("canary")), &mut out);
+        assert_eq!(sent, Some((connect.place.clone(), secret("canary"))));
     }
 
     #[test]

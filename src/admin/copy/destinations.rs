@@ -1,10 +1,12 @@
 //! The first step: where to copy to.
 
-use web_sys::{DragEvent, HtmlInputElement, KeyboardEvent};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, Element, Event, FileList, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::plan::Column;
 use super::tree::{Shown, Tree, is_for_tree};
+use super::view::way;
 use super::wizard::{CopyAction, Step, Table, Wizard};
 use super::{files, words as c};
 use crate::admin::editor::Editor;
@@ -13,6 +15,8 @@ use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::table::write_row;
+use crate::admin::ui::el::{Child, El, On, all, button, el};
+use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, field, icon, select, value};
 use crate::admin::words as w;
 
@@ -22,214 +26,315 @@ const LEVELS: usize = 9;
 /// The step's content.
 pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
     let is_dirty = state.editor.as_ref().is_some_and(Editor::is_dirty);
-    html! {
-        <>
-        if is_dirty { <section class="notice" data-kind="info">{ icon("info") }<p>{ w::COPIES_SAVED_STATE }</p></section> }
-        <div class="two">
-            <div class="stack wide">
-                { paste(store, wizard) }
-                { new_folders(store, wizard) }
-            </div>
-            { pick(store, wizard) }
-        </div>
-        </>
-    }
+    let told = is_dirty.then(|| notice("info", "info").with(el("p").with(w::COPIES_SAVED_STATE)));
+    let given = el("div")
+        .class("stack wide")
+        .with(paste(store, wizard))
+        .with(new_folders(store, wizard));
+    let two = el("div").class("two").with(given).with(pick(store, wizard));
+    all([told.node(), two.html()])
 }
 
 /// The step's foot.
-pub fn foot(store: &Store, wizard: &Wizard) -> Html {
+pub fn foot(store: &Store, wizard: &Wizard) -> El {
     let counts = wizard.counts();
     let total = counts.iter().sum();
-    let back = Route::Request(wizard.template.clone()).hash();
-    let next = store.on(|_: MouseEvent| Action::Wizard(CopyAction::Step(Step::Review)));
-    let straight = store.on(|_: MouseEvent| Action::Wizard(CopyAction::Straight));
-    html! {
-        <>
-            <p role="status"><strong class="num">{ c::destinations(total) }</strong>{ " " }<span class="muted">{ c::by_kind(counts) }</span></p>
-            <a class="button" href={back}>{ w::CANCEL }</a>
-            <button type="button" class={(total != 1).then_some("primary")} disabled={total == 0 || wizard.reading.is_some()} onclick={next}>{ c::CHECK_AND_ADJUST }</button>
-            if total == 1 { <button type="button" class="primary" onclick={straight}>{ c::CREATE_NOW }</button> }
-        </>
-    }
+    let told = el("p")
+        .attr("role", "status")
+        .with(el("strong").class("num").with(c::destinations(total)))
+        .with(" ")
+        .with(el("span").class("muted").with(c::by_kind(counts)));
+    let next = button()
+        .maybe("class", (total != 1).then_some("primary"))
+        .flag("disabled", total == 0 || wizard.reading.is_some())
+        .click(store, Action::Wizard(CopyAction::Step(Step::Review)))
+        .with(c::CHECK_AND_ADJUST);
+    let straight = (total == 1).then(|| {
+        button()
+            .class("primary")
+            .click(store, Action::Wizard(CopyAction::Straight))
+            .with(c::CREATE_NOW)
+    });
+    el("footer")
+        .with(told)
+        .with(way(&Route::Request(wizard.template.clone()), w::CANCEL))
+        .with(next)
+        .with(straight)
 }
 
-fn typed(store: &Store, action: fn(String) -> CopyAction) -> Callback<InputEvent> {
-    store.on(move |event: InputEvent| Action::Wizard(action(value(&event))))
+/// A field whose text goes into the wizard.
+fn typed(field: El, store: &Store, action: fn(String) -> CopyAction) -> El {
+    field.input(store, move |event| Action::Wizard(action(value(&event))))
 }
 
-fn paste(store: &Store, wizard: &Wizard) -> Html {
+/// A button that looks like a part of the text.
+fn text_button(store: &Store, action: CopyAction, word: &'static str) -> El {
+    button()
+        .class("text-button")
+        .click(store, Action::Wizard(action))
+        .with(word)
+}
+
+/// What is wrong with what was given.
+fn fault(what: impl Child) -> El {
+    el("p").class("error").icon("alert").with(what)
+}
+
+fn table_fault(text: impl Child) -> El {
+    fault(el("span").with(text)).attr("role", "alert")
+}
+
+fn paste(store: &Store, wizard: &Wizard) -> El {
+    let text = el("textarea")
+        .id("paste")
+        .class("mono")
+        .attr("rows", "6")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", "paste-result")
+        .value(wizard.text.clone());
+    let text = typed(text, store, CopyAction::Paste);
+    let reading = wizard.reading.clone().map(|name| {
+        el("p")
+            .attr("role", "status")
+            .attr("aria-busy", "true")
+            .with(c::READING)
+            .with(" ")
+            .with(name)
+    });
+    let chips = wizard.tables.iter().enumerate();
+    el("section")
+        .class("stack")
+        .attr("aria-labelledby", "paste-title")
+        .with(el("h2").id("paste-title").with(c::PASTE_OR_DROP))
+        .with(field("paste", c::PASTE_LABEL, "", text))
+        .with(paste_result(store, wizard))
+        .with(drop_place(store))
+        .with(reading)
+        .with(wizard.table_fault.clone().map(table_fault))
+        .each(chips.map(|(index, table)| table_chip(store, index, table)))
+}
+
+fn paste_result(store: &Store, wizard: &Wizard) -> El {
     let pasted = &wizard.pasted;
+    let recognised = (!pasted.folders.is_empty()).then(|| {
+        el("p")
+            .with(el("strong").with(c::folders(pasted.folders.len())))
+            .with(" ")
+            .with(c::recognised(pasted.repeats))
+    });
     let strange = |(number, text): &(usize, String)| {
-        let number = *number;
-        let drop = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::DropLine(number)));
-        html! {
-            <p class="error">{ icon("alert") }<span>{ c::strange_line(number, text) }{ " " }{ c::NO_FOLDER }{ " " }
-                <button type="button" class="text-button" onclick={drop}>{ c::REMOVE_LINE }</button></span></p>
-        }
+        let drop = text_button(store, CopyAction::DropLine(*number), c::REMOVE_LINE);
+        let told = el("span")
+            .with(c::strange_line(*number, text))
+            .with(" ")
+            .with(c::NO_FOLDER)
+            .with(" ")
+            .with(drop);
+        fault(told)
     };
-    html! {
-        <section class="stack" aria-labelledby="paste-title">
-            <h2 id="paste-title">{ c::PASTE_OR_DROP }</h2>
-            { field("paste", c::PASTE_LABEL, "", html! {
-                <textarea id="paste" class="mono" rows="6" spellcheck="false" aria-describedby="paste-result"
-                    value={wizard.text.clone()} oninput={typed(store, CopyAction::Paste)} />
-            }) }
-            <div id="paste-result" class="stack small" role="status">
-                if !pasted.folders.is_empty() {
-                    <p><strong>{ c::folders(pasted.folders.len()) }</strong>{ " " }{ c::recognised(pasted.repeats) }</p>
-                }
-                { for pasted.strange.iter().take(5).map(strange) }
-                if pasted.strange.len() > 5 { <p class="error">{ format!("{} more lines like this.", pasted.strange.len() - 5) }</p> }
-            </div>
-            <Drop store={store.clone()} />
-            if let Some(name) = &wizard.reading { <p role="status" aria-busy="true">{ c::READING }{ " " }{ name }</p> }
-            if let Some(fault) = &wizard.table_fault { <p class="error" role="alert">{ icon("alert") }<span>{ fault }</span></p> }
-            { for wizard.tables.iter().enumerate().map(|(index, table)| table_chip(store, index, table)) }
-        </section>
-    }
+    let more = (pasted.strange.len() > 5).then(|| {
+        let more = format!("{} more lines like this.", pasted.strange.len() - 5);
+        el("p").class("error").with(more)
+    });
+    el("div")
+        .id("paste-result")
+        .class("stack small")
+        .attr("role", "status")
+        .with(recognised)
+        .each(pasted.strange.iter().take(5).map(strange))
+        .with(more)
 }
 
-#[derive(Properties, PartialEq)]
-struct DropProps {
-    store: Store,
-}
-
-/// Where tables are dropped; a button beside it does the same.
-#[component]
-fn Drop(props: &DropProps) -> Html {
-    let input = use_node_ref();
-    let is_over = use_state(|| false);
+/// Where tables are dropped; a button within it does the same.
+fn drop_place(store: &Store) -> El {
+    let (place, input) = (NodeRef::default(), NodeRef::default());
     let choose = {
         let input = input.clone();
-        move |_: MouseEvent| {
+        move |_: Event| {
             if let Some(input) = input.cast::<HtmlInputElement>() {
                 input.click();
             }
         }
     };
-    let onchange = {
-        let (store, input) = (props.store.clone(), input.clone());
-        move |_: Event| {
-            let Some(input) = input.cast::<HtmlInputElement>() else {
-                return;
-            };
-            for file in input
-                .files()
-                .into_iter()
-                .flat_map(|files| (0..files.length()).filter_map(move |i| files.get(i)))
-            {
-                files::read(&store, file);
-            }
-            // The same file can be chosen again, corrected.
-            input.set_value("");
+    let choose = button()
+        .class("text-button")
+        .on(On::Click, choose)
+        .with(c::CHOOSE_FILE);
+    let how = el("p")
+        .with(el("strong").with(c::DROP_CSV))
+        .with(" or ")
+        .with(choose);
+    let template = button()
+        .class("text-button")
+        .click(store, Action::Ask(Effect::Download(template())))
+        .with(c::GET_TEMPLATE);
+    let columns = el("p")
+        .class("hint")
+        .with(c::CSV_COLUMNS)
+        .with(" ")
+        .with(template);
+    let input = el("input")
+        .node(&input)
+        .attr("type", "file")
+        .flag("hidden", true)
+        .flag("multiple", true)
+        .attr("accept", ".csv,.tsv,.txt,text/csv")
+        .attr("aria-label", c::DROP_CSV)
+        .on(On::Change, chosen(store));
+    el("div")
+        .class("drop")
+        .node(&place)
+        .on(On::Drop, dropped(store, &place))
+        .on(On::DragOver, held_over(&place, true))
+        .on(On::DragLeave, held_over(&place, false))
+        .icon("file")
+        .with(how)
+        .with(columns)
+        .with(input)
+}
+
+/// Shows whether something is held over the place. Like being pointed at, that is the element's own
+/// matter, and no state of the page.
+fn held_over(place: &NodeRef, is_over: bool) -> impl Fn(Event) + 'static {
+    let place = place.clone();
+    move |event| {
+        event.prevent_default();
+        if let Some(place) = place.cast::<Element>() {
+            // The attribute's name is well-formed, so this cannot fail.
+            let _ = place.toggle_attribute_with_force("data-over", is_over);
         }
-    };
-    let ondrop = {
-        let (store, is_over) = (props.store.clone(), is_over.clone());
-        move |event: DragEvent| {
-            event.prevent_default();
-            is_over.set(false);
-            let dropped = event.data_transfer().and_then(|transfer| transfer.files());
-            for file in dropped
-                .into_iter()
-                .flat_map(|files| (0..files.length()).filter_map(move |i| files.get(i)))
-            {
-                files::read(&store, file);
-            }
-        }
-    };
-    let ondragover = {
-        let is_over = is_over.clone();
-        move |event: DragEvent| {
-            event.prevent_default();
-            is_over.set(true);
-        }
-    };
-    let ondragleave = {
-        let is_over = is_over.clone();
-        move |_: DragEvent| is_over.set(false)
-    };
-    let template = props.store.on(|_: MouseEvent| {
-        let mut text = String::new();
-        write_row(&mut text, Column::ALL.map(Column::name));
-        Action::Ask(Effect::Download(Download {
-            name: c::TEMPLATE_NAME.into(),
-            media_type: "text/csv",
-            text,
-        }))
-    });
-    html! {
-        <div class="drop" data-over={is_over.then_some("")} {ondrop} {ondragover} {ondragleave}>
-            { icon("file") }
-            <p><strong>{ c::DROP_CSV }</strong>{ " or " }<button type="button" class="text-button" onclick={choose}>{ c::CHOOSE_FILE }</button></p>
-            <p class="hint">{ c::CSV_COLUMNS }{ " " }<button type="button" class="text-button" onclick={template}>{ c::GET_TEMPLATE }</button></p>
-            <input ref={input} type="file" hidden=true multiple=true accept=".csv,.tsv,.txt,text/csv" aria-label={c::DROP_CSV} {onchange} />
-        </div>
     }
 }
 
-fn table_chip(store: &Store, index: usize, table: &Table) -> Html {
-    let drop = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::DropTable(index)));
-    let meanings = Column::ALL.map(|column| (column.name(), c::column(column)));
+fn dropped(store: &Store, place: &NodeRef) -> impl Fn(Event) + 'static {
+    let (store, let_go) = (store.clone(), held_over(place, false));
+    move |event| {
+        let_go(event.clone());
+        let event: DragEvent = event.unchecked_into();
+        let transfer = event.data_transfer();
+        read(&store, transfer.and_then(|transfer| transfer.files()));
+    }
+}
+
+fn chosen(store: &Store) -> impl Fn(Event) + 'static {
+    let store = store.clone();
+    move |event| {
+        let Some(input) = event.target() else { return };
+        let input: HtmlInputElement = input.unchecked_into();
+        read(&store, input.files());
+        // The same file can be chosen again, corrected.
+        input.set_value("");
+    }
+}
+
+fn read(store: &Store, files: Option<FileList>) {
+    let Some(files) = files else { return };
+    for file in (0..files.length()).filter_map(|index| files.get(index)) {
+        files::read(store, file);
+    }
+}
+
+/// A table that has the headings only.
+fn template() -> Download {
+    let mut text = String::new();
+    write_row(&mut text, Column::ALL.map(Column::name));
+    Download {
+        name: c::TEMPLATE_NAME.into(),
+        media_type: "text/csv",
+        text,
+    }
+}
+
+fn table_chip(store: &Store, index: usize, table: &Table) -> El {
+    let drop = button()
+        .class("quiet square")
+        .attr("aria-label", format!("Remove {}", table.name))
+        .click(store, Action::Wizard(CopyAction::DropTable(index)))
+        .icon("x");
+    let rows = format!("{} rows", clock::number(table.len()));
+    let file = el("p")
+        .class("file-chip")
+        .icon("file")
+        .with(el("span").with(table.name.clone()))
+        .with(el("span").class("muted").with(rows))
+        .with(drop);
+    let lacking = !table.has_folders();
+    let headings = table.header.iter().enumerate();
+    let columns = el("div")
+        .class("columns")
+        .each(headings.map(|(place, heading)| column(store, index, table, place, heading)));
+    let details = el("details")
+        .flag("open", lacking)
+        .with(el("summary").class("small").with(c::FIRST_COLUMNS))
+        .with(columns);
+    el("div")
+        .class("panel table-panel")
+        .key(&table.name)
+        .with(file)
+        .with(lacking.then(|| table_fault(c::NO_FOLDER_COLUMN)))
+        .with(details)
+}
+
+/// What a table's column means.
+fn column(store: &Store, index: usize, table: &Table, place: usize, heading: &str) -> El {
+    let id = format!("column-{index}-{place}");
+    let meaning = table.mapping.get(place).copied().flatten();
+    let sample: String = table
+        .rows
+        .first()
+        .and_then(|row| row.get(place))
+        .map_or_else(String::new, |cell| cell.chars().take(40).collect());
+    let label = if heading.is_empty() {
+        format!("Column {}", place + 1)
+    } else {
+        heading.to_owned()
+    };
+    let means = move |event: Event| {
+        let chosen = value(&event);
+        let column = Column::ALL
+            .into_iter()
+            .find(|column| column.name() == chosen);
+        Action::Wizard(CopyAction::Map(index, place, column))
+    };
     let meanings: Vec<_> = std::iter::once(("", c::COLUMN_IGNORED))
-        .chain(meanings)
+        .chain(Column::ALL.map(|column| (column.name(), c::column(column))))
         .collect();
-    let column = |(place, heading): (usize, &String)| {
-        let id = format!("column-{index}-{place}");
-        let meaning = table.mapping.get(place).copied().flatten();
-        let sample: String = table
-            .rows
-            .first()
-            .and_then(|row| row.get(place))
-            .map_or_else(String::new, |cell| cell.chars().take(40).collect());
-        let label = if heading.is_empty() {
-            format!("Column {}", place + 1)
-        } else {
-            heading.clone()
-        };
-        let onchange = store.on(move |event: Event| {
-            let chosen = value(&event);
-            let column = Column::ALL
-                .into_iter()
-                .find(|column| column.name() == chosen);
-            Action::Wizard(CopyAction::Map(index, place, column))
-        });
-        let chosen = meaning.map_or("", Column::name);
-        let select = select(&id, &meanings, chosen, onchange);
-        html! { <div key={place}>{ field(&id, &label, &sample, select) }</div> }
-    };
-    html! {
-        <div class="panel table-panel" key={table.name.clone()}>
-            <p class="file-chip">{ icon("file") }<span>{ &table.name }</span><span class="muted">{ format!("{} rows", clock::number(table.len())) }</span>
-                <button type="button" class="quiet square" aria-label={format!("Remove {}", table.name)} onclick={drop}>{ icon("x") }</button></p>
-            if !table.has_folders() { <p class="error" role="alert">{ icon("alert") }<span>{ c::NO_FOLDER_COLUMN }</span></p> }
-            <details open={!table.has_folders()}>
-                <summary class="small">{ c::FIRST_COLUMNS }</summary>
-                <div class="columns">{ for table.header.iter().enumerate().map(column) }</div>
-            </details>
-        </div>
-    }
+    let chosen = meaning.map_or("", Column::name);
+    let select = select(&id, &meanings, chosen, store, means);
+    el("div")
+        .key(&place.to_string())
+        .with(field(&id, &label, &sample, select))
 }
 
-fn new_folders(store: &Store, wizard: &Wizard) -> Html {
-    html! {
-        <details class="panel table-panel" open={!wizard.new_names.is_empty() || !wizard.defaults.parent.is_empty()}>
-            <summary>{ c::NEW_FOLDERS }</summary>
-            <div class="stack">
-                { field("parent", c::PARENT, c::PARENT_HINT, html! {
-                    <input id="parent" class="mono" autocomplete="off" spellcheck="false" aria-describedby="parent-help"
-                        value={wizard.defaults.parent.clone()} oninput={typed(store, CopyAction::Parent)} />
-                }) }
-                { field("new-names", c::NEW_LABEL, c::NEW_HINT, html! {
-                    <textarea id="new-names" rows="4" dir="auto" aria-describedby="new-names-help"
-                        value={wizard.new_names.clone()} oninput={typed(store, CopyAction::Names)} />
-                }) }
-            </div>
-        </details>
-    }
+fn new_folders(store: &Store, wizard: &Wizard) -> El {
+    let parent = el("input")
+        .id("parent")
+        .class("mono")
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", "parent-help")
+        .value(wizard.defaults.parent.clone());
+    let parent = typed(parent, store, CopyAction::Parent);
+    let names = el("textarea")
+        .id("new-names")
+        .attr("rows", "4")
+        .attr("dir", "auto")
+        .attr("aria-describedby", "new-names-help")
+        .value(wizard.new_names.clone());
+    let names = typed(names, store, CopyAction::Names);
+    let fields = el("div")
+        .class("stack")
+        .with(field("parent", c::PARENT, c::PARENT_HINT, parent))
+        .with(field("new-names", c::NEW_LABEL, c::NEW_HINT, names));
+    let is_open = !wizard.new_names.is_empty() || !wizard.defaults.parent.is_empty();
+    el("details")
+        .class("panel table-panel")
+        .flag("open", is_open)
+        .with(el("summary").with(c::NEW_FOLDERS))
+        .with(fields)
 }
 
-fn pick(store: &Store, wizard: &Wizard) -> Html {
+fn pick(store: &Store, wizard: &Wizard) -> El {
     let tree = &wizard.tree;
     let shown = tree.shown();
     // One line takes the focus: where the keyboard is, or the first if that is not shown.
@@ -238,102 +343,135 @@ fn pick(store: &Store, wizard: &Wizard) -> Html {
         .map(Shown::element)
         .find(|element| *element == tree.at)
         .or_else(|| shown.first().map(Shown::element));
-    let onkeydown = {
-        let store = store.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let key = event.key();
-            if is_for_tree(&key) && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
-                event.prevent_default();
-                event.stop_propagation();
-                let at = event.time_stamp();
-                store.send(Action::Wizard(CopyAction::Key(key, at)));
-            }
-        })
+    let find = el("input")
+        .attr("type", "search")
+        .attr("placeholder", c::FIND_FOLDER)
+        .attr("aria-describedby", "tree-help")
+        .value(tree.search.clone());
+    let search = el("label")
+        .class("search")
+        .icon("search")
+        .with(el("span").class("sr").with(c::FIND_FOLDER))
+        .with(typed(find, store, CopyAction::Find));
+    let line = |line: &Shown| {
+        let is_entry = entry.as_deref() == Some(&*line.element());
+        let item = tree_item(store, line, is_entry);
+        match line {
+            Shown::Folder(id, _) => folder(item, store, tree, id),
+            Shown::More(id, _) => Some(more(item, store, tree, id)),
+        }
     };
-    let none = store.on(|_: MouseEvent| Action::Wizard(CopyAction::PickNone));
-    html! {
-        <section class="stack" aria-labelledby="tree-title">
-            <h2 id="tree-title">{ c::PICK }</h2>
-            <label class="search">{ icon("search") }<span class="sr">{ c::FIND_FOLDER }</span>
-                <input type="search" placeholder={c::FIND_FOLDER} aria-describedby="tree-help" value={tree.search.clone()} oninput={typed(store, CopyAction::Find)} /></label>
-            <div class="panel tree-box">
-                <ul class="tree" role="tree" aria-multiselectable="true" aria-labelledby="tree-title" {onkeydown}>
-                    { for shown.iter().map(|line| {
-                        let is_entry = entry.as_deref() == Some(&*line.element());
-                        match line {
-                            Shown::Folder(id, depth) => folder(store, tree, id, *depth, is_entry),
-                            Shown::More(id, depth) => more(store, tree, id, *depth, is_entry),
-                        }
-                    }) }
-                </ul>
-            </div>
-            <p class="hint" id="tree-help">{ c::FIND_HINT }</p>
-            <p class="small" role="status"><strong>{ c::folders(tree.picked.len()) }</strong>{ " picked. " }
-                if !tree.picked.is_empty() { <button type="button" class="text-button" onclick={none}>{ w::CLEAR }</button> }</p>
-        </section>
+    let lines = el("ul")
+        .class("tree")
+        .attr("role", "tree")
+        .attr("aria-multiselectable", "true")
+        .attr("aria-labelledby", "tree-title")
+        .on(On::KeyDown, keys(store))
+        .each(shown.iter().map(line));
+    let none =
+        (!tree.picked.is_empty()).then(|| text_button(store, CopyAction::PickNone, w::CLEAR));
+    let picked = el("p")
+        .class("small")
+        .attr("role", "status")
+        .with(el("strong").with(c::folders(tree.picked.len())))
+        .with(" picked. ")
+        .with(none);
+    el("section")
+        .class("stack")
+        .attr("aria-labelledby", "tree-title")
+        .with(el("h2").id("tree-title").with(c::PICK))
+        .with(search)
+        .with(el("div").class("panel tree-box").with(lines))
+        .with(el("p").class("hint").id("tree-help").with(c::FIND_HINT))
+        .with(picked)
+}
+
+fn keys(store: &Store) -> impl Fn(Event) + 'static {
+    let store = store.clone();
+    move |event| {
+        let event: KeyboardEvent = event.unchecked_into();
+        let key = event.key();
+        if is_for_tree(&key) && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+            event.prevent_default();
+            event.stop_propagation();
+            let at = event.time_stamp();
+            store.send(Action::Wizard(CopyAction::Key(key, at)));
+        }
     }
 }
 
-fn folder(store: &Store, tree: &Tree, id: &str, depth: usize, is_entry: bool) -> Html {
-    let Some(node) = tree.node(id) else {
-        return Html::default();
-    };
-    let is_picked = tree.picked.contains_key(id);
+fn folder(item: El, store: &Store, tree: &Tree, id: &str) -> Option<El> {
+    let node = tree.node(id)?;
     let can_open = node.read.is_none() || !node.children.is_empty();
-    let open = {
-        let (id, is_open) = (id.to_owned(), node.is_open);
-        store.on(move |event: MouseEvent| {
-            event.stop_propagation();
-            Action::Wizard(CopyAction::OpenFolder(id.clone(), !is_open))
-        })
+    let twist = el("span").class("twist").attr("aria-hidden", "true");
+    let open = CopyAction::OpenFolder(id.to_owned(), !node.is_open);
+    let twist = click_within(twist, store, open).with(can_open.then(|| icon("right")));
+    let is_picked = tree.picked.contains_key(id);
+    let tick = el("span")
+        .class("tick")
+        .attr("aria-hidden", "true")
+        .with(is_picked.then(|| icon("check")));
+    let told = if node.is_loading {
+        Some(el("span").class("hint").with(c::READING))
+    } else if node.problem.is_some() {
+        let again = button().class("text-button").attr("tabindex", "-1");
+        let again = click_within(again, store, CopyAction::MoreOf(id.to_owned()));
+        Some(again.with(c::READ_AGAIN))
+    } else if node.read.is_some() && !node.children.is_empty() {
+        let count = el("span")
+            .class("hint num")
+            .with(c::folders(node.children.len()))
+            .with(if node.has_more { "+" } else { "" });
+        Some(count)
+    } else {
+        None
     };
-    let choose = {
-        let id = id.to_owned();
-        store.on(move |_: MouseEvent| Action::Wizard(CopyAction::Pick(id.clone())))
-    };
-    let at = at(store, Shown::Folder(id.to_owned(), depth));
-    let again = {
-        let id = id.to_owned();
-        store.on(move |event: MouseEvent| {
-            event.stop_propagation();
-            Action::Wizard(CopyAction::MoreOf(id.clone()))
-        })
-    };
-    html! {
-        <li key={id.to_owned()} id={format!("folder-{id}")} role="treeitem" class={level(depth)} aria-level={depth.to_string()}
-            aria-expanded={can_open.then(|| node.is_open.to_string())} aria-selected={is_picked.to_string()}
-            aria-busy={node.is_loading.then_some("true")} tabindex={if is_entry { "0" } else { "-1" }} onclick={choose} onfocus={at}>
-            <span class="twist" onclick={open} aria-hidden="true">if can_open { { icon("right") } }</span>
-            <span class="tick" aria-hidden="true">if is_picked { { icon("check") } }</span>
-            { icon("folder") }
-            <bdi>{ &node.name }</bdi>
-            if node.is_loading { <span class="hint">{ c::READING }</span> }
-            else if node.problem.is_some() { <button type="button" class="text-button" tabindex="-1" onclick={again}>{ c::READ_AGAIN }</button> }
-            else if node.read.is_some() && !node.children.is_empty() {
-                <span class="hint num">{ c::folders(node.children.len()) }{ if node.has_more { "+" } else { "" } }</span>
-            }
-        </li>
-    }
+    let item = item
+        .click(store, Action::Wizard(CopyAction::Pick(id.to_owned())))
+        .maybe("aria-expanded", can_open.then(|| node.is_open.to_string()))
+        .attr("aria-selected", is_picked.to_string())
+        .truth("aria-busy", node.is_loading)
+        .with(twist)
+        .with(tick)
+        .icon("folder")
+        .with(el("bdi").with(node.name.clone()))
+        .with(told);
+    Some(item)
 }
 
-fn at(store: &Store, line: Shown) -> Callback<FocusEvent> {
-    store.on(move |_: FocusEvent| Action::Wizard(CopyAction::At(line.element())))
-}
-
-fn more(store: &Store, tree: &Tree, id: &str, depth: usize, is_entry: bool) -> Html {
+fn more(item: El, store: &Store, tree: &Tree, id: &str) -> El {
     let is_loading = tree.node(id).is_some_and(|node| node.is_loading);
-    let onclick = {
-        let id = id.to_owned();
-        store.on(move |_: MouseEvent| Action::Wizard(CopyAction::MoreOf(id.clone())))
+    let word = if is_loading {
+        c::READING
+    } else {
+        c::SHOW_MORE_FOLDERS
     };
-    html! {
-        <li key={format!("more-{id}")} id={format!("more-{id}")} role="treeitem" aria-selected="false" class={level(depth)} aria-level={depth.to_string()}
-            tabindex={if is_entry { "0" } else { "-1" }} {onclick} onfocus={at(store, Shown::More(id.to_owned(), depth))}>
-            <span class="text-button">{ if is_loading { c::READING } else { c::SHOW_MORE_FOLDERS } }</span>
-        </li>
-    }
+    item.click(store, Action::Wizard(CopyAction::MoreOf(id.to_owned())))
+        .attr("aria-selected", "false")
+        .with(el("span").class("text-button").with(word))
 }
 
-fn level(depth: usize) -> String {
-    format!("level-{}", depth.min(LEVELS))
+/// A line of the tree.
+fn tree_item(store: &Store, line: &Shown, is_entry: bool) -> El {
+    let (Shown::Folder(_, depth) | Shown::More(_, depth)) = line;
+    let id = line.element();
+    let at = id.clone();
+    el("li")
+        .key(&id)
+        .id(id)
+        .attr("role", "treeitem")
+        .attr("class", format!("level-{}", depth.min(&LEVELS)))
+        .attr("aria-level", depth.to_string())
+        .attr("tabindex", if is_entry { "0" } else { "-1" })
+        .sends(On::Focus, store, move |_| {
+            Action::Wizard(CopyAction::At(at.clone()))
+        })
+}
+
+/// A click on a part of a line, which is none on the line.
+fn click_within(part: El, store: &Store, action: CopyAction) -> El {
+    part.sends(On::Click, store, move |event| {
+        event.stop_propagation();
+        Action::Wizard(action.clone())
+    })
 }

@@ -1,10 +1,10 @@
 //! A job while it runs and after: progress, results, what to do about the rows that are not done.
 
-use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::view::can_go_on;
+use super::view::{can_go_on, way};
 use super::words as c;
+use crate::admin::desk::Desk;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::job::{Job, Looking, Mode, Purpose};
 use crate::admin::jobs::JobAction;
@@ -13,9 +13,10 @@ use crate::admin::run::{Made, Reason, State as RowState, Target, Task};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::table::write_row;
-use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::long::LongRows;
-use crate::admin::ui::{clock, icon, outward};
+use crate::admin::ui::dialog::{Modal, foot as foot_of};
+use crate::admin::ui::el::{Child, El, On, all, button, el, text};
+use crate::admin::ui::notice::notice;
+use crate::admin::ui::{clock, error, long, outward, value_of};
 use crate::admin::words::{self as w, Said};
 use crate::api::{folder_link, visitor_link};
 
@@ -24,151 +25,213 @@ const LIMIT: u32 = 1_000;
 
 /// The job.
 pub fn job(store: &Store, state: &State, job: &Job) -> Html {
-    html! {
-        <>
-            if !job.is_kept && !job.only_reads() {
-                <section class="notice" data-kind="warn">{ icon("alert") }<p>{ c::NOT_KEPT }</p></section>
-            }
-            if job.is_over() { { finished(store, job) } } else { { progress(store, state, job) } }
-            { rows(store, job) }
-        </>
-    }
+    let unkept = !job.is_kept && !job.only_reads();
+    let told = unkept.then(|| notice("warn", "alert").with(el("p").with(c::NOT_KEPT)));
+    let run = if job.is_over() {
+        finished(store, job)
+    } else {
+        progress(store, state, job)
+    };
+    all([told.node(), run.html(), rows(store, job).html()])
 }
 
-/// A click that does this to the job.
-#[must_use]
-pub fn act(store: &Store, job: &Job, action: JobAction) -> Callback<MouseEvent> {
-    let id = job.head.id.clone();
-    store.on(move |_: MouseEvent| Action::Job(id.clone(), action.clone()))
+/// A button that does this to the job.
+fn acts(store: &Store, job: &Job, action: JobAction) -> El {
+    button().click(store, Action::Job(job.head.id.clone(), action))
 }
 
 /// How far the job is, and how to hold it.
-pub fn progress(store: &Store, state: &State, job: &Job) -> Html {
-    let tally = job.tally();
-    let done = tally.finished();
+pub fn progress(store: &Store, state: &State, job: &Job) -> El {
+    let done = job.tally().finished();
     let rows = job.head.rows;
     let is_going = job.mode == Mode::Going;
-    let wait = job
+    let hold = if is_going {
+        let pause = acts(store, job, JobAction::Pause).icon("pause");
+        Some(pause.with(c::PAUSE))
+    } else if can_go_on(job) {
+        let resume = acts(store, job, JobAction::Go).class("primary");
+        Some(resume.flag("disabled", !state.online).with(c::RESUME))
+    } else {
+        None
+    };
+    let cancel = acts(store, job, JobAction::Cancel)
+        .class("danger")
+        .flag("disabled", job.mode == Mode::Cancelled)
+        .with(c::CANCEL_JOB);
+    let head = el("div")
+        .class("spread")
+        .with(el("h2").id("run-title").with(c::doing(&job.head.purpose)))
+        .with(el("div").class("actions").with(hold).with(cancel));
+    let bar = el("progress")
+        .attr("value", done.to_string())
+        .attr("max", rows.to_string())
+        .attr("aria-labelledby", "run-title");
+    let starting =
+        (job.mode == Mode::Starting).then(|| el("p").attr("role", "status").with(c::STARTING));
+    let paused = match &job.mode {
+        Mode::Paused(why) => Some(el("p").attr("role", "status").with(c::paused(why))),
+        _ => None,
+    };
+    let waiting = job
         .waits_until
         .map(|until| until - state.now)
-        .filter(|wait| *wait > 0);
-    let tenth = done * 10 / rows.max(1) * 10;
-    html! {
-        <section class="panel run" aria-labelledby="run-title">
-            <div class="spread">
-                <h2 id="run-title">{ c::doing(&job.head.purpose) }</h2>
-                <div class="actions">
-                    if is_going {
-                        <button type="button" onclick={act(store, job, JobAction::Pause)}>{ icon("pause") }{ c::PAUSE }</button>
-                    } else if can_go_on(job) {
-                        <button type="button" class="primary" disabled={!state.online} onclick={act(store, job, JobAction::Go)}>{ c::RESUME }</button>
-                    }
-                    <button type="button" class="danger" disabled={job.mode == Mode::Cancelled} onclick={act(store, job, JobAction::Cancel)}>{ c::CANCEL_JOB }</button>
-                </div>
-            </div>
-            <progress value={done.to_string()} max={rows.to_string()} aria-labelledby="run-title"></progress>
-            <p class="tally num">
-                <span><b>{ clock::number(done) }</b>{ format!(" of {}", clock::number(rows)) }</span>
-                <span><b>{ clock::number(tally.done) }</b>{ " " }{ c::done_word(&job.head.purpose).to_lowercase() }</span>
-                if tally.failed > 0 { <span class="reason"><b>{ clock::number(tally.failed) }</b>{ " failed" }</span> }
-                if tally.unknown > 0 { <span class="warned"><b>{ clock::number(tally.unknown) }</b>{ " unconfirmed" }</span> }
-                if is_going {
-                    if let Some(rate) = job.rate() { <span class="muted">{ c::rate(rate) }</span> }
-                    if let Some(left) = job.seconds_left(LIMIT) { <span class="muted">{ c::left(left) }</span> }
-                }
-            </p>
-            if job.mode == Mode::Starting { <p role="status">{ c::STARTING }</p> }
-            if let Mode::Paused(why) = &job.mode { <p role="status">{ c::paused(why) }</p> }
-            if let Some(wait) = wait.filter(|_| is_going) { <p class="muted small">{ c::waiting(wait) }</p> }
-            // Said every tenth, not at every row.
-            <p class="sr" role="status">{ format!("{tenth} %") }</p>
-        </section>
-    }
+        .filter(|wait| is_going && *wait > 0)
+        .map(|wait| el("p").class("muted small").with(c::waiting(wait)));
+    // Said every tenth, not at every row.
+    let tenth = el("p")
+        .class("sr")
+        .attr("role", "status")
+        .with(format!("{} %", done * 10 / rows.max(1) * 10));
+    el("section")
+        .class("panel run")
+        .attr("aria-labelledby", "run-title")
+        .with(head)
+        .with(bar)
+        .with(tally(job))
+        .with(starting)
+        .with(paused)
+        .with(waiting)
+        .with(tenth)
 }
 
-fn finished(store: &Store, job: &Job) -> Html {
+/// The job's rows by what came of them.
+fn tally(job: &Job) -> El {
+    let tally = job.tally();
+    let count = |count: usize, word: String| {
+        el("span")
+            .with(el("b").with(clock::number(count)))
+            .with(word)
+    };
+    let of = format!(" of {}", clock::number(job.head.rows));
+    let done = format!(" {}", c::done_word(&job.head.purpose).to_lowercase());
+    let failed = (tally.failed > 0).then(|| count(tally.failed, " failed".into()).class("reason"));
+    let unknown =
+        (tally.unknown > 0).then(|| count(tally.unknown, " unconfirmed".into()).class("warned"));
+    let is_going = job.mode == Mode::Going;
+    let muted = |text: String| el("span").class("muted").with(text);
+    let rate = job.rate().filter(|_| is_going).map(c::rate).map(muted);
+    let left = job
+        .seconds_left(LIMIT)
+        .filter(|_| is_going)
+        .map(c::left)
+        .map(muted);
+    el("p")
+        .class("tally num")
+        .with(count(tally.finished(), of))
+        .with(count(tally.done, done))
+        .with(failed)
+        .with(unknown)
+        .with(rate)
+        .with(left)
+}
+
+fn finished(store: &Store, job: &Job) -> El {
     let tally = job.tally();
     let attention = tally.failed + tally.unknown;
     let is_copy = matches!(job.head.purpose, Purpose::Copy(..));
-    let links = job.run.made().count();
-    let undo = {
-        let id = job.head.id.clone();
-        store.on(move |_: MouseEvent| Action::Show(Dialog::UndoJob(id.clone())))
+    let has_made = job.run.made().next().is_some();
+    let retry = (tally.failed > 0).then(|| {
+        acts(store, job, JobAction::Retry)
+            .class("primary")
+            .icon("refresh")
+            .with(c::retry(tally.failed))
+    });
+    let rest = can_go_on(job).then(|| acts(store, job, JobAction::Go).with(c::SEND_REST));
+    let undo = (is_copy && has_made).then(|| {
+        button()
+            .class("quiet danger")
+            .click(store, Action::Show(Dialog::UndoJob(job.head.id.clone())))
+            .with(c::UNDO)
+    });
+    let actions = el("div")
+        .class("actions")
+        .with(retry)
+        .with(rest)
+        .with(has_made.then(|| copy_links(store, job)))
+        .with(
+            export(store, job, false)
+                .icon("download")
+                .with(c::EXPORT_CSV),
+        )
+        .with(
+            export(store, job, true)
+                .icon("download")
+                .with(c::EXPORT_JSON),
+        )
+        .with(undo);
+    let (kind, icon) = if attention + tally.waiting > 0 {
+        ("warn", "alert")
+    } else {
+        ("ok", "done")
     };
-    html! {
-        <section class="notice" data-kind={if attention + tally.waiting > 0 { "warn" } else { "ok" }} role="status">
-            { icon(if attention + tally.waiting > 0 { "alert" } else { "done" }) }
-            <h2 id="run-title" tabindex="-1">{ c::summary(&job.head.purpose, tally.done, job.head.rows, attention) }</h2>
-            <p>{ c::finished_in(job.seconds(0)) }{ if is_copy && links > 0 { " The new requests are in your list." } else { "" } }</p>
-            <div class="actions">
-                if tally.failed > 0 {
-                    <button type="button" class="primary" onclick={act(store, job, JobAction::Retry)}>{ icon("refresh") }{ c::retry(tally.failed) }</button>
-                }
-                if can_go_on(job) {
-                    <button type="button" onclick={act(store, job, JobAction::Go)}>{ c::SEND_REST }</button>
-                }
-                if links > 0 {
-                    <button type="button" onclick={copy_links(store, job)}>{ icon("copy") }{ c::COPY_LINKS }</button>
-                }
-                <button type="button" onclick={export(store, job, false)}>{ icon("download") }{ c::EXPORT_CSV }</button>
-                <button type="button" onclick={export(store, job, true)}>{ icon("download") }{ c::EXPORT_JSON }</button>
-                if is_copy && links > 0 { <button type="button" class="quiet danger" onclick={undo}>{ c::UNDO }</button> }
-            </div>
-        </section>
-    }
+    let summary = c::summary(&job.head.purpose, tally.done, job.head.rows, attention);
+    let title = el("h2")
+        .id("run-title")
+        .attr("tabindex", "-1")
+        .with(summary);
+    let listed = if is_copy && has_made {
+        " The new requests are in your list."
+    } else {
+        ""
+    };
+    let told = el("p").with(c::finished_in(job.seconds(0))).with(listed);
+    notice(kind, icon)
+        .attr("role", "status")
+        .with(title)
+        .with(told)
+        .with(actions)
 }
 
 /// The job's foot.
-pub fn foot(store: &Store, job: &Job) -> Html {
+pub fn foot(store: &Store, job: &Job) -> El {
+    let foot = el("footer");
     if !job.is_over() {
-        return html! {
-            <>
-                <p class="muted small">{ c::KEEP_OPEN }</p>
-                <button type="button" onclick={export(store, job, false)}>{ c::EXPORT_CSV }</button>
-            </>
-        };
+        return foot
+            .with(el("p").class("muted small").with(c::KEEP_OPEN))
+            .with(export(store, job, false).with(c::EXPORT_CSV));
     }
-    html! {
-        <>
-            <a class="button" href={Route::Jobs.hash()}>{ c::COPY_JOBS }</a>
-            if let Purpose::Copy(id, _) = &job.head.purpose { <a class="button" href={Route::Copy(id.clone()).hash()}>{ c::NEW_JOB }</a> }
-            <a class="button" href={Route::List.hash()}>{ c::TO_REQUESTS }</a>
-        </>
-    }
+    let anew = match &job.head.purpose {
+        Purpose::Copy(id, _) => Some(way(&Route::Copy(id.clone()), c::NEW_JOB)),
+        _ => None,
+    };
+    foot.with(way(&Route::Jobs, c::COPY_JOBS))
+        .with(anew)
+        .with(way(&Route::List, c::TO_REQUESTS))
 }
 
-fn rows(store: &Store, job: &Job) -> Html {
-    let is_over = job.is_over();
-    let rows = if is_over {
-        problems_first(job)
+fn rows(store: &Store, job: &Job) -> El {
+    let (title, rows) = if job.is_over() {
+        (c::RESULTS_TITLE, problems_first(job))
     } else {
-        job.latest.iter().rev().copied().collect()
+        let latest = job.latest.iter().rev().copied();
+        (c::LATEST_FIRST, latest.collect())
     };
-    let count = rows.len();
-    let row = {
-        let (store, id) = (store.clone(), job.head.id.clone());
-        Callback::from(move |index: usize| {
-            let state = store.state();
-            let shown = rows.get(index).zip(state.jobs.get(&id));
-            shown.map_or_else(Html::default, |(row, job)| {
-                one(&store, &state, job, *row, index)
-            })
+    let known_by = if matches!(job.head.purpose, Purpose::Copy(..)) {
+        w::FOLDER
+    } else {
+        c::REQUEST
+    };
+    let headings = vec![
+        long::heading(el("span").class("sr").with(c::NUMBER)),
+        long::heading(known_by),
+        long::heading(c::RESULT),
+        long::heading(c::LINK_OR_REASON),
+    ];
+    let (store, id, count) = (store.clone(), job.head.id.clone(), rows.len());
+    let row = move |index: usize| {
+        let state = store.state();
+        let job = state.later.desk().and_then(|desk| desk.jobs.get(&id));
+        let shown = rows.get(index).zip(job);
+        shown.map_or_else(Html::default, |(row, job)| {
+            one(&store, &state, job, *row, index).html()
         })
     };
-    html! {
-        <section class="stack" aria-labelledby="results-title">
-            <h2 id="results-title">{ if is_over { c::RESULTS_TITLE } else { c::LATEST_FIRST } }</h2>
-            <table role="table" class="rows results" aria-labelledby="results-title" aria-rowcount={(count + 1).to_string()}>
-                <thead role="rowgroup"><tr role="row">
-                    <th role="columnheader" scope="col"><span class="sr">{ c::NUMBER }</span></th>
-                    <th role="columnheader" scope="col">{ if matches!(job.head.purpose, Purpose::Copy(..)) { w::FOLDER } else { c::REQUEST } }</th>
-                    <th role="columnheader" scope="col">{ c::RESULT }</th>
-                    <th role="columnheader" scope="col">{ c::LINK_OR_REASON }</th>
-                </tr></thead>
-                <LongRows {count} columns={4} {row} />
-            </table>
-        </section>
-    }
+    let table = long::table("rows results", "results-title", headings, count, row);
+    el("section")
+        .class("stack")
+        .attr("aria-labelledby", "results-title")
+        .with(el("h2").id("results-title").with(title))
+        .with(table)
 }
 
 fn problems_first(job: &Job) -> Vec<usize> {
@@ -199,21 +262,19 @@ fn known_as(job: &Job, row: usize) -> (String, String) {
     (name, id)
 }
 
-fn one(store: &Store, state: &State, job: &Job, row: usize, index: usize) -> Html {
+fn one(store: &Store, state: &State, job: &Job, row: usize, index: usize) -> El {
     let (name, id) = known_as(job, row);
     let is_copy = matches!(job.head.purpose, Purpose::Copy(..));
-    let label = job.labels.get(row).cloned().unwrap_or_default();
     let (kind, word, text) = match job.run.state(row) {
         Some(RowState::Done(made)) => (
             Some("ok"),
             c::done_word(&job.head.purpose),
             link(store, state, made, is_copy),
         ),
-        Some(RowState::Failed(reason)) => (
-            Some("bad"),
-            c::FAILED,
-            html! { <span class="reason">{ told(reason) }</span> },
-        ),
+        Some(RowState::Failed(reason)) => {
+            let reason = el("span").class("reason").with(told(reason));
+            (Some("bad"), c::FAILED, reason.html())
+        }
         Some(RowState::Unknown(reason)) => (
             Some("warn"),
             c::UNCONFIRMED,
@@ -222,199 +283,197 @@ fn one(store: &Store, state: &State, job: &Job, row: usize, index: usize) -> Htm
         Some(RowState::InFlight) => (None, c::SENDING, Html::default()),
         Some(RowState::Waiting) | None => (None, c::NOT_SENT, Html::default()),
     };
-    html! {
-        <tr role="row" key={row} aria-rowindex={(index + 2).to_string()}>
-            <td role="cell" class="num muted">{ row + 1 }</td>
-            <th role="rowheader" scope="row"><bdi>{ name }</bdi>
-                if is_copy { if !id.is_empty() { <small class="mono">{ id }</small> } }
-                else { <small>{ own_page(&label, &id) }</small> }</th>
-            <td role="cell"><span class="badge" data-kind={kind}>{ word }</span></td>
-            <td role="cell">{ text }</td>
-        </tr>
-    }
+    let small = if is_copy {
+        (!id.is_empty()).then(|| el("small").class("mono").with(id))
+    } else {
+        let label = job.labels.get(row).map_or("", String::as_str);
+        Some(el("small").with(own_page(label, &id)))
+    };
+    let known = long::row_heading().with(el("bdi").with(name)).with(small);
+    let result = el("span")
+        .class("badge")
+        .maybe("data-kind", kind)
+        .with(word);
+    let number = (row + 1).to_string();
+    long::row(index)
+        .key(&number)
+        .with(long::cell().class("num muted").with(number))
+        .with(known)
+        .with(long::cell().with(result))
+        .with(long::cell().with(text))
 }
 
 fn told(reason: &Reason) -> Html {
-    html! { <>{ &reason.text }if let Some(id) = &reason.request_id { <small>{ w::REFERENCE }{ " " }<code>{ id }</code></small> }</> }
+    let reference = reason.request_id.clone().map(|id| {
+        el("small")
+            .with(w::REFERENCE)
+            .with(" ")
+            .with(el("code").with(id))
+    });
+    all([text(reason.text.clone()), reference.node()])
 }
 
 fn link(store: &Store, state: &State, made: &Made, is_copy: bool) -> Html {
-    let own = html! { if is_copy { { own_page(&made.title, &made.id) } } };
+    let own = is_copy.then(|| own_page(&made.title, &made.id)).flatten();
     let Some(link) = visitor_link(&state.connect.place.app, &made.url) else {
-        return own;
+        return own.node();
     };
     let plain = link
         .split_once("://")
         .map_or(link.as_str(), |(_, rest)| rest);
     let short: String = plain.chars().take(plain.len().saturating_sub(24)).collect();
+    let short = el("span").class("mono").with(short).with("…");
     let tail: String = made.url.chars().skip(3).take(8).collect();
-    let copy = {
-        let link = link.clone();
-        store.on(move |_: MouseEvent| Action::CopyText(link.clone(), Said::LinkCopied))
-    };
-    html! {
-        <>
-            { outward(Some(link.clone()), html! { <span class="mono">{ short }{ "…" }</span> }) }
-            <button type="button" class="quiet square" aria-label={format!("{} {tail}", w::COPY_LINK)} onclick={copy}>{ icon("copy") }</button>
-            { own }
-        </>
-    }
+    let copy = button()
+        .class("quiet square")
+        .attr("aria-label", format!("{} {tail}", w::COPY_LINK))
+        .click(store, Action::CopyText(link.clone(), Said::LinkCopied))
+        .icon("copy");
+    all([outward(Some(link), short), copy.html(), own.node()])
 }
 
 /// Leads to the file request in this page.
-fn own_page(title: &str, id: &str) -> Html {
-    html! {
-        if !id.is_empty() {
-            <a class="mono" href={Route::Request(id.to_owned()).hash()} aria-label={c::open(title, id)}>{ id }</a>
-        }
-    }
+fn own_page(title: &str, id: &str) -> Option<El> {
+    let link = || {
+        el("a")
+            .class("mono")
+            .attr("href", Route::Request(id.to_owned()).hash())
+            .attr("aria-label", c::open(title, id))
+            .with(id.to_owned())
+    };
+    (!id.is_empty()).then(link)
 }
 
 fn in_doubt(store: &Store, state: &State, job: &Job, row: usize, reason: &Reason) -> Html {
-    let is_copy = matches!(job.run.tasks().get(row), Some(Task::Copy { .. }));
-    let which = {
-        let id = job.head.id.clone();
-        store.on(move |_: MouseEvent| Action::Show(Dialog::WhichMade(id.clone(), row)))
-    };
+    let told = told(reason);
+    if !matches!(job.run.tasks().get(row), Some(Task::Copy { .. })) {
+        return told;
+    }
     let address = job
         .run
         .folder(row)
         .and_then(|folder| folder_link(&state.connect.place.app, folder));
-    html! {
-        <>
-            { told(reason) }
-            if is_copy {
-                { c::MAY_EXIST }
-                <small>
-                    { outward(address, html! { { c::LOOK } }) }{ c::THEN_MARK }
-                    <button type="button" class="text-button" onclick={which}>{ c::MARK_CREATED }</button>
-                    { " or " }
-                    <button type="button" class="text-button" onclick={act(store, job, JobAction::Judge(row, None))}>{ c::MARK_NOT_CREATED }</button>
-                </small>
-            }
-        </>
-    }
+    let which = Dialog::WhichMade(job.head.id.clone(), row);
+    let created = button()
+        .class("text-button")
+        .click(store, Action::Show(which))
+        .with(c::MARK_CREATED);
+    let not_created = acts(store, job, JobAction::Judge(row, None))
+        .class("text-button")
+        .with(c::MARK_NOT_CREATED);
+    let how = el("small")
+        .with(outward(address, c::LOOK))
+        .with(c::THEN_MARK)
+        .with(created)
+        .with(" or ")
+        .with(not_created);
+    all([told, text(c::MAY_EXIST), how.html()])
 }
 
 /// Asks before what a job made is deleted.
-pub fn undo_dialog(store: &Store, state: &State, id: &str) -> Html {
-    let Some(job) = state.jobs.get(id) else {
+pub fn undo_dialog(store: &Store, desk: &Desk, id: &str) -> Html {
+    let Some(job) = desk.jobs.get(id) else {
         return Html::default();
     };
-    let count = job.run.made().count();
-    let begin = act(store, job, JobAction::Undo);
-    let begin = {
-        let store = store.clone();
-        Callback::from(move |event: MouseEvent| {
-            store.send(Action::Close);
-            begin.emit(event);
-        })
-    };
-    html! {
-        <Modal title={c::UNDO_TITLE} on_close={store.on(|()| Action::Close)} alert=true>
-            <p>{ c::UNDO_MEANS }</p>
-            <div class="dialog-foot">
-                <button type="button" autofocus=true onclick={store.on(|_| Action::Close)}>{ c::KEEP_THEM }</button>
-                <button type="button" class="danger primary" onclick={begin}>{ c::delete_count(count) }</button>
-            </div>
-        </Modal>
-    }
+    let keep = button()
+        .flag("autofocus", true)
+        .click(store, Action::Close)
+        .with(c::KEEP_THEM);
+    let delete = button()
+        .class("danger primary")
+        .click(store, Action::Job(id.to_owned(), JobAction::Undo))
+        .with(c::delete_count(job.run.made().count()));
+    let content = all([
+        el("p").with(c::UNDO_MEANS).html(),
+        foot_of(all([keep.html(), delete.html()])).html(),
+    ]);
+    Modal::alert(c::UNDO_TITLE).around(store, content)
 }
 
 /// Asks which file request a row in doubt has made.
-pub fn which_dialog(store: &Store, state: &State, id: &str, row: usize) -> Html {
-    let Some(job) = state.jobs.get(id) else {
+pub fn which_dialog(store: &Store, desk: &Desk, id: &str, row: usize) -> Html {
+    let Some(job) = desk.jobs.get(id) else {
         return Html::default();
     };
-    let close = {
-        let (store, id) = (store.clone(), id.to_owned());
-        Callback::from(move |()| {
-            store.send(Action::Job(id.clone(), JobAction::LookNoMore));
-            store.send(Action::Close);
-        })
+    let is_busy = job.looking == Some(Looking::Busy);
+    let fault = match &job.looking {
+        Some(Looking::Fault(text)) => Some(text),
+        _ => None,
     };
-    html! {
-        <Modal title={c::WHICH_MADE} on_close={close.clone()}>
-            <Which store={store.clone()} id={id.to_owned()} {row} looking={job.looking.clone()} {close} />
-        </Modal>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WhichProps {
-    store: Store,
-    id: String,
-    row: usize,
-    looking: Option<Looking>,
-    close: Callback<()>,
-}
-
-#[component]
-fn Which(props: &WhichProps) -> Html {
-    let field = use_node_ref();
-    let row = props.row;
-    let onsubmit = {
-        let (store, id, field) = (props.store.clone(), props.id.clone(), field.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            let text = field
-                .cast::<HtmlInputElement>()
-                .map_or_else(String::new, |field| field.value());
+    let control = el("input")
+        .id("made")
+        .class("mono")
+        .flag("autofocus", true)
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", "made-help")
+        .truth("aria-invalid", fault.is_some())
+        .maybe("aria-errormessage", fault.map(|_| "made-error"));
+    let told = fault.map(|text| error("made-error", text.clone()));
+    let field = el("div")
+        .class("field")
+        .with(el("label").attr("for", "made").with(c::WHICH_LABEL))
+        .with(control)
+        .with(told)
+        .with(el("p").class("hint").id("made-help").with(c::WHICH_HELP));
+    let close = || Action::Job(id.to_owned(), JobAction::LookNoMore);
+    let cancel = button().click(store, close()).with(w::CANCEL);
+    let mark = el("button")
+        .class("primary")
+        .flag("disabled", is_busy)
+        .truth("aria-busy", is_busy)
+        .with(c::MARK);
+    let job = id.to_owned();
+    let form = el("form")
+        .class("fields")
+        .flag("novalidate", true)
+        .submit(store, move |_| {
+            let text = value_of("made");
             let action = if text.trim().is_empty() {
                 JobAction::Judge(row, Some(Made::default()))
             } else {
                 JobAction::Look(row, text)
             };
-            store.send(Action::Job(id.clone(), action));
+            Action::Job(job.clone(), action)
         })
-    };
-    let is_busy = props.looking == Some(Looking::Busy);
-    let fault = match &props.looking {
-        Some(Looking::Fault(text)) => Some(text),
-        _ => None,
-    };
-    html! {
-        <form class="fields" novalidate=true {onsubmit}>
-            <div class="field">
-                <label for="made">{ c::WHICH_LABEL }</label>
-                <input id="made" ref={field} class="mono" autofocus=true autocomplete="off" spellcheck="false" aria-describedby="made-help"
-                    aria-invalid={fault.map(|_| "true")} aria-errormessage={fault.map(|_| "made-error")} />
-                if let Some(text) = fault { <p class="error" id="made-error" role="alert">{ icon("alert") }<span>{ text }</span></p> }
-                <p class="hint" id="made-help">{ c::WHICH_HELP }</p>
-            </div>
-            <div class="dialog-foot">
-                <button type="button" onclick={props.close.reform(|_| ())}>{ w::CANCEL }</button>
-                <button class="primary" disabled={is_busy} aria-busy={is_busy.then_some("true")}>{ c::MARK }</button>
-            </div>
-        </form>
+        .with(field)
+        .with(foot_of(all([cancel.html(), mark.html()])));
+    Modal {
+        close: Some(close()),
+        ..Modal::new(c::WHICH_MADE)
     }
+    .around(store, form.html())
 }
 
-fn copy_links(store: &Store, job: &Job) -> Callback<MouseEvent> {
+/// The button that puts the links of what was made on the clipboard.
+fn copy_links(store: &Store, job: &Job) -> El {
     let id = job.head.id.clone();
     let of = store.clone();
-    store.on(move |_: MouseEvent| {
+    let copy = move |_| {
         let state = of.state();
         let app = &state.connect.place.app;
-        let made = state
-            .jobs
-            .get(&id)
-            .into_iter()
-            .flat_map(|job| job.run.made());
+        let job = state.later.desk().and_then(|desk| desk.jobs.get(&id));
+        let made = job.into_iter().flat_map(|job| job.run.made());
         let links: Vec<String> = made
             .filter_map(|(_, made)| visitor_link(app, &made.url))
             .collect();
         Action::CopyText(links.join("\n"), Said::LinkCopied)
-    })
+    };
+    button()
+        .sends(On::Click, store, copy)
+        .icon("copy")
+        .with(c::COPY_LINKS)
 }
 
-fn export(store: &Store, job: &Job, as_json: bool) -> Callback<MouseEvent> {
+/// A button that hands the rows out as a file.
+fn export(store: &Store, job: &Job, as_json: bool) -> El {
     let id = job.head.id.clone();
     let of = store.clone();
-    store.on(move |_: MouseEvent| {
+    button().sends(On::Click, store, move |_| {
         let state = of.state();
         let app = state.connect.place.app.as_str();
-        let text = state.jobs.get(&id).map_or_else(String::new, |job| {
+        let job = state.later.desk().and_then(|desk| desk.jobs.get(&id));
+        let text = job.map_or_else(String::new, |job| {
             if as_json {
                 json(job, app)
             } else {

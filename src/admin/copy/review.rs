@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use yew::prelude::*;
 
-use super::plan::{Column, Draft, yes_or_no};
+use super::plan::{Checked, Column, Draft, yes_or_no};
 use super::wizard::{CopyAction, Step, Wizard};
 use super::words as c;
 use crate::admin::run::Target;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
-use crate::admin::ui::long::LongRows;
-use crate::admin::ui::{clock, field, icon, select, value};
+use crate::admin::ui::el::{Child, El, all, button, el, text};
+use crate::admin::ui::{clock, field, is_checked, long, select, value};
 use crate::admin::words as w;
 use crate::api::{Change, DateTime, Status, parse_folder_id};
 
@@ -29,52 +29,62 @@ pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
         .filter(|row| has_note(*row))
         .count();
     let rows = wizard.rows(has_note);
-    let only = {
-        let is_on = wizard.only_notes;
-        store.on(move |_: Event| Action::Wizard(CopyAction::OnlyNotes(!is_on)))
-    };
-    let row = {
-        let (store, rows) = (store.clone(), rows.clone());
-        let noted: HashSet<usize> = rows
-            .iter()
-            .copied()
-            .filter(|row| has_one(wizard, *row, &taken))
-            .collect();
-        // The rows are read where they are: there may be a hundred thousand.
-        Callback::from(move |index: usize| {
-            let state = store.state();
-            let row = rows.get(index).zip(state.wizard.as_ref());
-            row.map_or_else(Html::default, |(row, wizard)| {
-                one(&store, wizard, *row, noted.contains(row))
-            })
+    let only = el("input")
+        .attr("type", "checkbox")
+        .checked(wizard.only_notes)
+        .change(store, |event| {
+            Action::Wizard(CopyAction::OnlyNotes(is_checked(&event)))
+        });
+    let only = el("label")
+        .class("check small")
+        .with(only)
+        .with(el("span").with(c::only_notes(noted)));
+    let actions = el("div")
+        .class("actions")
+        .with(names(store, wizard))
+        .with(only);
+    let head = el("div")
+        .class("spread")
+        .with(
+            el("h2")
+                .id("rows-title")
+                .with(c::copies(wizard.drafts.len())),
+        )
+        .with(actions);
+    let none = wizard.drafts.is_empty().then(|| el("p").with(c::NO_ROWS));
+    let section = el("section")
+        .class("stack")
+        .attr("aria-labelledby", "rows-title")
+        .with(head)
+        .with(none)
+        .with(table(store, wizard, rows, &taken));
+    all([for_every(store, wizard).html(), section.html()])
+}
+
+fn table(store: &Store, wizard: &Wizard, rows: Vec<usize>, taken: &HashSet<&str>) -> El {
+    let headings = vec![
+        long::heading(el("span").class("sr").with(c::NUMBER)),
+        long::heading(w::FOLDER),
+        long::heading(c::TITLE),
+        long::heading(w::EXPIRES),
+        long::heading(c::CHECK),
+        long::cell(),
+    ];
+    let noted: HashSet<usize> = rows
+        .iter()
+        .copied()
+        .filter(|row| has_one(wizard, *row, taken))
+        .collect();
+    let (store, count) = (store.clone(), rows.len());
+    // The rows are read where they are: there may be a hundred thousand.
+    long::table("rows review", "rows-title", headings, count, move |index| {
+        let state = store.state();
+        let wizard = state.later.desk().and_then(|desk| desk.wizard.as_ref());
+        let row = rows.get(index).zip(wizard);
+        row.map_or_else(Html::default, |(row, wizard)| {
+            one(&store, wizard, *row, noted.contains(row))
         })
-    };
-    html! {
-        <>
-            { for_every(store, wizard) }
-            <section class="stack" aria-labelledby="rows-title">
-                <div class="spread">
-                    <h2 id="rows-title">{ c::copies(wizard.drafts.len()) }</h2>
-                    <div class="actions">
-                        { names(store, wizard) }
-                        <label class="check small"><input type="checkbox" checked={wizard.only_notes} onchange={only} /><span>{ c::only_notes(noted) }</span></label>
-                    </div>
-                </div>
-                if wizard.drafts.is_empty() { <p>{ c::NO_ROWS }</p> }
-                <table role="table" class="rows review" aria-labelledby="rows-title" aria-rowcount={(rows.len() + 1).to_string()}>
-                    <thead role="rowgroup"><tr role="row">
-                        <th role="columnheader" scope="col"><span class="sr">{ c::NUMBER }</span></th>
-                        <th role="columnheader" scope="col">{ w::FOLDER }</th>
-                        <th role="columnheader" scope="col">{ c::TITLE }</th>
-                        <th role="columnheader" scope="col">{ w::EXPIRES }</th>
-                        <th role="columnheader" scope="col">{ c::CHECK }</th>
-                        <td role="cell"></td>
-                    </tr></thead>
-                    <LongRows count={rows.len()} columns={6} {row} />
-                </table>
-            </section>
-        </>
-    }
+    })
 }
 
 fn has_one(wizard: &Wizard, row: usize, taken: &HashSet<&str>) -> bool {
@@ -87,106 +97,180 @@ fn has_one(wizard: &Wizard, row: usize, taken: &HashSet<&str>) -> bool {
 }
 
 /// The step's foot.
-pub fn foot(store: &Store, state: &State, wizard: &Wizard) -> Html {
-    let back = store.on(|_: MouseEvent| Action::Wizard(CopyAction::Step(Step::Destinations)));
-    let begin = store.on(|_: MouseEvent| Action::BeginCopying);
+pub fn foot(store: &Store, state: &State, wizard: &Wizard) -> El {
     let count = wizard.drafts.len();
-    let is_checked = wizard.is_checked();
     let new = wizard
         .drafts
         .iter()
         .filter(|draft| draft.folder.is_empty())
         .count();
-    html! {
-        <>
-            <p role="status">
-                if !is_checked { { c::CHECKING } }
-                else if wizard.faulty > 0 { <span class="reason">{ c::faulty(wizard.faulty) }</span> }
-                else { <strong class="num">{ c::about_time(count + new) }</strong>{ " " }<span class="muted">{ c::AT_MOST }</span> }
-            </p>
-            <button type="button" onclick={back}>{ c::BACK }</button>
-            <button type="button" class="primary" disabled={!wizard.is_ready() || !state.online} onclick={begin}>{ c::create(count) }</button>
-        </>
-    }
+    let told = if !wizard.is_checked() {
+        c::CHECKING.node()
+    } else if wizard.faulty > 0 {
+        el("span")
+            .class("reason")
+            .with(c::faulty(wizard.faulty))
+            .html()
+    } else {
+        let time = c::about_time(count + new);
+        all([
+            el("strong").class("num").with(time).html(),
+            text(" "),
+            el("span").class("muted").with(c::AT_MOST).html(),
+        ])
+    };
+    let back = button()
+        .click(store, Action::Wizard(CopyAction::Step(Step::Destinations)))
+        .with(c::BACK);
+    let begin = button()
+        .class("primary")
+        .flag("disabled", !wizard.is_ready() || !state.online)
+        .click(store, Action::BeginCopying)
+        .with(c::create(count));
+    el("footer")
+        .with(el("p").attr("role", "status").with(told))
+        .with(back)
+        .with(begin)
 }
 
-fn names(store: &Store, wizard: &Wizard) -> Html {
+fn names(store: &Store, wizard: &Wizard) -> Option<El> {
     let (lacking, looking) = (wizard.nameless, wizard.looking_up());
-    let look = store.on(|_: MouseEvent| Action::Wizard(CopyAction::LookUp));
-    html! {
-        if looking > 0 { <span class="small muted" role="status">{ c::looking_up(looking) }</span> }
-        else if lacking > 0 {
-            <button type="button" onclick={look}>{ icon("search") }{ c::look_up(lacking) }</button>
-        }
+    if looking > 0 {
+        let told = el("span").class("small muted").attr("role", "status");
+        Some(told.with(c::looking_up(looking)))
+    } else if lacking > 0 {
+        let look = button().click(store, Action::Wizard(CopyAction::LookUp));
+        Some(look.icon("search").with(c::look_up(lacking)))
+    } else {
+        None
     }
 }
 
-fn for_every(store: &Store, wizard: &Wizard) -> Html {
-    let title = store.on(|event: InputEvent| Action::Wizard(CopyAction::Title(value(&event))));
-    let expires = store.on(|event: InputEvent| {
-        let text = value(&event);
-        let date = clock::local_moment(&text);
-        Action::Wizard(CopyAction::Expires(text, date))
-    });
-    let status = store.on(|event: Event| {
+fn for_every(store: &Store, wizard: &Wizard) -> El {
+    let defaults = &wizard.defaults;
+    let title = el("input")
+        .id("tpl")
+        .attr("dir", "auto")
+        .attr("autocomplete", "off")
+        .attr("aria-describedby", "tpl-help")
+        .value(defaults.title.clone())
+        .input(store, |event| {
+            Action::Wizard(CopyAction::Title(value(&event)))
+        });
+    let expires = el("input")
+        .id("exp-all")
+        .attr("type", "datetime-local")
+        .attr("aria-describedby", "exp-all-help")
+        .value(wizard.expires_text.clone())
+        .input(store, |event| {
+            let text = value(&event);
+            let date = clock::local_moment(&text);
+            Action::Wizard(CopyAction::Expires(text, date))
+        });
+    let status = |event: Event| {
         Action::Wizard(CopyAction::Status(match value(&event).as_str() {
             "active" => Change::Set(Status::Active),
             "inactive" => Change::Set(Status::Inactive),
             _ => Change::Keep,
         }))
-    });
-    let defaults = &wizard.defaults;
+    };
     let chosen = match defaults.status {
         Change::Set(Status::Active) => "active",
         Change::Set(_) => "inactive",
         _ => "",
     };
+    let options = [
+        ("", c::AS_SOURCE),
+        ("active", c::ACTIVE),
+        ("inactive", c::INACTIVE),
+    ];
+    let status = select("status-all", &options, chosen, store, status);
     let utc = match &defaults.expires_at {
         Change::Set(date) => date
             .epoch_seconds()
             .map(|at| format!("{} UTC", clock::utc(at))),
         _ => None,
     };
-    html! {
-        <section class="stack" aria-labelledby="all-title">
-            <h2 id="all-title">{ c::FOR_EVERY }</h2>
-            <div class="defaults">
-                { field("tpl", c::TITLE, c::TITLE_HELP, html! {
-                    <input id="tpl" dir="auto" autocomplete="off" value={defaults.title.clone()} oninput={title} aria-describedby="tpl-help" />
-                }) }
-                { field("exp-all", w::EXPIRES, utc.as_deref().unwrap_or(c::EXPIRES_HELP), html! {
-                    <input id="exp-all" type="datetime-local" value={wizard.expires_text.clone()} oninput={expires} aria-describedby="exp-all-help" />
-                }) }
-                { field("status-all", w::STATUS, "", select("status-all",
-                    &[("", c::AS_SOURCE), ("active", c::ACTIVE), ("inactive", c::INACTIVE)], chosen, status)) }
-            </div>
-        </section>
-    }
+    let expires_help = utc.as_deref().unwrap_or(c::EXPIRES_HELP);
+    let fields = el("div")
+        .class("defaults")
+        .with(field("tpl", c::TITLE, c::TITLE_HELP, title))
+        .with(field("exp-all", w::EXPIRES, expires_help, expires))
+        .with(field("status-all", w::STATUS, "", status));
+    el("section")
+        .class("stack")
+        .attr("aria-labelledby", "all-title")
+        .with(el("h2").id("all-title").with(c::FOR_EVERY))
+        .with(fields)
+}
+
+/// A field of a row's own setting.
+fn sets(field: El, store: &Store, row: usize, column: Column) -> El {
+    field.input(store, move |event| set(row, column, &event))
+}
+
+fn set(row: usize, column: Column, event: &Event) -> Action {
+    Action::Wizard(CopyAction::Set(row, column, value(event)))
 }
 
 fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
     let Some(draft) = wizard.drafts.get(row) else {
         return Html::default();
     };
-    let (name, id) = (known_as(draft), parse_folder_id(&draft.folder).ok());
-    let remove = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::Remove(row)));
-    let more = store.on(move |_: MouseEvent| Action::Wizard(CopyAction::More(row)));
+    let name = known_as(draft);
+    let id = parse_folder_id(&draft.folder).unwrap_or_else(|_| {
+        if draft.folder.is_empty() {
+            c::NEW_FOLDER.to_owned()
+        } else {
+            draft.folder.clone()
+        }
+    });
+    let number = (row + 1).to_string();
+    let known = long::row_heading()
+        .with(el("bdi").with(name.clone()))
+        .with(el("small").class("mono").with(id));
     let is_open = wizard.more == Some(row);
-    let set = |column: Column| {
-        store.on(move |event: InputEvent| {
-            Action::Wizard(CopyAction::Set(row, column, value(&event)))
-        })
-    };
-    let own = |column: Column| draft.own(column).map(str::to_owned);
+    let checked = wizard.checked.get(row);
+    let shown = long::row(row)
+        .key(&number)
+        .with(long::cell().class("num muted").with(number))
+        .with(known)
+        .with(title_cell(store, wizard, row, draft, &name))
+        .with(expiry_cell(store, wizard, row, draft, &name))
+        .with(long::cell().with(found(checked, has_one)))
+        .with(tools(store, row, is_open, &name));
+    let settings = is_open.then(|| all_settings(store, row, draft, &name));
+    all([shown.html(), settings.node()])
+}
+
+fn title_cell(store: &Store, wizard: &Wizard, row: usize, draft: &Draft, name: &str) -> El {
+    let own = draft.own(Column::Title);
     let planned = wizard
         .checked
         .get(row)
         .and_then(|checked| checked.as_ref().ok());
     let inherited = match planned.map(|planned| &planned.changes.title) {
-        Some(Change::Set(title)) if own(Column::Title).is_none() => title.clone(),
-        _ => String::new(),
+        Some(Change::Set(title)) if own.is_none() => title.as_str(),
+        _ => "",
     };
-    let expires = own(Column::Expires);
+    let inherited = if inherited.is_empty() {
+        c::AS_SOURCE
+    } else {
+        inherited
+    };
+    let input = el("input")
+        .attr("dir", "auto")
+        .value(own.unwrap_or_default().to_owned())
+        .attr("placeholder", inherited.to_owned())
+        .flag("data-inherited", own.is_none())
+        .attr("aria-label", format!("Title for {name}"));
+    long::cell()
+        .attr("data-label", c::TITLE)
+        .with(sets(input, store, row, Column::Title))
+}
+
+fn expiry_cell(store: &Store, wizard: &Wizard, row: usize, draft: &Draft, name: &str) -> El {
+    let own = draft.own(Column::Expires);
     let in_field = |text: &str| {
         let date = DateTime::parse(text)
             .ok()
@@ -195,55 +279,65 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
             .map(clock::to_field)
     };
     // A date that is none stays as the text that it is, so that it can be corrected.
-    let is_date = expires
-        .as_deref()
-        .is_none_or(|text| in_field(text).is_some());
-    let shown_date = expires
-        .as_deref()
-        .map(|text| in_field(text).unwrap_or_else(|| text.to_owned()));
-    let inherited_date = match &wizard.defaults.expires_at {
-        Change::Set(date) => date.epoch_seconds().map(clock::to_field),
-        _ => None,
+    let (kind, shown) = match own.map(|text| in_field(text).ok_or(text)) {
+        Some(Ok(date)) => ("datetime-local", date),
+        Some(Err(text)) => ("text", text.to_owned()),
+        None => {
+            let inherited = match &wizard.defaults.expires_at {
+                Change::Set(date) => date.epoch_seconds().map(clock::to_field),
+                _ => None,
+            };
+            ("datetime-local", inherited.unwrap_or_default())
+        }
     };
-    let is_inherited = |own: &Option<String>| own.is_none().then_some("");
-    html! {
-        <>
-        <tr role="row" key={row} aria-rowindex={(row + 2).to_string()}>
-            <td role="cell" class="num muted">{ row + 1 }</td>
-            <th role="rowheader" scope="row"><bdi>{ &name }</bdi>
-                <small class="mono">{ id.unwrap_or_else(|| if draft.folder.is_empty() { c::NEW_FOLDER.to_owned() } else { draft.folder.clone() }) }</small></th>
-            <td role="cell" data-label={c::TITLE}>
-                <input dir="auto" value={own(Column::Title).unwrap_or_default()} placeholder={if inherited.is_empty() { c::AS_SOURCE.to_owned() } else { inherited }}
-                    data-inherited={is_inherited(&own(Column::Title))} aria-label={format!("Title for {name}")} oninput={set(Column::Title)} /></td>
-            <td role="cell" data-label={w::EXPIRES}>
-                <input type={if is_date { "datetime-local" } else { "text" }} value={shown_date.or(inherited_date).unwrap_or_default()} data-inherited={is_inherited(&expires)}
-                    aria-label={format!("Expiry for {name}")} oninput={set(Column::Expires)} /></td>
-            <td role="cell">
-                { match wizard.checked.get(row) {
-                    None => html! { <span class="muted">{ c::CHECKING }</span> },
-                    Some(Err(problems)) => html! { <ul class="plain reason">{ for problems.iter().map(|problem| html! { <li>{ problem.to_string() }</li> }) }</ul> },
-                    Some(Ok(_)) if has_one => html! { <span class="badge" data-kind="warn">{ c::HAS_ONE }</span> },
-                    Some(Ok(_)) => html! { <span class="muted">{ c::READY }</span> },
-                } }
-            </td>
-            <td role="cell" class="tools">
-                <button type="button" class="quiet square" aria-label={c::more_of(&name)} aria-expanded={is_open.to_string()} onclick={more}>{ icon(if is_open { "up" } else { "down" }) }</button>
-                <button type="button" class="quiet square" aria-label={format!("Remove {name}")} onclick={remove}>{ icon("x") }</button>
-            </td>
-        </tr>
-        if is_open { { all_settings(store, row, draft, &name) } }
-        </>
+    let input = el("input")
+        .attr("type", kind)
+        .value(shown)
+        .flag("data-inherited", own.is_none())
+        .attr("aria-label", format!("Expiry for {name}"));
+    long::cell()
+        .attr("data-label", w::EXPIRES)
+        .with(sets(input, store, row, Column::Expires))
+}
+
+/// What checking a row has found.
+fn found(checked: Option<&Checked>, has_one: bool) -> El {
+    match checked {
+        None => el("span").class("muted").with(c::CHECKING),
+        Some(Err(problems)) => el("ul").class("plain reason").each(
+            problems
+                .iter()
+                .map(|problem| el("li").with(problem.to_string())),
+        ),
+        Some(Ok(_)) if has_one => el("span")
+            .class("badge")
+            .attr("data-kind", "warn")
+            .with(c::HAS_ONE),
+        Some(Ok(_)) => el("span").class("muted").with(c::READY),
     }
 }
 
+fn tools(store: &Store, row: usize, is_open: bool, name: &str) -> El {
+    let tool = |label: String, action: CopyAction| {
+        button()
+            .class("quiet square")
+            .attr("aria-label", label)
+            .click(store, Action::Wizard(action))
+    };
+    let more = tool(c::more_of(name), CopyAction::More(row))
+        .attr("aria-expanded", is_open.to_string())
+        .icon(if is_open { "up" } else { "down" });
+    let remove = tool(format!("Remove {name}"), CopyAction::Remove(row)).icon("x");
+    long::cell().class("tools").with(more).with(remove)
+}
+
 /// The settings of a row that have no column of their own.
-fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> Html {
+fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> El {
     let own = |column: Column| draft.own(column).map_or("", str::trim);
     let choice = |column: Column, words: [(&'static str, &'static str); 2], chosen: &str| {
-        let onchange = store
-            .on(move |event: Event| Action::Wizard(CopyAction::Set(row, column, value(&event))));
         let options = [("", c::AS_FOR_EVERY), words[0], words[1]];
-        let select = select(column.name(), &options, chosen, onchange);
+        let change = move |event: Event| set(row, column, &event);
+        let select = select(column.name(), &options, chosen, store, change);
         field(column.name(), c::column(column), "", select)
     };
     let answer = |column: Column| {
@@ -255,24 +349,29 @@ fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> Html {
         };
         choice(column, words, chosen)
     };
-    let describe = store.on(move |event: InputEvent| {
-        Action::Wizard(CopyAction::Set(row, Column::Description, value(&event)))
-    });
     let status = own(Column::Status).to_lowercase();
-    html! {
-        <tr role="row" class="more" key="more"><td role="cell" colspan="6">
-            <fieldset class="defaults">
-                <legend class="sr">{ c::more_of(name) }</legend>
-                { choice(Column::Status, [("active", c::ACTIVE), ("inactive", c::INACTIVE)], &status) }
-                { answer(Column::EmailRequired) }
-                { answer(Column::DescriptionRequired) }
-                <div class="wide">{ field("description", c::DESCRIPTION, "", html! {
-                    <textarea id="description" dir="auto" rows="2" placeholder={c::AS_SOURCE}
-                        value={draft.own(Column::Description).unwrap_or_default().to_owned()} oninput={describe} />
-                }) }</div>
-            </fieldset>
-        </td></tr>
-    }
+    let statuses = [("active", c::ACTIVE), ("inactive", c::INACTIVE)];
+    let description = draft.own(Column::Description).unwrap_or_default();
+    let description = el("textarea")
+        .id("description")
+        .attr("dir", "auto")
+        .attr("rows", "2")
+        .attr("placeholder", c::AS_SOURCE)
+        .value(description.to_owned());
+    let description = sets(description, store, row, Column::Description);
+    let description = field("description", c::DESCRIPTION, "", description);
+    let fields = el("fieldset")
+        .class("defaults")
+        .with(el("legend").class("sr").with(c::more_of(name)))
+        .with(choice(Column::Status, statuses, &status))
+        .with(answer(Column::EmailRequired))
+        .with(answer(Column::DescriptionRequired))
+        .with(el("div").class("wide").with(description));
+    el("tr")
+        .attr("role", "row")
+        .class("more")
+        .key("more")
+        .with(long::cell().attr("colspan", "6").with(fields))
 }
 
 fn known_as(draft: &Draft) -> String {

@@ -4,20 +4,24 @@ use yew::prelude::*;
 
 use super::wizard::{CopyAction, Step, Wizard};
 use super::{destinations, results, review, words as c};
+use crate::admin::desk::Desk;
+use crate::admin::editor::view::fact;
 use crate::admin::job::{Head, Job, Mode, Purpose};
 use crate::admin::jobs::{Absent, JobAction};
 use crate::admin::registry::entry::Standing;
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
-use crate::admin::ui::{badge, clock, icon, title_of};
+use crate::admin::ui::el::{Child, El, all, button, el, text};
+use crate::admin::ui::notice::notice;
+use crate::admin::ui::{badge, clock, title_of};
 use crate::admin::words as w;
 use crate::api::{FileRequest, Status};
 
 /// Putting a copy job together.
-pub fn copy_page(store: &Store, state: &State) -> Html {
-    let Some(wizard) = &state.wizard else {
-        return html! { <main class="job" id="main" aria-busy="true"></main> };
+pub fn copy_page(store: &Store, state: &State, desk: &Desk) -> Html {
+    let Some(wizard) = &desk.wizard else {
+        return main("job").attr("aria-busy", "true").html();
     };
     let source = state
         .editor
@@ -35,54 +39,29 @@ pub fn copy_page(store: &Store, state: &State) -> Html {
             review::foot(store, state, wizard),
         ),
     };
-    html! {
-        <main class="job" id="main">
-            <div class="work">
-                { head(store, c::COPY_TO_FOLDERS, Some(at)) }
-                <div class="scroll">{ content }</div>
-                <footer>{ footer }</footer>
-            </div>
-            { about(source, Some(wizard)) }
-        </main>
-    }
+    let work = work(head(store, c::COPY_TO_FOLDERS, Some(at)), content).with(footer);
+    main("job").with(work).with(about(source, wizard)).html()
 }
 
 /// A job: running, paused or over.
-pub fn job_page(store: &Store, state: &State, id: &str) -> Html {
-    let Some(job) = state.jobs.get(id) else {
-        return absent_page(store, state, id);
+pub fn job_page(store: &Store, state: &State, desk: &Desk, id: &str) -> Html {
+    let Some(job) = desk.jobs.get(id) else {
+        return absent_page(store, desk, id);
     };
-    let title = match job.head.purpose {
-        Purpose::Copy(..) => c::COPY_TO_FOLDERS.to_owned(),
-        _ => c::purpose(&job.head.purpose),
+    let (class, title, step, about) = match &job.head.purpose {
+        Purpose::Copy(id, title) => {
+            let about = aside(request_fact(id, title));
+            ("job", c::COPY_TO_FOLDERS.to_owned(), Some(2), Some(about))
+        }
+        purpose => ("job alone", c::purpose(purpose), None, None),
     };
-    let step = matches!(job.head.purpose, Purpose::Copy(..)).then_some(2);
-    let about = match &job.head.purpose {
-        Purpose::Copy(id, title) => html! {
-            <aside aria-label={c::ABOUT}>
-                <section aria-labelledby="source-title">
-                    <h2 id="source-title">{ c::SOURCE }</h2>
-                    <dl class="facts">{ fact(c::REQUEST, request_link(id, title)) }</dl>
-                </section>
-                { pacing() }
-            </aside>
-        },
-        _ => Html::default(),
-    };
-    html! {
-        <main class={if step.is_some() { "job" } else { "job alone" }} id="main">
-            <div class="work">
-                { head(store, &title, step) }
-                <div class="scroll">{ results::job(store, state, job) }</div>
-                <footer>{ results::foot(store, job) }</footer>
-            </div>
-            { about }
-        </main>
-    }
+    let work = work(head(store, &title, step), results::job(store, state, job))
+        .with(results::foot(store, job));
+    main(class).with(work).with(about).html()
 }
 
-fn absent_page(store: &Store, state: &State, id: &str) -> Html {
-    let absent = state
+fn absent_page(store: &Store, desk: &Desk, id: &str) -> Html {
+    let absent = desk
         .jobs
         .absent
         .as_ref()
@@ -94,39 +73,51 @@ fn absent_page(store: &Store, state: &State, id: &str) -> Html {
         Some(Absent::Unreadable(text)) => format!("{} {text}", c::JOB_UNREADABLE),
         Some(Absent::Reading) | None => c::READING_JOB.to_owned(),
     };
-    html! {
-        <main class="job" id="main">
-            <div class="work">
-                { head(store, c::COPY_JOBS, None) }
-                <div class="scroll"><p role="status">{ text }</p></div>
-                <footer><a class="button" href={Route::Jobs.hash()}>{ c::COPY_JOBS }</a></footer>
-            </div>
-        </main>
-    }
+    let told = el("p").attr("role", "status").with(text);
+    let foot = el("footer").with(way(&Route::Jobs, c::COPY_JOBS));
+    let work = work(head(store, c::COPY_JOBS, None), told).with(foot);
+    main("job").with(work).html()
 }
 
 /// Every job that this browser remembers.
-pub fn jobs_page(store: &Store, state: &State) -> Html {
-    let heads = state.jobs.heads();
-    html! {
-        <main class="job alone" id="main">
-            <div class="work">
-                { head(store, c::COPY_JOBS, None) }
-                <div class="scroll">
-                    if heads.is_empty() {
-                        <p role="status">{ if state.jobs.is_loaded { c::NO_JOBS } else { w::LOADING } }</p>
-                    } else {
-                        <ul class="plain stack">{ for heads.into_iter().map(|head| known(store, state, head)) }</ul>
-                    }
-                </div>
-            </div>
-        </main>
-    }
+pub fn jobs_page(store: &Store, desk: &Desk) -> Html {
+    let heads = desk.jobs.heads();
+    let content = if heads.is_empty() {
+        let said = if desk.jobs.is_loaded {
+            c::NO_JOBS
+        } else {
+            w::LOADING
+        };
+        el("p").attr("role", "status").with(said)
+    } else {
+        el("ul")
+            .class("plain stack")
+            .each(heads.into_iter().map(|head| known(store, desk, head)))
+    };
+    let work = work(head(store, c::COPY_JOBS, None), content);
+    main("job alone").with(work).html()
 }
 
-fn known(store: &Store, state: &State, head: &Head) -> Html {
-    let at_hand = state.jobs.get(&head.id);
-    let is_broken_off = state.jobs.broken_off().any(|other| other.id == head.id);
+fn main(class: &'static str) -> El {
+    el("main").class(class).id("main")
+}
+
+/// The part of the page that is worked in; a foot may follow.
+fn work(head: El, content: impl Child) -> El {
+    el("div")
+        .class("work")
+        .with(head)
+        .with(el("div").class("scroll").with(content))
+}
+
+/// A link that looks like a button.
+pub(super) fn way(to: &Route, word: &'static str) -> El {
+    el("a").class("button").attr("href", to.hash()).with(word)
+}
+
+fn known(store: &Store, desk: &Desk, head: &Head) -> El {
+    let at_hand = desk.jobs.get(&head.id);
+    let is_broken_off = desk.jobs.broken_off().any(|other| other.id == head.id);
     let text = match (at_hand, head.end) {
         (Some(job), _) => {
             let tally = job.tally();
@@ -143,83 +134,93 @@ fn known(store: &Store, state: &State, head: &Head) -> Html {
         (None, None) if is_broken_off => c::BROKEN_OFF.to_owned(),
         (None, None) => c::ELSEWHERE.to_owned(),
     };
-    let forget = {
-        let id = head.id.clone();
-        store.on(move |_: MouseEvent| Action::Job(id.clone(), JobAction::Forget))
-    };
     let name = c::purpose(&head.purpose);
-    html! {
-        <li key={head.id.clone()} class="panel known spread">
-            <div>
-                <a href={Route::Job(head.id.clone()).hash()}><bdi>{ &name }</bdi></a>
-                <p class="muted small">{ clock::date_time(head.begun_at) }{ " · " }{ text }</p>
-            </div>
-            <button type="button" class="quiet" disabled={at_hand.is_some_and(Job::is_busy)} onclick={forget}
-                aria-label={format!("{}: {name}, {}", c::FORGET, clock::date_time(head.begun_at))}>{ c::FORGET }</button>
-        </li>
-    }
+    let begun = clock::date_time(head.begun_at);
+    let label = format!("{}: {name}, {begun}", c::FORGET);
+    let link = el("a")
+        .attr("href", Route::Job(head.id.clone()).hash())
+        .with(el("bdi").with(name));
+    let told = el("p")
+        .class("muted small")
+        .with(begun)
+        .with(" · ")
+        .with(text);
+    let forget = button()
+        .class("quiet")
+        .flag("disabled", at_hand.is_some_and(Job::is_busy))
+        .click(store, Action::Job(head.id.clone(), JobAction::Forget))
+        .attr("aria-label", label)
+        .with(c::FORGET);
+    el("li")
+        .key(&head.id)
+        .class("panel known spread")
+        .with(el("div").with(link).with(told))
+        .with(forget)
 }
 
 /// Offers to go on with a job that a closed tab broke off.
-pub fn broken_off_bar(state: &State) -> Html {
-    let Some(head) = state.jobs.broken_off().next() else {
+pub fn broken_off_bar(state: &State, desk: &Desk) -> Html {
+    let Some(head) = desk.jobs.broken_off().next() else {
         return Html::default();
     };
     if !state.connect.is_in() || matches!(&state.route, Route::Jobs | Route::Job(_)) {
         return Html::default();
     }
-    html! {
-        <section class="notice" data-kind="bar" role="status">
-            { icon("info") }
-            <p><strong>{ c::BROKEN_OFF }</strong>{ " " }<bdi>{ c::purpose(&head.purpose) }</bdi></p>
-            <a class="button" href={Route::Job(head.id.clone()).hash()}>{ c::OPEN_JOB }</a>
-        </section>
-    }
+    let told = el("p")
+        .with(el("strong").with(c::BROKEN_OFF))
+        .with(" ")
+        .with(el("bdi").with(c::purpose(&head.purpose)));
+    notice("bar", "info")
+        .attr("role", "status")
+        .with(told)
+        .with(way(&Route::Job(head.id.clone()), c::OPEN_JOB))
+        .html()
 }
 
-fn head(store: &Store, title: &str, at: Option<usize>) -> Html {
-    let step = |(index, name): (usize, &&'static str)| {
-        let at = at.unwrap_or(0);
-        let back = store.on(|event: MouseEvent| {
-            event.prevent_default();
-            Action::Wizard(CopyAction::Step(Step::Destinations))
-        });
-        html! {
-            <li data-done={(index < at).then_some("")} aria-current={(index == at).then_some("step")}>
-                if index < at && at == 1 {
-                    <a href="#" onclick={back}>{ *name }</a>
-                } else {
-                    <span>{ *name }</span>
-                }
-            </li>
-        }
+fn head(store: &Store, title: &str, at: Option<usize>) -> El {
+    let step = |at: usize, index: usize, name: &'static str| {
+        let name = if index < at && at == 1 {
+            let back = Action::Wizard(CopyAction::Step(Step::Destinations));
+            el("a").attr("href", "#").click(store, back).with(name)
+        } else {
+            el("span").with(name)
+        };
+        el("li")
+            .flag("data-done", index < at)
+            .maybe("aria-current", (index == at).then_some("step"))
+            .with(name)
     };
-    html! {
-        <header>
-            <h1 id="step-title" tabindex="-1">{ title.to_owned() }</h1>
-            if at.is_some() {
-                <ol class="steps" aria-label={c::STEPS}>{ for c::STEP_NAMES.iter().enumerate().map(step) }</ol>
-            }
-        </header>
-    }
+    let steps = at.map(|at| {
+        let names = c::STEP_NAMES.into_iter().enumerate();
+        el("ol")
+            .class("steps")
+            .attr("aria-label", c::STEPS)
+            .each(names.map(|(index, name)| step(at, index, name)))
+    });
+    let title = el("h1")
+        .id("step-title")
+        .attr("tabindex", "-1")
+        .with(title.to_owned());
+    el("header").with(title).with(steps)
 }
 
-fn about(source: Option<&FileRequest>, wizard: Option<&Wizard>) -> Html {
-    html! {
-        <aside aria-label={c::ABOUT}>
-            <section aria-labelledby="source-title">
-                <h2 id="source-title">{ c::SOURCE }</h2>
-                if let Some(source) = source { { facts(source) } }
-                else if let Some(wizard) = wizard {
-                    <dl class="facts">{ fact(c::REQUEST, request_link(&wizard.template, "")) }</dl>
-                }
-            </section>
-            { pacing() }
-        </aside>
-    }
+fn about(source: Option<&FileRequest>, wizard: &Wizard) -> El {
+    aside(source.map_or_else(|| request_fact(&wizard.template, ""), facts))
 }
 
-fn facts(source: &FileRequest) -> Html {
+/// What stands beside a copy job: what is copied, and how fast.
+fn aside(source: El) -> El {
+    let section = el("section")
+        .attr("aria-labelledby", "source-title")
+        .with(el("h2").id("source-title").with(c::SOURCE))
+        .with(source);
+    el("aside")
+        .attr("aria-label", c::ABOUT)
+        .with(section)
+        .with(pacing())
+}
+
+fn facts(source: &FileRequest) -> El {
     let asks = [
         (source.is_email_required, w::EMAIL_ADDRESS),
         (source.is_description_required, w::FILES_DESCRIPTION),
@@ -237,41 +238,43 @@ fn facts(source: &FileRequest) -> Html {
     let expiry = source
         .expires_at
         .as_ref()
-        .and_then(crate::api::DateTime::epoch_seconds);
+        .and_then(crate::api::DateTime::epoch_seconds)
+        .map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time);
+    let title = source.title.as_deref().unwrap_or_default();
+    let folder = source.folder.name.as_deref().unwrap_or(&source.folder.id);
     let description = source.description.clone().unwrap_or_default();
-    html! {
-        <dl class="facts">
-            { fact(c::REQUEST, request_link(&source.id, source.title.as_deref().unwrap_or_default())) }
-            { fact(w::FOLDER, html! { <bdi>{ source.folder.name.as_deref().unwrap_or(&source.folder.id) }</bdi> }) }
-            if !description.is_empty() { { fact(c::DESCRIPTION, html! { <span dir="auto">{ description }</span> }) } }
-            if !asks.is_empty() { { fact(c::ASKS_FOR, html! { { asks.join(", ") } }) } }
-            { fact(c::STATUS_EXPIRY, html! { <>{ badge(standing) }{ " " }{ expiry.map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time) }</> }) }
-        </dl>
-    }
+    let described = (!description.is_empty()).then(|| {
+        let description = el("span").attr("dir", "auto").with(description);
+        fact(c::DESCRIPTION, description)
+    });
+    let asks = (!asks.is_empty()).then(|| fact(c::ASKS_FOR, asks.join(", ")));
+    let status = all([badge(standing).html(), text(" "), text(expiry)]);
+    request_fact(&source.id, title)
+        .with(fact(w::FOLDER, el("bdi").with(folder.to_owned())))
+        .with(described)
+        .with(asks)
+        .with(fact(c::STATUS_EXPIRY, status))
 }
 
-fn request_link(id: &str, title: &str) -> Html {
-    html! { <><a href={Route::Request(id.to_owned()).hash()} dir="auto">{ title_of(title) }</a>{ " " }<span class="mono muted">{ id }</span></> }
+/// What is known of a request by its name alone; more may follow.
+fn request_fact(id: &str, title: &str) -> El {
+    let link = el("a")
+        .attr("href", Route::Request(id.to_owned()).hash())
+        .attr("dir", "auto")
+        .with(title_of(title).to_owned());
+    let id = el("span").class("mono muted").with(id.to_owned());
+    let request = all([link.html(), text(" "), id.html()]);
+    el("dl").class("facts").with(fact(c::REQUEST, request))
 }
 
-fn pacing() -> Html {
-    html! {
-        <section aria-labelledby="pace-title">
-            <h2 id="pace-title">{ c::PACING_TITLE }</h2>
-            <dl class="facts">{ for c::PACING.iter().map(|(name, text)| fact(name, html! { { *text } })) }</dl>
-        </section>
-    }
-}
-
-fn fact(name: &'static str, value: Html) -> Html {
-    html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }
-}
-
-/// Whether closing the tab breaks something off, or drops what was put together.
-#[must_use]
-pub fn is_leaving_costly(state: &State) -> bool {
-    let is_begun = state.wizard.as_ref().is_some_and(Wizard::is_begun);
-    state.jobs.is_leaving_costly() || is_begun
+fn pacing() -> El {
+    let facts = el("dl")
+        .class("facts")
+        .each(c::PACING.map(|(name, text)| fact(name, text)));
+    el("section")
+        .attr("aria-labelledby", "pace-title")
+        .with(el("h2").id("pace-title").with(c::PACING_TITLE))
+        .with(facts)
 }
 
 /// Whether the mode lets a person send the rest.

@@ -273,13 +273,18 @@ pub fn left(seconds: i64) -> String {
     format!("about {} left", span(seconds))
 }
 
-/// "~16/s".
+/// "~16/s". In whole numbers: the release leaves out how Rust writes fractions.
 #[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is small and not negative; the cast saturates"
+)]
 pub fn rate(rate: f64) -> String {
-    if rate < 9.5 {
-        format!("~{rate:.1}/s")
-    } else {
-        format!("~{rate:.0}/s")
+    let tenths = (rate * 10.0).round() as u64;
+    match tenths {
+        0..95 => format!("~{}.{}/s", tenths / 10, tenths % 10),
+        _ => format!("~{}/s", (tenths + 5) / 10),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Somebody else saved in between: field by field, yours beside theirs.
 
-use web_sys::SubmitEvent;
-use yew::prelude::*;
+use yew::Html;
 
 use super::marks::{Piece, compare};
 use super::merge::Side;
@@ -11,14 +10,15 @@ use super::view::name;
 use super::{Conflict, Editor, EditorAction};
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;
-use crate::admin::ui::{clock, icon};
+use crate::admin::ui::clock;
+use crate::admin::ui::el::{El, all, button, el, listed, text};
 use crate::admin::words as w;
 
 /// From this many bytes on, a text is folded.
 const LONG: usize = 600;
 
 /// The panel.
-pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: i64) -> Html {
+pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: i64) -> El {
     let who = conflict
         .theirs
         .updated_by
@@ -36,148 +36,176 @@ pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: 
         conflict.etag_before.as_deref(),
         conflict.theirs.etag.as_deref(),
     );
-    let submit = store.on(|event: SubmitEvent| {
-        event.prevent_default();
-        Action::Editor(EditorAction::Save)
-    });
     let mine = merge.only_mine.len() + merge.disputed.len();
-    html! {
-        <form class="conflict" aria-labelledby="conflict-title" onsubmit={submit}>
-            <div role="alert">
-                { icon("alert") }
-                <h2 id="conflict-title" tabindex="-1">{ w::saved_meanwhile(who, &when) }</h2>
-                <span class="hint mono">{ etags }</span>
-                <p>{ w::fields_differ(merge.disputed.len()) }</p>
-            </div>
-            <div class="versus">
-                if !merge.disputed.is_empty() {
-                    <span></span>{ " " }<b>{ w::YOURS }</b>{ " " }<b>{ w::THEIRS }{ " " }<span>{ &theirs_of }</span></b>
-                    { for merge.disputed.iter().map(|(field, side)| dispute(store, conflict, *field, *side, &theirs_of)) }
-                }
-                <span class="label">{ w::NO_CHOICE_NEEDED }</span>
-                <p class="agreed">{ agreed(conflict) }</p>
-            </div>
-            <footer class="actions">
-                <button class="primary" disabled={editor.writing.is_some()}>
-                    { if editor.writing.is_some() { w::SAVING } else { w::SAVE_MERGED } }
-                </button>
-                <button type="button" disabled={editor.writing.is_some()} onclick={store.on(|_| Action::Editor(EditorAction::TakeTheirs))}>{ w::RELOAD_THEIRS }</button>
-                <span class="hint">{ w::reloading_drops(mine) }</span>
-            </footer>
-        </form>
-    }
+    let title = el("h2")
+        .id("conflict-title")
+        .attr("tabindex", "-1")
+        .with(w::saved_meanwhile(who, &when));
+    let head = el("div")
+        .attr("role", "alert")
+        .icon("alert")
+        .with(title)
+        .with(el("span").class("hint mono").with(etags))
+        .with(el("p").with(w::fields_differ(merge.disputed.len())));
+    let disputes = || {
+        let theirs = el("b")
+            .with(w::THEIRS)
+            .with(" ")
+            .with(el("span").with(theirs_of.clone()));
+        let mut nodes = vec![
+            el("span").html(),
+            text(" "),
+            el("b").with(w::YOURS).html(),
+            text(" "),
+            theirs.html(),
+        ];
+        for (field, side) in &merge.disputed {
+            nodes.push(dispute(store, conflict, *field, *side, &theirs_of).html());
+        }
+        listed(nodes)
+    };
+    let versus = el("div")
+        .class("versus")
+        .with((!merge.disputed.is_empty()).then(disputes))
+        .with(el("span").class("label").with(w::NO_CHOICE_NEEDED))
+        .with(agreed(conflict));
+    let busy = editor.writing.is_some();
+    let save = el("button")
+        .class("primary")
+        .flag("disabled", busy)
+        .with(if busy { w::SAVING } else { w::SAVE_MERGED });
+    let reload = button()
+        .flag("disabled", busy)
+        .click(store, Action::Editor(EditorAction::TakeTheirs))
+        .with(w::RELOAD_THEIRS);
+    let foot = el("footer")
+        .class("actions")
+        .with(save)
+        .with(reload)
+        .with(el("span").class("hint").with(w::reloading_drops(mine)));
+    el("form")
+        .class("conflict")
+        .attr("aria-labelledby", "conflict-title")
+        .submit(store, |_| Action::Editor(EditorAction::Save))
+        .with(head)
+        .with(versus)
+        .with(foot)
 }
 
-fn dispute(store: &Store, conflict: &Conflict, field: Field, side: Side, theirs_of: &str) -> Html {
+fn dispute(store: &Store, conflict: &Conflict, field: Field, side: Side, theirs_of: &str) -> El {
     let label = format!("c-{}", field.control());
-    let (mine, theirs) = values(field, &conflict.merge.mine, &conflict.merge.theirs);
+    let name = format!("keep-{}", field.control());
+    let (mine, theirs) = values(store, conflict, field);
     let choice = |this: Side, who: String, value: Html| {
-        html! {
-            <label class="choice">
-                <input type="radio" name={format!("keep-{}", field.control())} checked={side == this}
-                    onchange={store.on(move |_| Action::Editor(EditorAction::Choose(field, this)))} />
-                <small>{ who }</small>
-                <span class="num" dir="auto">{ value }</span>
-            </label>
-        }
+        let control = el("input")
+            .attr("type", "radio")
+            .attr("name", name.clone())
+            .checked(side == this)
+            .change(store, move |_| {
+                Action::Editor(EditorAction::Choose(field, this))
+            });
+        let value = el("span").class("num").attr("dir", "auto").with(value);
+        el("label")
+            .class("choice")
+            .with(control)
+            .with(el("small").with(who))
+            .with(value)
     };
-    html! {
-        <div role="radiogroup" aria-labelledby={label.clone()} key={field.control()}>
-            <span class="label" id={label}>{ w::field(field) }</span>
-            { choice(Side::Mine, w::YOURS.to_owned(), mine) }
-            { choice(Side::Theirs, w::theirs(theirs_of), theirs) }
-        </div>
-    }
+    let title = el("span")
+        .class("label")
+        .id(label.clone())
+        .with(w::field(field));
+    el("div")
+        .attr("role", "radiogroup")
+        .attr("aria-labelledby", label)
+        .key(field.control())
+        .with(title)
+        .with(choice(Side::Mine, w::YOURS.to_owned(), mine))
+        .with(choice(Side::Theirs, w::theirs(theirs_of), theirs))
 }
 
 /// Both values of a field; in texts, the words that differ are marked.
-fn values(field: Field, mine: &Settings, theirs: &Settings) -> (Html, Html) {
-    match field {
-        Field::Title => marked(&mine.title, &theirs.title),
-        Field::Description => marked(&mine.description, &theirs.description),
-        _ => (plain(field, mine), plain(field, theirs)),
-    }
+fn values(store: &Store, conflict: &Conflict, field: Field) -> (Html, Html) {
+    let (mine, theirs) = (&conflict.merge.mine, &conflict.merge.theirs);
+    let (left, right) = match field {
+        Field::Title => compare(&mine.title, &theirs.title),
+        Field::Description => compare(&mine.description, &theirs.description),
+        _ => return (text(plain(field, mine)), text(plain(field, theirs))),
+    };
+    let folded = |side: Side, pieces: &[Piece]| {
+        let open = conflict.unfolded.contains(&(field, side));
+        folded(store, EditorAction::Unfold(field, side), open, pieces)
+    };
+    (folded(Side::Mine, &left), folded(Side::Theirs, &right))
 }
 
-fn marked(mine: &str, theirs: &str) -> (Html, Html) {
-    let (left, right) = compare(mine, theirs);
-    (pieces(&left), pieces(&right))
-}
-
-fn pieces(pieces: &[Piece]) -> Html {
+/// A text that may be long: the beginning, and the rest on demand.
+fn folded(store: &Store, unfold: EditorAction, open: bool, pieces: &[Piece]) -> Html {
     if pieces.is_empty() {
-        return html! { <span class="muted">{ w::EMPTY }</span> };
+        return el("span").class("muted").with(w::EMPTY).html();
     }
-    let content = html! {
-        { for pieces.iter().map(|piece| if piece.differs {
+    let content = pieces.iter().map(|piece| {
+        if piece.differs {
             marked_words(piece.text)
         } else {
-            html! { { piece.text } }
-        }) }
-    };
+            text(piece.text.to_owned())
+        }
+    });
+    let content = listed(content.collect());
     let length: usize = pieces.iter().map(|piece| piece.text.len()).sum();
-    if length > LONG {
-        html! { <Long>{ content }</Long> }
-    } else {
-        content
+    if length <= LONG {
+        return content;
     }
+    let more = button()
+        .class("text-button long-more")
+        .attr("aria-expanded", if open { "true" } else { "false" })
+        .click(store, Action::Editor(unfold))
+        .with(if open { w::SHOW_LESS } else { w::SHOW_MORE });
+    let content = el("span")
+        .class("long")
+        .flag("data-open", open)
+        .with(content);
+    all([content.html(), more.html()])
 }
 
 /// Words that the other side lacks. The white space after them is not marked: it would show as bars.
-fn marked_words(text: &str) -> Html {
-    let words = text.trim_end();
-    html! { <><mark>{ words }</mark>{ &text[words.len()..] }</> }
+fn marked_words(piece: &str) -> Html {
+    let words = piece.trim_end();
+    let mark = el("mark").with(words.to_owned());
+    all([mark.html(), text(piece[words.len()..].to_owned())])
 }
 
-fn plain(field: Field, settings: &Settings) -> Html {
-    let on_off = |on: bool| if on { w::ON } else { w::OFF };
+fn plain(field: Field, settings: &Settings) -> String {
+    let on_off = |on: bool| if on { w::ON } else { w::OFF }.to_owned();
     match field {
-        Field::Title => html! { { &settings.title } },
-        Field::Description => html! { { &settings.description } },
-        Field::Email => html! { { on_off(settings.email) } },
-        Field::Note => html! { { on_off(settings.note) } },
-        Field::Expires => html! { { expiry_text(&settings.expires) } },
+        Field::Title => settings.title.clone(),
+        Field::Description => settings.description.clone(),
+        Field::Email => on_off(settings.email),
+        Field::Note => on_off(settings.note),
+        Field::Expires => expiry_text(&settings.expires),
     }
 }
 
 /// What needs no choice, in words.
-fn agreed(conflict: &Conflict) -> Html {
+fn agreed(conflict: &Conflict) -> El {
     let merge = &conflict.merge;
-    html! {
-        <>
-            { for merge.only_theirs.iter().map(|field| html! {
-                <>{ w::field(*field) }{ w::THEIRS_IS }<ins dir="auto">{ plain(*field, &merge.theirs) }</ins>{ w::YOU_LEFT_IT }{ " " }</>
-            }) }
-            { for merge.only_mine.iter().map(|field| html! {
-                <>{ w::field(*field) }{ w::YOURS_STAYS }{ " " }</>
-            }) }
-            { w::REST_IS_SAME }
-        </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct LongProps {
-    children: Html,
-}
-
-/// A text that may be long: the beginning, and the rest on demand.
-#[component]
-fn Long(props: &LongProps) -> Html {
-    let open = use_state(|| false);
-    let toggle = {
-        let open = open.clone();
-        Callback::from(move |event: MouseEvent| {
-            event.prevent_default();
-            open.set(!*open);
-        })
-    };
-    html! {
-        <>
-            <span class="long" data-open={(*open).then_some("")}>{ props.children.clone() }</span>
-            <button type="button" class="text-button long-more" aria-expanded={if *open { "true" } else { "false" }} onclick={toggle}>
-                { if *open { w::SHOW_LESS } else { w::SHOW_MORE } }
-            </button>
-        </>
-    }
+    let theirs = merge.only_theirs.iter().map(|field| {
+        let value = plain(*field, &merge.theirs);
+        all([
+            text(w::field(*field)),
+            text(w::THEIRS_IS),
+            el("ins").attr("dir", "auto").with(value).html(),
+            text(w::YOU_LEFT_IT),
+            text(" "),
+        ])
+    });
+    let mine = merge
+        .only_mine
+        .iter()
+        .map(|field| all([text(w::field(*field)), text(w::YOURS_STAYS), text(" ")]));
+    el("p")
+        .class("agreed")
+        .each(theirs)
+        .each(mine)
+        .with(w::REST_IS_SAME)
 }

@@ -1,12 +1,13 @@
 //! The dialogs about the file request on screen.
 
-use yew::prelude::*;
+use yew::Html;
 
 use crate::admin::problem::Problem;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
-use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::{icon, notice, title_of};
+use crate::admin::ui::dialog::{Modal, foot};
+use crate::admin::ui::el::{Child, all, button, el};
+use crate::admin::ui::{notice, title_of};
 use crate::admin::words::{self as w, About};
 
 /// Asks before it is deleted, says what is lost, and offers to switch it off instead.
@@ -19,34 +20,70 @@ pub fn delete_dialog(store: &Store, state: &State, progress: &Result<bool, Probl
         return Html::default();
     };
     let busy = *progress == Ok(true);
-    let instead = store.on(|_: MouseEvent| Action::DeactivateInstead);
-    html! {
-        <Modal title={w::DELETE_QUESTION} on_close={store.on(|()| Action::Close)} alert=true closable={!busy}>
-            <div class="stack" id="dialog-text">
-                <p>
-                    <strong dir="auto">{ title_of(base.title.as_deref().unwrap_or_default()) }</strong>{ " " }
-                    <span class="muted">{ w::IN }{ " " }<bdi>{ base.folder.name.as_deref().unwrap_or(&base.folder.id) }</bdi></span>
-                </p>
-                <ul class="list plain">{ for w::DELETE_MEANS.map(|text| html! { <li>{ text }</li> }) }</ul>
-            </div>
-            if let Err(problem) = progress {
-                { notice::problem(store, problem, About::Deleting, "delete-failed", Html::default()) }
-            }
-            if editor.is_active() {
-                <section class="notice">
-                    { icon("info") }
-                    <h3>{ w::ONLY_STOP }</h3>
-                    <p>{ w::ONLY_STOP_HOW }</p>
-                    <div class="actions"><button type="button" disabled={busy} onclick={instead}>{ w::DEACTIVATE_INSTEAD }</button></div>
-                </section>
-            }
-            <div class="dialog-foot">
-                <button type="button" autofocus=true disabled={busy} onclick={store.on(|_| Action::Close)}>{ w::KEEP_IT }</button>
-                <button type="button" class="danger primary" disabled={busy} aria-busy={busy.then_some("true")}
-                    onclick={store.on(|_| Action::Delete)}>{ if busy { w::DELETING } else { w::DELETE_FOR_GOOD } }</button>
-            </div>
-        </Modal>
+    let title = title_of(base.title.as_deref().unwrap_or_default()).to_owned();
+    let folder = base.folder.name.as_ref().unwrap_or(&base.folder.id);
+    let place = el("span")
+        .class("muted")
+        .with(w::IN)
+        .with(" ")
+        .with(el("bdi").with(folder.clone()));
+    let what = el("p")
+        .with(el("strong").attr("dir", "auto").with(title))
+        .with(" ")
+        .with(place);
+    let means = el("ul")
+        .class("list plain")
+        .each(w::DELETE_MEANS.map(|text| el("li").with(text)));
+    let instead = || {
+        let button = button()
+            .flag("disabled", busy)
+            .click(store, Action::DeactivateInstead)
+            .with(w::DEACTIVATE_INSTEAD);
+        notice::notice("", "info")
+            .with(el("h3").with(w::ONLY_STOP))
+            .with(el("p").with(w::ONLY_STOP_HOW))
+            .with(el("div").class("actions").with(button))
+    };
+    let keep = button()
+        .flag("autofocus", true)
+        .flag("disabled", busy)
+        .click(store, Action::Close)
+        .with(w::KEEP_IT);
+    let delete = button()
+        .class("danger primary")
+        .flag("disabled", busy)
+        .truth("aria-busy", busy)
+        .click(store, Action::Delete)
+        .with(if busy {
+            w::DELETING
+        } else {
+            w::DELETE_FOR_GOOD
+        });
+    let failed = progress.as_ref().err().map(|problem| {
+        notice::problem(
+            store,
+            problem,
+            About::Deleting,
+            "delete-failed",
+            Html::default(),
+        )
+    });
+    let content = all([
+        el("div")
+            .class("stack")
+            .id("dialog-text")
+            .with(what)
+            .with(means)
+            .html(),
+        failed.node(),
+        editor.is_active().then(instead).node(),
+        foot(all([keep.html(), delete.html()])).html(),
+    ]);
+    Modal {
+        close: (!busy).then_some(Action::Close),
+        ..Modal::alert(w::DELETE_QUESTION)
     }
+    .around(store, content)
 }
 
 /// Asks before unsaved changes are left.
@@ -55,14 +92,22 @@ pub fn leave_dialog(store: &Store, state: &State) -> Html {
         .editor
         .as_ref()
         .map_or(0, |editor| editor.unsaved().len());
-    html! {
-        <Modal title={w::LEAVE_QUESTION} on_close={store.on(|()| Action::Close)} alert=true>
-            <p>{ w::leave_text(count) }</p>
-            <div class="dialog-foot">
-                <button type="button" class="danger" onclick={store.on(|_| Action::LeaveAnyway)}>{ w::DISCARD_AND_LEAVE }</button>
-                <button type="button" autofocus=true onclick={store.on(|_| Action::Close)}>{ w::STAY }</button>
-                <button type="button" class="primary" disabled={!state.online} onclick={store.on(|_| Action::SaveAndLeave)}>{ w::SAVE_AND_LEAVE }</button>
-            </div>
-        </Modal>
-    }
+    let leave = button()
+        .class("danger")
+        .click(store, Action::LeaveAnyway)
+        .with(w::DISCARD_AND_LEAVE);
+    let stay = button()
+        .flag("autofocus", true)
+        .click(store, Action::Close)
+        .with(w::STAY);
+    let save = button()
+        .class("primary")
+        .flag("disabled", !state.online)
+        .click(store, Action::SaveAndLeave)
+        .with(w::SAVE_AND_LEAVE);
+    let content = all([
+        el("p").with(w::leave_text(count)).html(),
+        foot(all([leave.html(), stay.html(), save.html()])).html(),
+    ]);
+    Modal::alert(w::LEAVE_QUESTION).around(store, content)
 }

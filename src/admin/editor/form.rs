@@ -2,14 +2,18 @@
 
 use std::rc::Rc;
 
-use web_sys::{HtmlInputElement, HtmlTextAreaElement, SubmitEvent};
-use yew::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlInputElement};
+use yew::Html;
 
 use super::settings::{DESCRIPTION_MAX, Expiry, Fault, Field, Settings};
 use super::{Editor, EditorAction};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
-use crate::admin::ui::{clock, icon};
+use crate::admin::ui::el::{El, all, button, el, text};
+use crate::admin::ui::live::live;
+use crate::admin::ui::notice::notice;
+use crate::admin::ui::{clock, error, is_checked, value};
 use crate::admin::words as w;
 use crate::api::DateTime;
 
@@ -17,7 +21,7 @@ use crate::api::DateTime;
 const NEARLY_FULL: usize = DESCRIPTION_MAX / 10 * 9;
 
 /// The form for the settings.
-pub fn form(store: &Store, state: &State, editor: &Editor) -> Html {
+pub fn form(store: &Store, state: &State, editor: &Editor) -> El {
     let saved = editor.saved();
     let draft = Rc::new(editor.draft.clone());
     let faults = if editor.checked {
@@ -31,113 +35,145 @@ pub fn form(store: &Store, state: &State, editor: &Editor) -> Html {
             .find(|(other, _)| *other == field)
             .map(|(_, fault)| *fault)
     };
-    let edit = |change: fn(&mut Settings, Event)| {
-        let draft = draft.clone();
-        store.on(move |event: Event| {
-            let mut edited = (*draft).clone();
-            change(&mut edited, event);
-            Action::Editor(EditorAction::Edit(edited))
-        })
-    };
-    let typed = |change: fn(&mut Settings, InputEvent)| {
-        let draft = draft.clone();
-        store.on(move |event: InputEvent| {
-            let mut edited = (*draft).clone();
-            change(&mut edited, event);
-            Action::Editor(EditorAction::Edit(edited))
-        })
-    };
-    let submit = store.on(|event: SubmitEvent| {
-        event.prevent_default();
-        Action::Editor(EditorAction::Save)
-    });
     let count = draft.description.chars().count();
-    html! {
-        <form class="fields" id="settings" aria-label={w::SETTINGS} novalidate=true onsubmit={submit}>
-            { summary(&faults) }
-            <div class="field">
-                { head(store, editor, Field::Title, Html::default()) }
-                <input id="title" value={draft.title.clone()} required=true dir="auto" autocomplete="off"
-                    aria-invalid={fault(Field::Title).map(|_| "true")} aria-errormessage={fault(Field::Title).map(|_| "title-error")}
-                    oninput={typed(|draft, event| draft.title = event.target_unchecked_into::<HtmlInputElement>().value())} />
-                { told(fault(Field::Title), Field::Title) }
-            </div>
-            <div class="field">
-                { head(store, editor, Field::Description, html! {
-                    <span class="hint num" id="description-count">{ w::characters(count, DESCRIPTION_MAX, count > NEARLY_FULL) }</span>
-                }) }
-                <textarea id="description" rows="4" dir="auto" value={draft.description.clone()} aria-describedby="description-count"
-                    aria-invalid={fault(Field::Description).map(|_| "true")} aria-errormessage={fault(Field::Description).map(|_| "description-error")}
-                    oninput={typed(|draft, event| draft.description = event.target_unchecked_into::<HtmlTextAreaElement>().value())} />
-                { told(fault(Field::Description), Field::Description) }
-            </div>
-            <fieldset class="field">
-                <legend class="field-head">{ w::ASK_FOR }</legend>
-                <div class="pair">
-                    { check(editor, Field::Email, draft.email, edit(|draft, event| draft.email = is_checked(&event))) }
-                    { check(editor, Field::Note, draft.note, edit(|draft, event| draft.note = is_checked(&event))) }
-                </div>
-            </fieldset>
-            { expiry(store, state, editor, &draft, fault(Field::Expires)) }
-        </form>
+    let count = el("span")
+        .class("hint num")
+        .id("description-count")
+        .with(w::characters(count, DESCRIPTION_MAX, count > NEARLY_FULL));
+    let title = el("input")
+        .value(draft.title.clone())
+        .flag("required", true)
+        .attr("autocomplete", "off")
+        .input(
+            store,
+            editing(&draft, |draft, event| draft.title = value(event)),
+        );
+    let description = el("textarea")
+        .attr("rows", "4")
+        .value(draft.description.clone())
+        .attr("aria-describedby", "description-count")
+        .input(
+            store,
+            editing(&draft, |draft, event| draft.description = value(event)),
+        );
+    let written = |field: Field, hint: Option<El>, control: El| {
+        let fault = fault(field);
+        let control = control.id(field.control()).attr("dir", "auto");
+        el("div")
+            .class("field")
+            .with(head(store, editor, field, hint))
+            .with(marked(control, field, fault))
+            .with(told(fault, field))
+    };
+    let email = editing(&draft, |draft, event| draft.email = is_checked(event));
+    let note = editing(&draft, |draft, event| draft.note = is_checked(event));
+    let asked = el("div")
+        .class("pair")
+        .with(check(editor, Field::Email, draft.email).change(store, email))
+        .with(check(editor, Field::Note, draft.note).change(store, note));
+    let asked = el("fieldset")
+        .class("field")
+        .with(el("legend").class("field-head").with(w::ASK_FOR))
+        .with(asked);
+    el("form")
+        .class("fields")
+        .id("settings")
+        .attr("aria-label", w::SETTINGS)
+        .flag("novalidate", true)
+        .submit(store, |_| Action::Editor(EditorAction::Save))
+        .with(summary(&faults))
+        .with(written(Field::Title, None, title))
+        .with(written(Field::Description, Some(count), description))
+        .with(asked)
+        .with(expiry(store, state, editor, &draft, fault(Field::Expires)))
+}
+
+/// What an event in a field makes of what is typed.
+fn editing(
+    draft: &Rc<Settings>,
+    change: fn(&mut Settings, &Event),
+) -> impl Fn(Event) -> Action + 'static + use<> {
+    let draft = draft.clone();
+    move |event| {
+        let mut edited = (*draft).clone();
+        change(&mut edited, &event);
+        Action::Editor(EditorAction::Edit(edited))
     }
 }
 
-fn is_checked(event: &Event) -> bool {
-    event.target_unchecked_into::<HtmlInputElement>().checked()
+/// A field that says where it is told what is wrong with it.
+fn marked(control: El, field: Field, fault: Option<Fault>) -> El {
+    control
+        .truth("aria-invalid", fault.is_some())
+        .maybe("aria-errormessage", fault.map(|_| error_id(field)))
+}
+
+fn error_id(field: Field) -> String {
+    format!("{}-error", field.control())
 }
 
 /// What is wrong, all together: it takes the focus when a save is refused for more than one reason.
-fn summary(faults: &[(Field, Fault)]) -> Html {
+fn summary(faults: &[(Field, Fault)]) -> Option<El> {
     if faults.len() < 2 {
-        return Html::default();
+        return None;
     }
-    html! {
-        <section class="notice" data-kind="bad" role="alert">
-            { icon("alert") }
-            <h2 id="faults" tabindex="-1">{ w::NOT_SAVED_YET }</h2>
-            <ul>
-                { for faults.iter().map(|(field, fault)| html! {
-                    <li>{ w::field(*field) }{ ": " }{ w::fault(*fault, *field) }</li>
-                }) }
-            </ul>
-        </section>
-    }
+    let items = faults.iter().map(|(field, fault)| {
+        el("li")
+            .with(w::field(*field))
+            .with(": ")
+            .with(w::fault(*fault, *field))
+    });
+    let title = el("h2")
+        .id("faults")
+        .attr("tabindex", "-1")
+        .with(w::NOT_SAVED_YET);
+    let summary = notice("bad", "alert")
+        .attr("role", "alert")
+        .with(title)
+        .with(el("ul").each(items));
+    Some(summary)
 }
 
-fn told(fault: Option<Fault>, field: Field) -> Html {
-    html! {
-        if let Some(fault) = fault {
-            <p class="error" role="alert" id={format!("{}-error", field.control())}>{ icon("alert") }<span>{ w::fault(fault, field) }</span></p>
-        }
-    }
+fn told(fault: Option<Fault>, field: Field) -> Option<El> {
+    fault.map(|fault| error(error_id(field), w::fault(fault, field)))
 }
 
 /// A field's label, and the way back where it was changed.
-fn head(store: &Store, editor: &Editor, field: Field, hint: Html) -> Html {
-    html! {
-        <div class="field-head">
-            <label for={field.control()}>{ w::field(field) }</label>
-            if !editor.draft.agrees(&editor.saved(), field) {
-                <span class="edited">{ w::EDITED }</span>
-                <button type="button" class="text-button" aria-label={w::put_back(field)}
-                    onclick={store.on(move |_| Action::Editor(EditorAction::PutBack(field)))}>{ w::PUT_BACK }</button>
-            }
-            { hint }
-        </div>
-    }
+fn head(store: &Store, editor: &Editor, field: Field, hint: Option<El>) -> El {
+    let label = el("label")
+        .attr("for", field.control())
+        .with(w::field(field));
+    let changed = !editor.draft.agrees(&editor.saved(), field);
+    let back = || {
+        let back = button()
+            .class("text-button")
+            .attr("aria-label", w::put_back(field))
+            .click(store, Action::Editor(EditorAction::PutBack(field)))
+            .with(w::PUT_BACK);
+        all([edited().html(), back.html()])
+    };
+    el("div")
+        .class("field-head")
+        .with(label)
+        .with(changed.then(back))
+        .with(hint)
 }
 
-fn check(editor: &Editor, field: Field, checked: bool, onchange: Callback<Event>) -> Html {
-    html! {
-        <label class="check">
-            <input id={field.control()} type="checkbox" {checked} {onchange} />
-            <span>
-                { w::field(field) }
-                if !editor.draft.agrees(&editor.saved(), field) { { " " }<span class="edited">{ w::EDITED }</span> }
-            </span>
-        </label>
-    }
+fn edited() -> El {
+    el("span").class("edited").with(w::EDITED)
+}
+
+fn check(editor: &Editor, field: Field, checked: bool) -> El {
+    let control = el("input")
+        .id(field.control())
+        .attr("type", "checkbox")
+        .checked(checked);
+    let changed = !editor.draft.agrees(&editor.saved(), field);
+    let edited = changed.then(|| all([text(" "), edited().html()]));
+    el("label")
+        .class("check")
+        .with(control)
+        .with(el("span").with(w::field(field)).with(edited))
 }
 
 fn expiry(
@@ -146,107 +182,99 @@ fn expiry(
     editor: &Editor,
     draft: &Rc<Settings>,
     fault: Option<Fault>,
-) -> Html {
-    let moment = match &draft.expires {
+) -> El {
+    let at = match &draft.expires {
         Expiry::At(date) => date.epoch_seconds(),
         Expiry::Never | Expiry::Unfinished => None,
     };
-    let set = {
-        let (store, draft) = (store.clone(), draft.clone());
-        Callback::from(move |expires: Expiry| {
-            let edited = Settings {
-                expires,
-                ..(*draft).clone()
-            };
-            store.send(Action::Editor(EditorAction::Edit(edited)));
-        })
-    };
-    // A preset moves the date that is there; where there is none, or it has passed, it counts from now.
-    let from = moment
-        .filter(|at| *at > state.now)
-        .unwrap_or(state.now / 60 * 60);
-    let preset = |label: &'static str, at: i64| {
-        let set = set.clone();
-        html! {
-            <button type="button" onclick={Callback::from(move |_| {
-                if let Some(date) = DateTime::from_epoch_seconds(at) { set.emit(Expiry::At(date)); }
-            })}>{ label }</button>
+    let set = |label: &'static str, expires: Option<Expiry>| {
+        let edited = expires.map(|expires| Settings {
+            expires,
+            ..(**draft).clone()
+        });
+        let button = button().with(label);
+        match edited {
+            Some(edited) => button.click(store, Action::Editor(EditorAction::Edit(edited))),
+            None => button,
         }
     };
-    let clear = {
-        let set = set.clone();
-        Callback::from(move |_: MouseEvent| set.emit(Expiry::Never))
+    // A preset moves the date that is there; where there is none, or it has passed, it counts from now.
+    let from = at
+        .filter(|at| *at > state.now)
+        .unwrap_or(state.now / 60 * 60);
+    let preset =
+        |label: &'static str, at: i64| set(label, DateTime::from_epoch_seconds(at).map(Expiry::At));
+    let clear = || set(w::CLEAR, Some(Expiry::Never));
+    let presets = el("div")
+        .class("presets")
+        .attr("role", "group")
+        .attr("aria-label", w::MOVE_EXPIRY)
+        .with(preset(w::ONE_WEEK, clock::days_later(from, 7)))
+        .with(preset(w::ONE_MONTH, clock::month_later(from)))
+        .with((draft.expires != Expiry::Never).then(clear));
+    let when = el("div")
+        .class("when")
+        .with(moment(store, draft, fault))
+        .with(presets);
+    let zone = el("span")
+        .class("hint")
+        .id("zone")
+        .with(clock::zone(at.unwrap_or(state.now)));
+    let utc = match at {
+        Some(at) => w::in_utc(&clock::utc(at), &clock::relative(at, state.now)),
+        None => w::NEVER_EXPIRES.to_owned(),
     };
-    html! {
-        <div class="field">
-            { head(store, editor, Field::Expires, html! { <span class="hint" id="zone">{ clock::zone(moment.unwrap_or(state.now)) }</span> }) }
-            <div class="when">
-                <Moment expires={draft.expires.clone()} on_change={set.clone()} wrong={fault.is_some()} />
-                <div class="presets" role="group" aria-label={w::MOVE_EXPIRY}>
-                    { preset(w::ONE_WEEK, clock::days_later(from, 7)) }
-                    { preset(w::ONE_MONTH, clock::month_later(from)) }
-                    if draft.expires != Expiry::Never {
-                        <button type="button" onclick={clear}>{ w::CLEAR }</button>
-                    }
-                </div>
-            </div>
-            { told(fault, Field::Expires) }
-            <p class="hint num" id="utc">
-                { match moment {
-                    Some(at) => w::in_utc(&clock::utc(at), &clock::relative(at, state.now)),
-                    None => w::NEVER_EXPIRES.to_owned(),
-                } }
-            </p>
-            if moment.is_some_and(|at| at <= state.now) {
-                <p class="hint">{ w::DATE_HAS_PASSED }</p>
-            }
-        </div>
-    }
+    let passed = || el("p").class("hint").with(w::DATE_HAS_PASSED);
+    el("div")
+        .class("field")
+        .with(head(store, editor, Field::Expires, Some(zone)))
+        .with(when)
+        .with(told(fault, Field::Expires))
+        .with(el("p").class("hint num").id("utc").with(utc))
+        .with(at.is_some_and(|at| at <= state.now).then(passed))
 }
 
-#[derive(Properties, PartialEq)]
-struct MomentProps {
-    expires: Expiry,
-    on_change: Callback<Expiry>,
-    wrong: bool,
+/// The text that stands for a half-typed date: it is kept to the field, for setting its value would
+/// wipe it.
+const UNFINISHED: &str = "unfinished";
+
+/// The date field.
+fn moment(store: &Store, draft: &Rc<Settings>, fault: Option<Fault>) -> Html {
+    let wanted = match &draft.expires {
+        Expiry::At(date) => date
+            .epoch_seconds()
+            .map(clock::to_field)
+            .unwrap_or_default(),
+        Expiry::Never => String::new(),
+        Expiry::Unfinished => UNFINISHED.to_owned(),
+    };
+    let field = el("input")
+        .id(Field::Expires.control())
+        .attr("type", "datetime-local")
+        .attr("aria-describedby", "zone utc")
+        .input(
+            store,
+            editing(draft, |draft, event| draft.expires = typed(event)),
+        );
+    let text = wanted.clone();
+    live(marked(field, Field::Expires, fault), wanted, move |field| {
+        let field: &HtmlInputElement = field.dyn_ref()?;
+        if text != UNFINISHED && (field.value() != text || text.is_empty()) {
+            field.set_value(&text);
+        }
+        None
+    })
 }
 
-/// The date field. It keeps a half-typed date to itself: setting its value would wipe it.
-#[component]
-fn Moment(props: &MomentProps) -> Html {
-    let field = use_node_ref();
-    {
-        let field = field.clone();
-        use_effect_with(props.expires.clone(), move |expires| {
-            if let Some(field) = field.cast::<HtmlInputElement>() {
-                let wanted = match expires {
-                    Expiry::At(date) => date
-                        .epoch_seconds()
-                        .map(clock::to_field)
-                        .unwrap_or_default(),
-                    Expiry::Never => String::new(),
-                    Expiry::Unfinished => return,
-                };
-                if field.value() != wanted || wanted.is_empty() {
-                    field.set_value(&wanted);
-                }
-            }
-        });
-    }
-    let oninput = {
-        let on_change = props.on_change.clone();
-        Callback::from(move |event: InputEvent| {
-            let field = event.target_unchecked_into::<HtmlInputElement>();
-            let date = clock::from_field(&field.value()).and_then(DateTime::from_epoch_seconds);
-            on_change.emit(match date {
-                Some(date) => Expiry::At(date),
-                None if field.validity().bad_input() => Expiry::Unfinished,
-                None => Expiry::Never,
-            });
-        })
+fn typed(event: &Event) -> Expiry {
+    let date = clock::from_field(&value(event)).and_then(DateTime::from_epoch_seconds);
+    let is_unfinished = || {
+        let field = event.target().and_then(|field| field.dyn_into().ok());
+        field.is_some_and(|field: HtmlInputElement| field.validity().bad_input())
     };
-    html! {
-        <input id="expires" ref={field} type="datetime-local" {oninput} aria-describedby="zone utc"
-            aria-invalid={props.wrong.then_some("true")} aria-errormessage={props.wrong.then_some("expires-error")} />
+    match date {
+        Some(date) => Expiry::At(date),
+        None if is_unfinished() => Expiry::Unfinished,
+        None => Expiry::Never,
     }
 }

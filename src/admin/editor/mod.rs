@@ -61,6 +61,17 @@ pub struct Conflict {
     pub theirs: Rc<FileRequest>,
     /// The version that was edited.
     pub etag_before: Option<String>,
+    /// Long texts that are shown whole.
+    pub unfolded: Vec<(Field, Side)>,
+}
+
+impl Conflict {
+    fn unfold(&mut self, text: (Field, Side)) {
+        match self.unfolded.iter().position(|other| *other == text) {
+            Some(place) => drop(self.unfolded.remove(place)),
+            None => self.unfolded.push(text),
+        }
+    }
 }
 
 /// What can happen to the editor.
@@ -84,6 +95,8 @@ pub enum EditorAction {
     StopRetrying,
     /// A choice in the comparison.
     Choose(Field, Side),
+    /// Show a long text whole, or only how it begins.
+    Unfold(Field, Side),
     /// Drop what is typed, take what Box holds.
     TakeTheirs,
     /// Give the former values back.
@@ -196,6 +209,11 @@ impl Editor {
                 if let Some(conflict) = &mut self.conflict {
                     conflict.merge.choose(field, side);
                     self.draft = conflict.merge.result();
+                }
+            }
+            EditorAction::Unfold(field, side) => {
+                if let Some(conflict) = &mut self.conflict {
+                    conflict.unfold((field, side));
                 }
             }
             EditorAction::TakeTheirs => self.take_theirs(out),
@@ -446,10 +464,13 @@ impl Editor {
         }
         let merge = Merge::new(&before, self.draft.clone(), after);
         self.draft = merge.result();
+        // Somebody may be reading what they have unfolded.
+        let former = self.conflict.take();
         self.conflict = Some(Conflict {
             merge,
             etag_before: known.etag.clone(),
             theirs: request,
+            unfolded: former.map_or_else(Vec::new, |former| former.unfolded),
         });
         self.base = Some(known);
     }
@@ -472,6 +493,7 @@ impl Editor {
             merge,
             etag_before: None,
             theirs: request,
+            unfolded: Vec::new(),
         });
     }
 

@@ -1,13 +1,12 @@
 //! What a visitor will see.
 
-use yew::prelude::*;
-
 use super::Editor;
-use crate::admin::ui::{icon, title_of};
+use crate::admin::ui::el::{El, el};
+use crate::admin::ui::title_of;
 use crate::admin::words as w;
 
 /// The visitors' form with what is typed so far. All it shows is in the form as well, so it is inert.
-pub fn preview(editor: &Editor) -> Html {
+pub fn preview(editor: &Editor) -> El {
     let draft = &editor.draft;
     let active = editor.is_active();
     let (title, note) = match (&editor.conflict, active, editor.is_dirty()) {
@@ -16,40 +15,61 @@ pub fn preview(editor: &Editor) -> Html {
         (None, true, true) => (w::VISITORS_SEE, w::WITH_YOUR_CHANGES),
         (None, true, false) => (w::VISITORS_SEE, w::LIVE_PREVIEW),
     };
-    html! {
-        <aside class="preview" aria-labelledby="preview-title" data-off={(!active).then_some("")}>
-            <header><h2 id="preview-title">{ title }</h2><span class="muted">{ note }</span></header>
-            <div class="form-card" inert=true>
-                <div>
-                    <p class="form-title" dir="auto">{ title_of(&draft.title) }</p>
-                    if !draft.description.is_empty() {
-                        <p class="form-intro" dir="auto">{ &draft.description }</p>
-                    }
-                </div>
-                if draft.email {
-                    <div class="field">
-                        { label(w::EMAIL_ADDRESS) }
-                        <input type="email" tabindex="-1" aria-label={w::EMAIL_ADDRESS} />
-                    </div>
-                }
-                if draft.note {
-                    <div class="field">
-                        { label(w::FILES_DESCRIPTION) }
-                        <textarea rows="2" tabindex="-1" aria-label={w::FILES_DESCRIPTION} />
-                    </div>
-                }
-                <div class="field">
-                    { label(w::UPLOAD_FILES) }
-                    <div class="drop">
-                        { icon("upload") }<span>{ w::DRAG_FILES }</span><span class="button">{ w::SELECT_FILES }</span>
-                    </div>
-                </div>
-                <footer><span></span><span class="button primary">{ w::SUBMIT }</span></footer>
-            </div>
-        </aside>
-    }
+    let header = el("header")
+        .with(el("h2").id("preview-title").with(title))
+        .with(el("span").class("muted").with(note));
+    let intro = || {
+        el("p")
+            .class("form-intro")
+            .attr("dir", "auto")
+            .with(draft.description.clone())
+    };
+    let form_title = el("p")
+        .class("form-title")
+        .attr("dir", "auto")
+        .with(title_of(&draft.title).to_owned());
+    let top = el("div")
+        .with(form_title)
+        .with((!draft.description.is_empty()).then(intro));
+    let email = || field(w::EMAIL_ADDRESS, el("input").attr("type", "email"));
+    let description = || field(w::FILES_DESCRIPTION, el("textarea").attr("rows", "2"));
+    let drop = el("div")
+        .class("drop")
+        .icon("upload")
+        .with(el("span").with(w::DRAG_FILES))
+        .with(el("span").class("button").with(w::SELECT_FILES));
+    let files = el("div")
+        .class("field")
+        .with(label(w::UPLOAD_FILES))
+        .with(drop);
+    let footer = el("footer")
+        .with(el("span"))
+        .with(el("span").class("button primary").with(w::SUBMIT));
+    let card = el("div")
+        .class("form-card")
+        .flag("inert", true)
+        .with(top)
+        .with(draft.email.then(email))
+        .with(draft.note.then(description))
+        .with(files)
+        .with(footer);
+    el("aside")
+        .class("preview")
+        .attr("aria-labelledby", "preview-title")
+        .flag("data-off", !active)
+        .with(header)
+        .with(card)
 }
 
-fn label(text: &str) -> Html {
-    html! { <span class="label">{ text }{ " " }<span class="required">{ "*" }</span></span> }
+fn field(name: &'static str, control: El) -> El {
+    let control = control.attr("tabindex", "-1").attr("aria-label", name);
+    el("div").class("field").with(label(name)).with(control)
+}
+
+fn label(text: &'static str) -> El {
+    el("span")
+        .class("label")
+        .with(text)
+        .with(" ")
+        .with(el("span").class("required").with("*"))
 }

@@ -1,6 +1,6 @@
 //! What is not saved yet.
 
-use yew::prelude::*;
+use yew::Html;
 
 use super::settings::{Expiry, Field, Settings};
 use super::{Editor, EditorAction};
@@ -8,13 +8,15 @@ use crate::admin::effect::Intent;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::clock;
+use crate::admin::ui::el::{El, all, button, el, text};
 use crate::admin::words as w;
 
 /// The bar with the list of changes; none while everything is saved or a comparison is open.
-pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Html {
+#[must_use]
+pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Option<El> {
     let fields = editor.unsaved();
     if fields.is_empty() || editor.conflict.is_some() {
-        return Html::default();
+        return None;
     }
     let saved = editor.saved();
     let saving = editor
@@ -30,46 +32,58 @@ pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Html {
         (None, false) => w::unsaved_kept(fields.len()),
         (None, true) => w::unsaved(fields.len()),
     };
-    let change = |field: Field| {
-        html! {
-            <li key={field.control()}>
-                <a href={format!("#{}", field.control())} onclick={store.on(move |event: MouseEvent| {
-                    event.prevent_default();
-                    Action::Focus(field.control())
-                })}>{ w::field(field) }</a>{ " " }{ summary(field, &saved, &editor.draft) }
-            </li>
+    let change = |field: &Field| {
+        let link = el("a")
+            .attr("href", format!("#{}", field.control()))
+            .click(store, Action::Focus(field.control()))
+            .with(w::field(*field));
+        el("li")
+            .key(field.control())
+            .with(link)
+            .with(" ")
+            .with(summary(*field, &saved, &editor.draft))
+    };
+    let changes = el("div")
+        .with(el("strong").attr("role", "status").with(said))
+        .with(el("ul").each(fields.iter().map(change)));
+    let discard = button()
+        .flag("disabled", saving)
+        .click(store, Action::Editor(EditorAction::Discard))
+        .with(w::DISCARD);
+    let word = match wait {
+        _ if saving => text(w::SAVING),
+        Some(left) => text(w::waiting(left)),
+        None => {
+            let keys = el("kbd").with(w::SAVE_KEYS);
+            all([text(w::SAVE), text(" "), keys.html()])
         }
     };
-    html! {
-        <section class="save-bar" aria-label={w::UNSAVED_CHANGES}>
-            <div>
-                <strong role="status">{ said }</strong>
-                <ul>{ for fields.iter().copied().map(change) }</ul>
-            </div>
-            <div class="actions">
-                <button type="button" disabled={saving} onclick={store.on(|_| Action::Editor(EditorAction::Discard))}>{ w::DISCARD }</button>
-                <button type="submit" form="settings" class="primary" aria-keyshortcuts="Control+S"
-                    disabled={saving || wait.is_some() || !state.online || editor.writing.is_some()} aria-busy={saving.then_some("true")}>
-                    { match wait {
-                        _ if saving => html! { { w::SAVING } },
-                        Some(left) => html! { { w::waiting(left) } },
-                        None => html! { <>{ w::SAVE }{ " " }<kbd>{ w::SAVE_KEYS }</kbd></> },
-                    } }
-                </button>
-            </div>
-        </section>
-    }
+    let busy = saving || wait.is_some() || !state.online || editor.writing.is_some();
+    let save = el("button")
+        .attr("type", "submit")
+        .attr("form", "settings")
+        .class("primary")
+        .attr("aria-keyshortcuts", "Control+S")
+        .flag("disabled", busy)
+        .truth("aria-busy", saving)
+        .with(word);
+    let bar = el("section")
+        .class("save-bar")
+        .attr("aria-label", w::UNSAVED_CHANGES)
+        .with(changes)
+        .with(el("div").class("actions").with(discard).with(save));
+    Some(bar)
 }
 
 /// A change in a few words.
 fn summary(field: Field, before: &Settings, after: &Settings) -> Html {
-    let on_off = |on: bool| if on { w::ON } else { w::OFF };
+    let on_off = |on: bool| el("ins").with(if on { w::ON } else { w::OFF }).html();
     match field {
         Field::Title => from_to(&before.title, &after.title),
-        Field::Description if after.description.is_empty() => html! { { w::REMOVED } },
-        Field::Description => html! { { w::REWORDED } },
-        Field::Email => html! { <ins>{ on_off(after.email) }</ins> },
-        Field::Note => html! { <ins>{ on_off(after.note) }</ins> },
+        Field::Description if after.description.is_empty() => text(w::REMOVED),
+        Field::Description => text(w::REWORDED),
+        Field::Email => on_off(after.email),
+        Field::Note => on_off(after.note),
         Field::Expires => from_to(&expiry_text(&before.expires), &expiry_text(&after.expires)),
     }
 }
@@ -87,12 +101,16 @@ pub fn expiry_text(expires: &Expiry) -> String {
 }
 
 fn from_to(before: &str, after: &str) -> Html {
-    html! {
-        <>
-            <span class="sr">{ w::FROM }</span><del dir="auto">{ short(before) }</del>
-            <span aria-hidden="true">{ " → " }</span><span class="sr">{ w::TO }</span><ins dir="auto">{ short(after) }</ins>
-        </>
-    }
+    let sr = |word: &'static str| el("span").class("sr").with(word).html();
+    let value = |name, text| el(name).attr("dir", "auto").with(short(text)).html();
+    let arrow = el("span").attr("aria-hidden", "true").with(" → ");
+    all([
+        sr(w::FROM),
+        value("del", before),
+        arrow.html(),
+        sr(w::TO),
+        value("ins", after),
+    ])
 }
 
 fn short(text: &str) -> String {

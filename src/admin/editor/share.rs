@@ -2,13 +2,15 @@
 
 use js_sys::encode_uri_component;
 use qrcodegen::{QrCode, QrCodeEcc};
-use yew::prelude::*;
+use yew::Html;
 
 use crate::admin::effect::{Download, Effect};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::{icon, title_of};
+use crate::admin::ui::el::{Child, El, all, button, el};
+use crate::admin::ui::notice::notice;
+use crate::admin::ui::title_of;
 use crate::admin::words::{self as w, Said};
 use crate::api::visitor_link;
 
@@ -73,51 +75,68 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
         encode_uri_component(title),
         encode_uri_component(&w::mail_text(&link))
     );
-    let copy = |text: &str, said: Said| {
-        let text = text.to_owned();
-        store.on(move |_: MouseEvent| Action::CopyText(text.clone(), said.clone()))
+    let copied =
+        |text: &str, said: Said| button().click(store, Action::CopyText(text.to_owned(), said));
+    let ended = editor.has_ended(state.now);
+    let warning = || {
+        let how = if ended {
+            w::SHARE_ENDED_HOW
+        } else {
+            w::SHARE_INACTIVE_HOW
+        };
+        notice("warn", "alert")
+            .with(el("h3").with(w::SHARE_INACTIVE))
+            .with(el("p").with(how))
     };
-    html! {
-        <Modal title={w::SHARE_TITLE} on_close={store.on(|()| Action::Close)}>
-            if !editor.is_active() || editor.has_ended(state.now) {
-                <section class="notice" data-kind="warn">
-                    { icon("alert") }
-                    <h3>{ w::SHARE_INACTIVE }</h3>
-                    <p>{ if editor.has_ended(state.now) { w::SHARE_ENDED_HOW } else { w::SHARE_INACTIVE_HOW } }</p>
-                </section>
-            }
-            <p class="as-title printed" dir="auto">{ title }</p>
-            <div class="share-grid">
-                { qr_view(store, &link, &base.id) }
-                <div class="fields">
-                    <div class="field">
-                        <label for="link">{ w::UPLOAD_LINK }</label>
-                        <div class="with-button">
-                            <input id="link" class="mono" readonly=true value={link.clone()} />
-                            <button type="button" class="primary" onclick={copy(&link, Said::LinkCopied)}>{ w::COPY }</button>
-                        </div>
-                        <div class="actions">
-                            <a class="button" href={mail}>{ w::SEND_BY_MAIL }</a>
-                        </div>
-                    </div>
-                    <div class="field">
-                        <label for="embed">{ w::EMBED }</label>
-                        <textarea id="embed" class="mono" rows="4" readonly=true value={embed.clone()} />
-                        <div class="actions">
-                            <button type="button" onclick={copy(&embed, Said::CodeCopied)}>{ w::COPY_CODE }</button>
-                        </div>
-                    </div>
-                </div>
-            </div>
-            <p class="hint">{ w::ANYONE_CAN }</p>
-        </Modal>
-    }
+    let field = el("input")
+        .id("link")
+        .class("mono")
+        .flag("readonly", true)
+        .value(link.clone());
+    let copy = copied(&link, Said::LinkCopied)
+        .class("primary")
+        .with(w::COPY);
+    let mail = el("a")
+        .class("button")
+        .attr("href", mail)
+        .with(w::SEND_BY_MAIL);
+    let link_field = el("div")
+        .class("field")
+        .with(el("label").attr("for", "link").with(w::UPLOAD_LINK))
+        .with(el("div").class("with-button").with(field).with(copy))
+        .with(el("div").class("actions").with(mail));
+    let code = el("textarea")
+        .id("embed")
+        .class("mono")
+        .attr("rows", "4")
+        .flag("readonly", true)
+        .value(embed.clone());
+    let copy = copied(&embed, Said::CodeCopied).with(w::COPY_CODE);
+    let code_field = el("div")
+        .class("field")
+        .with(el("label").attr("for", "embed").with(w::EMBED))
+        .with(code)
+        .with(el("div").class("actions").with(copy));
+    let fields = el("div").class("fields").with(link_field).with(code_field);
+    let name = el("p")
+        .class("as-title printed")
+        .attr("dir", "auto")
+        .with(title.to_owned());
+    let grid = el("div")
+        .class("share-grid")
+        .with(qr_view(store, &link, &base.id))
+        .with(fields);
+    let content = all([
+        (!editor.is_active() || ended).then(warning).node(),
+        name.html(),
+        grid.html(),
+        el("p").class("hint").with(w::ANYONE_CAN).html(),
+    ]);
+    Modal::new(w::SHARE_TITLE).around(store, content)
 }
 
-fn qr_view(store: &Store, link: &str, id: &str) -> Html {
-    let Some((path, side)) = qr(link) else {
-        return Html::default();
-    };
+fn qr_view(store: &Store, link: &str, id: &str) -> Option<El> {
+    let (path, side) = qr(link)?;
     let download = Download {
         name: format!("upload-link-{id}.svg"),
         media_type: "image/svg+xml",
@@ -128,17 +147,27 @@ fn qr_view(store: &Store, link: &str, id: &str) -> Html {
         side,
         name: format!("upload-link-{id}.png"),
     };
-    let ask = |effect: Effect| store.on(move |_: MouseEvent| Action::Ask(effect.clone()));
-    html! {
-        <div class="stack">
-            <svg class="qr" viewBox={format!("0 0 {side} {side}")} role="img" aria-label={w::QR_LABEL}><path d={path} /></svg>
-            <div class="actions">
-                <button type="button" aria-label={w::QR_SVG} onclick={ask(Effect::Download(download))}>{ icon("download") }{ w::SVG }</button>
-                <button type="button" aria-label={w::QR_PNG} onclick={ask(picture)}>{ icon("download") }{ w::PNG }</button>
-                <button type="button" onclick={ask(Effect::Print)}>{ w::PRINT }</button>
-            </div>
-        </div>
-    }
+    let ask = |effect: Effect| button().click(store, Action::Ask(effect));
+    let svg = ask(Effect::Download(download))
+        .attr("aria-label", w::QR_SVG)
+        .icon("download")
+        .with(w::SVG);
+    let png = ask(picture)
+        .attr("aria-label", w::QR_PNG)
+        .icon("download")
+        .with(w::PNG);
+    let code = el("svg")
+        .class("qr")
+        .attr("viewBox", format!("0 0 {side} {side}"))
+        .attr("role", "img")
+        .attr("aria-label", w::QR_LABEL)
+        .with(el("path").attr("d", path));
+    let actions = el("div")
+        .class("actions")
+        .with(svg)
+        .with(png)
+        .with(ask(Effect::Print).with(w::PRINT));
+    Some(el("div").class("stack").with(code).with(actions))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! One file request, as the detail pane shows it.
 
-use web_sys::HtmlInputElement;
-use yew::prelude::*;
+use yew::Html;
 
 use super::conflict::conflict_panel;
 use super::form::form;
@@ -9,31 +8,35 @@ use super::preview::preview;
 use super::save_bar::save_bar;
 use super::{Editor, EditorAction};
 use crate::admin::copy::words as c;
-use crate::admin::effect::Intent;
+use crate::admin::effect::{Intent, Save};
 use crate::admin::problem::{Kind, Problem};
 use crate::admin::registry::entry::{Entry, Standing};
 use crate::admin::registry::update::RegistryAction;
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
-use crate::admin::ui::{badge, clock, icon, notice, outward, title_of};
+use crate::admin::ui::el::{Child, El, all, button, el, text};
+use crate::admin::ui::{badge, clock, icon, is_checked, notice, outward, title_of, value};
 use crate::admin::words::{self as w, About, Said};
 use crate::api::{DateTime, FileRequest, User, builder_link, folder_link, visitor_link};
 
 /// The pane.
 pub fn detail(store: &Store, state: &State, editor: &Editor) -> Html {
-    html! {
-        <>
-            <div class="detail-body" aria-busy={editor.loading.then_some("true")}>
-                <a class="back" href="#/">{ icon("back") }{ w::REQUESTS }</a>
-                { match editor.base.as_deref() {
-                    Some(base) => known(store, state, editor, base),
-                    None => unknown(store, state, editor),
-                } }
-            </div>
-            { save_bar(store, state, editor) }
-        </>
-    }
+    let back = el("a")
+        .class("back")
+        .attr("href", "#/")
+        .icon("back")
+        .with(w::REQUESTS);
+    let content = match editor.base.as_deref() {
+        Some(base) => known(store, state, editor, base),
+        None => unknown(store, state, editor),
+    };
+    let body = el("div")
+        .class("detail-body")
+        .truth("aria-busy", editor.loading)
+        .with(back)
+        .with(content);
+    all([body.html(), save_bar(store, state, editor).node()])
 }
 
 fn known(store: &Store, state: &State, editor: &Editor, base: &FileRequest) -> Html {
@@ -41,53 +44,79 @@ fn known(store: &Store, state: &State, editor: &Editor, base: &FileRequest) -> H
         .problem
         .as_ref()
         .is_some_and(|problem| problem.kind == Kind::Missing);
-    html! {
-        <>
-            { head(store, state, base) }
-            { troubles(store, state, editor) }
-            if gone {
-                { meta(state, base) }
-            } else {
-                { link_panel(store, state, editor, base) }
-                if let Some(conflict) = &editor.conflict {
-                    { conflict_panel(store, editor, conflict, state.now) }
-                }
-                { form(store, state, editor) }
-                { preview(editor) }
-                { note(store, state, editor) }
-                { meta(state, base) }
-            }
-        </>
-    }
+    let content = if gone {
+        meta(state, base).html()
+    } else {
+        let conflict = editor.conflict.as_ref();
+        all([
+            link_panel(store, state, editor, base).html(),
+            conflict
+                .map(|conflict| conflict_panel(store, editor, conflict, state.now))
+                .node(),
+            form(store, state, editor).html(),
+            preview(editor).html(),
+            note(store, state, editor).html(),
+            meta(state, base).html(),
+        ])
+    };
+    all([
+        head(store, state, base).html(),
+        troubles(store, state, editor),
+        content,
+    ])
 }
 
 /// Before Box has sent it: what the list remembers, or that it is on its way.
 fn unknown(store: &Store, state: &State, editor: &Editor) -> Html {
     let entry = state.registry.get(&editor.id);
     let title = entry.map_or(editor.id.as_str(), |entry| title_of(&entry.title));
-    html! {
-        <>
-            <header class="detail-head">
-                <p class="path"><span class="mono">{ &editor.id }</span></p>
-                <h1 id="request-title" tabindex="-1" dir="auto">{ title }</h1>
-            </header>
-            { troubles(store, state, editor) }
-            if editor.loading {
-                <div class="skeleton" aria-hidden="true"><span /><span /><span /></div>
-                <p class="sr" role="status">{ w::LOADING }</p>
-            } else if let Some(entry) = entry.filter(|entry| entry.checked_at > 0) {
-                <section class="stack" aria-labelledby="last-known">
-                    <h2 id="last-known">{ w::last_known(&clock::date_time(entry.checked_at)) }</h2>
-                    <dl class="meta">
-                        { fact(w::FOLDER, html! { <>{ outward(folder_link(&state.connect.place.app, &entry.folder_id), html! { { &entry.folder_name } }) }<small class="mono">{ &entry.folder_id }</small></> }) }
-                        { fact(w::STATUS, badge(last_standing(entry, state.now))) }
-                        { fact(w::EXPIRES, html! { { entry.expires().map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time) } }) }
-                        { fact(w::SIGNED_IN_AS, html! { { state.connect.user.as_ref().map_or(w::SOMEBODY, name) } }) }
-                    </dl>
-                </section>
-            }
-        </>
-    }
+    let path = el("p").class("path").with(mono(&editor.id));
+    let head = el("header")
+        .class("detail-head")
+        .with(path)
+        .with(heading(title));
+    let content = if editor.loading {
+        let skeleton = el("div")
+            .class("skeleton")
+            .attr("aria-hidden", "true")
+            .with(el("span"))
+            .with(el("span"))
+            .with(el("span"));
+        let said = el("p").class("sr").attr("role", "status").with(w::LOADING);
+        all([skeleton.html(), said.html()])
+    } else {
+        entry
+            .filter(|entry| entry.checked_at > 0)
+            .map(|entry| last_known(state, entry))
+            .node()
+    };
+    all([head.html(), troubles(store, state, editor), content])
+}
+
+fn last_known(state: &State, entry: &Entry) -> El {
+    let link = folder_link(&state.connect.place.app, &entry.folder_id);
+    let folder = all([
+        outward(link, entry.folder_name.clone()),
+        small_id(&entry.folder_id).html(),
+    ]);
+    let expires = entry
+        .expires()
+        .map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time);
+    let user = state.connect.user.as_ref().map_or(w::SOMEBODY, name);
+    let facts = el("dl")
+        .class("meta")
+        .with(fact(w::FOLDER, folder))
+        .with(fact(w::STATUS, badge(last_standing(entry, state.now))))
+        .with(fact(w::EXPIRES, expires))
+        .with(fact(w::SIGNED_IN_AS, user.to_owned()));
+    let title = el("h2")
+        .id("last-known")
+        .with(w::last_known(&clock::date_time(entry.checked_at)));
+    el("section")
+        .class("stack")
+        .attr("aria-labelledby", "last-known")
+        .with(title)
+        .with(facts)
 }
 
 /// How it stood when Box last sent it.
@@ -99,70 +128,105 @@ fn last_standing(entry: &Entry, now: i64) -> Standing {
     seen.standing(entry.expires(), now)
 }
 
-fn head(store: &Store, state: &State, base: &FileRequest) -> Html {
-    let title = base.title.as_deref().unwrap_or_default();
-    let folder = base.folder.name.as_deref().unwrap_or(&base.folder.id);
-    let delete = store.on(|_: MouseEvent| Action::Show(Dialog::Delete(Ok(false))));
-    html! {
-        <header class="detail-head">
-            <p class="path">
-                { outward(folder_link(&state.connect.place.app, &base.folder.id), html! { <>{ icon("folder") }<bdi>{ folder }</bdi></> }) }
-                { outward(builder_link(&state.connect.place.app, &base.id), html! { <span class="mono">{ &base.id }</span> }) }
-            </p>
-            <h1 id="request-title" tabindex="-1" dir="auto">{ title_of(title) }</h1>
-            <div class="actions">
-                <a class="button" href={Route::Copy(base.id.clone()).hash()}>{ c::COPY_STEP }</a>
-                <button type="button" class="quiet danger" disabled={!state.online} onclick={delete}>{ w::DELETE_STEP }</button>
-            </div>
-        </header>
-    }
+fn heading(title: &str) -> El {
+    el("h1")
+        .id("request-title")
+        .attr("tabindex", "-1")
+        .attr("dir", "auto")
+        .with(title.to_owned())
+}
+
+fn mono(text: &str) -> El {
+    el("span").class("mono").with(text.to_owned())
+}
+
+fn small_id(id: &str) -> El {
+    el("small").class("mono").with(id.to_owned())
+}
+
+fn head(store: &Store, state: &State, base: &FileRequest) -> El {
+    let app = &state.connect.place.app;
+    let folder = base.folder.name.as_ref().unwrap_or(&base.folder.id);
+    let folder = all([icon("folder"), el("bdi").with(folder.clone()).html()]);
+    let path = el("p")
+        .class("path")
+        .with(outward(folder_link(app, &base.folder.id), folder))
+        .with(outward(builder_link(app, &base.id), mono(&base.id)));
+    let copy = el("a")
+        .class("button")
+        .attr("href", Route::Copy(base.id.clone()).hash())
+        .with(c::COPY_STEP);
+    let delete = button()
+        .class("quiet danger")
+        .flag("disabled", !state.online)
+        .click(store, Action::Show(Dialog::Delete(Ok(false))))
+        .with(w::DELETE_STEP);
+    let actions = el("div").class("actions").with(copy).with(delete);
+    el("header")
+        .class("detail-head")
+        .with(path)
+        .with(heading(title_of(base.title.as_deref().unwrap_or_default())))
+        .with(actions)
 }
 
 /// Everything that went wrong and is not over.
 fn troubles(store: &Store, state: &State, editor: &Editor) -> Html {
-    let reload = || {
-        html! {
-            <button type="button" onclick={store.on(|_| Action::Editor(EditorAction::Reload))}>
-                { icon("refresh") }{ w::CHECK_AGAIN }
-            </button>
-        }
-    };
-    let forget = || {
-        let id = editor.id.clone();
-        html! {
-            if state.registry.get(&editor.id).is_some() {
-                <button type="button" onclick={store.on(move |_| Action::Registry(RegistryAction::Forget(vec![id.clone()])))}>{ w::REMOVE_FROM_LIST }</button>
-            }
-        }
-    };
-    html! {
-        <>
-            if let Some(problem) = editor.problem.as_ref().filter(|problem| is_told_here(problem)) {
-                if editor.retry_at.is_some() && editor.failed.is_none() {
-                    { waiting(store, state, editor, problem, w::READING_AGAIN_IN) }
-                } else {
-                    { notice::problem(store, problem, About::Reading, "failed-title", html! { <>
-                        { reload() }
-                        if matches!(problem.kind, Kind::Missing | Kind::BadId) { { forget() } }
-                    </> }) }
-                }
-            }
-            if let Some((save, problem)) = editor.failed.as_ref().filter(|(_, problem)| is_told_here(problem)) {
-                if editor.conflict.is_some() || editor.loading {
-                } else if editor.retry_at.is_some() {
-                    { waiting(store, state, editor, problem, w::SAVING_AGAIN_IN) }
-                } else {
-                    { notice::problem(store, problem, About::Saving, "failed-title", html! {
-                        if problem.passes() || problem.kind == Kind::Changed {
-                            <button type="button" onclick={store.on(|_| Action::Editor(EditorAction::Retry))}>
-                                { if matches!(save.intent, Intent::Form) { w::SAVE_AGAIN } else { w::TRY_AGAIN } }
-                            </button>
-                        }
-                    }) }
-                }
-            }
-        </>
+    let reading = editor
+        .problem
+        .as_ref()
+        .filter(|problem| is_told_here(problem))
+        .map(|problem| reading_trouble(store, state, editor, problem));
+    let saving = editor
+        .failed
+        .as_ref()
+        .filter(|(_, problem)| is_told_here(problem))
+        .filter(|_| editor.conflict.is_none() && !editor.loading)
+        .map(|(save, problem)| saving_trouble(store, state, editor, save, problem));
+    all([reading.node(), saving.node()])
+}
+
+fn reading_trouble(store: &Store, state: &State, editor: &Editor, problem: &Problem) -> El {
+    if editor.retry_at.is_some() && editor.failed.is_none() {
+        return waiting(store, state, editor, problem, w::READING_AGAIN_IN);
     }
+    let reload = button()
+        .click(store, Action::Editor(EditorAction::Reload))
+        .icon("refresh")
+        .with(w::CHECK_AGAIN);
+    let can_forget = matches!(problem.kind, Kind::Missing | Kind::BadId)
+        && state.registry.get(&editor.id).is_some();
+    let forget = can_forget.then(|| {
+        let action = RegistryAction::Forget(vec![editor.id.clone()]);
+        button()
+            .click(store, Action::Registry(action))
+            .with(w::REMOVE_FROM_LIST)
+    });
+    let actions = all([reload.html(), forget.node()]);
+    notice::problem(store, problem, About::Reading, "failed-title", actions)
+}
+
+fn saving_trouble(
+    store: &Store,
+    state: &State,
+    editor: &Editor,
+    save: &Save,
+    problem: &Problem,
+) -> El {
+    if editor.retry_at.is_some() {
+        return waiting(store, state, editor, problem, w::SAVING_AGAIN_IN);
+    }
+    let can_retry = problem.passes() || problem.kind == Kind::Changed;
+    let word = if matches!(save.intent, Intent::Form) {
+        w::SAVE_AGAIN
+    } else {
+        w::TRY_AGAIN
+    };
+    let retry = can_retry.then(|| {
+        button()
+            .click(store, Action::Editor(EditorAction::Retry))
+            .with(word)
+    });
+    notice::problem(store, problem, About::Saving, "failed-title", retry.node())
 }
 
 /// Signing in is asked for by a dialog, and a stopped call is nothing to tell.
@@ -171,57 +235,85 @@ fn is_told_here(problem: &Problem) -> bool {
 }
 
 /// A call that Box put off: it counts down and is tried again by itself.
-fn waiting(store: &Store, state: &State, editor: &Editor, problem: &Problem, text: &str) -> Html {
+fn waiting(
+    store: &Store,
+    state: &State,
+    editor: &Editor,
+    problem: &Problem,
+    text: &'static str,
+) -> El {
     let until = editor.retry_at.unwrap_or(state.now);
     let (left, whole) = ((until - state.now).max(0), (until - problem.at).max(1));
-    html! {
-        <section class="notice" data-kind="warn">
-            { icon("clock") }
-            <h2 id="failed-title" tabindex="-1">{ w::problem_title(problem, &store.host(), About::Saving) }</h2>
-            <p>{ text }{ " " }<span role="timer" class="num"><strong>{ w::countdown(left) }</strong></span>{ "." }</p>
-            <progress value={(whole - left).to_string()} max={whole.to_string()} aria-label={w::TIME_LEFT} />
-            <div class="actions">
-                <button type="button" onclick={store.on(|_| Action::Editor(EditorAction::Retry))}>{ w::TRY_NOW }</button>
-                <button type="button" class="quiet" onclick={store.on(|_| Action::Editor(EditorAction::StopRetrying))}>{ w::STOP_TRYING }</button>
-            </div>
-        </section>
-    }
+    let title = el("h2")
+        .id("failed-title")
+        .attr("tabindex", "-1")
+        .with(w::problem_title(problem, &store.host(), About::Saving));
+    let timer = el("span")
+        .attr("role", "timer")
+        .class("num")
+        .with(el("strong").with(w::countdown(left)));
+    let progress = el("progress")
+        .attr("value", (whole - left).to_string())
+        .attr("max", whole.to_string())
+        .attr("aria-label", w::TIME_LEFT);
+    let now = button()
+        .click(store, Action::Editor(EditorAction::Retry))
+        .with(w::TRY_NOW);
+    let stop = button()
+        .class("quiet")
+        .click(store, Action::Editor(EditorAction::StopRetrying))
+        .with(w::STOP_TRYING);
+    notice::notice("warn", "clock")
+        .with(title)
+        .with(el("p").with(text).with(" ").with(timer).with("."))
+        .with(progress)
+        .with(el("div").class("actions").with(now).with(stop))
 }
 
-fn link_panel(store: &Store, state: &State, editor: &Editor, base: &FileRequest) -> Html {
+fn link_panel(store: &Store, state: &State, editor: &Editor, base: &FileRequest) -> El {
     let active = editor.is_active();
     let switching = editor
         .writing
         .as_ref()
         .is_some_and(|save| matches!(save.intent, Intent::Switch(_)));
-    let onchange = store.on(|event: Event| {
-        // The switch shows what Box holds; it turns when Box has answered.
-        let on = event.target_unchecked_into::<HtmlInputElement>().checked();
-        Action::Editor(EditorAction::Switch(on))
-    });
-    let link = visitor_link(
-        &state.connect.place.app,
-        base.url.as_deref().unwrap_or_default(),
-    );
-    html! {
-        <section class="panel link-panel" aria-label={w::LINK}>
-            <div class="switch">
-                <label>
-                    <input type="checkbox" role="switch" checked={active} aria-describedby="consequence" {onchange}
-                        disabled={!state.online || editor.writing.is_some()} aria-busy={switching.then_some("true")} />
-                    { " " }{ w::ACCEPTING }
-                </label>
-                <output id="consequence">{ if active { w::VISITORS_SEE_FORM } else { w::VISITORS_GET_404 } }</output>
-                <span>{ by_itself(state.now, base, active) }</span>
-            </div>
-            <div class="share">
-                { match link {
-                    Some(link) => share(store, &link),
-                    None => html! { <p class="muted"><bdi class="mono">{ base.url.as_deref().unwrap_or(w::NO_LINK) }</bdi></p> },
-                } }
-            </div>
-        </section>
-    }
+    // The switch shows what Box holds; it turns when Box has answered.
+    let field = el("input")
+        .attr("type", "checkbox")
+        .attr("role", "switch")
+        .checked(active)
+        .attr("aria-describedby", "consequence")
+        .change(store, |event| {
+            Action::Editor(EditorAction::Switch(is_checked(&event)))
+        })
+        .flag("disabled", !state.online || editor.writing.is_some())
+        .truth("aria-busy", switching);
+    let consequence = if active {
+        w::VISITORS_SEE_FORM
+    } else {
+        w::VISITORS_GET_404
+    };
+    let switch = el("div")
+        .class("switch")
+        .with(el("label").with(field).with(" ").with(w::ACCEPTING))
+        .with(el("output").id("consequence").with(consequence))
+        .with(el("span").with(by_itself(state.now, base, active)));
+    let url = base.url.as_deref();
+    let content = match visitor_link(&state.connect.place.app, url.unwrap_or_default()) {
+        Some(link) => share(store, &link),
+        None => el("p")
+            .class("muted")
+            .with(
+                el("bdi")
+                    .class("mono")
+                    .with(url.unwrap_or(w::NO_LINK).to_owned()),
+            )
+            .html(),
+    };
+    el("section")
+        .class("panel link-panel")
+        .attr("aria-label", w::LINK)
+        .with(switch)
+        .with(el("div").class("share").with(content))
 }
 
 fn by_itself(now: i64, base: &FileRequest, active: bool) -> String {
@@ -233,64 +325,90 @@ fn by_itself(now: i64, base: &FileRequest, active: bool) -> String {
 }
 
 fn share(store: &Store, link: &str) -> Html {
-    let copy = {
-        let link = link.to_owned();
-        store.on(move |_: MouseEvent| Action::CopyText(link.clone(), Said::LinkCopied))
-    };
-    html! {
-        <>
-            <input class="mono" readonly=true value={link.to_owned()} aria-label={w::UPLOAD_LINK} />
-            <button type="button" class="soft" onclick={copy}>{ icon("copy") }{ w::COPY_LINK }</button>
-            <a class="button" href={link.to_owned()} target="_blank" rel="noopener noreferrer">{ icon("open") }{ w::OPEN }</a>
-            <button type="button" onclick={store.on(|_| Action::Show(Dialog::Share))}>{ icon("qr") }{ w::SHARE }</button>
-        </>
-    }
+    let field = el("input")
+        .class("mono")
+        .flag("readonly", true)
+        .value(link.to_owned())
+        .attr("aria-label", w::UPLOAD_LINK);
+    let copy = button()
+        .class("soft")
+        .click(store, Action::CopyText(link.to_owned(), Said::LinkCopied))
+        .icon("copy")
+        .with(w::COPY_LINK);
+    let open = el("a")
+        .class("button")
+        .attr("href", link.to_owned())
+        .attr("target", "_blank")
+        .attr("rel", "noopener noreferrer")
+        .icon("open")
+        .with(w::OPEN);
+    let more = button()
+        .click(store, Action::Show(Dialog::Share))
+        .icon("qr")
+        .with(w::SHARE);
+    all([field.html(), copy.html(), open.html(), more.html()])
 }
 
 /// A note of one's own, which Box never sees.
-fn note(store: &Store, state: &State, editor: &Editor) -> Html {
+fn note(store: &Store, state: &State, editor: &Editor) -> El {
     let text = state
         .registry
         .get(&editor.id)
-        .map_or("", |entry| &entry.note)
-        .to_owned();
+        .map_or_else(String::new, |entry| entry.note.clone());
     let id = editor.id.clone();
-    let oninput = store.on(move |event: InputEvent| {
-        let note = event.target_unchecked_into::<HtmlInputElement>().value();
-        Action::Registry(RegistryAction::Note(id.clone(), note))
-    });
-    html! {
-        <div class="field note">
-            <label for="note">{ w::NOTE }</label>
-            <input id="note" value={text} dir="auto" autocomplete="off" aria-describedby="note-help" {oninput} />
-            <p class="hint" id="note-help">{ w::NOTE_HELP }</p>
-        </div>
-    }
+    let field = el("input")
+        .id("note")
+        .value(text)
+        .attr("dir", "auto")
+        .attr("autocomplete", "off")
+        .attr("aria-describedby", "note-help")
+        .input(store, move |event| {
+            Action::Registry(RegistryAction::Note(id.clone(), value(&event)))
+        });
+    let help = el("p").class("hint").id("note-help").with(w::NOTE_HELP);
+    el("div")
+        .class("field note")
+        .with(el("label").attr("for", "note").with(w::NOTE))
+        .with(field)
+        .with(help)
 }
 
-fn meta(state: &State, base: &FileRequest) -> Html {
-    let app = &state.connect.place.app;
-    let folder = base.folder.name.as_deref().unwrap_or(&base.folder.id);
-    html! {
-        <dl class="meta">
-            { fact(w::FOLDER, html! { <>{ outward(folder_link(app, &base.folder.id), html! { <bdi>{ folder }</bdi> }) }<small class="mono">{ &base.folder.id }</small></> }) }
-            { fact(w::REQUEST_ID, html! { <span class="mono">{ &base.id }</span> }) }
-            { fact(w::ETAG, html! { <span class="mono">{ base.etag.as_deref().unwrap_or(w::NOT_SENT) }</span> }) }
-            { fact(w::CREATED, moment(&base.created_at, base.created_by.as_ref())) }
-            { fact(w::UPDATED, moment(&base.updated_at, base.updated_by.as_ref())) }
-        </dl>
-    }
+fn meta(state: &State, base: &FileRequest) -> El {
+    let link = folder_link(&state.connect.place.app, &base.folder.id);
+    let folder = base.folder.name.as_ref().unwrap_or(&base.folder.id);
+    let folder = all([
+        outward(link, el("bdi").with(folder.clone())),
+        small_id(&base.folder.id).html(),
+    ]);
+    let etag = base.etag.as_deref().unwrap_or(w::NOT_SENT);
+    el("dl")
+        .class("meta")
+        .with(fact(w::FOLDER, folder))
+        .with(fact(w::REQUEST_ID, mono(&base.id)))
+        .with(fact(w::ETAG, mono(etag)))
+        .with(fact(
+            w::CREATED,
+            moment(&base.created_at, base.created_by.as_ref()),
+        ))
+        .with(fact(
+            w::UPDATED,
+            moment(&base.updated_at, base.updated_by.as_ref()),
+        ))
 }
 
-fn fact(name: &str, value: Html) -> Html {
-    html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> }
+/// What something is called, and what it is.
+pub fn fact(name: &'static str, value: impl Child) -> El {
+    el("div")
+        .with(el("dt").with(name))
+        .with(el("dd").with(value))
 }
 
 fn moment(at: &DateTime, by: Option<&User>) -> Html {
-    let text = at
+    let at = at
         .epoch_seconds()
         .map_or_else(|| at.to_string(), clock::date_time);
-    html! { <>{ text }<small><bdi>{ by.map_or("", name) }</bdi></small></> }
+    let who = el("bdi").with(by.map_or("", name).to_owned());
+    all([text(at), el("small").with(who).html()])
 }
 
 /// What a user is called.

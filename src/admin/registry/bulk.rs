@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use web_sys::SubmitEvent;
-use yew::prelude::*;
+use yew::Html;
 
 use super::entry::Entry;
 use super::update::RegistryAction;
@@ -14,9 +13,11 @@ use crate::admin::job::Job;
 use crate::admin::jobs::JobAction;
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
-use crate::admin::state::{Action, State};
-use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::{clock, field, icon, select, title_of, value};
+use crate::admin::state::{Action, Dialog, State};
+use crate::admin::ui::dialog::{Modal, foot};
+use crate::admin::ui::el::{El, all, button, el};
+use crate::admin::ui::notice::notice;
+use crate::admin::ui::{clock, field, select, title_of, value};
 use crate::admin::words as w;
 use crate::api::DateTime;
 
@@ -26,167 +27,206 @@ const LISTED: usize = 200;
 /// What is about to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bulk {
-    /// This is previewed.
-    Preview(Wish),
+    /// This is previewed; the text was typed to confirm it.
+    Preview(Wish, String),
     /// What to do with the expiry is being chosen.
-    Expiry,
+    Expiry(Expiry),
+}
+
+/// How the expiry is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// To a date.
+    Set,
+    /// By days.
+    Shift,
+    /// To none.
+    Clear,
+}
+
+/// What was chosen to do with the expiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Expiry {
+    /// How it is changed.
+    pub how: How,
+    /// The date to set, in epoch seconds.
+    pub date: Option<i64>,
+    /// The days to shift it by.
+    pub days: i64,
+}
+
+impl Default for Expiry {
+    fn default() -> Self {
+        Self {
+            how: How::Set,
+            date: None,
+            days: 7,
+        }
+    }
+}
+
+impl Bulk {
+    /// What it comes to, if that is known yet.
+    fn wish(&self) -> Option<Wish> {
+        match self {
+            Self::Preview(wish, _) => Some(wish.clone()),
+            Self::Expiry(Expiry { how, date, days }) => match how {
+                How::Set => date
+                    .and_then(DateTime::from_epoch_seconds)
+                    .map(Wish::Expire),
+                How::Shift => Some(Wish::Shift(*days)),
+                How::Clear => Some(Wish::NeverExpire),
+            },
+        }
+    }
+}
+
+fn show(bulk: Bulk) -> Action {
+    Action::Show(Dialog::Bulk(bulk))
 }
 
 /// The dialog before a job.
 pub fn bulk_dialog(store: &Store, state: &State, bulk: &Bulk) -> Html {
-    let entries = state.registry.selection();
-    html! {
-        <Modal title={w::bulk_title(bulk, entries.len())} on_close={store.on(|()| Action::Close)} alert={*bulk == Bulk::Preview(Wish::Delete)}>
-            <Review store={store.clone()} bulk={bulk.clone()} {entries} now={state.now} />
-        </Modal>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct ReviewProps {
-    store: Store,
-    bulk: Bulk,
-    entries: Vec<Rc<Entry>>,
-    now: i64,
-}
-
-/// How the expiry is changed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum How {
-    Set,
-    Shift,
-    Clear,
-}
-
-#[component]
-fn Review(props: &ReviewProps) -> Html {
-    let ReviewProps {
-        store,
-        bulk,
-        entries,
-        now,
-    } = props;
-    let how = use_state(|| How::Set);
-    let date = use_state(|| None::<i64>);
-    let days = use_state(|| 7_i64);
-    let typed = use_state(String::new);
-    let wish = match bulk {
-        Bulk::Preview(wish) => Some(wish.clone()),
-        Bulk::Expiry => match *how {
-            How::Set => date
-                .and_then(DateTime::from_epoch_seconds)
-                .map(Wish::Expire),
-            How::Shift => Some(Wish::Shift(*days)),
-            How::Clear => Some(Wish::NeverExpire),
-        },
-    };
-    let applies = |entry: &Entry| {
+    let (entries, now) = (state.registry.selection(), state.now);
+    let wish = bulk.wish();
+    let applies = |entry: &&Rc<Entry>| {
         wish.as_ref()
-            .is_some_and(|wish| wish.applies(entry, *now).is_ok())
+            .is_some_and(|wish| wish.applies(entry, now).is_ok())
     };
-    let count = entries.iter().filter(|entry| applies(entry)).count();
+    let count = entries.iter().filter(applies).count();
     let deletes = wish == Some(Wish::Delete);
-    let sure = !deletes || typed.trim() == count.to_string();
-    let onsubmit = {
-        let (store, wish) = (store.clone(), wish.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Some(wish) = wish.clone() {
-                store.send(Action::Bulk(wish, None));
-                store.send(Action::Close);
-            }
-        })
+    let sure = match bulk {
+        Bulk::Preview(Wish::Delete, typed) => typed.trim() == count.to_string(),
+        _ => true,
     };
-    html! {
-        <form class="stack" novalidate=true {onsubmit}>
-            if *bulk == Bulk::Expiry { { expiry_fields(&how, &date, &days) } }
-            if deletes { <ul class="list plain">{ for w::DELETE_MEANS.map(|text| html! { <li>{ text }</li> }) }</ul> }
-            <p role="status"><strong>{ w::will_change(count, entries.len()) }</strong></p>
-            <div class="panel preview-list" tabindex="0" role="region" aria-label={w::WHAT_CHANGES}>
-                <ul>
-                    { for entries.iter().take(LISTED).map(|entry| html! {
-                        <li key={entry.id.clone()}>
-                            <bdi>{ title_of(&entry.title) }</bdi>{ " " }
-                            <span class="muted">{ wish.as_ref().map_or_else(String::new, |wish| change(wish, entry, *now)) }</span>
-                        </li>
-                    }) }
-                </ul>
-                if entries.len() > LISTED { <p class="hint">{ w::and_more(entries.len() - LISTED) }</p> }
-            </div>
-            if deletes {
-                <div class="field">
-                    <label for="sure">{ w::type_to_delete(count) }</label>
-                    <input id="sure" inputmode="numeric" autocomplete="off" oninput={typing(&typed)} />
-                </div>
-            }
-            <div class="dialog-foot">
-                <button type="button" autofocus=true onclick={store.on(|_| Action::Close)}>{ w::CANCEL }</button>
-                <button class={if deletes { "danger primary" } else { "primary" }} disabled={count == 0 || !sure}>
-                    { w::bulk_button(wish.as_ref(), count) }
-                </button>
-            </div>
-        </form>
+    let expiry = match bulk {
+        Bulk::Expiry(expiry) => Some(expiry_fields(store, *expiry)),
+        Bulk::Preview(..) => None,
+    };
+    let means = || {
+        el("ul")
+            .class("list plain")
+            .each(w::DELETE_MEANS.map(|text| el("li").with(text)))
+    };
+    let will = el("p")
+        .attr("role", "status")
+        .with(el("strong").with(w::will_change(count, entries.len())));
+    let cancel = button()
+        .flag("autofocus", true)
+        .click(store, Action::Close)
+        .with(w::CANCEL);
+    let begin = el("button")
+        .class(if deletes { "danger primary" } else { "primary" })
+        .flag("disabled", count == 0 || !sure)
+        .with(w::bulk_button(wish.as_ref(), count));
+    let list = preview_list(&entries, wish.as_ref(), now);
+    let choosing = bulk.clone();
+    let form = el("form")
+        .class("stack")
+        .flag("novalidate", true)
+        .submit(store, move |_| match wish.clone() {
+            Some(wish) => Action::BeginBulk(wish),
+            // Until it is known what to do, the dialog stays.
+            None => show(choosing.clone()),
+        })
+        .with(expiry)
+        .with(deletes.then(means))
+        .with(will)
+        .with(list)
+        .with(deletes.then(|| confirmation(store, count)))
+        .with(foot(all([cancel.html(), begin.html()])));
+    Modal {
+        alert: deletes,
+        ..Modal::new(&w::bulk_title(bulk, entries.len()))
     }
+    .around(store, form.html())
 }
 
-fn typing(typed: &UseStateHandle<String>) -> Callback<InputEvent> {
-    let typed = typed.clone();
-    Callback::from(move |event: InputEvent| {
-        typed.set(value(&event));
-    })
+/// What will become of each.
+fn preview_list(entries: &[Rc<Entry>], wish: Option<&Wish>, now: i64) -> El {
+    let item = |entry: &Rc<Entry>| {
+        let change = wish.map_or_else(String::new, |wish| change(wish, entry, now));
+        el("li")
+            .key(&entry.id)
+            .with(el("bdi").with(title_of(&entry.title).to_owned()))
+            .with(" ")
+            .with(el("span").class("muted").with(change))
+    };
+    let more = entries.len().checked_sub(LISTED).filter(|more| *more > 0);
+    let more = more.map(|more| el("p").class("hint").with(w::and_more(more)));
+    el("div")
+        .class("panel preview-list")
+        .attr("tabindex", "0")
+        .attr("role", "region")
+        .attr("aria-label", w::WHAT_CHANGES)
+        .with(el("ul").each(entries.iter().take(LISTED).map(item)))
+        .with(more)
 }
 
-fn expiry_fields(
-    how: &UseStateHandle<How>,
-    date: &UseStateHandle<Option<i64>>,
-    days: &UseStateHandle<i64>,
-) -> Html {
-    let choose = {
-        let how = how.clone();
-        Callback::from(move |event: Event| {
-            how.set(match value(&event).as_str() {
-                "shift" => How::Shift,
-                "clear" => How::Clear,
-                _ => How::Set,
-            });
-        })
-    };
-    let set_date = {
-        let date = date.clone();
-        Callback::from(move |event: InputEvent| {
-            date.set(clock::from_field(&value(&event)));
-        })
-    };
-    let set_days = {
-        let days = days.clone();
-        Callback::from(move |event: InputEvent| {
-            days.set(value(&event).parse().unwrap_or_default());
-        })
-    };
+/// What has to be typed before anything is deleted.
+fn confirmation(store: &Store, count: usize) -> El {
+    let control = el("input")
+        .id("sure")
+        .attr("inputmode", "numeric")
+        .attr("autocomplete", "off")
+        .input(store, |event| {
+            show(Bulk::Preview(Wish::Delete, value(&event)))
+        });
+    field("sure", &w::type_to_delete(count), "", control)
+}
+
+fn expiry_fields(store: &Store, expiry: Expiry) -> El {
     let options = [
         ("set", w::SET_TO),
         ("shift", w::SHIFT_BY),
         ("clear", w::CLEAR),
     ];
-    let chosen = match **how {
+    let chosen = match expiry.how {
         How::Set => "set",
         How::Shift => "shift",
         How::Clear => "clear",
     };
-    html! {
-        <div class="two">
-            { field("how", w::EXPIRY, "", select("how", &options, chosen, choose)) }
-            if **how == How::Set {
-                { field("bulk-date", w::DATE_AND_TIME, "", html! {
-                    <input id="bulk-date" type="datetime-local" oninput={set_date} />
-                }) }
-            } else if **how == How::Shift {
-                { field("bulk-days", w::DAYS, "", html! {
-                    <input id="bulk-days" type="number" step="1" value={days.to_string()} oninput={set_days} />
-                }) }
-            }
-        </div>
-    }
+    let how = select("how", &options, chosen, store, move |event| {
+        let how = match value(&event).as_str() {
+            "shift" => How::Shift,
+            "clear" => How::Clear,
+            _ => How::Set,
+        };
+        // Each way has a field of its own, and begins with it empty.
+        show(Bulk::Expiry(Expiry {
+            how,
+            ..Expiry::default()
+        }))
+    });
+    let details = match expiry.how {
+        How::Set => {
+            let control = el("input")
+                .id("bulk-date")
+                .attr("type", "datetime-local")
+                .input(store, move |event| {
+                    let date = clock::from_field(&value(&event));
+                    show(Bulk::Expiry(Expiry { date, ..expiry }))
+                });
+            Some(field("bulk-date", w::DATE_AND_TIME, "", control).key("set"))
+        }
+        How::Shift => {
+            let control = el("input")
+                .id("bulk-days")
+                .attr("type", "number")
+                .attr("step", "1")
+                .value(expiry.days.to_string())
+                .input(store, move |event| {
+                    let days = value(&event).parse().unwrap_or_default();
+                    show(Bulk::Expiry(Expiry { days, ..expiry }))
+                });
+            Some(field("bulk-days", w::DAYS, "", control).key("shift"))
+        }
+        How::Clear => None,
+    };
+    el("div")
+        .class("two")
+        .with(field("how", w::EXPIRY, "", how))
+        .with(details)
 }
 
 /// What a wish changes of one file request, in words.
@@ -211,63 +251,104 @@ fn change(wish: &Wish, entry: &Entry, now: i64) -> String {
 #[must_use]
 pub fn is_busy(state: &State) -> bool {
     let job = state.registry.job.as_ref();
-    job.and_then(|id| state.jobs.get(id))
-        .is_some_and(|job| !job.is_over())
+    let runs = job
+        .zip(state.later.get())
+        .is_some_and(|(id, later)| later.is_busy(id));
+    runs || state.later.has_waiting()
 }
 
 /// How far the job is, below the list. What came of each row has a view of its own.
-pub fn job_panel(store: &Store, state: &State, job: &Job) -> Html {
+pub fn job_panel(store: &Store, state: &State, job: &Job) -> El {
+    let panel = el("div").class("job-panel");
     if !job.is_over() {
-        return html! { <div class="job-panel">{ results::progress(store, state, job) }</div> };
+        return panel.with(results::progress(store, state, job));
     }
     let tally = job.tally();
     let is_whole = tally.done == job.head.rows;
-    html! {
-        <div class="job-panel">
-            <section class="notice" data-kind={if is_whole { "ok" } else { "warn" }} aria-labelledby="run-title" role="status">
-                { icon(if is_whole { "done" } else { "alert" }) }
-                <h2 id="run-title">{ c::summary(&job.head.purpose, tally.done, job.head.rows, tally.failed + tally.unknown) }</h2>
-                <div class="actions">
-                    if tally.failed > 0 {
-                        <button type="button" onclick={results::act(store, job, JobAction::Retry)}>{ c::retry(tally.failed) }</button>
-                    }
-                    <a class="button" href={Route::Job(job.head.id.clone()).hash()}>{ w::RESULTS }</a>
-                    <button type="button" onclick={store.on(|_| Action::CloseBulk)}>{ w::CLOSE }</button>
-                </div>
-            </section>
-        </div>
-    }
+    let summary = c::summary(
+        &job.head.purpose,
+        tally.done,
+        job.head.rows,
+        tally.failed + tally.unknown,
+    );
+    let retry = (tally.failed > 0).then(|| {
+        button()
+            .click(store, Action::Job(job.head.id.clone(), JobAction::Retry))
+            .with(c::retry(tally.failed))
+    });
+    let results = el("a")
+        .class("button")
+        .attr("href", Route::Job(job.head.id.clone()).hash())
+        .with(w::RESULTS);
+    let close = button().click(store, Action::CloseBulk).with(w::CLOSE);
+    let actions = el("div")
+        .class("actions")
+        .with(retry)
+        .with(results)
+        .with(close);
+    let told = if is_whole {
+        notice("ok", "done")
+    } else {
+        notice("warn", "alert")
+    };
+    panel.with(
+        told.attr("aria-labelledby", "run-title")
+            .attr("role", "status")
+            .with(el("h2").id("run-title").with(summary))
+            .with(actions),
+    )
 }
 
 /// What can be done with the selected ones.
-pub fn bulk_bar(store: &Store, state: &State) -> Html {
+pub fn bulk_bar(store: &Store, state: &State) -> El {
     let selected = state.registry.selection();
     let active = selected
         .iter()
         .filter(|entry| entry.status == "active" && !entry.gone)
         .count();
-    let show = |bulk: Bulk| {
-        store.on(move |_: MouseEvent| Action::Show(crate::admin::state::Dialog::Bulk(bulk.clone())))
-    };
-    let send =
-        |action: RegistryAction| store.on(move |_: MouseEvent| Action::Registry(action.clone()));
-    let ids: Vec<String> = state.registry.selected.iter().cloned().collect();
+    let ids: Vec<String> = state.registry.selected.ids().cloned().collect();
+    let refresh = Action::Bulk(Wish::Refresh, Some(ids.clone()));
     let idle = !is_busy(state) && state.online;
-    html! {
-        <section class="bulk" aria-label={w::SELECTED_REQUESTS}>
-            <p role="status"><strong>{ w::selected(selected.len()) }</strong><span class="muted">{ w::of_these_active(active) }</span></p>
-            <div class="actions">
-                <button type="button" disabled={!idle} onclick={show(Bulk::Expiry)}>{ w::SET_EXPIRY }</button>
-                <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Wish::Activate))}>{ w::ACTIVATE }</button>
-                <button type="button" disabled={!idle} onclick={show(Bulk::Preview(Wish::Deactivate))}>{ w::DEACTIVATE }</button>
-                <button type="button" disabled={!idle} onclick={store.on(|_| Action::Bulk(Wish::Refresh, None))}>{ w::REFRESH }</button>
-                <button type="button" aria-label={w::EXPORT_CSV} onclick={send(RegistryAction::Export(Format::Csv))}>{ w::CSV }</button>
-                <button type="button" class="danger" disabled={!idle} onclick={show(Bulk::Preview(Wish::Delete))}>{ w::DELETE_STEP }</button>
-            </div>
-            <div class="bulk-more">
-                <button type="button" class="text-button" onclick={send(RegistryAction::Forget(ids))}>{ w::REMOVE_FROM_LIST }</button>
-                <button type="button" class="text-button" onclick={send(RegistryAction::SelectNone)}>{ w::CLEAR_SELECTION }</button>
-            </div>
-        </section>
-    }
+    let doing = |action: Action, word: &'static str| {
+        button()
+            .flag("disabled", !idle)
+            .click(store, action)
+            .with(word)
+    };
+    let preview = |wish: Wish| show(Bulk::Preview(wish, String::new()));
+    let export = button()
+        .attr("aria-label", w::EXPORT_CSV)
+        .click(store, Action::Export(Format::Csv))
+        .with(w::CSV);
+    let actions = el("div")
+        .class("actions")
+        .with(doing(show(Bulk::Expiry(Expiry::default())), w::SET_EXPIRY))
+        .with(doing(preview(Wish::Activate), w::ACTIVATE))
+        .with(doing(preview(Wish::Deactivate), w::DEACTIVATE))
+        .with(doing(refresh, w::REFRESH))
+        .with(export)
+        .with(doing(preview(Wish::Delete), w::DELETE_STEP).class("danger"));
+    let text_button = |action: RegistryAction, word: &'static str| {
+        button()
+            .class("text-button")
+            .click(store, Action::Registry(action))
+            .with(word)
+    };
+    let more = el("div")
+        .class("bulk-more")
+        .with(text_button(
+            RegistryAction::Forget(ids),
+            w::REMOVE_FROM_LIST,
+        ))
+        .with(text_button(RegistryAction::SelectNone, w::CLEAR_SELECTION));
+    let said = el("p")
+        .attr("role", "status")
+        .with(el("strong").with(w::selected(selected.len())))
+        .with(el("span").class("muted").with(w::of_these_active(active)));
+    el("section")
+        .class("bulk")
+        .attr("aria-label", w::SELECTED_REQUESTS)
+        .with(said)
+        .with(actions)
+        .with(more)
 }

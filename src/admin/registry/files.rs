@@ -6,18 +6,20 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, JSON, Reflect};
 use serde::Serialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{File, HtmlInputElement, TextDecoder, TextDecoderOptions};
-use yew::prelude::*;
+use web_sys::{Event, File, HtmlInputElement, TextDecoder, TextDecoderOptions};
+use yew::Html;
 
 use super::csv::{self, CsvError};
 use super::entry::Entry;
 use super::update::RegistryAction;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog};
-use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::icon;
+use crate::admin::ui::dialog::{Modal, foot};
+use crate::admin::ui::el::{Child, On, all, button, el};
+use crate::admin::ui::field;
+use crate::admin::ui::notice::notice;
 use crate::admin::words as w;
 use crate::api::is_box_id;
 
@@ -147,35 +149,40 @@ async fn import(store: Store, file: File) {
 
 /// The dialog that takes a list in.
 pub fn import_dialog(store: &Store, fault: Option<&ImportFault>) -> Html {
-    let onchange = {
+    let chosen = {
         let store = store.clone();
-        Callback::from(move |event: Event| {
-            let field = event.target_unchecked_into::<HtmlInputElement>();
+        move |event: Event| {
+            let Some(field) = event.target() else { return };
+            let field: HtmlInputElement = field.unchecked_into();
             if let Some(file) = field.files().and_then(|files| files.get(0)) {
                 spawn_local(import(store.clone(), file));
             }
             // The same file can be chosen again once it has been put right.
             field.set_value("");
-        })
+        }
     };
-    html! {
-        <Modal title={w::IMPORT_TITLE} on_close={store.on(|()| Action::Close)}>
-            if let Some(fault) = fault {
-                <section class="notice" data-kind="bad" role="alert">
-                    { icon("alert") }
-                    <h3>{ w::NOTHING_IMPORTED }</h3>
-                    <p>{ w::import_fault(fault) }</p>
-                </section>
-            }
-            <p>{ w::IMPORT_WHAT }</p>
-            <div class="field">
-                <label for="import">{ w::IMPORT_FILE }</label>
-                <input id="import" type="file" accept=".csv,.json,.txt,text/csv,application/json" autofocus=true {onchange} />
-            </div>
-            <ul class="list plain hint">{ for w::IMPORT_RULES.map(|rule| html! { <li>{ rule }</li> }) }</ul>
-            <div class="dialog-foot">
-                <button type="button" onclick={store.on(|_| Action::Close)}>{ w::CANCEL }</button>
-            </div>
-        </Modal>
-    }
+    let told = fault.map(|fault| {
+        notice("bad", "alert")
+            .attr("role", "alert")
+            .with(el("h3").with(w::NOTHING_IMPORTED))
+            .with(el("p").with(w::import_fault(fault)))
+    });
+    let control = el("input")
+        .id("import")
+        .attr("type", "file")
+        .attr("accept", ".csv,.json,.txt,text/csv,application/json")
+        .flag("autofocus", true)
+        .on(On::Change, chosen);
+    let rules = el("ul")
+        .class("list plain hint")
+        .each(w::IMPORT_RULES.map(|rule| el("li").with(rule)));
+    let cancel = button().click(store, Action::Close).with(w::CANCEL);
+    let content = all([
+        told.node(),
+        el("p").with(w::IMPORT_WHAT).html(),
+        field("import", w::IMPORT_FILE, "", control).html(),
+        rules.html(),
+        foot(cancel.html()).html(),
+    ]);
+    Modal::new(w::IMPORT_TITLE).around(store, content)
 }

@@ -1,15 +1,14 @@
 //! The list pane.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, SubmitEvent, window};
+use web_sys::{Element, HtmlElement, KeyboardEvent, window};
 use yew::prelude::*;
 
-use super::bulk::{bulk_bar, is_busy, job_panel};
+use super::bulk::{bulk_bar, is_busy};
 use super::entry::Standing;
 use super::open::open_button;
 use super::update::RegistryAction;
@@ -19,8 +18,10 @@ use crate::admin::effect::{Effect, Format};
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
+use crate::admin::ui::el::{El, On, button, el, text};
 use crate::admin::ui::listener::Listener;
-use crate::admin::ui::{badge, clock, icon, title_of};
+use crate::admin::ui::notice::notice;
+use crate::admin::ui::{badge, clock, is_checked, title_of, value};
 use crate::admin::words as w;
 
 /// Fewer rows than this are all drawn; of a longer list only what is near the window.
@@ -31,54 +32,87 @@ const MARGIN: usize = 15;
 const FIRST: usize = 50;
 
 /// The pane with search, filters and the list.
-pub fn registry_pane(store: &Store, state: &State) -> Html {
+pub fn registry_pane(store: &Store, state: &State) -> El {
     let registry = &state.registry;
-    let search = store.on(|event: InputEvent| {
-        let query = event.target_unchecked_into::<HtmlInputElement>().value();
-        Action::Registry(RegistryAction::Search(query))
-    });
-    html! {
-        <section class="registry" aria-labelledby="registry-title">
-            <div class="registry-tools">
-                if stands_alone(state) {
-                    <h1 id="registry-title" class="sr">{ w::KNOWN_REQUESTS }</h1>
-                } else {
-                    <h2 id="registry-title" class="sr">{ w::KNOWN_REQUESTS }</h2>
-                }
-                <form role="search" onsubmit={Callback::from(|event: SubmitEvent| event.prevent_default())}>
-                    <label class="search">
-                        { icon("search") }
-                        <span class="sr">{ w::SEARCH }</span>
-                        <input id="search" type="search" placeholder={w::SEARCH_SHORT} aria-keyshortcuts="/"
-                            value={registry.query.clone()} disabled={registry.is_empty()} oninput={search} />
-                    </label>
-                    { open_button(store, state) }
-                </form>
-                if !registry.is_empty() { { chips(store, registry) } }
-                { storage_notice(store, registry) }
-            </div>
-            <p class="sr" role="status">{ if registry.is_empty() { String::new() } else { w::shown(registry.shown.len()) } }</p>
-            if registry.is_empty() {
-                <div class="blank small muted" id="list" tabindex="-1"><p>{ if registry.loaded { w::NONE_YET } else { w::LOADING } }</p></div>
-            } else if registry.shown.is_empty() {
-                <div class="blank small muted" id="list" tabindex="-1"><p>{ w::NONE_FOUND }</p></div>
-            } else {
-                <Rows store={store.clone()} shown={registry.shown.clone()} selected={registry.selected.clone()}
-                    current={state.route.request().map(str::to_owned)} at={registry.at.clone()} now={state.now / 60 * 60}
-                    column={registry.column} descending={registry.descending} />
-            }
-            <div class="registry-end">
-                if let Some(job) = registry.job.as_ref().and_then(|id| state.jobs.get(id)) {
-                    { job_panel(store, state, job) }
-                }
-                if registry.selected.is_empty() {
-                    { foot(store, state) }
-                } else {
-                    { bulk_bar(store, state) }
-                }
-            </div>
-        </section>
-    }
+    let empty = registry.is_empty();
+    let title = if stands_alone(state) { "h1" } else { "h2" };
+    let title = el(title)
+        .id("registry-title")
+        .class("sr")
+        .with(w::KNOWN_REQUESTS);
+    let field = el("input")
+        .id("search")
+        .attr("type", "search")
+        .attr("placeholder", w::SEARCH_SHORT)
+        .attr("aria-keyshortcuts", "/")
+        .value(registry.query.clone())
+        .flag("disabled", empty)
+        .input(store, |event| {
+            Action::Registry(RegistryAction::Search(value(&event)))
+        });
+    let label = el("label")
+        .class("search")
+        .icon("search")
+        .with(el("span").class("sr").with(w::SEARCH))
+        .with(field);
+    let search = el("form")
+        .attr("role", "search")
+        .on(On::Submit, |event| event.prevent_default())
+        .with(label)
+        .with(open_button(store, state));
+    let tools = el("div")
+        .class("registry-tools")
+        .with(title)
+        .with(search)
+        .with((!empty).then(|| chips(store, registry)))
+        .with(not_kept(store, registry))
+        .with(not_readable(store, registry));
+    let shown = if empty {
+        String::new()
+    } else {
+        w::shown(registry.shown.len())
+    };
+    let list = if empty && !registry.loaded {
+        nothing(w::LOADING)
+    } else if empty {
+        nothing(w::NONE_YET)
+    } else if registry.shown.is_empty() {
+        nothing(w::NONE_FOUND)
+    } else {
+        let props = RowsProps {
+            store: store.clone(),
+            shown: registry.shown.clone(),
+            selected: registry.selected.clone(),
+            current: state.route.request().map(str::to_owned),
+            at: registry.at.clone(),
+            now: state.now / 60 * 60,
+            column: registry.column,
+            descending: registry.descending,
+        };
+        html! { <Rows ..props /> }
+    };
+    let panel = state.later.get().map(|later| later.panel(store, state));
+    let foot = if registry.selected.is_empty() {
+        foot(store, state)
+    } else {
+        bulk_bar(store, state)
+    };
+    el("section")
+        .class("registry")
+        .attr("aria-labelledby", "registry-title")
+        .with(tools)
+        .with(el("p").class("sr").attr("role", "status").with(shown))
+        .with(list)
+        .with(el("div").class("registry-end").with(panel).with(foot))
+}
+
+fn nothing(why: &'static str) -> Html {
+    el("div")
+        .class("blank small muted")
+        .id("list")
+        .attr("tabindex", "-1")
+        .with(el("p").with(why))
+        .html()
 }
 
 /// Whether the list is the view: the one first heading is then its own.
@@ -89,60 +123,77 @@ fn stands_alone(state: &State) -> bool {
 /// The browser's exception where a later version of the page has changed what is stored.
 const NEWER: &str = "VersionError";
 
-fn storage_notice(store: &Store, registry: &Registry) -> Html {
-    html! {
-        <>
-            if let Some(fault) = &registry.fault {
-                <section class="notice" data-kind="warn" role="alert">
-                    { icon("alert") }<h3>{ w::NOT_KEPT }</h3><p>{ w::storage_fault(fault) }</p>
-                    if fault == NEWER {
-                        <div class="actions"><button type="button" onclick={store.on(|_| Action::Ask(Effect::ExportStored))}>{ w::DOWNLOAD_STORED }</button></div>
-                    }
-                </section>
-            }
-            if !registry.unreadable.is_empty() {
-                <section class="notice" data-kind="warn" role="alert">
-                    { icon("alert") }
-                    <h3>{ w::unreadable(registry.unreadable.len()) }</h3>
-                    <p>{ w::UNREADABLE_KEPT }</p>
-                    <div class="actions"><button type="button" onclick={store.on(|_| Action::Registry(RegistryAction::ExportUnreadable))}>{ w::DOWNLOAD }</button></div>
-                </section>
-            }
-        </>
-    }
-}
-
-fn foot(store: &Store, state: &State) -> Html {
-    let registry = &state.registry;
-    let export = |format: Format| {
-        store.on(move |_: MouseEvent| Action::Registry(RegistryAction::Export(format)))
+fn not_kept(store: &Store, registry: &Registry) -> Option<El> {
+    let fault = registry.fault.as_ref()?;
+    let download = || {
+        let button = button()
+            .click(store, Action::Ask(Effect::ExportStored))
+            .with(w::DOWNLOAD_STORED);
+        el("div").class("actions").with(button)
     };
-    let checked = Some(registry.checked_at).filter(|at| *at > 0);
-    html! {
-        <div class="registry-foot">
-            <p>{ w::kept(checked.map(|at| clock::relative(at, state.now)), registry.fault.is_some()) }</p>
-            if !registry.is_empty() {
-                <button type="button" class="quiet" disabled={is_busy(state) || !state.online}
-                    onclick={store.on(move |_| Action::Bulk(Wish::Refresh, Some(Vec::new())))}>{ w::REFRESH }</button>
-            }
-            <button type="button" class="quiet" onclick={store.on(|_| Action::Show(Dialog::Import(None)))}>{ w::IMPORT }</button>
-            if !registry.is_empty() {
-                <button type="button" class="quiet" aria-label={w::EXPORT_CSV} onclick={export(Format::Csv)}>{ w::CSV }</button>
-                <button type="button" class="quiet" aria-label={w::EXPORT_JSON} onclick={export(Format::Json)}>{ w::JSON }</button>
-            }
-        </div>
-    }
+    let told = notice("warn", "alert")
+        .attr("role", "alert")
+        .with(el("h3").with(w::NOT_KEPT))
+        .with(el("p").with(w::storage_fault(fault)))
+        .with((fault == NEWER).then(download));
+    Some(told)
 }
 
-fn chips(store: &Store, registry: &Registry) -> Html {
-    let chip = |filter: Filter, count: usize| {
-        html! {
-            <label class="chip" key={w::filter(filter)}>
-                <input type="radio" name="show" checked={registry.filter == filter}
-                    onchange={store.on(move |_| Action::Registry(RegistryAction::Filter(filter)))} />
-                { w::filter(filter) }{ " " }<span>{ clock::number(count) }</span>
-            </label>
-        }
+fn not_readable(store: &Store, registry: &Registry) -> Option<El> {
+    if registry.unreadable.is_empty() {
+        return None;
+    }
+    let download = button()
+        .click(store, Action::Registry(RegistryAction::ExportUnreadable))
+        .with(w::DOWNLOAD);
+    let told = notice("warn", "alert")
+        .attr("role", "alert")
+        .with(el("h3").with(w::unreadable(registry.unreadable.len())))
+        .with(el("p").with(w::UNREADABLE_KEPT))
+        .with(el("div").class("actions").with(download));
+    Some(told)
+}
+
+fn foot(store: &Store, state: &State) -> El {
+    let registry = &state.registry;
+    let some = !registry.is_empty();
+    let checked = Some(registry.checked_at).filter(|at| *at > 0);
+    let checked = checked.map(|at| clock::relative(at, state.now));
+    let quiet = |action: Action, word: &'static str| {
+        button().class("quiet").click(store, action).with(word)
+    };
+    let refresh = || {
+        quiet(Action::Bulk(Wish::Refresh, Some(Vec::new())), w::REFRESH)
+            .flag("disabled", is_busy(state) || !state.online)
+    };
+    let export = |format: Format, label: &'static str, word: &'static str| {
+        some.then(|| quiet(Action::Export(format), word).attr("aria-label", label))
+    };
+    el("div")
+        .class("registry-foot")
+        .with(el("p").with(w::kept(checked, registry.fault.is_some())))
+        .with(some.then(refresh))
+        .with(quiet(Action::Show(Dialog::Import(None)), w::IMPORT))
+        .with(export(Format::Csv, w::EXPORT_CSV, w::CSV))
+        .with(export(Format::Json, w::EXPORT_JSON, w::JSON))
+}
+
+fn chips(store: &Store, registry: &Registry) -> El {
+    let chip = |(filter, count): (Filter, usize)| {
+        let choice = el("input")
+            .attr("type", "radio")
+            .attr("name", "show")
+            .checked(registry.filter == filter)
+            .change(store, move |_| {
+                Action::Registry(RegistryAction::Filter(filter))
+            });
+        el("label")
+            .class("chip")
+            .key(w::filter(filter))
+            .with(choice)
+            .with(w::filter(filter))
+            .with(" ")
+            .with(el("span").with(clock::number(count)))
     };
     let shown = Filter::ALL
         .into_iter()
@@ -153,19 +204,17 @@ fn chips(store: &Store, registry: &Registry) -> Html {
                 || matches!(filter, Filter::All | Filter::Active | Filter::Inactive)
                 || *filter == registry.filter
         });
-    html! {
-        <fieldset class="chips">
-            <legend class="sr">{ w::SHOW_ONLY }</legend>
-            { for shown.map(|(filter, count)| chip(filter, count)) }
-        </fieldset>
-    }
+    el("fieldset")
+        .class("chips")
+        .with(el("legend").class("sr").with(w::SHOW_ONLY))
+        .each(shown.map(chip))
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 struct RowsProps {
     store: Store,
     shown: Rc<Vec<Rc<Row>>>,
-    selected: Rc<BTreeSet<String>>,
+    selected: Rc<super::Rows>,
     current: Option<String>,
     at: Option<String>,
     now: i64,
@@ -211,13 +260,7 @@ fn Rows(props: &RowsProps) -> Html {
             move || drop(listener)
         });
     }
-    let onkeydown = keys(props, &table);
     let all = props.shown.len();
-    let picked = props
-        .shown
-        .iter()
-        .filter(|row| !props.selected.is_empty() && props.selected.contains(&row.entry.id))
-        .count();
     {
         // A list that has become shorter is drawn from its start.
         let part = part.clone();
@@ -243,26 +286,42 @@ fn Rows(props: &RowsProps) -> Html {
     let from = part.from.min(all);
     let to = (from + part.count).min(all);
     let stop = stop(props, from, to);
-    html! {
-        <div class="registry-list" id="list" ref={table} tabindex="-1" {onkeydown}>
-            <table class="requests" role="table" aria-rowcount={(all + 1).to_string()}>
-                <caption class="sr">{ w::shown(all) }</caption>
-                <thead role="rowgroup">
-                    <tr role="row" aria-rowindex="1">
-                        <td class="pick" role="cell">
-                            <PickAll store={props.store.clone()} {picked} {all} />
-                        </td>
-                        { for [Column::Title, Column::Folder, Column::Status, Column::Expires].map(|column| heading(props, column)) }
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">
-                    { spacer("above", from, part.row) }
-                    { for props.shown[from..to].iter().enumerate().map(|(place, row)| line(props, row, from + place, stop == from + place)) }
-                    { spacer("below", all - to, part.row) }
-                </tbody>
-            </table>
-        </div>
-    }
+    let columns = [
+        Column::Title,
+        Column::Folder,
+        Column::Status,
+        Column::Expires,
+    ];
+    let pick = el("td")
+        .class("pick")
+        .attr("role", "cell")
+        .with(pick_all(props));
+    let head = el("tr")
+        .attr("role", "row")
+        .attr("aria-rowindex", "1")
+        .with(pick)
+        .each(columns.map(|column| heading(props, column)));
+    let rows = props.shown[from..to].iter().zip(from..);
+    let body = el("tbody")
+        .attr("role", "rowgroup")
+        .with(spacer("above", from, part.row))
+        .each(rows.map(|(row, place)| line(props, row, place, stop == place)))
+        .with(spacer("below", all - to, part.row));
+    let requests = el("table")
+        .class("requests")
+        .attr("role", "table")
+        .attr("aria-rowcount", (all + 1).to_string())
+        .with(el("caption").class("sr").with(w::shown(all)))
+        .with(el("thead").attr("role", "rowgroup").with(head))
+        .with(body);
+    el("div")
+        .class("registry-list")
+        .id("list")
+        .node(&table)
+        .attr("tabindex", "-1")
+        .on(On::KeyDown, keys(props, &table))
+        .with(requests)
+        .html()
 }
 
 /// The one row that Tab stops at: where the keyboard was, else the open one, else the first drawn.
@@ -315,58 +374,63 @@ fn scrolls_itself(list: &Element) -> bool {
 /// Room for rows that are not drawn. It has a key like the rows: only where all have one does a row
 /// keep its element, and with it the focus, when others come and go. A cell's `height` attribute is no style, which the policy
 /// would forbid, and it holds from the moment it is drawn, so that the place scrolled to is kept.
-fn spacer(key: &'static str, rows: usize, row: f64) -> Html {
-    #[expect(clippy::cast_precision_loss, reason = "a count of rows")]
-    let height = (rows as f64 * row).round();
-    html! {
-        <tr {key} class="spacer" role="presentation" aria-hidden="true"><td role="presentation" height={height.to_string()}></td></tr>
-    }
+fn spacer(key: &'static str, rows: usize, row: f64) -> El {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a count of rows, and of pixels"
+    )]
+    let height = (rows as f64 * row).round() as u32;
+    let room = el("td")
+        .attr("role", "presentation")
+        .attr("height", height.to_string());
+    el("tr")
+        .key(key)
+        .class("spacer")
+        .attr("role", "presentation")
+        .attr("aria-hidden", "true")
+        .with(room)
 }
 
-#[derive(Properties, PartialEq)]
-struct PickAllProps {
-    store: Store,
-    picked: usize,
-    all: usize,
-}
-
-#[component]
-fn PickAll(props: &PickAllProps) -> Html {
-    let PickAllProps { store, picked, all } = props;
-    let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with((*picked, *all), move |(picked, all)| {
-            if let Some(field) = node.cast::<HtmlInputElement>() {
-                field.set_indeterminate(*picked > 0 && picked < all);
-            }
-        });
-    }
-    let onchange = store.on(|event: Event| {
-        let all = event.target_unchecked_into::<HtmlInputElement>().checked();
-        Action::Registry(RegistryAction::SelectShown(all))
-    });
-    html! { <input ref={node} type="checkbox" checked={picked == all} aria-label={w::select_all(*all)} {onchange} /> }
-}
-
-fn heading(props: &RowsProps, column: Column) -> Html {
-    let sorted = props.column == column;
-    let order = if props.descending {
-        "descending"
+fn pick_all(props: &RowsProps) -> El {
+    let all = props.shown.len();
+    let is_picked = |row: &&Rc<Row>| props.selected.contains(&row.entry.id);
+    let picked = if props.selected.is_empty() {
+        0
     } else {
-        "ascending"
+        props.shown.iter().filter(is_picked).count()
     };
-    html! {
-        <th scope="col" role="columnheader" aria-sort={sorted.then_some(order)}>
-            <button type="button" onclick={props.store.on(move |_| Action::Registry(RegistryAction::Sort(column)))}>
-                { w::column(column) }{ " " }
-                { icon(if !sorted { "sort" } else if props.descending { "down" } else { "up" }) }
-            </button>
-        </th>
-    }
+    el("input")
+        .attr("type", "checkbox")
+        .checked(picked == all)
+        .property("indeterminate", picked > 0 && picked < all)
+        .attr("aria-label", w::select_all(all))
+        .change(&props.store, |event| {
+            Action::Registry(RegistryAction::SelectShown(is_checked(&event)))
+        })
 }
 
-fn line(props: &RowsProps, row: &Row, place: usize, stops: bool) -> Html {
+fn heading(props: &RowsProps, column: Column) -> El {
+    let sorted = props.column == column;
+    let (order, icon) = match (sorted, props.descending) {
+        (false, _) => (None, "sort"),
+        (true, true) => (Some("descending"), "down"),
+        (true, false) => (Some("ascending"), "up"),
+    };
+    let button = button()
+        .click(&props.store, Action::Registry(RegistryAction::Sort(column)))
+        .with(w::column(column))
+        .with(" ")
+        .icon(icon);
+    el("th")
+        .attr("scope", "col")
+        .attr("role", "columnheader")
+        .maybe("aria-sort", order)
+        .with(button)
+}
+
+fn line(props: &RowsProps, row: &Row, place: usize, stops: bool) -> El {
     let entry = &row.entry;
     let standing = row.standing(props.now);
     let is_current = props.current.as_deref() == Some(&entry.id);
@@ -374,32 +438,42 @@ fn line(props: &RowsProps, row: &Row, place: usize, stops: bool) -> Html {
         &entry.id
     } else {
         &entry.title
-    })
-    .to_owned();
+    });
+    let title = AttrValue::from(title.to_owned());
     let tabindex = if stops { "0" } else { "-1" };
-    let toggle = {
-        let id = entry.id.clone();
-        props
-            .store
-            .on(move |_: Event| Action::Registry(RegistryAction::Toggle(id.clone())))
-    };
-    html! {
-        <tr role="row" key={entry.id.clone()} aria-rowindex={(place + 2).to_string()} data-place={place.to_string()}>
-            <td class="pick" role="cell">
-                <input type="checkbox" checked={props.selected.contains(&entry.id)} {tabindex}
-                    aria-label={w::select(&title)} onchange={toggle} />
-            </td>
-            <td class="title" role="cell">
-                <a href={Route::Request(entry.id.clone()).hash()} title={title.clone()} {tabindex}
-                    aria-current={is_current.then_some("true")} dir="auto">{ title }</a>
-            </td>
-            <td class="folder" role="cell" dir="auto">{ &entry.folder_name }</td>
-            <td class="status" role="cell">{ badge(standing) }</td>
-            <td class="expiry" role="cell" data-soon={(standing == Standing::Expiring).then_some("")}>
-                { expiry(row.expires, props.now) }
-            </td>
-        </tr>
-    }
+    let cell = |class: &'static str| el("td").class(class).attr("role", "cell");
+    let id = entry.id.clone();
+    let choice = el("input")
+        .attr("type", "checkbox")
+        .checked(props.selected.contains(&entry.id))
+        .attr("tabindex", tabindex)
+        .attr("aria-label", w::select(&title))
+        .change(&props.store, move |_| {
+            Action::Registry(RegistryAction::Toggle(id.clone()))
+        });
+    let link = el("a")
+        .attr("href", Route::Request(entry.id.clone()).hash())
+        .attr("title", title.clone())
+        .attr("tabindex", tabindex)
+        .truth("aria-current", is_current)
+        .attr("dir", "auto")
+        .with(text(title));
+    let folder = cell("folder")
+        .attr("dir", "auto")
+        .with(entry.folder_name.clone());
+    let expiry = cell("expiry")
+        .flag("data-soon", standing == Standing::Expiring)
+        .with(expiry(row.expires, props.now));
+    el("tr")
+        .attr("role", "row")
+        .key(&entry.id)
+        .attr("aria-rowindex", (place + 2).to_string())
+        .attr("data-place", place.to_string())
+        .with(cell("pick").with(choice))
+        .with(cell("title").with(link))
+        .with(folder)
+        .with(cell("status").with(badge(standing)))
+        .with(expiry)
 }
 
 fn expiry(expires: Option<i64>, now: i64) -> String {
@@ -411,10 +485,13 @@ fn expiry(expires: Option<i64>, now: i64) -> String {
 }
 
 /// Up and Down move, Space selects, Shift extends; Enter follows the link by itself.
-fn keys(props: &RowsProps, list: &NodeRef) -> Callback<KeyboardEvent> {
+fn keys(props: &RowsProps, list: &NodeRef) -> impl Fn(Event) + 'static + use<> {
     let (store, shown, list) = (props.store.clone(), props.shown.clone(), list.clone());
-    Callback::from(move |event: KeyboardEvent| {
-        let Some(place) = place_of(&event) else {
+    move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+            return;
+        };
+        let Some(place) = place_of(event) else {
             return;
         };
         let last = shown.len().saturating_sub(1);
@@ -423,7 +500,7 @@ fn keys(props: &RowsProps, list: &NodeRef) -> Callback<KeyboardEvent> {
             "ArrowDown" => (place + 1).min(last),
             "Home" => 0,
             "End" => last,
-            " " if is_link(&event) => {
+            " " if is_link(event) => {
                 event.prevent_default();
                 if let Some(row) = shown.get(place) {
                     store.send(Action::Registry(RegistryAction::Toggle(
@@ -443,7 +520,7 @@ fn keys(props: &RowsProps, list: &NodeRef) -> Callback<KeyboardEvent> {
             RegistryAction::At(id)
         }));
         focus_row(&list, next, shown.len());
-    })
+    }
 }
 
 fn element(event: &KeyboardEvent) -> Option<Element> {

@@ -1,13 +1,14 @@
 //! Opening a file request by its id or link, and the page before there is one.
 
-use web_sys::{HtmlInputElement, SubmitEvent};
-use yew::prelude::*;
+use yew::Html;
 
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
-use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::icon;
+use crate::admin::ui::dialog::{Modal, foot};
+use crate::admin::ui::el::{El, all, button, el};
+use crate::admin::ui::notice::notice;
+use crate::admin::ui::{error, value_of};
 use crate::admin::words as w;
 use crate::api::RequestLinkError;
 
@@ -16,11 +17,8 @@ pub type Unread = (String, RequestLinkError);
 
 /// The dialog.
 pub fn open_dialog(store: &Store, fault: Option<&Unread>) -> Html {
-    html! {
-        <Modal title={w::OPEN_BY_ID} on_close={store.on(|()| Action::Close)}>
-            <Reference store={store.clone()} fault={fault.cloned()} in_dialog=true />
-        </Modal>
-    }
+    let form = reference(store, fault, true, false).html();
+    Modal::new(w::OPEN_BY_ID).around(store, form)
 }
 
 /// What the detail pane shows while no file request is open.
@@ -31,127 +29,134 @@ pub fn blank(store: &Store, state: &State) -> Html {
         .sandbox
         .as_ref()
         .filter(|_| state.connect.is_sandbox());
+    let blank = el("div").class("blank").icon("inbox");
     if !state.registry.is_empty() {
-        return html! {
-            <div class="blank">
-                { icon("inbox") }
-                <div class="stack">
-                    <h2 id="request-title" class="as-title" tabindex="-1">{ w::CHOOSE_ONE }</h2>
-                    <p class="muted">{ w::CHOOSE_ONE_HOW }</p>
-                </div>
-            </div>
-        };
+        let title = el("h2")
+            .id("request-title")
+            .class("as-title")
+            .attr("tabindex", "-1")
+            .with(w::CHOOSE_ONE);
+        let how = el("p").class("muted").with(w::CHOOSE_ONE_HOW);
+        return blank
+            .with(el("div").class("stack").with(title).with(how))
+            .html();
     }
-    html! {
-        <div class="blank">
-            { icon("inbox") }
-            <div class="stack">
-                <h1 id="request-title" tabindex="-1">{ w::OPEN_FIRST }</h1>
-                <p class="muted">{ w::NO_LIST }</p>
-            </div>
-            if let Some(sandbox) = sandbox {
-                <section class="notice">
-                    { icon("info") }
-                    <h2>{ w::TRY_TEMPLATE }</h2>
-                    <p>{ w::TRY_TEMPLATE_HOW }</p>
-                    <div class="actions">
-                        <a class="button primary" href={Route::Request(sandbox.template.clone()).hash()}>{ w::OPEN_TEMPLATE }</a>
-                    </div>
-                </section>
-            }
-            <Reference store={store.clone()} fault={None::<Unread>} in_dialog=false second={sandbox.is_some()} />
-            <section class="stack">
-                <h2>{ w::OTHER_WAYS }</h2>
-                <ul class="list plain">
-                    <li>
-                        <button type="button" class="text-button" onclick={store.on(|_| Action::Show(Dialog::Import(None)))}>{ w::IMPORT_LIST }</button>
-                        { " " }{ w::IMPORT_LIST_WHAT }
-                    </li>
-                    <li>{ w::COPY_FIRST }</li>
-                </ul>
-            </section>
-        </div>
-    }
+    let title = el("h1")
+        .id("request-title")
+        .attr("tabindex", "-1")
+        .with(w::OPEN_FIRST);
+    let how = el("p").class("muted").with(w::NO_LIST);
+    let template = sandbox.map(|sandbox| {
+        let open = el("a")
+            .class("button primary")
+            .attr("href", Route::Request(sandbox.template.clone()).hash())
+            .with(w::OPEN_TEMPLATE);
+        notice("", "info")
+            .with(el("h2").with(w::TRY_TEMPLATE))
+            .with(el("p").with(w::TRY_TEMPLATE_HOW))
+            .with(el("div").class("actions").with(open))
+    });
+    let import = button()
+        .class("text-button")
+        .click(store, Action::Show(Dialog::Import(None)))
+        .with(w::IMPORT_LIST);
+    let import = el("li").with(import).with(" ").with(w::IMPORT_LIST_WHAT);
+    let ways = el("ul")
+        .class("list plain")
+        .with(import)
+        .with(el("li").with(w::COPY_FIRST));
+    let ways = el("section")
+        .class("stack")
+        .with(el("h2").with(w::OTHER_WAYS))
+        .with(ways);
+    blank
+        .with(el("div").class("stack").with(title).with(how))
+        .with(template)
+        .with(reference(store, None, false, sandbox.is_some()))
+        .with(ways)
+        .html()
 }
 
-#[derive(Properties, PartialEq)]
-struct ReferenceProps {
-    store: Store,
-    fault: Option<Unread>,
-    in_dialog: bool,
-    /// Whether another button of the view is the solid one.
-    #[prop_or_default]
-    second: bool,
-}
-
-/// The field for an id or link.
-#[component]
-fn Reference(props: &ReferenceProps) -> Html {
-    let ReferenceProps {
-        store,
-        fault,
-        in_dialog,
-        second,
-    } = props;
-    let field = use_node_ref();
-    let onsubmit = {
-        let (store, field) = (store.clone(), field.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            if let Some(field) = field.cast::<HtmlInputElement>() {
-                store.send(Action::Open(field.value()));
-            }
-        })
+/// The field for an id or link; `second` where another button of the view is the solid one.
+fn reference(store: &Store, fault: Option<&Unread>, in_dialog: bool, second: bool) -> El {
+    let explains = fault.is_some_and(|(_, error)| *error != RequestLinkError::Empty);
+    let submit = || {
+        el("button")
+            .maybe("class", (!second).then_some("primary"))
+            .with(w::OPEN)
     };
-    let explains = fault
-        .as_ref()
-        .is_some_and(|(_, error)| *error != RequestLinkError::Empty);
-    let submit = html! { <button class={(!second).then_some("primary")}>{ w::OPEN }</button> };
     // Both can be on the page at once.
-    let id = if *in_dialog { "ref" } else { "first-ref" };
-    let help = format!("{id}-help");
-    html! {
-        <form class={if *in_dialog { "stack" } else { "field" }} novalidate=true {onsubmit}>
-            <div class="field">
-                <label for={id}>{ w::ID_OR_LINK }</label>
-                <div class="with-button">
-                    <input {id} ref={field} class="mono" defaultvalue={fault.as_ref().map(|(piece, _)| piece.clone())} autofocus={*in_dialog} autocomplete="off" spellcheck="false"
-                        placeholder={(!in_dialog).then_some("42037322")} aria-describedby={help.clone()}
-                        aria-invalid={fault.as_ref().map(|_| "true")} aria-errormessage={fault.as_ref().map(|_| "ref-error")} />
-                    if !in_dialog { { submit.clone() } }
-                </div>
-                if let Some((piece, error)) = fault {
-                    <p class="error" id="ref-error" role="alert">{ icon("alert") }<span>{ w::unread(piece, *error) }</span></p>
-                }
-                <p class="hint" id={help}>{ w::ID_EXAMPLE }{ " " }<code>{ "42037322" }</code>{ " " }{ w::OR }{ " " }
-                    <code>{ "https://example.app.box.com/filerequest/42037322" }</code>{ ". " }{ w::SEVERAL }</p>
-            </div>
-            if explains {
-                <section class="notice">
-                    { icon("info") }
-                    <h3>{ w::WHERE_ID }</h3>
-                    <ol class="list">
-                        <li>{ w::WHERE_ID_FIRST }</li>
-                        <li>{ w::WHERE_ID_THEN }{ " " }<code>{ "…/filerequest/" }<mark>{ "42037322" }</mark></code></li>
-                    </ol>
-                </section>
-            }
-            if *in_dialog {
-                <p class="hint">{ w::REMEMBERS }</p>
-                <div class="dialog-foot">
-                    <button type="button" onclick={store.on(|_| Action::Close)}>{ w::CANCEL }</button>
-                    { submit }
-                </div>
-            }
-        </form>
-    }
+    let id = if in_dialog { "ref" } else { "first-ref" };
+    let help_id = format!("{id}-help");
+    let field = el("input")
+        .id(id)
+        .class("mono")
+        .maybe("value", fault.map(|(piece, _)| piece.clone()))
+        .flag("autofocus", in_dialog)
+        .attr("autocomplete", "off")
+        .attr("spellcheck", "false")
+        .maybe("placeholder", (!in_dialog).then_some("42037322"))
+        .attr("aria-describedby", help_id.clone())
+        .truth("aria-invalid", fault.is_some())
+        .maybe("aria-errormessage", fault.map(|_| "ref-error"));
+    let control = el("div")
+        .class("with-button")
+        .with(field)
+        .with((!in_dialog).then(submit));
+    let told = fault.map(|(piece, why)| error("ref-error", w::unread(piece, *why)));
+    let help = el("p")
+        .class("hint")
+        .id(help_id)
+        .with(w::ID_EXAMPLE)
+        .with(" ")
+        .with(el("code").with("42037322"))
+        .with(" ")
+        .with(w::OR)
+        .with(" ")
+        .with(el("code").with("https://example.app.box.com/filerequest/42037322"))
+        .with(". ")
+        .with(w::SEVERAL);
+    let labelled = el("div")
+        .class("field")
+        .with(el("label").attr("for", id).with(w::ID_OR_LINK))
+        .with(control)
+        .with(told)
+        .with(help);
+    let end = || {
+        let cancel = button().click(store, Action::Close).with(w::CANCEL);
+        all([
+            el("p").class("hint").with(w::REMEMBERS).html(),
+            foot(all([cancel.html(), submit().html()])).html(),
+        ])
+    };
+    el("form")
+        .class(if in_dialog { "stack" } else { "field" })
+        .flag("novalidate", true)
+        .submit(store, move |_| Action::Open(value_of(id)))
+        .with(labelled)
+        .with(explains.then(where_id))
+        .with(in_dialog.then(end))
+}
+
+/// Where the id is found.
+fn where_id() -> El {
+    let address = el("code")
+        .with("…/filerequest/")
+        .with(el("mark").with("42037322"));
+    let steps = el("ol")
+        .class("list")
+        .with(el("li").with(w::WHERE_ID_FIRST))
+        .with(el("li").with(w::WHERE_ID_THEN).with(" ").with(address));
+    notice("", "info")
+        .with(el("h3").with(w::WHERE_ID))
+        .with(steps)
 }
 
 /// The button that opens the dialog.
-pub fn open_button(store: &Store, state: &State) -> Html {
-    html! {
-        <button type="button" disabled={!state.online} onclick={store.on(|_| Action::Show(Dialog::Open(None)))}>
-            { icon("plus") }{ w::OPEN_BY_ID }
-        </button>
-    }
+pub fn open_button(store: &Store, state: &State) -> El {
+    button()
+        .flag("disabled", !state.online)
+        .click(store, Action::Show(Dialog::Open(None)))
+        .icon("plus")
+        .with(w::OPEN_BY_ID)
 }

@@ -46,8 +46,6 @@ pub enum RegistryAction {
     Import(Vec<Entry>),
     /// All entries of the file are there.
     Imported,
-    /// Offer the selected entries, or all, as a file.
-    Export(Format),
     /// Offer what could not be read as a file.
     ExportUnreadable,
 }
@@ -124,7 +122,6 @@ impl Registry {
                 out.ask(Effect::Keep(changed));
                 out.say(Said::Imported(merged), None);
             }
-            RegistryAction::Export(format) => self.export(format, out),
             RegistryAction::ExportUnreadable => out.ask(Effect::Download(Download {
                 name: "file-requests-unreadable.json".into(),
                 media_type: "application/json",
@@ -133,7 +130,8 @@ impl Registry {
         }
     }
 
-    fn export(&self, format: Format, out: &mut Outbox) {
+    /// Offers the selected entries, or all, as a file.
+    pub fn export(&self, format: Format, out: &mut Outbox) {
         let entries: Vec<_> = if self.selected.is_empty() {
             self.entries().cloned().collect()
         } else {

@@ -1,84 +1,108 @@
 //! A modal dialog.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-use super::icon;
+use super::el::{El, button, el};
 use super::listener::Listener;
+use super::live::{End, live};
+use crate::admin::runtime::Store;
+use crate::admin::state::Action;
 use crate::admin::words as w;
 
-/// What a dialog shows.
-#[derive(Properties, PartialEq)]
-pub struct ModalProps {
+/// A modal dialog over the page. Focus goes into it, and back to where it came from.
+pub struct Modal<'a> {
     /// The heading.
-    pub title: AttrValue,
-    /// What closing asks for: Escape, the cross, or a click on the page behind.
-    pub on_close: Callback<()>,
+    pub title: &'a str,
     /// Whether it interrupts: `alertdialog`.
-    #[prop_or_default]
     pub alert: bool,
-    /// Whether it can be closed at all just now.
-    #[prop_or(true)]
-    pub closable: bool,
-    /// What is in it.
-    pub children: Html,
+    /// Whether it stands in for one that is on its way, and that then takes the focus.
+    pub waits: bool,
+    /// What Escape and the cross ask for; `None` where it cannot be closed just now.
+    pub close: Option<Action>,
 }
 
-/// A modal dialog over the page. Focus goes into it, and back to where it came from.
-#[component]
-pub fn Modal(props: &ModalProps) -> Html {
-    let dialog = use_node_ref();
-    // The listener lives as long as the dialog, and calls what was given last.
-    let latest = use_mut_ref(|| Callback::from(|()| {}));
-    let close = {
-        let (on_close, closable) = (props.on_close.clone(), props.closable);
-        Callback::from(move |()| {
-            if closable {
-                on_close.emit(());
-            }
-        })
-    };
-    latest.replace(close.clone());
-    {
-        let dialog = dialog.clone();
-        use_effect_with((), move |()| {
-            let opener = focused();
-            let element = dialog.cast::<HtmlDialogElement>();
-            let listener = element.as_ref().map(|element| {
-                // Fails only where it is open already.
-                let _ = element.show_modal();
-                Listener::new(element, "cancel", move |event| {
-                    // A file field inside sends the same event when its own window is closed.
-                    if event.target() == event.current_target() {
-                        event.prevent_default();
-                        let close = latest.borrow().clone();
-                        close.emit(());
-                    }
-                })
-            });
-            move || {
-                drop(listener);
-                if let Some(element) = element {
-                    element.close();
-                }
-                if let Some(opener) = opener {
-                    let _ = opener.focus();
-                }
-            }
-        });
+impl<'a> Modal<'a> {
+    /// A dialog that can be closed, and lets people finish what they are reading.
+    #[must_use]
+    pub fn new(title: &'a str) -> Self {
+        Self {
+            title,
+            alert: false,
+            waits: false,
+            close: Some(Action::Close),
+        }
     }
-    html! {
-        <dialog ref={dialog} role={props.alert.then_some("alertdialog")} aria-labelledby="dialog-title">
-            <div class="dialog-body">
-                <div class="dialog-head">
-                    <h2 id="dialog-title">{ &props.title }</h2>
-                    <button type="button" class="quiet square" aria-label={w::CLOSE}
-                        disabled={!props.closable} onclick={move |_| close.emit(())}>{ icon("x") }</button>
-                </div>
-                { props.children.clone() }
-            </div>
-        </dialog>
+
+    /// A dialog that interrupts.
+    #[must_use]
+    pub fn alert(title: &'a str) -> Self {
+        Self {
+            alert: true,
+            ..Self::new(title)
+        }
+    }
+
+    /// The dialog with its content.
+    pub fn around(self, store: &Store, content: Html) -> Html {
+        let cross = button()
+            .class("quiet square")
+            .attr("aria-label", w::CLOSE)
+            .attr("data-close", "")
+            .flag("disabled", self.close.is_none());
+        let cross = match self.close {
+            Some(close) => cross.click(store, close),
+            None => cross,
+        };
+        let head = el("div")
+            .class("dialog-head")
+            .with(el("h2").id("dialog-title").with(self.title.to_owned()))
+            .with(cross.icon("x"));
+        let body = el("div").class("dialog-body").with(head).with(content);
+        let dialog = el("dialog")
+            .maybe("role", self.alert.then_some("alertdialog"))
+            .attr("aria-labelledby", "dialog-title")
+            .with(body);
+        live(dialog, if self.waits { "waits" } else { "" }, open)
+    }
+}
+
+/// The buttons at a dialog's end.
+pub fn foot(buttons: Html) -> El {
+    el("div").class("dialog-foot").with(buttons)
+}
+
+fn open(element: &Element) -> End {
+    let opener = focused();
+    let dialog: HtmlDialogElement = element.clone().dyn_into().ok()?;
+    // Fails only where it is open already.
+    let _ = dialog.show_modal();
+    let listener = Listener::new(&dialog, "cancel", |event| {
+        // A file field inside sends the same event when its own window is closed.
+        if event.target() == event.current_target() {
+            event.prevent_default();
+            close(&event);
+        }
+    });
+    Some(Box::new(move || {
+        drop(listener);
+        dialog.close();
+        if let Some(opener) = opener {
+            let _ = opener.focus();
+        }
+    }))
+}
+
+/// Escape does what the cross does just then.
+fn close(event: &Event) {
+    let cross = event
+        .target()
+        .and_then(|dialog| dialog.dyn_into::<Element>().ok())
+        .and_then(|dialog| dialog.query_selector("[data-close]").ok().flatten())
+        .and_then(|cross| cross.dyn_into::<HtmlElement>().ok());
+    if let Some(cross) = cross {
+        cross.click();
     }
 }
 

@@ -1,9 +1,9 @@
 //! Long tables: only the rows that can be seen are in the page.
 
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, window};
 use yew::prelude::*;
 
+use super::el::{Child, El, el};
 use super::listener::Listener;
 
 /// Up to so many rows are shown as they are.
@@ -15,21 +15,65 @@ const ABOVE: usize = 20;
 /// The height of a row before one has been measured, in pixels.
 const HEIGHT: f64 = 48.0;
 
-/// The rows of a table.
-#[derive(Properties, PartialEq)]
-pub struct LongRowsProps {
-    /// How many there are.
-    pub count: usize,
-    /// How many columns the table has.
-    pub columns: usize,
-    /// Makes a row; it is called anew whenever the table is drawn.
-    pub row: Callback<usize, Html>,
+/// A table of any length. It says with `aria-rowcount` how many rows it has, each row with
+/// `aria-rowindex` which it is. `row` makes one, and is called anew whenever the table is drawn.
+pub fn table(
+    class: &'static str,
+    labelled_by: &'static str,
+    headings: Vec<El>,
+    count: usize,
+    row: impl Fn(usize) -> Html + 'static,
+) -> El {
+    let rows = LongRowsProps {
+        count,
+        columns: headings.len(),
+        row: Callback::from(row),
+    };
+    let head = el("tr").attr("role", "row").each(headings);
+    el("table")
+        .attr("role", "table")
+        .class(class)
+        .attr("aria-labelledby", labelled_by)
+        .attr("aria-rowcount", (count + 1).to_string())
+        .with(el("thead").attr("role", "rowgroup").with(head))
+        .with(html! { <LongRows ..rows /> })
 }
 
-/// The body of a table of any length. The table itself says with `aria-rowcount` how many rows it
-/// has, each row with `aria-rowindex` which it is.
+/// A row of such a table: the one that stands in this place, counted from 0.
+pub fn row(place: usize) -> El {
+    el("tr")
+        .attr("role", "row")
+        .attr("aria-rowindex", (place + 2).to_string())
+}
+
+/// A column's heading.
+pub fn heading(content: impl Child) -> El {
+    el("th")
+        .attr("role", "columnheader")
+        .attr("scope", "col")
+        .with(content)
+}
+
+/// What a row is known by.
+pub fn row_heading() -> El {
+    el("th").attr("role", "rowheader").attr("scope", "row")
+}
+
+/// A cell.
+pub fn cell() -> El {
+    el("td").attr("role", "cell")
+}
+
+#[derive(Properties, PartialEq)]
+struct LongRowsProps {
+    count: usize,
+    columns: usize,
+    row: Callback<usize, Html>,
+}
+
+/// The table's body: it looks where it is, and draws the rows that are there.
 #[component]
-pub fn LongRows(props: &LongRowsProps) -> Html {
+fn LongRows(props: &LongRowsProps) -> Html {
     let body = use_node_ref();
     let first = use_state(|| 0_usize);
     let height = use_mut_ref(|| HEIGHT);
@@ -61,13 +105,14 @@ pub fn LongRows(props: &LongRowsProps) -> Html {
         (from, (from + SHOWN).min(count))
     };
     let height = *height.borrow();
-    html! {
-        <tbody role="rowgroup" ref={body}>
-            if from > 0 { <Gap rows={from} {height} columns={props.columns} /> }
-            { for (from..to).map(|row| props.row.emit(row)) }
-            if to < count { <Gap rows={count - to} {height} columns={props.columns} /> }
-        </tbody>
-    }
+    let gap = |rows: usize| (rows > 0).then(|| gap(rows, height, props.columns));
+    el("tbody")
+        .attr("role", "rowgroup")
+        .node(&body)
+        .with(gap(from))
+        .each((from..to).map(|row| props.row.emit(row)))
+        .with(gap(count - to))
+        .html()
 }
 
 /// The first row to be in the page, by where the table is now.
@@ -95,32 +140,22 @@ fn first_row(body: &HtmlElement, height: &mut f64, count: usize) -> usize {
     (row.saturating_sub(ABOVE) / 10 * 10).min(count)
 }
 
-#[derive(Properties, PartialEq)]
-struct GapProps {
-    rows: usize,
-    height: f64,
-    columns: usize,
-}
-
-/// The room that rows outside the page would take.
-#[component]
-fn Gap(props: &GapProps) -> Html {
-    let row = use_node_ref();
-    #[expect(clippy::cast_precision_loss, reason = "pixels")]
-    let room = props.rows as f64 * props.height;
-    {
-        let row = row.clone();
-        use_effect_with(room.to_bits(), move |_| {
-            if let Some(element) = row
-                .cast::<Element>()
-                .and_then(|row| row.dyn_into::<HtmlElement>().ok())
-            {
-                // A style set from a script is no inline style: the policy allows it.
-                let _ = element
-                    .style()
-                    .set_property("block-size", &format!("{room}px"));
-            }
-        });
-    }
-    html! { <tr class="gap" data-gap="" ref={row} aria-hidden="true"><td colspan={props.columns.to_string()}></td></tr> }
+/// The room that rows outside the page would take. The policy allows no styles in elements; a cell's
+/// height is an attribute.
+fn gap(rows: usize, height: f64, columns: usize) -> El {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a count of rows, and of pixels"
+    )]
+    let room = (rows as f64 * height).round() as u32;
+    let cell = el("td")
+        .attr("colspan", columns.to_string())
+        .attr("height", room.to_string());
+    el("tr")
+        .class("gap")
+        .attr("data-gap", "")
+        .attr("aria-hidden", "true")
+        .with(cell)
 }

@@ -2,42 +2,57 @@
 
 pub mod clock;
 pub mod dialog;
+pub mod el;
 pub mod listener;
+pub mod live;
 pub mod long;
 pub mod notice;
 pub mod theme;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, window};
 use yew::prelude::*;
 
+use self::el::{Child, El, el};
 use super::registry::entry::Standing;
+use super::runtime::Store;
+use super::state::Action;
 use super::words;
 
 /// A drawing from the page's set (`www/index.html`), decorative.
 pub fn icon(name: &str) -> Html {
-    html! { <svg class="icon" aria-hidden="true"><use href={format!("#i-{name}")} /></svg> }
+    el("svg")
+        .class("icon")
+        .attr("aria-hidden", "true")
+        .with(el("use").attr("href", format!("#i-{name}")))
+        .html()
 }
 
 /// A status: a shape and a word, never colour alone.
-pub fn badge(standing: Standing) -> Html {
+pub fn badge(standing: Standing) -> El {
     let kind = match standing {
         Standing::Active | Standing::Expiring => Some("ok"),
         Standing::Gone => Some("bad"),
         Standing::Unknown | Standing::Inactive | Standing::Expired => None,
     };
-    html! { <span class="badge" data-kind={kind}>{ words::standing(standing) }</span> }
+    el("span")
+        .class("badge")
+        .maybe("data-kind", kind)
+        .with(words::standing(standing))
 }
 
 /// A link to another site. Only http and https become links; anything else stays text.
-pub fn outward(address: Option<String>, content: Html) -> Html {
+pub fn outward(address: Option<String>, content: impl Child) -> Html {
     match address
         .filter(|address| address.starts_with("https://") || address.starts_with("http://"))
     {
-        Some(address) => html! {
-            <a href={address} target="_blank" rel="noopener noreferrer">{ content }</a>
-        },
-        None => content,
+        Some(address) => el("a")
+            .attr("href", address)
+            .attr("target", "_blank")
+            .attr("rel", "noopener noreferrer")
+            .with(content)
+            .html(),
+        None => content.node(),
     }
 }
 
@@ -59,33 +74,87 @@ pub fn value(event: &Event) -> String {
     field.map_or_else(String::new, |field: HtmlInputElement| field.value())
 }
 
-/// A field under its label. The help below it has the field's id with `-help`.
-pub fn field(id: &str, label: &str, help: &str, control: Html) -> Html {
-    html! {
-        <div class="field">
-            <label for={id.to_owned()} dir="auto">{ label }</label>
-            { control }
-            if !help.is_empty() { <p class="hint num" dir="auto" id={format!("{id}-help")}>{ help }</p> }
-        </div>
+/// Whether the box is checked that an event comes from.
+#[must_use]
+pub fn is_checked(event: &Event) -> bool {
+    let field = event.target().map(JsCast::unchecked_into);
+    field.is_some_and(|field: HtmlInputElement| field.checked())
+}
+
+/// What the field with this id holds just now: for what stays out of the state until it is asked for.
+#[must_use]
+pub fn value_of(id: &str) -> String {
+    field_of(id).map_or_else(String::new, |field| field.value())
+}
+
+/// Changes what such a field holds.
+pub fn set_value(id: &str, text: &str) {
+    if let Some(field) = field_of(id) {
+        field.set_value(text);
     }
 }
 
-/// A choice between words; each stands for a value.
+fn field_of(id: &str) -> Option<HtmlInputElement> {
+    let element = window()?.document()?.get_element_by_id(id)?;
+    Some(element.unchecked_into())
+}
+
+/// A field under its label. The help below it has the field's id with `-help`.
+pub fn field(id: &str, label: &str, help: &str, control: impl Child) -> El {
+    let help = (!help.is_empty()).then(|| {
+        el("p")
+            .class("hint num")
+            .attr("dir", "auto")
+            .id(format!("{id}-help"))
+            .with(help.to_owned())
+    });
+    let label = el("label")
+        .attr("for", id.to_owned())
+        .attr("dir", "auto")
+        .with(label.to_owned());
+    el("div")
+        .class("field")
+        .with(label)
+        .with(control)
+        .with(help)
+}
+
+/// What is wrong with a field, beside it.
+pub fn error(id: impl Into<AttrValue>, what: impl Child) -> El {
+    el("p")
+        .class("error")
+        .attr("role", "alert")
+        .id(id)
+        .icon("alert")
+        .with(el("span").with(what))
+}
+
+/// A choice between words; each stands for a value. What the event holds is the value that was chosen.
 pub fn select(
     id: &str,
     options: &[(&'static str, &'static str)],
     chosen: &str,
-    onchange: Callback<Event>,
-) -> Html {
-    html! {
-        <select id={id.to_owned()} {onchange}>
-            { for options.iter().map(|(value, word)| html! {
-                <option value={*value} selected={*value == chosen}>{ *word }</option>
-            }) }
-            // What is none of these stays as the text that it is, so that it can be corrected.
-            if options.iter().all(|(value, _)| *value != chosen) {
-                <option value={chosen.to_owned()} selected=true>{ chosen }</option>
-            }
-        </select>
-    }
+    store: &Store,
+    change: impl Fn(Event) -> Action + 'static,
+) -> El {
+    let option = |value: String, word: String, chosen: bool| {
+        el("option")
+            .attr("value", value)
+            .flag("selected", chosen)
+            .with(word)
+    };
+    // What is none of these stays as the text that it is, so that it can be corrected.
+    let other = options
+        .iter()
+        .all(|(value, _)| *value != chosen)
+        .then(|| option(chosen.to_owned(), chosen.to_owned(), true));
+    el("select")
+        .id(id.to_owned())
+        .change(store, change)
+        .each(
+            options.iter().map(|(value, word)| {
+                option((*value).to_owned(), (*word).to_owned(), *value == chosen)
+            }),
+        )
+        .with(other)
 }

@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use super::{clock, icon};
+use super::clock;
+use super::el::{El, button, el};
 use crate::admin::problem::{Kind, Problem};
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;
@@ -15,33 +16,54 @@ pub fn problem(
     about: About,
     id: &'static str,
     actions: Html,
-) -> Html {
+) -> El {
     let host = store.host();
     let warns = matches!(
         problem.kind,
         Kind::Slow(_) | Kind::Offline | Kind::Changed | Kind::Unversioned
     );
-    html! {
-        <section class="notice" data-kind={if warns { "warn" } else { "bad" }} role="alert">
-            { icon(if matches!(problem.kind, Kind::Slow(_)) { "clock" } else { "alert" }) }
-            <h2 {id} tabindex="-1">{ w::problem_title(problem, &host, about) }</h2>
-            <p>{ w::problem_text(problem, about) }</p>
-            if let Some(request_id) = &problem.request_id {
-                <p class="hint">{ w::REFERENCE }{ " " }<code>{ request_id }</code></p>
-            }
-            <div class="actions">
-                { actions }
-                { details(store, problem, about) }
-            </div>
-        </section>
-    }
+    let icon = if matches!(problem.kind, Kind::Slow(_)) {
+        "clock"
+    } else {
+        "alert"
+    };
+    let reference = problem.request_id.clone().map(|request_id| {
+        el("p")
+            .class("hint")
+            .with(w::REFERENCE)
+            .with(" ")
+            .with(el("code").with(request_id))
+    });
+    let title = el("h2")
+        .id(id)
+        .attr("tabindex", "-1")
+        .with(w::problem_title(problem, &host, about));
+    let actions = el("div")
+        .class("actions")
+        .with(actions)
+        .with(details(store, problem, about));
+    notice(if warns { "warn" } else { "bad" }, icon)
+        .attr("role", "alert")
+        .with(title)
+        .with(el("p").with(w::problem_text(problem, about)))
+        .with(reference)
+        .with(actions)
+}
+
+/// A message with its icon; `kind` is `""`, `warn`, `bad` or `bar`.
+pub fn notice(kind: &'static str, icon: &str) -> El {
+    el("section")
+        .class("notice")
+        .maybe("data-kind", (!kind.is_empty()).then_some(kind))
+        .icon(icon)
 }
 
 /// The button that puts the details of a failure on the clipboard.
-fn details(store: &Store, problem: &Problem, about: About) -> Html {
+fn details(store: &Store, problem: &Problem, about: About) -> El {
     let what = format!("{} {}", w::doing(about), store.api());
     let text = w::problem_details(problem, &what, &clock::utc(problem.at));
-    let onclick =
-        store.on(move |_: MouseEvent| Action::CopyText(text.clone(), Said::DetailsCopied));
-    html! { <button type="button" class="quiet" {onclick}>{ w::COPY_DETAILS }</button> }
+    button()
+        .class("quiet")
+        .click(store, Action::CopyText(text, Said::DetailsCopied))
+        .with(w::COPY_DETAILS)
 }

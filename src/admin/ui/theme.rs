@@ -1,15 +1,17 @@
 //! Light, dark, or as the system has it.
 
 use web_sys::window;
-use yew::prelude::*;
 
-use super::icon;
+use super::el::{El, button};
+use crate::admin::runtime::Store;
+use crate::admin::state::Action;
 use crate::admin::words as w;
 
 /// How the page looks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the system has it.
+    #[default]
     System,
     /// Light.
     Light,
@@ -27,7 +29,7 @@ impl Theme {
     }
 
     /// Sets it for the whole document.
-    fn apply(self) {
+    pub fn apply(self) {
         let document = window().and_then(|window| window.document());
         let Some(root) = document.and_then(|document| document.document_element()) else {
             return;
@@ -42,20 +44,11 @@ impl Theme {
 }
 
 /// The button that changes it.
-#[component]
-pub fn Switch() -> Html {
-    let theme = use_state(|| Theme::System);
-    let onclick = {
-        let theme = theme.clone();
-        Callback::from(move |_: MouseEvent| {
-            let next = theme.next();
-            next.apply();
-            theme.set(next);
-        })
-    };
-    html! {
-        <button type="button" class="quiet square" aria-label={w::theme(*theme)} title={w::theme(*theme)} {onclick}>
-            { icon("theme") }
-        </button>
-    }
+pub fn switch(store: &Store, theme: Theme) -> El {
+    button()
+        .class("quiet square")
+        .attr("aria-label", w::theme(theme))
+        .attr("title", w::theme(theme))
+        .click(store, Action::Theme(theme.next()))
+        .icon("theme")
 }
