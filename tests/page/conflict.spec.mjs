@@ -148,3 +148,23 @@ test("a switch that met somebody's save can be tried again on what Box holds now
   await expect(page.getByText("Stopped accepting files.")).toBeVisible();
   expect(await held(sandbox)).toMatchObject({ title: "Theirs", status: "inactive" });
 });
+
+test("long texts are folded, and each is unfolded by itself", async ({ page, sandbox }) => {
+  const long = (word) => `${word} `.repeat(200).trim();
+  await openTemplate(page, sandbox);
+  await page.getByRole("textbox", { name: "Description", exact: true }).fill(long("mine"));
+  await rival(sandbox, { description: long("theirs") });
+  await page.getByRole("button", { name: "Save" }).click();
+  const sides = page.getByRole("radiogroup", { name: "Description" }).locator("label");
+  const [mine, theirs] = [sides.nth(0), sides.nth(1)];
+  const folded = mine.locator(".long");
+  const whole = () => folded.evaluate((text) => text.scrollHeight <= text.clientHeight + 1);
+  expect(await whole()).toBe(false);
+  await mine.getByRole("button", { name: "Show more" }).click();
+  await expect(mine.getByRole("button", { name: "Show less" })).toHaveAttribute("aria-expanded", "true");
+  expect(await whole()).toBe(true);
+  await expect(theirs.getByRole("button", { name: "Show more" })).toHaveAttribute("aria-expanded", "false");
+  // The button stands within the choice's label, and does not choose.
+  await expect(mine.getByRole("radio")).toBeChecked();
+  await expectAccessible(page);
+});

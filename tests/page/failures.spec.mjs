@@ -92,6 +92,21 @@ test("a 429 that says nothing of waiting can be stopped, and tried by hand", asy
   await expect(page.getByText("Saved.")).toBeVisible();
 });
 
+test("who signs out rather than give a new token finds what was typed when back", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed before the end");
+  const end = await answer(page, "PUT", 401, { raw: "" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("heading", { level: 1, name: "Connect" })).toBeVisible();
+  await end();
+  await page.getByLabel("Access token").fill(sandbox.token);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed before the end");
+  await expect(page.getByRole("button", { name: "Save" })).toBeEnabled();
+});
+
 test("401 asks for a new token in place, and goes on with it", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.getByLabel("Title", { exact: true }).fill("Typed");

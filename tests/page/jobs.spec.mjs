@@ -1,5 +1,5 @@
 // Copying to many folders, end to end: nothing is made twice, whatever happens on the way.
-import { exported, heldByFolder, openWizard, review } from "./copying.mjs";
+import { exported, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from "./support.mjs";
 
 test("a template goes to pasted, listed, picked and new folders", async ({ page, sandbox }) => {
@@ -80,4 +80,33 @@ test("a failed row says why and is sent again, one in doubt is not", async ({ pa
   await page.getByRole("button", { name: "created", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Mark as created" }).click();
   await expect(page.getByRole("heading", { name: "All 3 copies created" })).toBeVisible();
+});
+
+test("a job shows its pace, can be paused, resumed and cancelled, and says what is left", async ({ page, sandbox }) => {
+  const folders = await makeFolders(sandbox, 100);
+  await openWizard(page, sandbox);
+  await review(page, folders.join(" "));
+  // Each answer takes a moment, so that the job is under way for some seconds.
+  await sandbox.fault([{ on: "copy", kind: "pass", times: 1_000, delay_ms: 700 }]);
+  await page.getByRole("button", { name: "Create 100 copies" }).click();
+  const run = page.getByRole("region", { name: "Creating copies" });
+  await expect(run).toContainText(/~\d+(\.\d)?\/s/);
+  await expect(run).toContainText(/about \d+ seconds? left/);
+  await run.getByRole("button", { name: "Pause" }).click();
+  await expect(run).toContainText("Paused. Nothing more goes out until you resume.");
+  const copied = () => run.locator("b").first().textContent().then(Number);
+  // What was under way still ends; after that nothing more happens.
+  await expect(page.getByText("Sending", { exact: true })).toHaveCount(0);
+  const paused = await copied();
+  expect(paused).toBeLessThan(100);
+  await expectAccessible(page);
+  await run.getByRole("button", { name: "Resume" }).click();
+  await expect.poll(copied).toBeGreaterThan(paused);
+  await run.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { name: /^\d+ of 100 copies created$/ })).toBeVisible();
+  await page.getByRole("button", { name: "Send the rest" }).click();
+  await sandbox.fault([]);
+  await expect(page.getByRole("heading", { name: "All 100 copies created" })).toBeVisible({ timeout: 30_000 });
+  const held = await heldByFolder(sandbox);
+  expect([...held.values()].every((ids) => ids.length === 1) && held.size === 100).toBe(true);
 });

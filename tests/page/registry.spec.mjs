@@ -211,6 +211,7 @@ test("what a refused change comes upon shows in the list, also for the request o
   await add(page, sandbox, ids);
   await row(page, "Case 1").getByRole("link").click();
   await expect(page.getByRole("heading", { level: 1, name: "Case 1" })).toBeVisible();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Case 1");
   await sandbox.call("PUT", `/file_requests/${ids[0]}`, { title: "Changed meanwhile" });
   await page.getByRole("checkbox", { name: "Select all 2" }).check();
   await page.getByRole("button", { name: "Deactivate…" }).click();
