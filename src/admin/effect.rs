@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::connect::{Place, Secret};
 use super::editor::settings::Draft;
-use super::job::Ask;
+use super::jobs::job::Ask;
 use super::registry::entry::Entry;
 use super::route::Route;
 use super::ui::theme::Theme;

@@ -12,9 +12,9 @@ use std::fmt;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
-use super::desk::Desk;
 use super::effect::{Effect, Outbox};
-use super::job::Why;
+use super::jobs::desk::Desk;
+use super::jobs::job::Why;
 use super::runtime::Store;
 use super::state::{Action, Dialog, State};
 

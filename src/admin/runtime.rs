@@ -28,7 +28,7 @@ use super::words::{self as w, Said};
 use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable, User};
 use crate::client::{self, Client, Token};
 
-#[wasm_bindgen(module = "/src/admin/journal.js")]
+#[wasm_bindgen(module = "/src/admin/jobs/journal.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isAnyOpen)]
     fn is_any_open(account: &str) -> Promise;

@@ -8,7 +8,7 @@ use super::copy::wizard::CopyAction;
 use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Format, News, Outbox, Save, Toast, Undo, Why};
-use super::job::Why as Pause;
+use super::jobs::job::Why as Pause;
 use super::jobs::{JobAction, Known};
 use super::later::{Later, Make, Slot};
 use super::problem::{Kind, Problem};
@@ -721,7 +721,7 @@ fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::super::connect::config::BOX_APP;
-    use super::super::desk::Desk;
+    use super::super::jobs::desk::Desk;
     use super::*;
 
     #[test]

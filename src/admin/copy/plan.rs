@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::title::{self, TitleError};
-use crate::admin::run::Target;
+use crate::admin::jobs::run::Target;
 use crate::api::{Change, Changes, DateTime, FolderLinkError, Status, parse_folder_id};
 
 /// What a column of a table means.

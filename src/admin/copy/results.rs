@@ -4,12 +4,12 @@ use yew::prelude::*;
 
 use super::view::{can_go_on, way};
 use super::words as c;
-use crate::admin::desk::Desk;
 use crate::admin::effect::{Download, Effect};
-use crate::admin::job::{Job, Looking, Mode, Purpose};
 use crate::admin::jobs::JobAction;
+use crate::admin::jobs::desk::Desk;
+use crate::admin::jobs::job::{Job, Looking, Mode, Purpose};
+use crate::admin::jobs::run::{Made, Reason, State as RowState, Target, Task};
 use crate::admin::route::Route;
-use crate::admin::run::{Made, Reason, State as RowState, Target, Task};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::table::write_row;

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::plan::{Checked, Column, Draft, yes_or_no};
 use super::wizard::{CopyAction, Step, Wizard};
 use super::words as c;
-use crate::admin::run::Target;
+use crate::admin::jobs::run::Target;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};

@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::wizard::{CopyAction, Step, Wizard};
 use super::{destinations, results, review, words as c};
-use crate::admin::desk::Desk;
 use crate::admin::editor::view::fact;
-use crate::admin::job::{Head, Job, Mode, Purpose};
+use crate::admin::jobs::desk::Desk;
+use crate::admin::jobs::job::{Head, Job, Mode, Purpose};
 use crate::admin::jobs::{Absent, JobAction};
 use crate::admin::registry::entry::Standing;
 use crate::admin::route::Route;

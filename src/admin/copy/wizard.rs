@@ -9,9 +9,9 @@ use super::plan::{
 };
 use super::tree::{Items, Tree};
 use crate::admin::effect::{Effect, Outbox};
-use crate::admin::job::{Head, Job, Line, Purpose};
+use crate::admin::jobs::job::{Head, Job, Line, Purpose};
+use crate::admin::jobs::run::{Target, Task};
 use crate::admin::problem;
-use crate::admin::run::{Target, Task};
 use crate::api::{Change, DateTime, FileRequest, Status, parse_folder_id};
 
 /// So many rows are checked in one go: some tens of milliseconds' worth.

@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::plan::Column;
-use crate::admin::job::{Purpose, Why};
+use crate::admin::jobs::job::{Purpose, Why};
 use crate::admin::registry::wish::Wish;
 use crate::admin::words::plural;
 

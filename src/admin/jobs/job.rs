@@ -11,12 +11,12 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::effect::{Effect, News, Outbox, Why as Reading};
-use super::problem::{Kind as ProblemKind, Problem};
-use super::registry::entry::Entry as Listed;
-use super::registry::wish::{Skip, Wish};
 use super::run::{Entry, Event, Made, Reason, Run, Step, Tally, Task};
-use super::words as w;
+use crate::admin::effect::{Effect, News, Outbox, Why as Reading};
+use crate::admin::problem::{Kind as ProblemKind, Problem};
+use crate::admin::registry::entry::Entry as Listed;
+use crate::admin::registry::wish::{Skip, Wish};
+use crate::admin::words as w;
 use crate::api::{Fate, FileRequest, parse_file_request_id};
 
 /// So many calls are under way at once: at Box's usual second for an answer enough to use up the
@@ -668,7 +668,7 @@ mod tests {
     //! Jobs against a Box that is a few lines long, on a clock that is a number.
 
     use super::*;
-    use crate::admin::run::{State, Target};
+    use crate::admin::jobs::run::{State, Target};
     use crate::api::{Changes, Pace};
     use proptest::prelude::*;
     use std::collections::{BTreeSet, HashMap};

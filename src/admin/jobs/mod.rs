@@ -1,10 +1,16 @@
 //! The jobs of this page: those at hand, and those that the browser remembers.
 
+pub mod desk;
+pub mod job;
+pub mod journal;
+pub mod run;
+pub mod runner;
+
+use self::job::{Answer, Ask, Head, Job, Line, Mode, Why};
+use self::journal::Refusal;
+use self::run::{Entry, Made};
 use super::effect::{Effect, Outbox};
-use super::job::{Answer, Ask, Head, Job, Line, Mode, Why};
-use super::journal::Refusal;
 use super::route::Route;
-use super::run::{Entry, Made};
 
 /// What happens to a job.
 #[derive(Clone, Debug, PartialEq, Eq)]

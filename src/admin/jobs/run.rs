@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::registry::wish::{Seen, Wish};
+use crate::admin::registry::wish::{Seen, Wish};
 use crate::api::Changes;
 
 /// What a row asks for.

@@ -1,23 +1,23 @@
 //! Jobs, from putting them together to what came of them: what [`Later`] stands for.
 
-use super::copy::results::{undo_dialog, which_dialog};
-use super::copy::view::{broken_off_bar, copy_page, job_page, jobs_page};
-use super::copy::wizard::Wizard;
-use super::editor::share::share_dialog;
-use super::effect::{Effect, Outbox};
 use super::job::{Head, Job, Line, Purpose, Why};
-use super::jobs::{JobAction, Jobs};
-use super::later::Later;
-use super::registry::bulk::{bulk_dialog, job_panel};
-use super::registry::files::import_dialog;
-use super::registry::wish::Wish;
-use super::route::Route;
 use super::run::Task;
 use super::runner;
-use super::runtime::Store;
-use super::state::{Action, Dialog, State};
-use super::ui::clock;
-use super::words::Said;
+use super::{JobAction, Jobs};
+use crate::admin::copy::results::{undo_dialog, which_dialog};
+use crate::admin::copy::view::{broken_off_bar, copy_page, job_page, jobs_page};
+use crate::admin::copy::wizard::Wizard;
+use crate::admin::editor::share::share_dialog;
+use crate::admin::effect::{Effect, Outbox};
+use crate::admin::later::Later;
+use crate::admin::registry::bulk::{bulk_dialog, job_panel};
+use crate::admin::registry::files::import_dialog;
+use crate::admin::registry::wish::Wish;
+use crate::admin::route::Route;
+use crate::admin::runtime::Store;
+use crate::admin::state::{Action, Dialog, State};
+use crate::admin::ui::clock;
+use crate::admin::words::Said;
 use yew::Html;
 
 /// The jobs, and the one that is being put together.

@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::Stored;
 use super::job::{Head, Line};
-use super::jobs::Stored;
 use super::run::{Entry, Event, Task};
 
-#[wasm_bindgen(module = "/src/admin/journal.js")]
+#[wasm_bindgen(module = "/src/admin/jobs/journal.js")]
 extern "C" {
     #[wasm_bindgen(js_name = putHead)]
     fn put_head(job: &str, head: &str) -> Promise;

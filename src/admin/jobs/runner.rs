@@ -10,18 +10,18 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::copy::tree;
-use super::copy::wizard::CopyAction;
-use super::effect::{Download, Effect};
 use super::job::{Answer, Ask};
-use super::jobs::{JobAction, Known};
 use super::journal::{self, Refusal};
-use super::problem::{Kind, Problem};
-use super::registry::files;
 use super::run::{Entry, Event, Step};
-use super::runtime::{Store, focus_soon, problem, read_value, save_file, unconnected};
-use super::state::Action;
-use super::ui::clock;
+use super::{JobAction, Known};
+use crate::admin::copy::tree;
+use crate::admin::copy::wizard::CopyAction;
+use crate::admin::effect::{Download, Effect};
+use crate::admin::problem::{Kind, Problem};
+use crate::admin::registry::files;
+use crate::admin::runtime::{Store, focus_soon, problem, read_value, save_file, unconnected};
+use crate::admin::state::Action;
+use crate::admin::ui::clock;
 use crate::api::{Call, Copy, Fate, Folder, FolderRef, RetryPolicy};
 use crate::client::{Client, Failure, Gate};
 
