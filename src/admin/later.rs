@@ -1,10 +1,9 @@
-//! What most visits do without: jobs, and the list as a file.
+//! What most visits do without: jobs, sharing, and the list as a file.
 //!
-//! It is a WebAssembly module of its own, fetched when something asks for it. Everything that
-//! [`Desk`] alone can reach lies in there: the page's first module knows it only
-//! through the trait [`Later`], whose functions come with the object that the module makes. The
-//! build (`tests/build/page.mjs`) divides the two by what refers to what, so nothing can be called
-//! that is not there.
+//! It is a WebAssembly module of its own, fetched when something asks for it. Everything that [`Desk`]
+//! alone can reach lies in there: the page's first module knows it only through the trait [`Later`],
+//! whose functions come with the object that the module makes. The build (`tests/build/page.mjs`)
+//! divides the two by what refers to what, so nothing can be called that is not there.
 
 use std::any::Any;
 use std::fmt;

@@ -47,7 +47,7 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// Where to go once the save under way has succeeded.
     pub leaving: Option<Route>,
-    /// Jobs, and the list as a file.
+    /// Jobs, sharing, and the list as a file.
     pub later: Slot,
     /// A message in passing, and when it goes.
     pub toast: Option<(Toast, i64)>,

@@ -80,6 +80,7 @@ function split(work, name) {
   const built = join(target, "wasm32-unknown-unknown", release ? "release" : "debug", "admin.wasm");
   const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
   run("wasm-split-cli", built, work, "--out-name", name);
+  // The later module takes the first one's memory and tables from its exports, which otherwise would go.
   run("wasm-bindgen", join(work, `${name}.wasm`), "--target", "web", "--keep-lld-exports", "--no-typescript", "--out-dir", work, "--out-name", name);
   return { main: readFileSync(join(work, `${name}_bg.wasm`)), later: readFileSync(join(work, "split_later.wasm")) };
 }
