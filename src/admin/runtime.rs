@@ -97,12 +97,6 @@ impl Store {
         changed.emit(());
     }
 
-    /// A callback that sends an action.
-    pub fn on<E: 'static>(&self, action: impl Fn(E) -> Action + 'static) -> Callback<E> {
-        let store = self.clone();
-        Callback::from(move |event| store.send(action(event)))
-    }
-
     /// The API's base address.
     #[must_use]
     pub fn api(&self) -> String {

@@ -138,10 +138,10 @@ pub enum Action {
     Wizard(CopyAction),
     /// Begin the copy job that was put together.
     BeginCopying,
-    /// Do this to these; to every one, where none are named; to the selected ones without a list.
-    Bulk(Wish, Option<Vec<String>>),
-    /// Do this to the selected ones, as the dialog asked.
-    BeginBulk(Wish),
+    /// Do this to these; to every one, where none are named.
+    Bulk(Wish, Vec<String>),
+    /// Do this to the ones that are selected now, however long the later part takes to come.
+    BulkSelected(Wish),
     /// What came of doing something to many has been seen.
     CloseBulk,
     /// Something about a job.
@@ -286,10 +286,7 @@ impl State {
             | Action::Job(..)
             | Action::Jobs(_)
             | Action::Export(_) => self.do_later(action, out),
-            Action::BeginBulk(wish) => {
-                self.dialog = None;
-                self.do_later(Action::Bulk(wish, None), out);
-            }
+            Action::BulkSelected(wish) => self.bulk_selected(wish, out),
             Action::NeedLater => self.later.call(None, out),
             Action::Came(later) => self.came(later, out),
             Action::Theme(theme) => {
@@ -311,6 +308,16 @@ impl State {
                     *until = self.now + TOAST_SECONDS;
                 }
             }
+        }
+    }
+
+    fn bulk_selected(&mut self, wish: Wish, out: &mut Outbox) {
+        self.dialog = None;
+        let selection = self.registry.selection();
+        let ids: Vec<_> = selection.iter().map(|entry| entry.id.clone()).collect();
+        // None at all would mean every one.
+        if !ids.is_empty() {
+            self.do_later(Action::Bulk(wish, ids), out);
         }
     }
 
@@ -589,7 +596,7 @@ impl State {
         out.say(Said::Added(new.len()), None);
         self.registry.put(new.iter().cloned(), self.now);
         out.ask(Effect::Keep(new));
-        self.do_later(Action::Bulk(Wish::Refresh, Some(ids)), out);
+        self.do_later(Action::Bulk(Wish::Refresh, ids), out);
     }
 
     fn editor_of(&mut self, id: &str) -> Option<&mut Editor> {
@@ -766,7 +773,7 @@ mod tests {
     }
 
     fn refresh(id: &str) -> Action {
-        Action::Bulk(Wish::Refresh, Some(vec![id.into()]))
+        Action::Bulk(Wish::Refresh, vec![id.into()])
     }
 
     #[test]
@@ -786,6 +793,24 @@ mod tests {
         assert_eq!(state.dialog, Some(Dialog::Share));
         let asked = update(&mut state, refresh("1"));
         assert_eq!(fetches(&asked), 0);
+    }
+
+    #[test]
+    fn what_is_done_to_the_selected_ones_is_done_to_those_selected_then() {
+        let mut state = connected();
+        let entries = ["1", "2"].map(|id| Rc::new(Entry::unread(id)));
+        state.registry.put(entries, 0);
+        let toggle = |id: &str| Action::Registry(RegistryAction::Toggle(id.into()));
+        // Nothing is selected: that is not every one.
+        let asked = update(&mut state, Action::BulkSelected(Wish::Refresh));
+        assert_eq!(fetches(&asked), 0);
+        update(&mut state, toggle("1"));
+        update(&mut state, Action::BulkSelected(Wish::Refresh));
+        update(&mut state, toggle("2"));
+        update(&mut state, comes());
+        let job = state.registry.job.clone().unwrap();
+        let desk = state.later.desk().unwrap();
+        assert_eq!(desk.jobs.get(&job).unwrap().head.rows, 1);
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Later for Desk {
                 }
             }
             Action::BeginCopying => self.begin_copying(state, out),
-            Action::Bulk(wish, ids) => self.begin_bulk(wish, ids, state, out),
+            Action::Bulk(wish, ids) => self.begin_bulk(wish, &ids, state, out),
             Action::CloseBulk => self.close_bulk(state),
             Action::Job(id, action) => {
                 // Their dialogs have done their part.
@@ -167,20 +167,12 @@ impl Desk {
         }
     }
 
-    fn begin_bulk(
-        &mut self,
-        wish: Wish,
-        ids: Option<Vec<String>>,
-        state: &mut State,
-        out: &mut Outbox,
-    ) {
-        let entries = match ids {
-            Some(ids) if ids.is_empty() => state.registry.entries().cloned().collect(),
-            Some(ids) => ids
-                .iter()
-                .filter_map(|id| state.registry.get(id).cloned())
-                .collect(),
-            None => state.registry.selection(),
+    fn begin_bulk(&mut self, wish: Wish, ids: &[String], state: &mut State, out: &mut Outbox) {
+        let entries: Vec<_> = if ids.is_empty() {
+            state.registry.entries().cloned().collect()
+        } else {
+            let known = ids.iter().filter_map(|id| state.registry.get(id));
+            known.cloned().collect()
         };
         let lines: Vec<Line> = entries
             .iter()

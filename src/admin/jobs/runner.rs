@@ -1,5 +1,5 @@
-//! Does what the later part of the page asks for. For jobs: stores what is about to happen, waits for the turn, calls Box, reports
-//! back.
+//! Does what the later part of the page asks for. For jobs: stores what is about to happen, waits for
+//! the turn, calls Box, reports back.
 
 use std::cell::RefCell;
 use std::pin::Pin;

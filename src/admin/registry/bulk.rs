@@ -125,7 +125,7 @@ pub fn bulk_dialog(store: &Store, state: &State, bulk: &Bulk) -> Html {
         .class("stack")
         .flag("novalidate", true)
         .submit(store, move |_| match wish.clone() {
-            Some(wish) => Action::BeginBulk(wish),
+            Some(wish) => Action::BulkSelected(wish),
             // Until it is known what to do, the dialog stays.
             None => show(choosing.clone()),
         })
@@ -307,7 +307,6 @@ pub fn bulk_bar(store: &Store, state: &State) -> El {
         .filter(|entry| entry.status == "active" && !entry.gone)
         .count();
     let ids: Vec<String> = state.registry.selected.ids().cloned().collect();
-    let refresh = Action::Bulk(Wish::Refresh, Some(ids.clone()));
     let idle = !is_busy(state) && state.online;
     let doing = |action: Action, word: &'static str| {
         button()
@@ -325,7 +324,7 @@ pub fn bulk_bar(store: &Store, state: &State) -> El {
         .with(doing(show(Bulk::Expiry(Expiry::default())), w::SET_EXPIRY))
         .with(doing(preview(Wish::Activate), w::ACTIVATE))
         .with(doing(preview(Wish::Deactivate), w::DEACTIVATE))
-        .with(doing(refresh, w::REFRESH))
+        .with(doing(Action::BulkSelected(Wish::Refresh), w::REFRESH))
         .with(export)
         .with(doing(preview(Wish::Delete), w::DELETE_STEP).class("danger"));
     let text_button = |action: RegistryAction, word: &'static str| {

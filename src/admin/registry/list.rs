@@ -20,6 +20,7 @@ use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};
 use crate::admin::ui::listener::Listener;
+use crate::admin::ui::long::room;
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{badge, clock, is_checked, title_of, value};
 use crate::admin::words as w;
@@ -163,7 +164,7 @@ fn foot(store: &Store, state: &State) -> El {
         button().class("quiet").click(store, action).with(word)
     };
     let refresh = || {
-        quiet(Action::Bulk(Wish::Refresh, Some(Vec::new())), w::REFRESH)
+        quiet(Action::Bulk(Wish::Refresh, Vec::new()), w::REFRESH)
             .flag("disabled", is_busy(state) || !state.online)
     };
     let export = |format: Format, label: &'static str, word: &'static str| {
@@ -372,25 +373,14 @@ fn scrolls_itself(list: &Element) -> bool {
 }
 
 /// Room for rows that are not drawn. It has a key like the rows: only where all have one does a row
-/// keep its element, and with it the focus, when others come and go. A cell's `height` attribute is no style, which the policy
-/// would forbid, and it holds from the moment it is drawn, so that the place scrolled to is kept.
+/// keep its element, and with it the focus, when others come and go.
 fn spacer(key: &'static str, rows: usize, row: f64) -> El {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a count of rows, and of pixels"
-    )]
-    let height = (rows as f64 * row).round() as u32;
-    let room = el("td")
-        .attr("role", "presentation")
-        .attr("height", height.to_string());
     el("tr")
         .key(key)
         .class("spacer")
         .attr("role", "presentation")
         .attr("aria-hidden", "true")
-        .with(room)
+        .with(room(rows, row).attr("role", "presentation"))
 }
 
 fn pick_all(props: &RowsProps) -> El {

@@ -140,19 +140,23 @@ fn first_row(body: &HtmlElement, height: &mut f64, count: usize) -> usize {
     (row.saturating_sub(ABOVE) / 10 * 10).min(count)
 }
 
-/// The room that rows outside the page would take. The policy allows no styles in elements; a cell's
-/// height is an attribute.
-fn gap(rows: usize, height: f64, columns: usize) -> El {
+/// A cell as high as so many rows that are not in the page. An attribute says so: the policy forbids
+/// styles in elements, and the height holds from the moment it is drawn, so that the place scrolled to
+/// is kept.
+pub fn room(rows: usize, height: f64) -> El {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         clippy::cast_precision_loss,
         reason = "a count of rows, and of pixels"
     )]
-    let room = (rows as f64 * height).round() as u32;
-    let cell = el("td")
-        .attr("colspan", columns.to_string())
-        .attr("height", room.to_string());
+    let pixels = (rows as f64 * height).round() as u32;
+    el("td").attr("height", pixels.to_string())
+}
+
+/// The room that rows outside the page would take.
+fn gap(rows: usize, height: f64, columns: usize) -> El {
+    let cell = room(rows, height).attr("colspan", columns.to_string());
     el("tr")
         .class("gap")
         .attr("data-gap", "")
