@@ -30,13 +30,13 @@ page: dist/index.html
 package: pkg/package.json
 
 # A build that fails half-way must not look finished: the folder's last file is touched at the end.
-dist/index.html: $(SOURCES) tests/package-lock.json tests/build/page.mjs tests/build/slim.mjs
+dist/index.html: $(SOURCES) tests/package-lock.json tests/build/page.mjs $(MODULES)
 	@sh tests/tools.sh page
 	@echo 'build: the page' >&2
 	@CARGO_TERM_QUIET=true trunk build --release --quiet
 	@touch $@
 
-pkg/package.json: $(SOURCES) tests/package-lock.json tests/build/package.mjs tests/build/slim.mjs
+pkg/package.json: $(SOURCES) tests/package-lock.json tests/build/package.mjs $(MODULES)
 	@sh tests/tools.sh package
 	@echo 'build: the npm package' >&2
 	@node tests/build/package.mjs

@@ -11,6 +11,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "esbuild";
+import { hollow } from "./hollow.mjs";
+import { instead } from "./needless.mjs";
 import { blank, slim } from "./slim.mjs";
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: folder } = process.env;
@@ -31,11 +33,11 @@ async function finish() {
   let { main: mainWasm, later: laterWasm } = parts;
   if (release) {
     const [text, users] = [glue, LOADER].map((name) => readFileSync(join(work, name), "utf8"));
-    const small = slim(mainWasm, text, { formats: true, users });
+    const small = slim(mainWasm, text, { users });
     writeFileSync(join(work, glue), small.glue);
     mainWasm = small.wasm;
-    laterWasm = slim(laterWasm, "", { formats: true }).wasm;
-    blank([mainWasm, laterWasm], { formats: true });
+    laterWasm = slim(laterWasm, "").wasm;
+    blank([mainWasm, laterWasm]);
   }
   const later = `later-${digest("sha256", "hex", laterWasm).slice(0, 16)}.wasm`;
   writeFileSync(join(folder, later), laterWasm);
@@ -78,8 +80,10 @@ function split(work, name) {
   const metadata = execFileSync("cargo", ["metadata", "--no-deps", "--offline", "--format-version", "1"]);
   const { target_directory: target } = JSON.parse(metadata);
   const built = join(target, "wasm32-unknown-unknown", release ? "release" : "debug", "admin.wasm");
+  const whole = join(work, "whole.wasm");
+  writeFileSync(whole, release ? hollow(readFileSync(built), instead) : readFileSync(built));
   const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
-  run("wasm-split-cli", built, work, "--out-name", name);
+  run("wasm-split-cli", whole, work, "--out-name", name);
   // The later module takes the first one's memory and tables from its exports, which otherwise would go.
   run("wasm-bindgen", join(work, `${name}.wasm`), "--target", "web", "--keep-lld-exports", "--no-typescript", "--out-dir", work, "--out-name", name);
   return { main: readFileSync(join(work, `${name}_bg.wasm`)), later: readFileSync(join(work, "split_later.wasm")) };

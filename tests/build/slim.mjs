@@ -3,34 +3,6 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import binaryen from "binaryen";
 
-/**
- * Where a panic ends up. The module is built to abort on a panic, and a page has nowhere to print a
- * message, so these functions may as well stop at once; with them goes all the formatting code that
- * only they reach. A panic is still a trap.
- */
-const PANICS = [
-  "panic",
-  "unwrap_failed|expect_failed",
-  "_fail(ed|_rt)?(::|$)|len_mismatch|slice_index_fail",
-  "handle_alloc_error|handle_error|capacity_overflow|rust_oom",
-  "console_error_panic_hook::hook",
-  // Kinds of nodes that the page has none of: raw HTML, portals, and what waits for others.
-  "yew::dom_bundle::(braw|bportal|bsuspense)",
-];
-
-/**
- * Formatted for nothing but what is said of malformed JSON: fractions (the page itself writes whole
- * numbers only), and texts in quotes with their escapes. Fractions are left out, and texts stand as they
- * are. Everything else that Rust formats for debugging goes into messages of panics.
- */
-const LEFT_OUT = /float_to_(decimal|exponential)_common|^(?!<&|<wasm_bindgen::JsValue).*fmt::Debug>::fmt(::h[0-9a-f]{16})?(\.\d+)?$/;
-const QUOTED = /<str as core[^ ]*::fmt::Debug>::fmt/;
-const PLAIN = /<core[^ ]*::fmt::Formatter>::pad$/;
-
-/** What turns values into text, and the digits for it. Needless only in a module that says nothing itself. */
-const FORMATTING = ["::fmt::|fmt::(Debug|Display|Write)>"];
-const DIGITS = /0001020304050607080910[0-9]{178}/g;
-
 /** Imports and exports that only the glue uses, and the modules that imports come from. */
 const INTERNAL = /\b(?:__wbg|__wbindgen|__externref|wasm_bindgen__)\w+/g;
 const MODULE = /"\.\/[\w./-]+\.js"/g;
@@ -55,17 +27,15 @@ const MESSAGES = new RegExp(
 );
 
 /**
- * The module and its glue, made smaller. `formats` says that the module writes texts of its own, so
- * that Rust's formatting has to stay; `users` is the text of other scripts that use its exports.
+ * The module and its glue, made smaller. `stops(name)` says which functions only have to stop; `users` is
+ * the text of other scripts that use the module's exports.
  */
-export function slim(wasm, glue, { formats = false, users = "" } = {}) {
+export function slim(wasm, glue, { stops = () => false, users = "" } = {}) {
   let module = binaryen.readBinary(wasm);
   const features = module.getFeatures();
-  const needless = new RegExp([...PANICS, ...(formats ? [] : FORMATTING)].join("|"));
-  for (const name of functionNames(module)) {
-    if (needless.test(demangled(name))) binaryen.Function(module.getFunction(name)).body = module.unreachable();
+  for (const name of functionNames(module).filter(stops)) {
+    binaryen.Function(module.getFunction(name)).body = module.unreachable();
   }
-  if (formats) simplify(module);
   for (const name of exportNames(module)) {
     if (name !== "memory" && !glue.includes(name) && !users.includes(name)) module.removeExport(name);
   }
@@ -90,22 +60,6 @@ export function slim(wasm, glue, { formats = false, users = "" } = {}) {
   return { wasm: slimmed, glue: adapt(glue, short) };
 }
 
-/** Leaves out of the formatting what is not worth its weight. */
-function simplify(module) {
-  const names = functionNames(module);
-  const plain = names.find((name) => PLAIN.test(demangled(name)));
-  for (const name of names) {
-    const fn = binaryen.Function(module.getFunction(name));
-    if (plain && QUOTED.test(demangled(name))) {
-      // From text and formatter to formatter and text.
-      const given = [2, 0, 1].map((place) => module.local.get(place, binaryen.i32));
-      fn.body = module.call(plain, given, binaryen.i32);
-    } else if (LEFT_OUT.test(demangled(name))) {
-      fn.body = module.i32.const(0); // `Ok(())`
-    }
-  }
-}
-
 /** In the glue, and for browsers that are too old for the module itself, or for calls that we do not make. */
 const NEEDLESS = [
   /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{[^]*?^\}\n/m,
@@ -119,23 +73,6 @@ function adapt(glue, short) {
     .replace(/^ {8}(__wb\w+): function[^]*?^ {8}\S*\},?.*\n/gm, (entry, name) => (short.has(name) ? entry : ""))
     .replace(/(^ {8})(".*")(?=: import)/gm, (_, indent, module) => indent + (short.get(module) ?? module))
     .replace(INTERNAL, (name) => short.get(name) ?? name);
-}
-
-/**
- * The path in a name that the compiler has encoded. wasm-bindgen has decoded those of the module it read.
- * Those of the later module's standard library have another code, and stay: there less is left out.
- */
-function demangled(name) {
-  const encoded = /^_ZN(.*)17h[0-9a-f]{16}E/.exec(name)?.[1];
-  if (encoded === undefined) return name;
-  const parts = [];
-  for (let rest = encoded; rest; ) {
-    const [digits] = /^\d+/.exec(rest);
-    const end = digits.length + Number(digits);
-    parts.push(rest.slice(digits.length, end));
-    rest = rest.slice(end);
-  }
-  return parts.join("::").replaceAll("$LT$", "<").replaceAll("$GT$", ">").replaceAll("$u20$", " ").replaceAll("..", "::");
 }
 
 function functionNames(module) {
@@ -161,11 +98,11 @@ function optimise(module) {
 
 /**
  * Zeroes what only a panic would read, in modules that share a memory: messages, and the places in the
- * source with the paths of their files.
+ * source with the paths of their files; and what `more` matches.
  */
-export function blank(modules, { formats = false } = {}) {
+export function blank(modules, more = []) {
   const segments = modules.flatMap((bytes) => dataSegments(bytes).map((segment) => ({ ...segment, bytes })));
-  zero(segments, formats ? [MESSAGES] : [MESSAGES, DIGITS]);
+  zero(segments, [MESSAGES, ...more]);
   const paths = [];
   for (const { bytes, at, start, length } of segments) {
     // A place is the path's address and length, a line and a column: four words.
