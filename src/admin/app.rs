@@ -1,8 +1,8 @@
 //! The page's frame: the bar at the top, the panes, the dialogs.
 
 use wasm_bindgen::JsCast;
-use web_sys::{BeforeUnloadEvent, EventTarget, KeyboardEvent, window};
-use yew::prelude::*;
+use web_sys::{BeforeUnloadEvent, Event, EventTarget, KeyboardEvent, window};
+use yew::Html;
 
 use super::connect::gate;
 use super::copy::words as c;
@@ -18,33 +18,40 @@ use super::state::{Action, Dialog, State};
 use super::ui::dialog::Modal;
 use super::ui::el::{Child, El, On, all, button, el};
 use super::ui::listener::Listener;
+use super::ui::live::{End, Life, Part, live, mount};
 use super::ui::notice::notice;
 use super::ui::{clock, theme};
 use super::words as w;
 
 /// The whole page.
-#[component]
-pub fn App() -> Html {
-    let store = use_memo((), |()| Store::new());
-    let update = use_force_update();
-    {
-        let store = (*store).clone();
-        use_effect_with((), move |()| {
-            store.subscribe(Callback::from(move |()| update.force_update()));
-            store.follow_other_tabs();
-            store.configure();
-            let listeners = listen(&store);
-            move || drop(listeners)
-        });
+struct App {
+    store: Store,
+}
+
+impl Part for App {
+    fn draw(&self, _life: &Life) -> Html {
+        view(&self.store, &self.store.state())
     }
-    let state = store.state();
-    let title = document_title(&state);
-    use_effect_with(title, |title| {
-        if let Some(document) = window().and_then(|window| window.document()) {
-            document.set_title(title);
-        }
-    });
-    view(&store, &state)
+
+    fn begin(&self, life: &Life) -> End {
+        let life = life.clone();
+        self.store.subscribe(Box::new(move || life.draw()));
+        self.store.follow_other_tabs();
+        self.store.configure();
+        let listeners = listen(&self.store);
+        Some(Box::new(move || drop(listeners)))
+    }
+}
+
+/// Starts the page in the element that `index.html` has for it.
+pub fn run() {
+    let place = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("page"));
+    if let Some(place) = place {
+        let store = Store::new();
+        mount(place, App { store });
+    }
 }
 
 fn view(store: &Store, state: &State) -> Html {
@@ -79,7 +86,7 @@ fn view(store: &Store, state: &State) -> Html {
         all([bar.node(), main])
     };
     let expired = state.connect.expired;
-    el("div")
+    let page = el("div")
         .class("app")
         .attr("data-view", if on_request { "detail" } else { "list" })
         .with(skip)
@@ -89,8 +96,14 @@ fn view(store: &Store, state: &State) -> Html {
         // In a place of its own: it is no other dialog with new content, and takes the focus.
         .with(expired.then(|| gate::renew_dialog(store, &state.connect)))
         .with((!expired).then(|| dialogs(store, state)))
-        .with(toast(store, state))
-        .html()
+        .with(toast(store, state));
+    let title = document_title(state);
+    live(page, title.clone(), move |page| {
+        if let Some(document) = page.owner_document() {
+            document.set_title(&title);
+        }
+        None
+    })
 }
 
 fn panes(store: &Store, state: &State) -> Html {

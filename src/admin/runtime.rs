@@ -1,6 +1,6 @@
 //! Where state, page and world meet: actions go in, the state changes, effects are carried out.
 
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
@@ -12,10 +12,9 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
-use yew::Callback;
 
 use super::connect::config::Config;
-use super::connect::{Place, Secret};
+use super::connect::{Place, Secret, split_scheme};
 use super::effect::{Download, Effect, Save, Why};
 use super::later::{self, Later};
 use super::problem::Problem;
@@ -42,7 +41,7 @@ struct Inner {
     state: RefCell<State>,
     client: RefCell<Option<Client>>,
     reading: RefCell<Option<AbortController>>,
-    changed: RefCell<Callback<()>>,
+    changed: OnceCell<Box<dyn Fn()>>,
     /// Counts connections: an answer of a former one is of no interest.
     connection: Cell<u32>,
 }
@@ -67,7 +66,7 @@ impl Store {
             state: RefCell::new(state),
             client: RefCell::default(),
             reading: RefCell::default(),
-            changed: RefCell::default(),
+            changed: OnceCell::new(),
             connection: Cell::default(),
         }))
     }
@@ -78,9 +77,10 @@ impl Store {
         self.0.state.borrow()
     }
 
-    /// Calls back after every change.
-    pub fn subscribe(&self, changed: Callback<()>) {
-        *self.0.changed.borrow_mut() = changed;
+    /// Calls back after every change: once there is something that draws the page.
+    pub fn subscribe(&self, changed: Box<dyn Fn()>) {
+        // The page is mounted once.
+        let _ = self.0.changed.set(changed);
     }
 
     /// Carries out an action and what follows from it.
@@ -93,8 +93,9 @@ impl Store {
         for effect in effects {
             self.run(effect);
         }
-        let changed = self.0.changed.borrow().clone();
-        changed.emit(());
+        if let Some(changed) = self.0.changed.get() {
+            changed();
+        }
     }
 
     /// The API's base address.
@@ -439,7 +440,7 @@ pub(super) fn read_value<T: DeserializeOwned>(answer: client::Answer) -> Result<
 /// The host and port of an address.
 #[must_use]
 pub fn host_of(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = split_scheme(address).map_or(address, |(_, rest)| rest);
     rest.split('/').next().unwrap_or(rest)
 }
 
@@ -503,18 +504,22 @@ fn offer(download: &Download) -> Result<(), JsValue> {
 
 /// Fetches JSON from the page's own host, or from the host's token back end.
 async fn read_json<T: DeserializeOwned>(address: &str) -> Result<T, JsValue> {
-    let sent = Request::get(address)
+    let request = Request::get(address)
         .cache(RequestCache::NoStore)
         .credentials(RequestCredentials::SameOrigin)
-        .send();
-    let answer = sent
-        .await
-        .map_err(|error| js_sys::Error::new(&error.to_string()))?;
+        .build();
+    let request = request.map_err(|error| match error {
+        gloo_net::Error::JsError(error) => js_sys::Error::new(&error.message),
+        _ => js_sys::Error::new(address),
+    })?;
+    let window = window().ok_or(JsValue::NULL)?;
+    let sent = window.fetch_with_request(&request.into());
+    let answer: web_sys::Response = JsFuture::from(sent).await?.dyn_into()?;
     if !answer.ok() {
         let text = w::answered_with(address, answer.status());
         return Err(js_sys::Error::new(&text).into());
     }
-    let value = JsFuture::from(web_sys::Response::from(answer).json()?).await?;
+    let value = JsFuture::from(answer.json()?).await?;
     Ok(serde_wasm_bindgen::from_value(value)?)
 }
 

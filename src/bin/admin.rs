@@ -1,5 +1,5 @@
 //! The admin page's start.
 
 fn main() {
-    box_file_requests::admin::run();
+    box_file_requests::admin::app::run();
 }

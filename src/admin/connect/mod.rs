@@ -272,7 +272,7 @@ pub fn read_address(text: &str) -> Result<String, AddressFault> {
     if text.is_empty() {
         return Err(AddressFault::Empty);
     }
-    let (scheme, rest) = text.split_once("://").ok_or(AddressFault::NoScheme)?;
+    let (scheme, rest) = split_scheme(text).ok_or(AddressFault::NoScheme)?;
     let host = rest.split('/').next().unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     let local = matches!(name, "localhost" | "127.0.0.1" | "[::1]");
@@ -287,6 +287,13 @@ pub fn read_address(text: &str) -> Result<String, AddressFault> {
         "http" => Err(AddressFault::Insecure),
         _ => Err(AddressFault::NoScheme),
     }
+}
+
+/// The scheme of an address, and what follows it.
+#[must_use]
+pub fn split_scheme(address: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = address.split_once(':')?;
+    Some((scheme, rest.strip_prefix("//")?))
 }
 
 /// Why an address cannot be used.

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::view::{can_go_on, way};
 use super::words as c;
+use crate::admin::connect::split_scheme;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::jobs::JobAction;
 use crate::admin::jobs::desk::Desk;
@@ -318,9 +319,7 @@ fn link(store: &Store, state: &State, made: &Made, is_copy: bool) -> Html {
     let Some(link) = visitor_link(&state.connect.place.app, &made.url) else {
         return own.node();
     };
-    let plain = link
-        .split_once("://")
-        .map_or(link.as_str(), |(_, rest)| rest);
+    let plain = split_scheme(&link).map_or(link.as_str(), |(_, rest)| rest);
     let short: String = plain.chars().take(plain.len().saturating_sub(24)).collect();
     let short = el("span").class("mono").with(short).with("…");
     let tail: String = made.url.chars().skip(3).take(8).collect();

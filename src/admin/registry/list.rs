@@ -1,12 +1,14 @@
 //! The list pane.
 
+use std::any::Any;
+use std::ops::Range;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, KeyboardEvent, window};
-use yew::prelude::*;
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, window};
+use yew::{AttrValue, Html};
 
 use super::bulk::{bulk_bar, is_busy};
 use super::entry::Standing;
@@ -19,18 +21,11 @@ use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};
-use crate::admin::ui::listener::Listener;
-use crate::admin::ui::long::room;
+use crate::admin::ui::live::{End, Life, Part, part};
+use crate::admin::ui::long::follow;
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{badge, clock, is_checked, title_of, value};
 use crate::admin::words as w;
-
-/// Fewer rows than this are all drawn; of a longer list only what is near the window.
-const DRAWN_WHOLE: usize = 200;
-/// Rows drawn beyond the visible part, above and below.
-const MARGIN: usize = 15;
-/// Rows of a longer list that are drawn before it has been scrolled: a tall window and a margin.
-const FIRST: usize = 50;
 
 /// The pane with search, filters and the list.
 pub fn registry_pane(store: &Store, state: &State) -> El {
@@ -80,7 +75,7 @@ pub fn registry_pane(store: &Store, state: &State) -> El {
     } else if registry.shown.is_empty() {
         nothing(w::NONE_FOUND)
     } else {
-        let props = RowsProps {
+        part(Rows {
             store: store.clone(),
             shown: registry.shown.clone(),
             selected: registry.selected.clone(),
@@ -89,8 +84,7 @@ pub fn registry_pane(store: &Store, state: &State) -> El {
             now: state.now / 60 * 60,
             column: registry.column,
             descending: registry.descending,
-        };
-        html! { <Rows ..props /> }
+        })
     };
     let panel = state.later.get().map(|later| later.panel(store, state));
     let foot = if registry.selected.is_empty() {
@@ -211,8 +205,9 @@ fn chips(store: &Store, registry: &Registry) -> El {
         .each(shown.map(chip))
 }
 
-#[derive(Clone, Properties, PartialEq)]
-struct RowsProps {
+/// The table. It is drawn only when something in it is another.
+#[derive(Clone, PartialEq)]
+struct Rows {
     store: Store,
     shown: Rc<Vec<Rc<Row>>>,
     selected: Rc<super::Rows>,
@@ -223,148 +218,74 @@ struct RowsProps {
     descending: bool,
 }
 
-/// What of a long list is drawn: from which row, and how many.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Part {
-    from: usize,
-    count: usize,
-    /// How high a row is, in pixels: the reader's font size decides.
-    row: f64,
-}
-
-/// How high a row is at the browser's own font size, until one has been measured.
-const ROW: f64 = 47.5;
-
-#[component]
-fn Rows(props: &RowsProps) -> Html {
-    let part = use_state_eq(|| Part {
-        from: 0,
-        count: FIRST,
-        row: ROW,
-    });
-    let table = use_node_ref();
-    {
-        // Heard on the window: on a narrow screen the whole page scrolls and not the list.
-        let (part, table) = (part.clone(), table.clone());
-        use_effect_with(props.shown.len(), move |len| {
-            let len = *len;
-            let scrolled = move |()| {
-                if let Some(list) = table.cast::<Element>() {
-                    part.set(visible(&list, len));
-                }
-            };
-            let window = window().filter(|_| len > DRAWN_WHOLE);
-            let listener = window.map(|window| {
-                scrolled(());
-                Listener::on_capture(&window, "scroll", move |_| scrolled(()))
-            });
-            move || drop(listener)
-        });
+impl Part for Rows {
+    fn is_like(&self, before: &dyn Any) -> bool {
+        before.downcast_ref() == Some(self)
     }
-    let all = props.shown.len();
-    {
-        // A list that has become shorter is drawn from its start.
-        let part = part.clone();
-        use_effect_with(all, move |all| {
-            if part.from >= *all {
-                part.set(Part {
-                    from: 0,
-                    count: FIRST,
-                    row: ROW,
-                });
-            }
-        });
+
+    fn draw(&self, life: &Life) -> Html {
+        let (span, all) = (life.span(), self.shown.len());
+        let drawn = span.rows(all);
+        let stop = stop(self, &drawn);
+        let columns = [
+            Column::Title,
+            Column::Folder,
+            Column::Status,
+            Column::Expires,
+        ];
+        let pick = el("td")
+            .class("pick")
+            .attr("role", "cell")
+            .with(pick_all(self));
+        let head = el("tr")
+            .attr("role", "row")
+            .attr("aria-rowindex", "1")
+            .with(pick)
+            .each(columns.map(|column| heading(self, column)));
+        // A key like the rows have: only where all have one does a row keep its element, and with it
+        // the focus, when others come and go.
+        let above = span.gap(drawn.start, 1).key("above");
+        let below = span.gap(all - drawn.end, 1).key("below");
+        let body = el("tbody")
+            .attr("role", "rowgroup")
+            .node(&life.node)
+            .with(above)
+            .each(drawn.map(|place| line(self, &self.shown[place], place, stop == place)))
+            .with(below);
+        let requests = el("table")
+            .class("requests")
+            .attr("role", "table")
+            .attr("aria-rowcount", (all + 1).to_string())
+            .with(el("caption").class("sr").with(w::shown(all)))
+            .with(el("thead").attr("role", "rowgroup").with(head))
+            .with(body);
+        el("div")
+            .class("registry-list")
+            .id("list")
+            .attr("tabindex", "-1")
+            .on(On::KeyDown, keys(self))
+            .with(requests)
+            .html()
     }
-    let part = if all > DRAWN_WHOLE {
-        *part
-    } else {
-        Part {
-            from: 0,
-            count: all,
-            row: ROW,
-        }
-    };
-    let from = part.from.min(all);
-    let to = (from + part.count).min(all);
-    let stop = stop(props, from, to);
-    let columns = [
-        Column::Title,
-        Column::Folder,
-        Column::Status,
-        Column::Expires,
-    ];
-    let pick = el("td")
-        .class("pick")
-        .attr("role", "cell")
-        .with(pick_all(props));
-    let head = el("tr")
-        .attr("role", "row")
-        .attr("aria-rowindex", "1")
-        .with(pick)
-        .each(columns.map(|column| heading(props, column)));
-    let rows = props.shown[from..to].iter().zip(from..);
-    let body = el("tbody")
-        .attr("role", "rowgroup")
-        .with(spacer("above", from, part.row))
-        .each(rows.map(|(row, place)| line(props, row, place, stop == place)))
-        .with(spacer("below", all - to, part.row));
-    let requests = el("table")
-        .class("requests")
-        .attr("role", "table")
-        .attr("aria-rowcount", (all + 1).to_string())
-        .with(el("caption").class("sr").with(w::shown(all)))
-        .with(el("thead").attr("role", "rowgroup").with(head))
-        .with(body);
-    el("div")
-        .class("registry-list")
-        .id("list")
-        .node(&table)
-        .attr("tabindex", "-1")
-        .on(On::KeyDown, keys(props, &table))
-        .with(requests)
-        .html()
+
+    fn begin(&self, life: &Life) -> End {
+        follow(life, self.shown.len())
+    }
+
+    fn state(&self) -> AttrValue {
+        self.shown.len().to_string().into()
+    }
 }
 
 /// The one row that Tab stops at: where the keyboard was, else the open one, else the first drawn.
-fn stop(props: &RowsProps, from: usize, to: usize) -> usize {
+fn stop(rows: &Rows, drawn: &Range<usize>) -> usize {
     let place = |id: &Option<String>| {
         let id = id.as_ref()?;
-        (from..to).find(|index| props.shown[*index].entry.id == *id)
+        drawn.clone().find(|place| rows.shown[*place].entry.id == *id)
     };
-    place(&props.at)
-        .or_else(|| place(&props.current))
-        .unwrap_or(from)
-}
-
-/// The rows around the visible part. Every row is as high as every other.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a count of rows; the cast saturates"
-)]
-fn visible(list: &Element, len: usize) -> Part {
-    let drawn = list.query_selector("tbody tr[data-place]").ok().flatten();
-    let row = drawn.map_or(ROW, |row| row.get_bounding_client_rect().height());
-    let rows = |pixels: f64| (pixels / row.max(1.0)) as usize;
-    let (top, height) = if scrolls_itself(list) {
-        (
-            f64::from(list.scroll_top()),
-            f64::from(list.client_height()),
-        )
-    } else {
-        let height = window().and_then(|window| window.inner_height().ok()?.as_f64());
-        (
-            -list.get_bounding_client_rect().top(),
-            height.unwrap_or_default(),
-        )
-    };
-    let from = rows(top).saturating_sub(MARGIN).min(len);
-    Part {
-        // Moved in steps, so that not every pixel of scrolling draws anew.
-        from: from / 10 * 10,
-        count: rows(height) + 3 * MARGIN,
-        row,
-    }
+    place(&rows.at)
+        .or_else(|| place(&rows.current))
+        .unwrap_or(drawn.start)
 }
 
 /// Whether the list has a bar of its own. On a narrow screen it is as long as it is.
@@ -372,44 +293,33 @@ fn scrolls_itself(list: &Element) -> bool {
     list.scroll_height() > list.client_height() + 1
 }
 
-/// Room for rows that are not drawn. It has a key like the rows: only where all have one does a row
-/// keep its element, and with it the focus, when others come and go.
-fn spacer(key: &'static str, rows: usize, row: f64) -> El {
-    el("tr")
-        .key(key)
-        .class("spacer")
-        .attr("role", "presentation")
-        .attr("aria-hidden", "true")
-        .with(room(rows, row).attr("role", "presentation"))
-}
-
-fn pick_all(props: &RowsProps) -> El {
-    let all = props.shown.len();
-    let is_picked = |row: &&Rc<Row>| props.selected.contains(&row.entry.id);
-    let picked = if props.selected.is_empty() {
+fn pick_all(rows: &Rows) -> El {
+    let all = rows.shown.len();
+    let is_picked = |row: &&Rc<Row>| rows.selected.contains(&row.entry.id);
+    let picked = if rows.selected.is_empty() {
         0
     } else {
-        props.shown.iter().filter(is_picked).count()
+        rows.shown.iter().filter(is_picked).count()
     };
     el("input")
         .attr("type", "checkbox")
         .checked(picked == all)
         .property("indeterminate", picked > 0 && picked < all)
         .attr("aria-label", w::select_all(all))
-        .change(&props.store, |event| {
+        .change(&rows.store, |event| {
             Action::Registry(RegistryAction::SelectShown(is_checked(&event)))
         })
 }
 
-fn heading(props: &RowsProps, column: Column) -> El {
-    let sorted = props.column == column;
-    let (order, icon) = match (sorted, props.descending) {
+fn heading(rows: &Rows, column: Column) -> El {
+    let sorted = rows.column == column;
+    let (order, icon) = match (sorted, rows.descending) {
         (false, _) => (None, "sort"),
         (true, true) => (Some("descending"), "down"),
         (true, false) => (Some("ascending"), "up"),
     };
     let button = button()
-        .click(&props.store, Action::Registry(RegistryAction::Sort(column)))
+        .click(&rows.store, Action::Registry(RegistryAction::Sort(column)))
         .with(w::column(column))
         .with(" ")
         .icon(icon);
@@ -420,10 +330,10 @@ fn heading(props: &RowsProps, column: Column) -> El {
         .with(button)
 }
 
-fn line(props: &RowsProps, row: &Row, place: usize, stops: bool) -> El {
+fn line(rows: &Rows, row: &Row, place: usize, stops: bool) -> El {
     let entry = &row.entry;
-    let standing = row.standing(props.now);
-    let is_current = props.current.as_deref() == Some(&entry.id);
+    let standing = row.standing(rows.now);
+    let is_current = rows.current.as_deref() == Some(&entry.id);
     let title = title_of(if entry.title.is_empty() {
         &entry.id
     } else {
@@ -435,10 +345,10 @@ fn line(props: &RowsProps, row: &Row, place: usize, stops: bool) -> El {
     let id = entry.id.clone();
     let choice = el("input")
         .attr("type", "checkbox")
-        .checked(props.selected.contains(&entry.id))
+        .checked(rows.selected.contains(&entry.id))
         .attr("tabindex", tabindex)
         .attr("aria-label", w::select(&title))
-        .change(&props.store, move |_| {
+        .change(&rows.store, move |_| {
             Action::Registry(RegistryAction::Toggle(id.clone()))
         });
     let link = el("a")
@@ -453,7 +363,7 @@ fn line(props: &RowsProps, row: &Row, place: usize, stops: bool) -> El {
         .with(entry.folder_name.clone());
     let expiry = cell("expiry")
         .flag("data-soon", standing == Standing::Expiring)
-        .with(expiry(row.expires, props.now));
+        .with(expiry(row.expires, rows.now));
     el("tr")
         .attr("role", "row")
         .key(&entry.id)
@@ -475,8 +385,8 @@ fn expiry(expires: Option<i64>, now: i64) -> String {
 }
 
 /// Up and Down move, Space selects, Shift extends; Enter follows the link by itself.
-fn keys(props: &RowsProps, list: &NodeRef) -> impl Fn(Event) + 'static + use<> {
-    let (store, shown, list) = (props.store.clone(), props.shown.clone(), list.clone());
+fn keys(rows: &Rows) -> impl Fn(Event) + 'static + use<> {
+    let (store, shown) = (rows.store.clone(), rows.shown.clone());
     move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
             return;
@@ -509,12 +419,18 @@ fn keys(props: &RowsProps, list: &NodeRef) -> impl Fn(Event) + 'static + use<> {
         } else {
             RegistryAction::At(id)
         }));
-        focus_row(&list, next, shown.len());
+        if let Some(list) = list_of(event) {
+            focus_row(list, next, shown.len());
+        }
     }
 }
 
 fn element(event: &KeyboardEvent) -> Option<Element> {
     event.target()?.dyn_into().ok()
+}
+
+fn list_of(event: &KeyboardEvent) -> Option<Element> {
+    element(event)?.closest("#list").ok().flatten()
 }
 
 fn is_link(event: &KeyboardEvent) -> bool {
@@ -530,10 +446,7 @@ fn place_of(event: &KeyboardEvent) -> Option<usize> {
 const TRIES: u32 = 40;
 
 /// Moves the focus to a row, once it is drawn; one that is far away is scrolled to first.
-fn focus_row(list: &NodeRef, place: usize, all: usize) {
-    let Some(list) = list.cast::<Element>() else {
-        return;
-    };
+fn focus_row(list: Element, place: usize, all: usize) {
     spawn_local(async move {
         for attempt in 0..TRIES {
             TimeoutFuture::new(if attempt == 0 { 0 } else { 25 }).await;

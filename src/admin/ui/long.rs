@@ -1,19 +1,23 @@
 //! Long tables: only the rows that can be seen are in the page.
 
-use web_sys::{Element, HtmlElement, window};
-use yew::prelude::*;
+use std::ops::Range;
+use std::rc::Rc;
+
+use web_sys::{Element, EventTarget, window};
+use yew::{AttrValue, Html};
 
 use super::el::{Child, El, el};
 use super::listener::Listener;
+use super::live::{End, Life, Part, part};
 
-/// Up to so many rows are shown as they are.
+/// Up to so many rows are all drawn.
 const SHORT: usize = 200;
-/// So many rows are in the page of a longer table.
-const SHOWN: usize = 60;
-/// So many of them are above what can be seen.
-const ABOVE: usize = 20;
-/// The height of a row before one has been measured, in pixels.
-const HEIGHT: f64 = 48.0;
+/// Rows of a longer table that are drawn before it has been looked at: a tall window and a margin.
+const FIRST: usize = 50;
+/// Rows that are drawn beyond what can be seen.
+const BEYOND: usize = 15;
+/// How high a row is at the browser's own font size, in pixels, until one has been measured.
+const HEIGHT: f64 = 47.5;
 
 /// A table of any length. It says with `aria-rowcount` how many rows it has, each row with
 /// `aria-rowindex` which it is. `row` makes one, and is called anew whenever the table is drawn.
@@ -24,10 +28,10 @@ pub fn table(
     count: usize,
     row: impl Fn(usize) -> Html + 'static,
 ) -> El {
-    let rows = LongRowsProps {
+    let body = Body {
         count,
         columns: headings.len(),
-        row: Callback::from(row),
+        row,
     };
     let head = el("tr").attr("role", "row").each(headings);
     el("table")
@@ -36,7 +40,7 @@ pub fn table(
         .attr("aria-labelledby", labelled_by)
         .attr("aria-rowcount", (count + 1).to_string())
         .with(el("thead").attr("role", "rowgroup").with(head))
-        .with(html! { <LongRows ..rows /> })
+        .with(part(body))
 }
 
 /// A row of such a table: the one that stands in this place, counted from 0.
@@ -64,102 +68,147 @@ pub fn cell() -> El {
     el("td").attr("role", "cell")
 }
 
-#[derive(Properties, PartialEq)]
-struct LongRowsProps {
+/// The table's body.
+struct Body<F> {
     count: usize,
     columns: usize,
-    row: Callback<usize, Html>,
+    row: F,
 }
 
-/// The table's body: it looks where it is, and draws the rows that are there.
-#[component]
-fn LongRows(props: &LongRowsProps) -> Html {
-    let body = use_node_ref();
-    let first = use_state(|| 0_usize);
-    let height = use_mut_ref(|| HEIGHT);
-    let count = props.count;
-    {
-        let (body, first, height) = (body.clone(), first.setter(), height.clone());
-        use_effect_with(count, move |&count| {
-            let look = move || {
-                if let Some(body) = body.cast::<HtmlElement>().filter(|_| count > SHORT) {
-                    first.set(first_row(&body, &mut height.borrow_mut(), count));
-                }
-            };
-            look();
-            let target = window().map(web_sys::EventTarget::from);
-            let hear = |name| {
-                let look = look.clone();
-                target
-                    .as_ref()
-                    .map(|target| Listener::on_capture(target, name, move |_| look()))
-            };
-            let listeners = [hear("scroll"), hear("resize")];
-            move || drop(listeners)
-        });
+impl<F: Fn(usize) -> Html + 'static> Part for Body<F> {
+    fn draw(&self, life: &Life) -> Html {
+        let span = life.span();
+        let drawn = span.rows(self.count);
+        let gap = |rows: usize| (rows > 0).then(|| span.gap(rows, self.columns));
+        let (above, below) = (gap(drawn.start), gap(self.count - drawn.end));
+        el("tbody")
+            .attr("role", "rowgroup")
+            .node(&life.node)
+            .with(above)
+            .each(drawn.map(&self.row))
+            .with(below)
+            .html()
     }
-    let (from, to) = if count <= SHORT {
-        (0, count)
-    } else {
-        let from = (*first).min(count.saturating_sub(SHOWN));
-        (from, (from + SHOWN).min(count))
-    };
-    let height = *height.borrow();
-    let gap = |rows: usize| (rows > 0).then(|| gap(rows, height, props.columns));
-    el("tbody")
-        .attr("role", "rowgroup")
-        .node(&body)
-        .with(gap(from))
-        .each((from..to).map(|row| props.row.emit(row)))
-        .with(gap(count - to))
-        .html()
+
+    fn begin(&self, life: &Life) -> End {
+        follow(life, self.count)
+    }
+
+    fn state(&self) -> AttrValue {
+        self.count.to_string().into()
+    }
 }
 
-/// The first row to be in the page, by where the table is now.
-fn first_row(body: &HtmlElement, height: &mut f64, count: usize) -> usize {
-    let rows = body.children();
-    let heights = (0..rows.length())
-        .filter_map(|index| rows.item(index))
-        .filter(|row| !row.has_attribute("data-gap"))
-        .map(|row: Element| row.get_bounding_client_rect().height());
-    let heights: Vec<f64> = heights.collect();
-    #[expect(clippy::cast_precision_loss, reason = "a few dozen rows")]
-    let mean = heights.iter().sum::<f64>() / heights.len().max(1) as f64;
-    // A steady height keeps the page from creeping; only another layout changes it.
-    if mean > 1.0 && (mean - *height).abs() > *height * 0.25 {
-        *height = mean;
+/// What of a long table is in the page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    first: usize,
+    count: usize,
+    /// How high a row is, in pixels: the reader's font size decides.
+    height: f64,
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self {
+            first: 0,
+            count: FIRST,
+            height: HEIGHT,
+        }
     }
-    let above = -body.get_bounding_client_rect().top();
+}
+
+impl Span {
+    /// Which of a table's rows are drawn.
+    #[must_use]
+    pub fn rows(self, all: usize) -> Range<usize> {
+        if all <= SHORT {
+            return 0..all;
+        }
+        let count = self.count.min(all);
+        let first = self.first.min(all - count);
+        first..first + count
+    }
+
+    /// The room that so many rows outside the page would take. An attribute says how high it is: the
+    /// policy forbids styles in elements, and the height holds from the moment it is drawn, so that the
+    /// place scrolled to is kept.
+    pub fn gap(self, rows: usize, columns: usize) -> El {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a count of rows, and of pixels"
+        )]
+        let pixels = (rows as f64 * self.height).round() as u32;
+        let cell = el("td")
+            .attr("role", "presentation")
+            .attr("height", pixels.to_string())
+            .attr("colspan", columns.to_string());
+        el("tr")
+            .class("gap")
+            .attr("data-gap", "")
+            .attr("role", "presentation")
+            .attr("aria-hidden", "true")
+            .with(cell)
+    }
+
+    /// Where a table's body is now, by its rows in the page.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "not negative, and the cast saturates"
+        reason = "counts of rows, and the casts saturate"
     )]
-    let row = (above.max(0.0) / *height) as usize;
-    // In steps, so that scrolling a little draws nothing.
-    (row.saturating_sub(ABOVE) / 10 * 10).min(count)
+    fn look(self, body: &Element) -> Self {
+        let rows = body.children();
+        let mut drawn = (0..rows.length())
+            .filter_map(|index| rows.item(index))
+            .filter(|row| !row.has_attribute("data-gap"));
+        let first = drawn.next().map(|row| row.get_bounding_client_rect());
+        let (count, last) = drawn.fold((1, None), |(count, _), row| (count + 1, Some(row)));
+        let last = last.map(|row| row.get_bounding_client_rect());
+        let mean = match (&first, &last) {
+            (Some(first), Some(last)) => (last.bottom() - first.top()) / f64::from(count),
+            _ => 0.0,
+        };
+        // A steady height keeps the page from creeping: once measured, only another layout changes it.
+        let change = (mean - self.height).abs();
+        let is_other = self.height == HEIGHT || change > self.height * 0.25;
+        let height = if mean > 1.0 && is_other {
+            mean
+        } else {
+            self.height
+        };
+        let above = -body.get_bounding_client_rect().top();
+        let window = window().and_then(|window| window.inner_height().ok()?.as_f64());
+        let rows = |pixels: f64| (pixels / height) as usize;
+        Self {
+            // In steps, so that scrolling a little draws nothing.
+            first: rows(above).saturating_sub(BEYOND) / 10 * 10,
+            count: rows(window.unwrap_or_default()) + 3 * BEYOND,
+            height,
+        }
+    }
 }
 
-/// A cell as high as so many rows that are not in the page. An attribute says so: the policy forbids
-/// styles in elements, and the height holds from the moment it is drawn, so that the place scrolled to
-/// is kept.
-pub fn room(rows: usize, height: f64) -> El {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "a count of rows, and of pixels"
-    )]
-    let pixels = (rows as f64 * height).round() as u32;
-    el("td").attr("height", pixels.to_string())
-}
-
-/// The room that rows outside the page would take.
-fn gap(rows: usize, height: f64, columns: usize) -> El {
-    let cell = room(rows, height).attr("colspan", columns.to_string());
-    el("tr")
-        .class("gap")
-        .attr("data-gap", "")
-        .attr("aria-hidden", "true")
-        .with(cell)
+/// Keeps up with where the body of a table is, which is the part's own element. It hears what the window
+/// hears: on a narrow screen the whole page scrolls.
+#[must_use]
+pub fn follow(life: &Life, all: usize) -> End {
+    if all <= SHORT {
+        return None;
+    }
+    let life = life.clone();
+    let look = Rc::new(move || {
+        if let Some(body) = life.node.cast::<Element>() {
+            life.set_span(life.span().look(&body));
+        }
+    });
+    look();
+    let window: EventTarget = window()?.into();
+    let listeners = ["scroll", "resize"].map(|name| {
+        let look = look.clone();
+        Listener::on_capture(&window, name, move |_| look())
+    });
+    Some(Box::new(move || drop(listeners)))
 }
