@@ -7,9 +7,8 @@ use yew::Html;
 use super::connect::gate;
 use super::copy::words as c;
 use super::editor::EditorAction;
-use super::editor::dialogs::{delete_dialog, leave_dialog};
-use super::editor::view::detail;
-use super::later::{Later, Slot};
+use super::editor::Editor;
+use super::later::{Module, Slot};
 use super::registry::list::registry_pane;
 use super::registry::open::{blank, open_dialog};
 use super::route::Route;
@@ -20,7 +19,7 @@ use super::ui::el::{Child, El, On, all, button, el};
 use super::ui::listener::Listener;
 use super::ui::live::{End, Life, Part, live, mount};
 use super::ui::notice::notice;
-use super::ui::{clock, theme};
+use super::ui::{clock, theme, title_of};
 use super::words as w;
 
 /// The whole page.
@@ -107,9 +106,10 @@ fn view(store: &Store, state: &State) -> Html {
 }
 
 fn panes(store: &Store, state: &State) -> Html {
-    let content = match &state.editor {
-        Some(editor) => detail(store, state, editor),
-        None => blank(store, state),
+    let content = match (&state.editor, &state.views) {
+        (None, _) => blank(store, state),
+        (Some(editor), Slot::Here(views)) => (views.detail)(store, state, editor),
+        (Some(editor), slot) => detail_to_come(store, state, editor, slot),
     };
     let article = el("article")
         .class("detail")
@@ -123,24 +123,39 @@ fn panes(store: &Store, state: &State) -> Html {
         .html()
 }
 
+/// Where a file request will be shown.
+fn detail_to_come<T>(store: &Store, state: &State, editor: &Editor, slot: &Slot<T>) -> Html {
+    let entry = state.registry.get(&editor.id);
+    let title = entry.map_or(editor.id.as_str(), |entry| title_of(&entry.title));
+    let back = el("a")
+        .class("back")
+        .attr("href", "#/")
+        .icon("back")
+        .with(w::REQUESTS);
+    let title = el("h1")
+        .id("request-title")
+        .attr("tabindex", "-1")
+        .attr("dir", "auto")
+        .with(title.to_owned());
+    el("div")
+        .class("detail-body")
+        .attr("aria-busy", "true")
+        .with(back)
+        .with(el("header").class("detail-head").with(title))
+        .with(to_come(store, Module::Editor, slot))
+        .html()
+}
+
 /// A view of the later part, or how far that is.
 fn job_view(store: &Store, state: &State) -> Html {
-    let content = match &state.later {
-        Slot::Here(later) => return later.page(store, state),
-        Slot::Failed => {
-            let again = button().click(store, Action::NeedLater).with(w::TRY_AGAIN);
-            notice("bad", "alert")
-                .attr("role", "alert")
-                .with(el("h2").with(w::NOT_FETCHED))
-                .with(el("p").with(w::NOT_FETCHED_HOW))
-                .with(el("div").class("actions").with(again))
-        }
-        Slot::Away | Slot::Coming(_) => coming("waiting slow"),
-    };
+    if let Some(later) = state.later.get() {
+        return later.page(store, state);
+    }
     let title = el("h1")
         .id("step-title")
         .attr("tabindex", "-1")
         .with(c::COPY_JOBS);
+    let content = to_come(store, Module::Later, &state.later);
     let work = el("div")
         .class("work")
         .with(el("header").with(title))
@@ -148,7 +163,22 @@ fn job_view(store: &Store, state: &State) -> Html {
     el("main").class("job alone").id("main").with(work).html()
 }
 
-/// What is said while the later part comes, once that takes a moment.
+/// How far a module is that is not here.
+fn to_come<T>(store: &Store, module: Module, slot: &Slot<T>) -> El {
+    if !matches!(slot, Slot::Failed) {
+        return coming("waiting slow");
+    }
+    let again = button()
+        .click(store, Action::Need(module))
+        .with(w::TRY_AGAIN);
+    notice("bad", "alert")
+        .attr("role", "alert")
+        .with(el("h2").with(w::NOT_FETCHED))
+        .with(el("p").with(w::NOT_FETCHED_HOW))
+        .with(el("div").class("actions").with(again))
+}
+
+/// What is said while a module comes, once that takes a moment.
 fn coming(class: &'static str) -> El {
     el("p").class(class).attr("role", "status").with(w::LOADING)
 }
@@ -248,20 +278,28 @@ fn offline_bar(store: &Store, state: &State) -> Option<El> {
 }
 
 fn dialogs(store: &Store, state: &State) -> Html {
-    match &state.dialog {
-        None => Html::default(),
-        Some(Dialog::Open(fault)) => open_dialog(store, fault.as_ref()),
-        Some(Dialog::Delete(progress)) => delete_dialog(store, state, progress),
-        Some(Dialog::Leave(_)) => leave_dialog(store, state),
-        Some(dialog) => match state.later.get() {
-            Some(later) => later.dialog(store, state, dialog),
-            None => Modal {
-                waits: true,
-                ..Modal::new(w::LOADING)
-            }
-            .around(store, coming("sr slow").html()),
-        },
-    }
+    let Some(dialog) = &state.dialog else {
+        return Html::default();
+    };
+    let drawn = match (dialog, dialog.module()) {
+        (Dialog::Open(fault), _) => Some(open_dialog(store, fault.as_ref())),
+        (_, Some(Module::Editor)) => state
+            .views
+            .get()
+            .zip(state.editor.as_ref())
+            .map(|(views, editor)| (views.dialog)(store, state, editor, dialog)),
+        _ => state
+            .later
+            .get()
+            .map(|later| later.dialog(store, state, dialog)),
+    };
+    drawn.unwrap_or_else(|| {
+        let waits = Modal {
+            waits: true,
+            ..Modal::new(w::LOADING)
+        };
+        waits.around(store, coming("sr slow").html())
+    })
 }
 
 fn toast(store: &Store, state: &State) -> El {
@@ -346,12 +384,12 @@ fn listen(store: &Store) -> Vec<Listener> {
                 .state()
                 .editor
                 .as_ref()
-                .is_some_and(super::editor::Editor::is_dirty)
+                .is_some_and(Editor::is_dirty)
                 || store
                     .state()
                     .later
                     .get()
-                    .is_some_and(Later::is_leaving_costly);
+                    .is_some_and(|later| later.is_leaving_costly());
             if let (true, Some(event)) = (dirty, event.dyn_ref::<BeforeUnloadEvent>()) {
                 event.prevent_default();
             }

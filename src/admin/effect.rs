@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::connect::{Place, Secret};
 use super::editor::settings::Draft;
 use super::jobs::job::Ask;
+use super::later::Module;
 use super::registry::entry::Entry;
 use super::route::Route;
 use super::ui::theme::Theme;
@@ -34,8 +35,8 @@ pub enum Effect {
     CheckMore,
     /// Something that a job asks for.
     Job(String, Ask),
-    /// Fetch the later part of the page.
-    FetchLater,
+    /// Fetch a module of the page.
+    Fetch(Module),
     /// Look whether the browser remembers a job that was broken off.
     LookForJobs,
     /// Read the list of jobs.

@@ -1,9 +1,9 @@
-//! What most visits do without: jobs, sharing, and the list as a file.
+//! What the page fetches when it is first needed, in WebAssembly modules of their own.
 //!
-//! It is a WebAssembly module of its own, fetched when something asks for it. Everything that [`Desk`]
-//! alone can reach lies in there: the page's first module knows it only through the trait [`Later`],
-//! whose functions come with the object that the module makes. The build (`tests/build/page.mjs`)
-//! divides the two by what refers to what, so nothing can be called that is not there.
+//! One holds the views of a file request, the other what most visits do without: jobs, sharing, and the
+//! list as a file. The page's first module knows them only through [`EditorViews`] and the trait
+//! [`Later`]: everything that these alone can reach lies in the modules that make them. The build
+//! (`tests/build/page.mjs`) divides them by what refers to what, so nothing can be called that is not there.
 
 use std::any::Any;
 use std::fmt;
@@ -11,11 +11,41 @@ use std::fmt;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
+use super::editor::Editor;
+use super::editor::dialogs::editor_dialog;
+use super::editor::view::detail;
 use super::effect::{Effect, Outbox};
 use super::jobs::desk::Desk;
 use super::jobs::job::Why;
 use super::runtime::Store;
 use super::state::{Action, Dialog, State};
+
+/// A module that is fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Module {
+    /// The views of a file request.
+    Editor,
+    /// Jobs, sharing, and the list as a file.
+    Later,
+}
+
+/// What comes with a module.
+#[derive(Clone, Copy, Debug)]
+pub enum Came {
+    /// The views of a file request.
+    Editor(EditorViews),
+    /// What makes the later part.
+    Later(fn() -> Box<dyn Later>),
+}
+
+/// The views of a file request.
+#[derive(Clone, Copy, Debug)]
+pub struct EditorViews {
+    /// The pane.
+    pub detail: fn(&Store, &State, &Editor) -> Html,
+    /// A dialog about it.
+    pub dialog: fn(&Store, &State, &Editor, &Dialog) -> Html,
+}
 
 /// What the later part does for the page.
 pub trait Later: Any {
@@ -49,12 +79,9 @@ pub trait Later: Any {
     fn dialog(&self, store: &Store, state: &State, dialog: &Dialog) -> Html;
 }
 
-/// Makes the later part.
-pub type Make = fn() -> Box<dyn Later>;
-
-/// Where the later part is.
+/// Where something is that a module brings.
 #[derive(Default)]
-pub enum Slot {
+pub enum Slot<T> {
     /// Nothing has asked for it.
     #[default]
     Away,
@@ -63,30 +90,23 @@ pub enum Slot {
     /// It could not be fetched.
     Failed,
     /// It is here.
-    Here(Box<dyn Later>),
+    Here(T),
 }
 
-impl Slot {
+impl<T> Slot<T> {
     /// It, once it is here.
     #[must_use]
-    pub fn get(&self) -> Option<&dyn Later> {
+    pub fn get(&self) -> Option<&T> {
         match self {
-            Self::Here(later) => Some(&**later),
+            Self::Here(here) => Some(here),
             _ => None,
         }
     }
 
-    /// It as what it is, for its own views and effects.
-    #[must_use]
-    pub fn desk(&self) -> Option<&Desk> {
-        let later: &dyn Any = self.get()?;
-        later.downcast_ref()
-    }
-
     /// It, once it is here.
-    pub fn get_mut(&mut self) -> Option<&mut Box<dyn Later>> {
+    pub fn get_mut(&mut self) -> Option<&mut T> {
         match self {
-            Self::Here(later) => Some(later),
+            Self::Here(here) => Some(here),
             _ => None,
         }
     }
@@ -97,6 +117,38 @@ impl Slot {
         matches!(self, Self::Coming(waiting) if !waiting.is_empty())
     }
 
+    /// Takes it out, once it is here, so that it can work on what holds it.
+    pub fn take(&mut self) -> Option<T> {
+        match std::mem::take(self) {
+            Self::Here(here) => Some(here),
+            other => {
+                *self = other;
+                None
+            }
+        }
+    }
+
+    /// Sees to it that its module comes, and keeps what to do then.
+    pub fn call(&mut self, module: Module, action: Option<Action>, out: &mut Outbox) {
+        match self {
+            Self::Coming(waiting) => waiting.extend(action),
+            Self::Away | Self::Failed => {
+                *self = Self::Coming(Vec::from_iter(action));
+                out.ask(Effect::Fetch(module));
+            }
+            Self::Here(_) => {}
+        }
+    }
+}
+
+impl Slot<Box<dyn Later>> {
+    /// It as what it is, for its own views and effects.
+    #[must_use]
+    pub fn desk(&self) -> Option<&Desk> {
+        let later: &dyn Any = &**self.get()?;
+        later.downcast_ref()
+    }
+
     /// Forgets everything, also what waits for it: another account, or none, is connected.
     pub fn reset(&mut self) {
         match self {
@@ -105,32 +157,9 @@ impl Slot {
             Self::Away | Self::Failed => {}
         }
     }
-
-    /// Takes it out, once it is here, so that it can work on what holds it.
-    pub fn take(&mut self) -> Option<Box<dyn Later>> {
-        match std::mem::take(self) {
-            Self::Here(later) => Some(later),
-            other => {
-                *self = other;
-                None
-            }
-        }
-    }
-
-    /// Sees to it that it comes, and keeps what to do then.
-    pub fn call(&mut self, action: Option<Action>, out: &mut Outbox) {
-        match self {
-            Self::Coming(waiting) => waiting.extend(action),
-            Self::Away | Self::Failed => {
-                *self = Self::Coming(Vec::from_iter(action));
-                out.ask(Effect::FetchLater);
-            }
-            Self::Here(_) => {}
-        }
-    }
 }
 
-impl fmt::Debug for Slot {
+impl<T> fmt::Debug for Slot<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Away => "Away",
@@ -141,16 +170,28 @@ impl fmt::Debug for Slot {
     }
 }
 
-/// Fetches the later part; `None` where that fails, after which it can be tried again.
-pub async fn fetch() -> Option<Make> {
-    desk().await.ok()
+/// Fetches a module; `None` where that fails, after which it can be tried again.
+pub async fn fetch(module: Module) -> Option<Came> {
+    match module {
+        Module::Editor => editor().await.ok(),
+        Module::Later => desk().await.ok(),
+    }
 }
 
-#[wasm_split(later, fallible)]
+#[wasm_split(editor, fallible)]
 #[allow(
     clippy::unnecessary_wraps,
     reason = "what fails is fetching it, before this runs; of the two functions that the macro makes, the lint means one"
 )]
-fn desk() -> Result<Make, SplitLoaderError> {
-    Ok(|| Box::new(Desk::default()))
+fn editor() -> Result<Came, SplitLoaderError> {
+    Ok(Came::Editor(EditorViews {
+        detail,
+        dialog: editor_dialog,
+    }))
+}
+
+#[wasm_split(later, fallible)]
+#[allow(clippy::unnecessary_wraps, reason = "the same")]
+fn desk() -> Result<Came, SplitLoaderError> {
+    Ok(Came::Later(|| Box::new(Desk::default())))
 }

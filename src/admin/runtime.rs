@@ -16,7 +16,7 @@ use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, wi
 use super::connect::config::Config;
 use super::connect::{Place, Secret, split_scheme};
 use super::effect::{Download, Effect, Save, Why};
-use super::later::{self, Later};
+use super::later::{self, Module};
 use super::problem::Problem;
 use super::registry::storage;
 use super::registry::update::RegistryAction;
@@ -124,7 +124,7 @@ impl Store {
             Effect::Read(id, why) => self.read(id, why),
             Effect::Write(save) => self.write(save),
             Effect::Delete(id) => self.delete(id),
-            Effect::FetchLater => self.fetch_later(),
+            Effect::Fetch(module) => self.fetch(module),
             Effect::LookForJobs => self.look_for_jobs(),
             Effect::Abort => self.abort(),
             Effect::LoadRegistry(account) => self.load_registry(account),
@@ -159,7 +159,7 @@ impl Store {
             Effect::CopyText(text) => self.copy_text(text),
             Effect::Download(download) => save_file(&download),
             effect => {
-                let run = self.state().later.get().map(Later::runner);
+                let run = self.state().later.get().map(|later| later.runner());
                 if let Some(run) = run {
                     run(self, effect);
                 }
@@ -167,9 +167,12 @@ impl Store {
         }
     }
 
-    fn fetch_later(&self) {
+    fn fetch(&self, module: Module) {
         let store = self.clone();
-        spawn_local(async move { store.send(Action::Came(later::fetch().await)) });
+        spawn_local(async move {
+            let came = later::fetch(module).await;
+            store.send(Action::Fetched(module, came));
+        });
     }
 
     fn look_for_jobs(&self) {
@@ -178,7 +181,7 @@ impl Store {
             // Where nothing can be read there is nothing to go on with.
             let open = JsFuture::from(is_any_open(&store.account())).await;
             if open.is_ok_and(|open| open.is_truthy()) {
-                store.send(Action::NeedLater);
+                store.send(Action::Need(Module::Later));
             }
         });
     }

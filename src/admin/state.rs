@@ -10,7 +10,7 @@ use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Format, News, Outbox, Save, Toast, Undo, Why};
 use super::jobs::job::Why as Pause;
 use super::jobs::{JobAction, Known};
-use super::later::{Later, Make, Slot};
+use super::later::{Came, EditorViews, Later, Module, Slot};
 use super::problem::{Kind, Problem};
 use super::registry::Registry;
 use super::registry::bulk::Bulk;
@@ -47,8 +47,10 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// Where to go once the save under way has succeeded.
     pub leaving: Option<Route>,
+    /// The views of a file request.
+    pub views: Slot<EditorViews>,
     /// Jobs, sharing, and the list as a file.
-    pub later: Slot,
+    pub later: Slot<Box<dyn Later>>,
     /// A message in passing, and when it goes.
     pub toast: Option<(Toast, i64)>,
     /// Whether the message stays because somebody points at it.
@@ -77,13 +79,18 @@ pub enum Dialog {
 }
 
 impl Dialog {
-    /// Whether the later part draws it.
+    /// The module that draws it; `None` where it is always here.
     #[must_use]
-    pub fn is_later(&self) -> bool {
-        matches!(
-            self,
-            Self::Share | Self::UndoJob(_) | Self::WhichMade(..) | Self::Bulk(_) | Self::Import(_)
-        )
+    pub fn module(&self) -> Option<Module> {
+        match self {
+            Self::Open(_) => None,
+            Self::Delete(_) | Self::Leave(_) => Some(Module::Editor),
+            Self::Share
+            | Self::UndoJob(_)
+            | Self::WhichMade(..)
+            | Self::Bulk(_)
+            | Self::Import(_) => Some(Module::Later),
+        }
     }
 }
 
@@ -150,10 +157,10 @@ pub enum Action {
     Jobs(Vec<Known>),
     /// Offer the selected entries, or all, as a file.
     Export(Format),
-    /// Something will be wanted of the later part.
-    NeedLater,
-    /// The later part is here, or could not be fetched.
-    Came(Option<Make>),
+    /// Something will be wanted of a module.
+    Need(Module),
+    /// A module is here, or could not be fetched.
+    Fetched(Module, Option<Came>),
     /// The page looks like this.
     Theme(Theme),
     /// Move the focus.
@@ -237,8 +244,8 @@ impl State {
             }
             Action::Open(pasted) => self.open(&pasted, out),
             Action::Show(dialog) => {
-                if dialog.is_later() {
-                    self.later.call(None, out);
+                if let Some(module) = dialog.module() {
+                    self.need(module, out);
                 }
                 self.dialog = Some(dialog);
             }
@@ -287,8 +294,9 @@ impl State {
             | Action::Jobs(_)
             | Action::Export(_) => self.do_later(action, out),
             Action::BulkSelected(wish) => self.bulk_selected(wish, out),
-            Action::NeedLater => self.later.call(None, out),
-            Action::Came(later) => self.came(later, out),
+            Action::Need(module) => self.need(module, out),
+            Action::Fetched(_, Some(came)) => self.came(came, out),
+            Action::Fetched(module, None) => self.missed(module, out),
             Action::Theme(theme) => {
                 self.theme = theme;
                 out.ask(Effect::Theme(theme));
@@ -327,23 +335,36 @@ impl State {
             later.update(action, self, out);
             self.later = Slot::Here(later);
         } else {
-            self.later.call(Some(action), out);
+            self.later.call(Module::Later, Some(action), out);
         }
     }
 
-    /// The later part is here: it learns what it has missed, and does what was waiting for it.
-    fn came(&mut self, later: Option<Make>, out: &mut Outbox) {
-        let before = std::mem::take(&mut self.later);
-        let Some(make) = later else {
-            self.later = Slot::Failed;
-            if self.dialog.take_if(|dialog| dialog.is_later()).is_some()
-                || matches!(before, Slot::Coming(waiting) if !waiting.is_empty())
-            {
-                out.say(Said::NotFetched, None);
+    /// Sees to it that a module comes.
+    fn need(&mut self, module: Module, out: &mut Outbox) {
+        match module {
+            Module::Editor => self.views.call(module, None, out),
+            Module::Later => self.later.call(module, None, out),
+        }
+    }
+
+    /// A module is here. The later part learns what it has missed, and does what was waiting for it.
+    fn came(&mut self, came: Came, out: &mut Outbox) {
+        let make = match came {
+            Came::Editor(views) => {
+                self.views = Slot::Here(views);
+                // What stood in its place had the focus.
+                if let Some(editor) = self.editor.as_ref().filter(|editor| !editor.loading) {
+                    out.focus(if editor.conflict.is_some() {
+                        "conflict-title"
+                    } else {
+                        "request-title"
+                    });
+                }
+                return;
             }
-            return;
+            Came::Later(make) => make,
         };
-        self.later = Slot::Here(make());
+        let before = std::mem::replace(&mut self.later, Slot::Here(make()));
         if !self.connect.is_in() {
             return;
         }
@@ -356,6 +377,24 @@ impl State {
         }
     }
 
+    /// A module could not be fetched: what was wanted of it is dropped, and that is said.
+    fn missed(&mut self, module: Module, out: &mut Outbox) {
+        let was_waited_for = match module {
+            Module::Editor => {
+                self.views = Slot::Failed;
+                false
+            }
+            Module::Later => {
+                let before = std::mem::replace(&mut self.later, Slot::Failed);
+                before.has_waiting()
+            }
+        };
+        let is_its_own = |dialog: &mut Dialog| dialog.module() == Some(module);
+        if self.dialog.take_if(is_its_own).is_some() || was_waited_for {
+            out.say(Said::NotFetched, None);
+        }
+    }
+
     /// Lets the later part see to the view, where that is its own.
     fn show_later(&mut self, out: &mut Outbox) {
         if !matches!(self.route, Route::Copy(_) | Route::Job(_) | Route::Jobs) {
@@ -365,7 +404,7 @@ impl State {
             later.routed(self, out);
             self.later = Slot::Here(later);
         } else {
-            self.later.call(None, out);
+            self.need(Module::Later, out);
         }
     }
 
@@ -389,7 +428,7 @@ impl State {
             .editor
             .as_ref()
             .is_some_and(|editor| editor.retry_at.is_some());
-        waits || self.toast.is_some() || self.later.get().is_some_and(Later::is_going)
+        waits || self.toast.is_some() || self.later.get().is_some_and(|later| later.is_going())
     }
 
     fn retry_when_back(&mut self, out: &mut Outbox) {
@@ -397,6 +436,9 @@ impl State {
             self.go_on_later(&Pause::Offline, out);
             if matches!(self.later, Slot::Failed) && self.connect.is_in() {
                 out.ask(Effect::LookForJobs);
+            }
+            if matches!(self.views, Slot::Failed) {
+                self.need_views(out);
             }
         }
         let Some(editor) = self.editor.as_mut().filter(|_| self.online) else {
@@ -534,7 +576,7 @@ impl State {
         let leaves = |editor: &Editor| editor.is_dirty() && route.request() != Some(&editor.id);
         if self.editor.as_ref().is_some_and(leaves) {
             out.ask(Effect::Stay(self.route.clone()));
-            self.dialog = Some(Dialog::Leave(route));
+            self.step(Action::Show(Dialog::Leave(route)), out);
             return;
         }
         if self.route.request() != route.request() {
@@ -549,6 +591,7 @@ impl State {
     /// Opens the file request that the address names, unless it is open.
     fn show_request(&mut self, out: &mut Outbox) {
         self.show_later(out);
+        self.need_views(out);
         let wanted = self.route.request();
         if self.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {
             return;
@@ -563,6 +606,13 @@ impl State {
             }
         }
         self.editor = wanted.map(|id| Editor::open(id, out));
+    }
+
+    /// Sees to it that the view of a file request can be drawn, where the address names one.
+    fn need_views(&mut self, out: &mut Outbox) {
+        if matches!(self.route, Route::Request(_)) {
+            self.need(Module::Editor, out);
+        }
     }
 
     fn open(&mut self, pasted: &str, out: &mut Outbox) {
@@ -762,13 +812,14 @@ mod tests {
     }
 
     fn comes() -> Action {
-        Action::Came(Some(|| Box::new(Desk::default())))
+        let came = Came::Later(|| Box::new(Desk::default()));
+        Action::Fetched(Module::Later, Some(came))
     }
 
     fn fetches(effects: &[Effect]) -> usize {
         let fetches = effects
             .iter()
-            .filter(|effect| **effect == Effect::FetchLater);
+            .filter(|effect| matches!(effect, Effect::Fetch(_)));
         fetches.count()
     }
 
@@ -817,7 +868,7 @@ mod tests {
     fn where_it_cannot_be_fetched_that_is_said_and_the_next_wish_tries_again() {
         let mut state = connected();
         update(&mut state, Action::Show(Dialog::Share));
-        update(&mut state, Action::Came(None));
+        update(&mut state, Action::Fetched(Module::Later, None));
         assert_eq!(state.dialog, None);
         let said = |state: &State| state.toast.as_ref().map(|(toast, _)| toast.text.clone());
         assert_eq!(said(&state), Some(Said::NotFetched));
@@ -825,7 +876,7 @@ mod tests {
         state.toast = None;
         let asked = update(&mut state, Action::Export(Format::Csv));
         assert_eq!(fetches(&asked), 1);
-        update(&mut state, Action::Came(None));
+        update(&mut state, Action::Fetched(Module::Later, None));
         assert_eq!(said(&state), Some(Said::NotFetched));
         let asked = update(&mut state, Action::Export(Format::Csv));
         assert_eq!(fetches(&asked), 1);

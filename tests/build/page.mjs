@@ -1,7 +1,7 @@
 // Finishes the page: Trunk runs this after a build.
 //
-// Trunk makes one module of the page. Here it becomes two: the one that the page starts with, and the
-// later one, which is fetched when it is first needed (see src/admin/later.rs). In a release, scripts,
+// Trunk makes one module of the page. Here it becomes several: the one that the page starts with, and
+// those that are fetched when they are first needed (see src/admin/later.rs). In a release, scripts,
 // style and modules are then made smaller and named after what they hold, names and hashes are written
 // into index.html, and each file gets a compressed copy for hosts that send those.
 import { execFileSync } from "node:child_process";
@@ -17,7 +17,7 @@ import { blank, slim } from "./slim.mjs";
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: folder } = process.env;
 const release = profile === "release";
-/** The script, made by wasm-split-cli, that fetches the later module. */
+/** The script, made by wasm-split-cli, that fetches the other modules. */
 const LOADER = "__wasm_split.js";
 const digest = (algorithm, form, bytes) => createHash(algorithm).update(bytes).digest(form);
 const integrity = (bytes) => `sha384-${digest("sha384", "base64", bytes)}`;
@@ -30,18 +30,17 @@ async function finish() {
   const work = mkdtempSync(join(tmpdir(), "page-"));
   const parts = split(work, glue.slice(0, -".js".length));
   rmSync(join(folder, "snippets"), { recursive: true, force: true });
-  let { main: mainWasm, later: laterWasm } = parts;
   if (release) {
     const [text, users] = [glue, LOADER].map((name) => readFileSync(join(work, name), "utf8"));
-    const small = slim(mainWasm, text, { users });
+    const small = slim(parts.main, text, { users });
     writeFileSync(join(work, glue), small.glue);
-    mainWasm = small.wasm;
-    laterWasm = slim(laterWasm, "").wasm;
-    blank([mainWasm, laterWasm]);
+    parts.main = small.wasm;
+    for (const [name, wasm] of parts.others) parts.others.set(name, slim(wasm, "").wasm);
+    blank([parts.main, ...parts.others.values()]);
   }
-  const later = `later-${digest("sha256", "hex", laterWasm).slice(0, 16)}.wasm`;
-  writeFileSync(join(folder, later), laterWasm);
-  writeFileSync(join(work, LOADER), loader(readFileSync(join(work, LOADER), "utf8"), later, laterWasm));
+  let script = readFileSync(join(work, LOADER), "utf8");
+  for (const [name, wasm] of parts.others) script = placed(script, name, wasm);
+  writeFileSync(join(work, LOADER), script);
   writeFileSync(join(folder, glue), await bundled(join(work, glue)));
   rmSync(work, { recursive: true });
 
@@ -55,7 +54,7 @@ async function finish() {
     html = html.replace(tag, (text) =>
       text.replace(name, renamed).replace(/integrity="[^"]*"/, `integrity="${integrity(bytes)}"`));
   };
-  replace(main, mainWasm);
+  replace(main, parts.main);
   replace(glue, readFileSync(join(folder, glue)));
   for (const name of [named(/^boot-.*\.js$/), named(/^style-.*\.css$/)]) {
     replace(name, await bundled(join(folder, name)));
@@ -84,24 +83,31 @@ function split(work, name) {
   writeFileSync(whole, release ? hollow(readFileSync(built), instead) : readFileSync(built));
   const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
   run("wasm-split-cli", whole, work, "--out-name", name);
-  // The later module takes the first one's memory and tables from its exports, which otherwise would go.
+  // The other modules take the main one's memory and tables from its exports, which otherwise would go.
   run("wasm-bindgen", join(work, `${name}.wasm`), "--target", "web", "--keep-lld-exports", "--no-typescript", "--out-dir", work, "--out-name", name);
-  return { main: readFileSync(join(work, `${name}_bg.wasm`)), later: readFileSync(join(work, "split_later.wasm")) };
+  const others = readdirSync(work).filter((file) => /^(split|chunk)_.*\.wasm$/.test(file)).sort();
+  return {
+    main: readFileSync(join(work, `${name}_bg.wasm`)),
+    others: new Map(others.map((file) => [file, readFileSync(join(work, file))])),
+  };
 }
 
 /**
- * The loader, with the later module's name and hash. It takes the module's bytes as they come, whatever
- * media type the host gives them, as the glue does for the main module.
+ * The loader, with a module's own name and hash; it is put in its place. The loader takes the module's
+ * bytes as they come, whatever media type the host gives them, as the glue does for the main module.
  */
-function loader(text, name, bytes) {
-  const change = (before, after) => {
-    if (!text.includes(before)) throw new Error(`the loader has an unknown form: no ${before}`);
-    text = text.replace(before, after);
-  };
-  change('fetch(new URL("./split_later.wasm", import.meta.url))',
-    `fetch(new URL("./${name}", import.meta.url), { integrity: "${integrity(bytes)}" }).then((answer) => answer.arrayBuffer())`);
-  change("WebAssembly.instantiateStreaming(src, imports)", "WebAssembly.instantiate(await src, imports)");
-  return text;
+function placed(text, file, bytes) {
+  // What several of them need is one more module, with a number for a name.
+  const name = file.replace(/^split_|\.wasm$/g, "").replace(/^chunk_\d+$/, "shared");
+  const named = `${name}-${digest("sha256", "hex", bytes).slice(0, 16)}.wasm`;
+  writeFileSync(join(folder, named), bytes);
+  const before = `fetch(new URL("./${file}", import.meta.url));
+    src.catch(() => {});
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));`;
+  if (!text.includes(before)) throw new Error(`the loader has an unknown form: no ${before}`);
+  return text.replace(before, `fetch(new URL("./${named}", import.meta.url), { integrity: "${integrity(bytes)}" }).then((answer) => answer.arrayBuffer());
+    src.catch(() => {});
+    return async (imports) => WebAssembly.instantiate(await src, imports);`);
 }
 
 /** A script with all that it imports, or a style sheet; small in a release. */

@@ -2,23 +2,32 @@
 
 use yew::Html;
 
+use super::Editor;
 use crate::admin::problem::Problem;
 use crate::admin::runtime::Store;
-use crate::admin::state::{Action, State};
+use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, all, button, el};
 use crate::admin::ui::{notice, title_of};
 use crate::admin::words::{self as w, About};
+use crate::api::FileRequest;
+
+/// The dialog, where it is one of these.
+pub fn editor_dialog(store: &Store, state: &State, editor: &Editor, dialog: &Dialog) -> Html {
+    match (dialog, &editor.base) {
+        (Dialog::Delete(progress), Some(base)) => delete_dialog(store, editor, base, progress),
+        (Dialog::Leave(_), _) => leave_dialog(store, state, editor),
+        _ => Html::default(),
+    }
+}
 
 /// Asks before it is deleted, says what is lost, and offers to switch it off instead.
-pub fn delete_dialog(store: &Store, state: &State, progress: &Result<bool, Problem>) -> Html {
-    let Some((editor, base)) = state
-        .editor
-        .as_ref()
-        .and_then(|editor| Some((editor, editor.base.as_ref()?)))
-    else {
-        return Html::default();
-    };
+fn delete_dialog(
+    store: &Store,
+    editor: &Editor,
+    base: &FileRequest,
+    progress: &Result<bool, Problem>,
+) -> Html {
     let busy = *progress == Ok(true);
     let title = title_of(base.title.as_deref().unwrap_or_default()).to_owned();
     let folder = base.folder.name.as_ref().unwrap_or(&base.folder.id);
@@ -87,11 +96,8 @@ pub fn delete_dialog(store: &Store, state: &State, progress: &Result<bool, Probl
 }
 
 /// Asks before unsaved changes are left.
-pub fn leave_dialog(store: &Store, state: &State) -> Html {
-    let count = state
-        .editor
-        .as_ref()
-        .map_or(0, |editor| editor.unsaved().len());
+fn leave_dialog(store: &Store, state: &State, editor: &Editor) -> Html {
+    let count = editor.unsaved().len();
     let leave = button()
         .class("danger")
         .click(store, Action::LeaveAnyway)
