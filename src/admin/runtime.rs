@@ -1,7 +1,6 @@
 //! Where state, page and world meet: actions go in, the state changes, effects are carried out.
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};
-use std::future::Future;
 use std::rc::Rc;
 
 use gloo_net::http::Request;
@@ -13,7 +12,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
 
-use super::connect::config::Config;
 use super::connect::{Place, Secret, split_scheme};
 use super::effect::{Download, Effect, Save, Why};
 use super::later::{self, Module};
@@ -24,8 +22,8 @@ use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
 use super::words::{self as w, Said};
-use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable, User};
-use crate::client::{self, Client, Token};
+use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable};
+use crate::client::{self, Answer, Client, Token};
 
 #[wasm_bindgen(module = "/src/admin/jobs/journal.js")]
 extern "C" {
@@ -128,22 +126,14 @@ impl Store {
             Effect::LookForJobs => self.look_for_jobs(),
             Effect::Abort => self.abort(),
             Effect::LoadRegistry(account) => self.load_registry(account),
-            Effect::Keep(entries) => {
-                let account = self.account();
-                self.store(async move { storage::keep(&account, entries).await });
-            }
-            Effect::Forget(ids) => {
-                let account = self.account();
-                self.store(async move { storage::forget(&account, &ids).await });
-            }
+            Effect::Keep(entries) => self.store(storage::keep(&self.account(), entries)),
+            Effect::Forget(ids) => self.store(storage::forget(&self.account(), &ids)),
             Effect::LoadDraft(id) => self.load_draft(id),
             Effect::KeepDraft(id, draft) => {
-                let account = self.account();
-                self.store(async move { storage::keep_draft(&account, &id, &draft).await });
+                self.store(storage::keep_draft(&self.account(), &id, &draft));
             }
             Effect::DropDraft(id) => {
-                let account = self.account();
-                self.store(async move { storage::drop_drafts(&account, id.as_deref()).await });
+                self.store(storage::drop_drafts(&self.account(), id.as_deref()));
             }
             Effect::Theme(theme) => theme.apply(),
             Effect::Print => {
@@ -191,10 +181,10 @@ impl Store {
     }
 
     /// Writes to the browser's database. A failure is shown, and the page works on without it.
-    fn store(&self, written: impl Future<Output = Result<(), storage::Fault>> + 'static) {
+    fn store(&self, write: storage::Write) {
         let store = self.clone();
         spawn_local(async move {
-            if let Err(fault) = written.await {
+            if let Err(fault) = write.done().await {
                 store.send(Action::Registry(RegistryAction::Fault(fault)));
             }
         });
@@ -281,24 +271,20 @@ impl Store {
             retry: RetryPolicy::NEVER,
             ..client::Config::new(place.api.as_str(), token)
         };
-        let connection = self.0.connection.get() + 1;
-        self.0.connection.set(connection);
-        let store = self.clone();
-        spawn_local(async move {
-            let answer = match Client::new(config) {
-                Ok(client) => {
-                    let answer = send::<User>(&client, Call::me(), None).await;
-                    let is_current = store.0.connection.get() == connection;
-                    if !is_current {
-                        return;
-                    }
-                    store.replace_client(client);
-                    answer
-                }
-                Err(error) => Err(problem(&error, Fate::NotDone)),
-            };
-            store.send(Action::Connected(answer));
-        });
+        self.0.connection.set(self.0.connection.get() + 1);
+        let client = match Client::new(config) {
+            Ok(client) => client,
+            Err(error) => {
+                let refused = problem(&error, Fate::NotDone);
+                return self.send(Action::Connected(Err(refused)));
+            }
+        };
+        let (store, connected) = (self.clone(), client.clone());
+        let then = move |answer: Result<_, _>| {
+            store.replace_client(connected);
+            Action::Connected(answer.and_then(read_value))
+        };
+        self.call(Some(client), Call::me(), None, Box::new(then));
     }
 
     /// The client of now.
@@ -324,10 +310,22 @@ impl Store {
         controller: Option<AbortController>,
         then: impl FnOnce(Result<T, Problem>) -> Action + 'static,
     ) {
+        let client = self.client();
+        let then = |answer: Result<_, _>| then(answer.and_then(read_value));
+        self.call(client, call, controller, Box::new(then));
+    }
+
+    /// Runs a call, and sends what it brings unless another connection has been made meanwhile.
+    fn call(
+        &self,
+        client: Option<Client>,
+        call: Call,
+        controller: Option<AbortController>,
+        then: Box<dyn FnOnce(Result<Answer, Problem>) -> Action>,
+    ) {
         let store = self.clone();
         let connection = self.0.connection.get();
         spawn_local(async move {
-            let client = store.0.client.borrow().clone();
             let answer = match client {
                 Some(client) => send(&client, call, controller).await,
                 None => Err(unconnected()),
@@ -394,8 +392,9 @@ impl Store {
     pub fn configure(&self) {
         let store = self.clone();
         spawn_local(async move {
-            let config = read_json::<Config>("config.json").await.unwrap_or_default();
-            store.send(Action::Configured(config));
+            let config = read_json("config.json").await.ok();
+            let config = config.and_then(|config| serde_wasm_bindgen::from_value(config).ok());
+            store.send(Action::Configured(config.unwrap_or_default()));
         });
     }
 }
@@ -415,20 +414,19 @@ pub(super) fn problem(error: &Error, fate: Fate) -> Problem {
     Problem::of(error, fate, is_online(), clock::now())
 }
 
-async fn send<T: DeserializeOwned>(
+async fn send(
     client: &Client,
     call: Call,
     controller: Option<AbortController>,
-) -> Result<T, Problem> {
+) -> Result<Answer, Problem> {
     let signal = controller.as_ref().map(AbortController::signal);
     // One way through the client in the whole page: another would be the client a second time.
     let answer = client.send_through(None, call, signal.as_ref()).await;
-    let answer = answer.map_err(|failure| problem(&failure.error, failure.fate))?;
-    read_value(answer)
+    answer.map_err(|failure| problem(&failure.error, failure.fate))
 }
 
 /// Reads what Box sent.
-pub(super) fn read_value<T: DeserializeOwned>(answer: client::Answer) -> Result<T, Problem> {
+pub(super) fn read_value<T: DeserializeOwned>(answer: Answer) -> Result<T, Problem> {
     serde_wasm_bindgen::from_value(answer.value).map_err(|error| {
         let unreadable = Error::Unreadable(Unreadable {
             status: answer.status,
@@ -506,7 +504,7 @@ fn offer(download: &Download) -> Result<(), JsValue> {
 }
 
 /// Fetches JSON from the page's own host, or from the host's token back end.
-async fn read_json<T: DeserializeOwned>(address: &str) -> Result<T, JsValue> {
+async fn read_json(address: &str) -> Result<JsValue, JsValue> {
     let request = Request::get(address)
         .cache(RequestCache::NoStore)
         .credentials(RequestCredentials::SameOrigin)
@@ -522,8 +520,7 @@ async fn read_json<T: DeserializeOwned>(address: &str) -> Result<T, JsValue> {
         let text = w::answered_with(address, answer.status());
         return Err(js_sys::Error::new(&text).into());
     }
-    let value = JsFuture::from(answer.json()?).await?;
-    Ok(serde_wasm_bindgen::from_value(value)?)
+    JsFuture::from(answer.json()?).await
 }
 
 /// What a token back end answers.
@@ -538,7 +535,7 @@ fn token_function(url: String) -> Function {
     let ask = move || {
         let url = url.clone();
         future_to_promise(async move {
-            let answer: TokenAnswer = read_json(&url).await?;
+            let answer: TokenAnswer = serde_wasm_bindgen::from_value(read_json(&url).await?)?;
             Ok(JsValue::from(answer.access_token))
         })
     };

@@ -123,37 +123,61 @@ pub async fn load_some(account: &str, ids: &Array) -> Result<(Vec<Entry>, Vec<St
     Ok((found, gone))
 }
 
-/// Keeps entries, all or none.
-///
-/// # Errors
-/// The browser's exception.
-pub async fn keep(account: &str, entries: Vec<Rc<Entry>>) -> Result<(), Fault> {
-    let count = entries.len();
-    let pair = move |index: usize| {
-        let entry = &entries[index];
-        Array::of2(&entry.id.as_str().into(), &to_js(&**entry))
-    };
-    put("entries", account, count, Closure::new(pair)).await
+/// A change of what is stored, under way: all of it happens, or nothing.
+pub struct Write {
+    promise: Promise,
+    /// Called for each pair of key and value until it is done.
+    _pair: Option<Closure<dyn Fn(usize) -> Array>>,
 }
 
-async fn put(
-    name: &str,
-    account: &str,
-    count: usize,
-    pair: Closure<dyn Fn(usize) -> Array>,
-) -> Result<(), Fault> {
-    settled(write(name, account, count, &pair)).await.map(drop)
+impl Write {
+    /// Waits for its end.
+    ///
+    /// # Errors
+    /// The browser's exception.
+    pub async fn done(self) -> Result<(), Fault> {
+        settled(self.promise).await.map(drop)
+    }
+}
+
+/// Keeps entries.
+pub fn keep(account: &str, entries: Vec<Rc<Entry>>) -> Write {
+    let pair = |entry: &Entry| Array::of2(&entry.id.as_str().into(), &to_js(entry));
+    let count = entries.len();
+    put("entries", account, count, move |index| pair(&entries[index]))
+}
+
+fn put(name: &str, account: &str, count: usize, pair: impl Fn(usize) -> Array + 'static) -> Write {
+    let pair = Closure::new(pair);
+    Write {
+        promise: write(name, account, count, &pair),
+        _pair: Some(pair),
+    }
+}
+
+fn take_away(name: &str, account: &str, ids: Option<&Array>) -> Write {
+    Write {
+        promise: remove(name, account, ids),
+        _pair: None,
+    }
 }
 
 /// Removes entries.
-///
-/// # Errors
-/// The browser's exception.
-pub async fn forget(account: &str, ids: &[String]) -> Result<(), Fault> {
+pub fn forget(account: &str, ids: &[String]) -> Write {
     let ids = ids_of(ids.iter().map(String::as_str));
-    settled(remove("entries", account, Some(&ids)))
-        .await
-        .map(drop)
+    take_away("entries", account, Some(&ids))
+}
+
+/// Keeps what is typed into a file request's form.
+pub fn keep_draft(account: &str, id: &str, draft: &Draft) -> Write {
+    let pair = Array::of2(&id.into(), &to_js(draft));
+    put("drafts", account, 1, move |_| pair.clone())
+}
+
+/// Drops what was typed into one form, or into all of them.
+pub fn drop_drafts(account: &str, id: Option<&str>) -> Write {
+    let ids = id.map(|id| ids_of([id]));
+    take_away("drafts", account, ids.as_ref())
 }
 
 /// What was typed into a file request's form before, if anything.
@@ -162,26 +186,6 @@ pub async fn draft(account: &str, id: &str) -> Option<Draft> {
         .await
         .ok()?;
     serde_wasm_bindgen::from_value(Array::from(&values).get(0)).ok()
-}
-
-/// Keeps what is typed into a file request's form.
-///
-/// # Errors
-/// The browser's exception.
-pub async fn keep_draft(account: &str, id: &str, draft: &Draft) -> Result<(), Fault> {
-    let pair = Array::of2(&id.into(), &to_js(draft));
-    put("drafts", account, 1, Closure::new(move |_| pair.clone())).await
-}
-
-/// Drops what was typed into one form, or into all of them.
-///
-/// # Errors
-/// The browser's exception.
-pub async fn drop_drafts(account: &str, id: Option<&str>) -> Result<(), Fault> {
-    let ids = id.map(|id| ids_of([id]));
-    settled(remove("drafts", account, ids.as_ref()))
-        .await
-        .map(drop)
 }
 
 /// Calls back with account and ids when another tab has changed entries.
