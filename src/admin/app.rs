@@ -106,9 +106,9 @@ fn view(store: &Store, state: &State) -> Html {
 }
 
 fn panes(store: &Store, state: &State) -> Html {
-    let content = match (&state.editor, &state.views) {
+    let content = match (&state.editor, &state.editing) {
         (None, _) => blank(store, state),
-        (Some(editor), Slot::Here(views)) => (views.detail)(store, state, editor),
+        (Some(editor), Slot::Here(editing)) => (editing.detail)(store, state, editor),
         (Some(editor), slot) => detail_to_come(store, state, editor, slot),
     };
     let article = el("article")
@@ -284,10 +284,10 @@ fn dialogs(store: &Store, state: &State) -> Html {
     let drawn = match (dialog, dialog.module()) {
         (Dialog::Open(fault), _) => Some(open_dialog(store, fault.as_ref())),
         (_, Some(Module::Editor)) => state
-            .views
+            .editing
             .get()
             .zip(state.editor.as_ref())
-            .map(|(views, editor)| (views.dialog)(store, state, editor, dialog)),
+            .map(|(editing, editor)| (editing.dialog)(store, state, editor, dialog)),
         _ => state
             .later
             .get()

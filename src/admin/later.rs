@@ -1,8 +1,8 @@
 //! What the page fetches when it is first needed, in WebAssembly modules of their own.
 //!
-//! One holds the views of a file request, the other what most visits do without: jobs, sharing, and the
-//! list as a file. The page's first module knows them only through [`EditorViews`] and the trait
-//! [`Later`]: everything that these alone can reach lies in the modules that make them. The build
+//! One holds the editor's views and rules, the other what most visits do without: jobs, sharing, and the
+//! list as a file. The page's first module knows them only through [`Editing`] and the trait [`Later`]:
+//! everything that these alone can reach lies in the modules that make them. The build
 //! (`tests/build/page.mjs`) divides them by what refers to what, so nothing can be called that is not there.
 
 use std::any::Any;
@@ -11,7 +11,7 @@ use std::fmt;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
-use super::editor::Editor;
+use super::editor::{Editor, EditorAction};
 use super::editor::dialogs::editor_dialog;
 use super::editor::view::detail;
 use super::effect::{Effect, Outbox};
@@ -23,7 +23,7 @@ use super::state::{Action, Dialog, State};
 /// A module that is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Module {
-    /// The views of a file request.
+    /// The editor's views and rules.
     Editor,
     /// Jobs, sharing, and the list as a file.
     Later,
@@ -32,18 +32,20 @@ pub enum Module {
 /// What comes with a module.
 #[derive(Clone, Copy, Debug)]
 pub enum Came {
-    /// The views of a file request.
-    Editor(EditorViews),
+    /// The editor's views and rules.
+    Editor(Editing),
     /// What makes the later part.
     Later(fn() -> Box<dyn Later>),
 }
 
-/// The views of a file request.
+/// The editor's views and rules.
 #[derive(Clone, Copy, Debug)]
-pub struct EditorViews {
+pub struct Editing {
+    /// Carries out an action.
+    pub update: fn(&mut Editor, EditorAction, i64, &mut Outbox),
     /// The pane.
     pub detail: fn(&Store, &State, &Editor) -> Html,
-    /// A dialog about it.
+    /// A dialog about the file request on screen.
     pub dialog: fn(&Store, &State, &Editor, &Dialog) -> Html,
 }
 
@@ -184,11 +186,14 @@ pub async fn fetch(module: Module) -> Option<Came> {
     reason = "what fails is fetching it, before this runs; of the two functions that the macro makes, the lint means one"
 )]
 fn editor() -> Result<Came, SplitLoaderError> {
-    Ok(Came::Editor(EditorViews {
-        detail,
-        dialog: editor_dialog,
-    }))
+    Ok(Came::Editor(EDITING))
 }
+
+pub(super) const EDITING: Editing = Editing {
+    update: Editor::update,
+    detail,
+    dialog: editor_dialog,
+};
 
 #[wasm_split(later, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the same")]

@@ -10,7 +10,7 @@ use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Format, News, Outbox, Save, Toast, Undo, Why};
 use super::jobs::job::Why as Pause;
 use super::jobs::{JobAction, Known};
-use super::later::{Came, EditorViews, Later, Module, Slot};
+use super::later::{Came, Editing, Later, Module, Slot};
 use super::problem::{Kind, Problem};
 use super::registry::Registry;
 use super::registry::bulk::Bulk;
@@ -47,8 +47,8 @@ pub struct State {
     pub dialog: Option<Dialog>,
     /// Where to go once the save under way has succeeded.
     pub leaving: Option<Route>,
-    /// The views of a file request.
-    pub views: Slot<EditorViews>,
+    /// The editor's views and rules.
+    pub editing: Slot<Editing>,
     /// Jobs, sharing, and the list as a file.
     pub later: Slot<Box<dyn Later>>,
     /// A message in passing, and when it goes.
@@ -237,11 +237,7 @@ impl State {
             Action::SignOut => self.sign_out(out),
             Action::Routed(route) => self.routed(route, out),
             Action::Go(route) => out.ask(Effect::Go(route)),
-            Action::Editor(action) => {
-                if let Some(editor) = &mut self.editor {
-                    editor.update(action, self.now, out);
-                }
-            }
+            Action::Editor(action) => self.edit(action, out),
             Action::Open(pasted) => self.open(&pasted, out),
             Action::Show(dialog) => {
                 if let Some(module) = dialog.module() {
@@ -277,9 +273,8 @@ impl State {
             Action::Written(save, answer) => self.written(save, answer, out),
             Action::Registry(action) => self.registry(action, out),
             Action::Draft(id, kept) => {
-                let now = self.now;
                 if let Some(editor) = self.editor_of(&id) {
-                    editor.update(EditorAction::Draft(kept), now, out);
+                    editor.begin(kept, out);
                 }
             }
             Action::CopyText(text, said) => {
@@ -342,23 +337,19 @@ impl State {
     /// Sees to it that a module comes.
     fn need(&mut self, module: Module, out: &mut Outbox) {
         match module {
-            Module::Editor => self.views.call(module, None, out),
+            Module::Editor => self.editing.call(module, None, out),
             Module::Later => self.later.call(module, None, out),
         }
     }
 
-    /// A module is here. The later part learns what it has missed, and does what was waiting for it.
+    /// A module is here: it learns what it has missed, and does what was waiting for it.
     fn came(&mut self, came: Came, out: &mut Outbox) {
         let make = match came {
-            Came::Editor(views) => {
-                self.views = Slot::Here(views);
-                // What stood in its place had the focus.
-                if let Some(editor) = self.editor.as_ref().filter(|editor| !editor.loading) {
-                    out.focus(if editor.conflict.is_some() {
-                        "conflict-title"
-                    } else {
-                        "request-title"
-                    });
+            Came::Editor(editing) => {
+                self.editing = Slot::Here(editing);
+                let waiting = self.editor.as_mut().map(|editor| &mut editor.waiting);
+                for action in waiting.map(std::mem::take).unwrap_or_default() {
+                    self.edit(action, out);
                 }
                 return;
             }
@@ -381,7 +372,7 @@ impl State {
     fn missed(&mut self, module: Module, out: &mut Outbox) {
         let was_waited_for = match module {
             Module::Editor => {
-                self.views = Slot::Failed;
+                self.editing = Slot::Failed;
                 false
             }
             Module::Later => {
@@ -410,8 +401,10 @@ impl State {
 
     fn tick(&mut self, now: i64, out: &mut Outbox) {
         self.now = now;
-        if let Some(editor) = &mut self.editor {
-            editor.tick(now, out);
+        // A call that had to wait is tried again when its moment has come.
+        let retry_at = self.editor.as_ref().and_then(|editor| editor.retry_at);
+        if retry_at.is_some_and(|at| at <= now) {
+            self.edit(EditorAction::Retry, out);
         }
         if let Some(later) = self.later.get_mut() {
             later.tick(now, out);
@@ -437,19 +430,16 @@ impl State {
             if matches!(self.later, Slot::Failed) && self.connect.is_in() {
                 out.ask(Effect::LookForJobs);
             }
-            if matches!(self.views, Slot::Failed) {
-                self.need_views(out);
+            if matches!(self.editing, Slot::Failed) {
+                self.need_editing(out);
             }
         }
-        let Some(editor) = self.editor.as_mut().filter(|_| self.online) else {
-            return;
-        };
-        if editor
-            .problem
+        let problem = self
+            .editor
             .as_ref()
-            .is_some_and(|problem| problem.kind == Kind::Offline)
-        {
-            editor.update(EditorAction::Reload, self.now, out);
+            .and_then(|editor| editor.problem.as_ref());
+        if self.online && problem.is_some_and(|problem| problem.kind == Kind::Offline) {
+            self.edit(EditorAction::Reload, out);
         }
     }
 
@@ -537,18 +527,18 @@ impl State {
     /// A new token for the same work: what the old one could not do is done now, except saving,
     /// which stays with the person who typed.
     fn go_on(&mut self, out: &mut Outbox) {
-        let Some(editor) = &mut self.editor else {
+        let Some(editor) = &self.editor else {
             return;
         };
         let sign_in = |problem: &Problem| problem.kind == Kind::SignIn;
         if editor.problem.as_ref().is_some_and(sign_in) || editor.base.is_none() {
-            editor.update(EditorAction::Reload, self.now, out);
+            self.edit(EditorAction::Reload, out);
         } else if editor
             .failed
             .as_ref()
             .is_some_and(|(_, problem)| sign_in(problem))
         {
-            editor.update(EditorAction::Retry, self.now, out);
+            self.edit(EditorAction::Retry, out);
         }
     }
 
@@ -591,7 +581,7 @@ impl State {
     /// Opens the file request that the address names, unless it is open.
     fn show_request(&mut self, out: &mut Outbox) {
         self.show_later(out);
-        self.need_views(out);
+        self.need_editing(out);
         let wanted = self.route.request();
         if self.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {
             return;
@@ -609,7 +599,7 @@ impl State {
     }
 
     /// Sees to it that the view of a file request can be drawn, where the address names one.
-    fn need_views(&mut self, out: &mut Outbox) {
+    fn need_editing(&mut self, out: &mut Outbox) {
         if matches!(self.route, Route::Request(_)) {
             self.need(Module::Editor, out);
         }
@@ -653,6 +643,23 @@ impl State {
         self.editor.as_mut().filter(|editor| editor.id == id)
     }
 
+    fn edits(&self, id: &str) -> bool {
+        self.editor.as_ref().is_some_and(|editor| editor.id == id)
+    }
+
+    /// Lets the editor carry out an action, as soon as its rules are here.
+    fn edit(&mut self, action: EditorAction, out: &mut Outbox) {
+        let Some(editor) = &mut self.editor else {
+            return;
+        };
+        if let Slot::Here(editing) = &self.editing {
+            (editing.update)(editor, action, self.now, out);
+        } else {
+            editor.waiting.push(action);
+            self.need(Module::Editor, out);
+        }
+    }
+
     fn read(
         &mut self,
         id: &str,
@@ -660,11 +667,12 @@ impl State {
         answer: Result<Rc<FileRequest>, Problem>,
         out: &mut Outbox,
     ) {
-        let now = self.now;
-        match (self.editor_of(id).filter(|_| why != Why::Job), answer) {
-            (Some(editor), answer) => editor.update(EditorAction::Read(why, answer), now, out),
-            (None, Ok(request)) => out.tell(News::Seen(request)),
-            (None, Err(_)) => {}
+        match answer {
+            answer if self.edits(id) && why != Why::Job => {
+                self.edit(EditorAction::Read(why, answer), out);
+            }
+            Ok(request) => out.tell(News::Seen(request)),
+            Err(_) => {}
         }
     }
 
@@ -676,11 +684,9 @@ impl State {
             let before = self.registry.get(&request.id);
             let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), now));
             // Somebody else's change to what is open shows at once, beside what is typed.
-            if let Some(editor) = self
-                .editor_of(&entry.id)
-                .filter(|editor| editor.is_older_than(&entry))
-            {
-                editor.update(EditorAction::Read(Why::Job, Ok(request)), now, out);
+            let is_older = |editor: &mut Editor| editor.is_older_than(&entry);
+            if self.editor_of(&entry.id).is_some_and(is_older) {
+                self.edit(EditorAction::Read(Why::Job, Ok(request)), out);
             }
             entries.push(entry);
         }
@@ -701,9 +707,8 @@ impl State {
     }
 
     fn written(&mut self, save: Save, answer: Result<Rc<FileRequest>, Problem>, out: &mut Outbox) {
-        let now = self.now;
-        if let Some(editor) = self.editor_of(&save.id) {
-            editor.update(EditorAction::Written(save, answer), now, out);
+        if self.edits(&save.id) {
+            self.edit(EditorAction::Written(save, answer), out);
         } else if let Ok(request) = answer {
             out.tell(News::Seen(request));
         }
@@ -730,21 +735,20 @@ impl State {
     }
 
     fn take_back(&mut self, toast: Toast, out: &mut Outbox) {
-        let now = self.now;
         match toast.undo {
             Some(Undo::Values(id, changes)) => {
-                if let Some(editor) = self.editor_of(&id) {
-                    editor.update(EditorAction::Undo(*changes), now, out);
+                if self.edits(&id) {
+                    self.edit(EditorAction::Undo(*changes), out);
                 }
             }
             Some(Undo::Draft(id, draft)) => {
-                if let Some(editor) = self.editor_of(&id) {
-                    editor.update(EditorAction::Edit(*draft), now, out);
+                if self.edits(&id) {
+                    self.edit(EditorAction::Edit(*draft), out);
                     out.focus(Field::Title.control());
                 }
             }
             Some(Undo::Entries(entries)) => {
-                self.registry.put(entries.iter().cloned(), now);
+                self.registry.put(entries.iter().cloned(), self.now);
                 out.ask(Effect::Keep(entries));
             }
             None => {}
@@ -778,7 +782,9 @@ fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::super::connect::config::BOX_APP;
+    use super::super::editor::settings::tests::request;
     use super::super::jobs::desk::Desk;
+    use super::super::later::EDITING;
     use super::*;
 
     #[test]
@@ -912,5 +918,63 @@ mod tests {
         update(&mut state, Action::SignOut);
         update(&mut state, comes());
         assert!(state.registry.job.is_none() && !state.later.get().unwrap().is_going());
+    }
+
+    /// Somebody has opened a file request; the editor's rules are away.
+    fn opening() -> State {
+        let mut state = connected();
+        let asked = update(&mut state, Action::Routed(Route::Request("1".into())));
+        assert!(asked.contains(&Effect::Fetch(Module::Editor)));
+        let asked = update(&mut state, Action::Draft("1".into(), None));
+        assert!(asked.contains(&Effect::Read("1".into(), Why::Open)));
+        let answer = Ok(Rc::new(request()));
+        update(&mut state, Action::Read("1".into(), Why::Open, answer));
+        state
+    }
+
+    fn editing_comes() -> Action {
+        Action::Fetched(Module::Editor, Some(Came::Editor(EDITING)))
+    }
+
+    fn is_shown(state: &State) -> bool {
+        state.editor.as_ref().unwrap().base.is_some()
+    }
+
+    #[test]
+    fn a_request_is_read_while_the_editor_comes() {
+        let mut state = opening();
+        assert!(!is_shown(&state));
+        update(&mut state, editing_comes());
+        assert!(is_shown(&state));
+        assert_eq!(state.registry.get("1").unwrap().title, "Tax papers");
+    }
+
+    #[test]
+    fn what_box_sent_is_not_lost_where_the_editor_cannot_be_fetched() {
+        let mut state = opening();
+        update(&mut state, Action::Fetched(Module::Editor, None));
+        assert!(matches!(state.editing, Slot::Failed));
+        let asked = update(&mut state, Action::Need(Module::Editor));
+        assert_eq!(asked, [Effect::Fetch(Module::Editor)]);
+        update(&mut state, editing_comes());
+        assert!(is_shown(&state));
+    }
+
+    #[test]
+    fn what_waits_for_the_editor_is_of_the_request_on_screen() {
+        let mut state = opening();
+        update(&mut state, Action::Routed(Route::Request("2".into())));
+        update(&mut state, editing_comes());
+        assert!(!is_shown(&state));
+    }
+
+    #[test]
+    fn a_call_that_has_to_wait_is_sent_again_when_its_moment_has_come_and_not_before() {
+        let mut state = opening();
+        update(&mut state, editing_comes());
+        state.editor.as_mut().unwrap().retry_at = Some(5);
+        assert!(update(&mut state, Action::Tick(4)).is_empty());
+        let asked = update(&mut state, Action::Tick(5));
+        assert_eq!(asked, [Effect::Read("1".into(), Why::Open)]);
     }
 }

@@ -50,6 +50,8 @@ pub struct Editor {
     pub deleted: bool,
     /// Unsaved work from before, until Box has sent what it belongs to.
     pub kept: Option<Draft>,
+    /// What has happened before the editor's rules have come.
+    pub waiting: Vec<EditorAction>,
 }
 
 /// Somebody else saved in between.
@@ -101,8 +103,6 @@ pub enum EditorAction {
     TakeTheirs,
     /// Give the former values back.
     Undo(Changes),
-    /// Unsaved work from before, or that there is none.
-    Draft(Option<Draft>),
     /// An answer to a reading.
     Read(Why, Result<Rc<FileRequest>, Problem>),
     /// An answer to a write.
@@ -119,6 +119,12 @@ impl Editor {
             loading: true,
             ..Self::default()
         }
+    }
+
+    /// Takes unsaved work from before, or that there is none, and reads the file request.
+    pub fn begin(&mut self, kept: Option<Draft>, out: &mut Outbox) {
+        self.kept = kept;
+        self.reload(Why::Open, out);
     }
 
     /// What Box holds, as the form would show it.
@@ -217,19 +223,8 @@ impl Editor {
                 }
             }
             EditorAction::TakeTheirs => self.take_theirs(out),
-            EditorAction::Draft(kept) => {
-                self.kept = kept;
-                self.reload(Why::Open, out);
-            }
             EditorAction::Read(why, answer) => self.read(why, answer, now, out),
             EditorAction::Written(save, answer) => self.written(&save, answer, now, out),
-        }
-    }
-
-    /// Time passes: a call that had to wait is tried again when its moment has come.
-    pub fn tick(&mut self, now: i64, out: &mut Outbox) {
-        if self.retry_at.is_some_and(|at| at <= now) {
-            self.retry(now, out);
         }
     }
 
@@ -448,7 +443,7 @@ impl Editor {
         self.read_at = now;
         let after = Settings::of(&request);
         let Some(known) = self.newest().cloned() else {
-            self.begin(request, after);
+            self.first_seen(request, after);
             return;
         };
         let before = Settings::of(&known);
@@ -476,7 +471,7 @@ impl Editor {
     }
 
     /// The first version that is seen: with it comes back what was typed before a reload.
-    fn begin(&mut self, request: Rc<FileRequest>, after: Settings) {
+    fn first_seen(&mut self, request: Rc<FileRequest>, after: Settings) {
         self.base = Some(request.clone());
         let kept = self.kept.take().filter(|draft| draft.mine != after);
         let Some(Draft { base, mine }) = kept else {
@@ -619,7 +614,7 @@ mod tests {
     /// An editor that shows version 7.
     fn opened() -> Editor {
         let mut editor = Editor::open("1", &mut Outbox::default());
-        step(&mut editor, EditorAction::Draft(None));
+        editor.begin(None, &mut Outbox::default());
         step(
             &mut editor,
             EditorAction::Read(Why::Open, Ok(version("7", |_| {}))),
@@ -708,16 +703,14 @@ mod tests {
     }
 
     #[test]
-    fn a_429_is_tried_again_when_its_moment_has_come_and_not_before() {
+    fn a_429_is_tried_again_at_the_moment_that_it_names() {
         let mut editor = opened();
         type_title(&mut editor, "Mine");
         let sent = save(&mut editor);
         step(&mut editor, EditorAction::Written(sent, Err(problem(429))));
-        let mut out = Outbox::default();
-        editor.tick(NOW + 4, &mut out);
-        assert!(written(&out).is_empty());
-        editor.tick(NOW + 5, &mut out);
-        assert_eq!(written(&out).len(), 1);
+        assert_eq!(editor.retry_at, Some(NOW + 5));
+        let out = step(&mut editor, EditorAction::Retry);
+        assert_eq!((written(&out).len(), editor.retry_at), (1, None));
     }
 
     #[test]
@@ -739,7 +732,7 @@ mod tests {
             title: "Mine".into(),
             ..base.clone()
         };
-        step(&mut editor, EditorAction::Draft(Some(Draft { base, mine })));
+        editor.begin(Some(Draft { base, mine }), &mut Outbox::default());
         let newest = version("9", |made| made.description = Some("Theirs".into()));
         step(&mut editor, EditorAction::Read(Why::Open, Ok(newest)));
         assert_eq!(
