@@ -6,6 +6,7 @@ export PORT ?= 8080
 export SANDBOX_DATA ?= ./sandbox-data
 
 SOURCES := Cargo.toml Cargo.lock build.rs Trunk.toml $(shell find src www -type f)
+STEPS := $(wildcard tests/build/*.mjs)
 SANDBOX := target/debug/sandbox
 
 .PHONY: help run test page package bench check clean
@@ -30,13 +31,13 @@ page: dist/index.html
 package: pkg/package.json
 
 # A build that fails half-way must not look finished: the folder's last file is touched at the end.
-dist/index.html: $(SOURCES) tests/package-lock.json tests/build/page.mjs $(MODULES)
+dist/index.html: $(SOURCES) tests/package-lock.json $(STEPS)
 	@sh tests/tools.sh page
 	@echo 'build: the page' >&2
 	@CARGO_TERM_QUIET=true trunk build --release --quiet
 	@touch $@
 
-pkg/package.json: $(SOURCES) tests/package-lock.json tests/build/package.mjs $(MODULES)
+pkg/package.json: $(SOURCES) tests/package-lock.json $(STEPS)
 	@sh tests/tools.sh package
 	@echo 'build: the npm package' >&2
 	@node tests/build/package.mjs

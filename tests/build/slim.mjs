@@ -45,11 +45,12 @@ export function slim(wasm, glue, { stops = () => false, users = "" } = {}) {
     if (!short.has(name)) short.set(name, `_${short.size.toString(36)}`);
     return short.get(name);
   };
-  const text = module
-    .emitText()
+  const named = module.emitText();
+  module.dispose();
+  const given = numbered(named, glue);
+  const text = given.text
     .replace(/"\w+"/g, (quoted) => quoted.replace(INTERNAL, rename))
     .replace(MODULE, (quoted) => `"${rename(quoted)}"`);
-  module.dispose();
   module = binaryen.parseText(text);
   module.setFeatures(features);
   optimise(module);
@@ -57,7 +58,37 @@ export function slim(wasm, glue, { stops = () => false, users = "" } = {}) {
   module.runPasses(["reorder-functions-by-name", "strip-producers", "strip-target-features", "strip-debug"]);
   const slimmed = Buffer.from(module.emitBinary());
   module.dispose();
-  return { wasm: slimmed, glue: adapt(glue, short) };
+  return { wasm: slimmed, glue: adapt(given.glue, short) };
+}
+
+/** A function that the glue has for the module: its name there, and what it is. */
+const GIVEN = /^ {8}(__wb\w+): (function[^]*?^ {8}\}.*),\n/gm;
+
+/** A function's own name in a module's text. */
+const OWN_NAME = /\$(?:"(?:[^"\\]|\\.)*"|[^\s()]+)/g;
+
+/**
+ * The module's text and the glue, with numbers for the names of the functions that the module takes from
+ * the glue: they are a list then, sorted by what they are, and those that the module does not take are gone.
+ */
+function numbered(text, glue) {
+  const taken = new Map();
+  for (const [, name, own] of text.matchAll(/^ \(import "[^"]*" "(__wb\w+)" \(func (\$(?:"[^\n]*?"|[^\s()]+))(?=[ )])/gm)) taken.set(name, own);
+  const functions = [...glue.matchAll(GIVEN)]
+    .map(([, name, code]) => ({ name, code }))
+    .filter(({ name }) => taken.has(name))
+    .sort((one, other) => (one.code < other.code ? -1 : 1));
+  if (glue && functions.length < taken.size) throw new Error("the glue has an unknown form: not all of its functions are found");
+  const places = new Map(functions.map(({ name }, place) => [name, place]));
+  // Functions are put in the order of their own names afterwards: those of the list come one after the other.
+  const owns = new Map(functions.map(({ name }, place) => [taken.get(name), `$given_${String(place).padStart(4, "0")}`]));
+  const list = `const import0 = [\n${functions.map(({ code }) => `${code},\n`).join("")}];\n`;
+  return {
+    text: text
+      .replace(/^( \(import "[^"]*" ")(__wb\w+)"/gm, (whole, before, name) => (places.has(name) ? `${before}${places.get(name)}"` : whole))
+      .replace(OWN_NAME, (own) => owns.get(own) ?? own),
+    glue: functions.length ? glue.replace(/^ {4}const import0 = \{\n[^]*?^ {4}\};\n/m, () => list) : glue,
+  };
 }
 
 /** In the glue, and for browsers that are too old for the module itself, or for calls that we do not make. */
@@ -67,10 +98,9 @@ const NEEDLESS = [
   / else \{\s*console\.warn\('using deprecated parameters[^\n]*\n\s*\}/g,
 ];
 
-/** The glue with the short names, and without the imports that the module no longer has. */
+/** The glue with the short names. */
 function adapt(glue, short) {
   return NEEDLESS.reduce((text, needless) => text.replace(needless, ""), glue)
-    .replace(/^ {8}(__wb\w+): function[^]*?^ {8}\S*\},?.*\n/gm, (entry, name) => (short.has(name) ? entry : ""))
     .replace(/(^ {8})(".*")(?=: import)/gm, (_, indent, module) => indent + (short.get(module) ?? module))
     .replace(INTERNAL, (name) => short.get(name) ?? name);
 }
