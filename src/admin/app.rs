@@ -6,8 +6,8 @@ use yew::Html;
 
 use super::connect::gate;
 use super::copy::words as c;
-use super::editor::EditorAction;
 use super::editor::Editor;
+use super::editor::EditorAction;
 use super::later::{Module, Slot};
 use super::registry::list::registry_pane;
 use super::registry::open::{blank, open_dialog};
@@ -380,11 +380,7 @@ fn listen(store: &Store) -> Vec<Listener> {
             }
         }),
         hear("beforeunload", |store, event| {
-            let dirty = store
-                .state()
-                .editor
-                .as_ref()
-                .is_some_and(Editor::is_dirty)
+            let dirty = store.state().editor.as_ref().is_some_and(Editor::is_dirty)
                 || store
                     .state()
                     .later

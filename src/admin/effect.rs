@@ -90,13 +90,17 @@ pub enum Effect {
     ExportJson(Vec<Rc<Entry>>),
 }
 
-/// The form of an exported list.
+/// What an exported file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// For spreadsheets.
+pub enum Export {
+    /// The list, for spreadsheets.
     Csv,
-    /// For other pages like this one, with nothing lost.
+    /// The list, for other pages like this one, with nothing lost.
     Json,
+    /// What is stored and is no entry.
+    Unreadable,
+    /// Everything that is stored, as it is.
+    Stored,
 }
 
 /// A file made in the page.

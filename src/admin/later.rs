@@ -11,9 +11,9 @@ use std::fmt;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
-use super::editor::{Editor, EditorAction};
 use super::editor::dialogs::editor_dialog;
 use super::editor::view::detail;
+use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox};
 use super::jobs::desk::Desk;
 use super::jobs::job::Why;

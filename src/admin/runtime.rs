@@ -13,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
 
 use super::connect::{Place, Secret, split_scheme};
-use super::effect::{Download, Effect, Save, Why};
+use super::effect::{Effect, Save, Why};
 use super::later::{self, Module};
 use super::problem::Problem;
 use super::registry::storage;
@@ -136,18 +136,10 @@ impl Store {
                 self.store(storage::drop_drafts(&self.account(), id.as_deref()));
             }
             Effect::Theme(theme) => theme.apply(),
-            Effect::Print => {
-                if let Some(window) = window() {
-                    // Fails only where the browser cannot print.
-                    let _ = window.print();
-                }
-            }
-            Effect::ExportStored => self.export_stored(),
             Effect::Go(route) => go(&route, true),
             Effect::Stay(route) => go(&route, false),
             Effect::Focus(id) => focus_soon(move || Some(id)),
             Effect::CopyText(text) => self.copy_text(text),
-            Effect::Download(download) => save_file(&download),
             effect => {
                 let run = self.state().later.get().map(|later| later.runner());
                 if let Some(run) = run {
@@ -213,21 +205,6 @@ impl Store {
                 }
             }
             store.send(Action::Registry(RegistryAction::Loaded(unreadable)));
-        });
-    }
-
-    /// Hands out what is stored as it is, where it cannot be read.
-    fn export_stored(&self) {
-        let store = self.clone();
-        spawn_local(async move {
-            match storage::everything().await {
-                Ok(text) => save_file(&Download {
-                    name: "file-requests-stored.json".into(),
-                    media_type: "application/json",
-                    text,
-                }),
-                Err(fault) => store.send(Action::Registry(RegistryAction::Fault(fault))),
-            }
         });
     }
 
@@ -480,27 +457,6 @@ pub(super) fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
             let _ = element.focus();
         }
     });
-}
-
-pub(super) fn save_file(download: &Download) {
-    // Every step works in every browser that runs this page; where one does not, nothing is saved.
-    let _ = offer(download);
-}
-
-fn offer(download: &Download) -> Result<(), JsValue> {
-    let document = window()
-        .and_then(|window| window.document())
-        .ok_or(JsValue::NULL)?;
-    let parts = js_sys::Array::of1(&download.text.as_str().into());
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type(download.media_type);
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
-    let link: web_sys::HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
-    link.set_href(&address);
-    link.set_download(&download.name);
-    link.click();
-    web_sys::Url::revoke_object_url(&address)
 }
 
 /// Fetches JSON from the page's own host, or from the host's token back end.

@@ -7,7 +7,7 @@ use super::connect::{Connect, GateAction, Place, Renewal, Secret, Session};
 use super::copy::wizard::CopyAction;
 use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
-use super::effect::{Effect, Format, News, Outbox, Save, Toast, Undo, Why};
+use super::effect::{Effect, Export, News, Outbox, Save, Toast, Undo, Why};
 use super::jobs::job::Why as Pause;
 use super::jobs::{JobAction, Known};
 use super::later::{Came, Editing, Later, Module, Slot};
@@ -156,7 +156,7 @@ pub enum Action {
     /// The jobs that this browser knows.
     Jobs(Vec<Known>),
     /// Offer the selected entries, or all, as a file.
-    Export(Format),
+    Export(Export),
     /// Something will be wanted of a module.
     Need(Module),
     /// A module is here, or could not be fetched.
@@ -880,11 +880,11 @@ mod tests {
         assert_eq!(said(&state), Some(Said::NotFetched));
 
         state.toast = None;
-        let asked = update(&mut state, Action::Export(Format::Csv));
+        let asked = update(&mut state, Action::Export(Export::Csv));
         assert_eq!(fetches(&asked), 1);
         update(&mut state, Action::Fetched(Module::Later, None));
         assert_eq!(said(&state), Some(Said::NotFetched));
-        let asked = update(&mut state, Action::Export(Format::Csv));
+        let asked = update(&mut state, Action::Export(Export::Csv));
         assert_eq!(fetches(&asked), 1);
         let asked = update(&mut state, comes());
         assert!(

@@ -9,6 +9,7 @@ use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::window;
 
 use super::job::{Answer, Ask};
 use super::journal::{self, Refusal};
@@ -18,8 +19,9 @@ use crate::admin::copy::tree;
 use crate::admin::copy::wizard::CopyAction;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::problem::{Kind, Problem};
-use crate::admin::registry::files;
-use crate::admin::runtime::{Store, focus_soon, problem, read_value, save_file, unconnected};
+use crate::admin::registry::update::RegistryAction;
+use crate::admin::registry::{files, storage};
+use crate::admin::runtime::{Store, focus_soon, problem, read_value, unconnected};
 use crate::admin::state::Action;
 use crate::admin::ui::clock;
 use crate::api::{Call, Copy, Fate, Folder, FolderRef, RetryPolicy};
@@ -67,6 +69,14 @@ pub fn run(store: &Store, effect: Effect) {
         Effect::LoadJobs => store.load_jobs(),
         Effect::OpenJob(id) => store.open_job(id),
         Effect::ForgetJob(id) => forget_job(id),
+        Effect::Print => {
+            if let Some(window) = window() {
+                // Fails only where the browser cannot print.
+                let _ = window.print();
+            }
+        }
+        Effect::Download(download) => save_file(&download),
+        Effect::ExportStored => store.export_stored(),
         Effect::ExportJson(entries) => save_file(&Download {
             name: "file-requests.json".into(),
             media_type: "application/json",
@@ -77,7 +87,43 @@ pub fn run(store: &Store, effect: Effect) {
     }
 }
 
+fn save_file(download: &Download) {
+    // Every step works in every browser that runs this page; where one does not, nothing is saved.
+    let _ = offer(download);
+}
+
+fn offer(download: &Download) -> Result<(), JsValue> {
+    let document = window()
+        .and_then(|window| window.document())
+        .ok_or(JsValue::NULL)?;
+    let parts = js_sys::Array::of1(&download.text.as_str().into());
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(download.media_type);
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
+    let link: web_sys::HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(&download.name);
+    link.click();
+    web_sys::Url::revoke_object_url(&address)
+}
+
 impl Store {
+    /// Hands out what is stored as it is, where it cannot be read.
+    fn export_stored(&self) {
+        let store = self.clone();
+        spawn_local(async move {
+            match storage::everything().await {
+                Ok(text) => save_file(&Download {
+                    name: "file-requests-stored.json".into(),
+                    media_type: "application/json",
+                    text,
+                }),
+                Err(fault) => store.send(Action::Registry(RegistryAction::Fault(fault))),
+            }
+        });
+    }
+
     /// Does what a job asks for.
     fn job(&self, job: String, ask: Ask) {
         let store = self.clone();

@@ -8,7 +8,7 @@ use super::entry::Entry;
 use super::update::RegistryAction;
 use super::wish::Wish;
 use crate::admin::copy::{results, words as c};
-use crate::admin::effect::Format;
+use crate::admin::effect::Export;
 use crate::admin::jobs::JobAction;
 use crate::admin::jobs::job::Job;
 use crate::admin::route::Route;
@@ -317,7 +317,7 @@ pub fn bulk_bar(store: &Store, state: &State) -> El {
     let preview = |wish: Wish| show(Bulk::Preview(wish, String::new()));
     let export = button()
         .attr("aria-label", w::EXPORT_CSV)
-        .click(store, Action::Export(Format::Csv))
+        .click(store, Action::Export(Export::Csv))
         .with(w::CSV);
     let actions = el("div")
         .class("actions")

@@ -16,7 +16,7 @@ use super::open::open_button;
 use super::update::RegistryAction;
 use super::wish::Wish;
 use super::{Column, Filter, Registry, Row};
-use crate::admin::effect::{Effect, Format};
+use crate::admin::effect::Export;
 use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
@@ -122,7 +122,7 @@ fn not_kept(store: &Store, registry: &Registry) -> Option<El> {
     let fault = registry.fault.as_ref()?;
     let download = || {
         let button = button()
-            .click(store, Action::Ask(Effect::ExportStored))
+            .click(store, Action::Export(Export::Stored))
             .with(w::DOWNLOAD_STORED);
         el("div").class("actions").with(button)
     };
@@ -139,7 +139,7 @@ fn not_readable(store: &Store, registry: &Registry) -> Option<El> {
         return None;
     }
     let download = button()
-        .click(store, Action::Registry(RegistryAction::ExportUnreadable))
+        .click(store, Action::Export(Export::Unreadable))
         .with(w::DOWNLOAD);
     let told = notice("warn", "alert")
         .attr("role", "alert")
@@ -161,16 +161,16 @@ fn foot(store: &Store, state: &State) -> El {
         quiet(Action::Bulk(Wish::Refresh, Vec::new()), w::REFRESH)
             .flag("disabled", is_busy(state) || !state.online)
     };
-    let export = |format: Format, label: &'static str, word: &'static str| {
-        some.then(|| quiet(Action::Export(format), word).attr("aria-label", label))
+    let export = |what: Export, label: &'static str, word: &'static str| {
+        some.then(|| quiet(Action::Export(what), word).attr("aria-label", label))
     };
     el("div")
         .class("registry-foot")
         .with(el("p").with(w::kept(checked, registry.fault.is_some())))
         .with(some.then(refresh))
         .with(quiet(Action::Show(Dialog::Import(None)), w::IMPORT))
-        .with(export(Format::Csv, w::EXPORT_CSV, w::CSV))
-        .with(export(Format::Json, w::EXPORT_JSON, w::JSON))
+        .with(export(Export::Csv, w::EXPORT_CSV, w::CSV))
+        .with(export(Export::Json, w::EXPORT_JSON, w::JSON))
 }
 
 fn chips(store: &Store, registry: &Registry) -> El {
@@ -281,7 +281,9 @@ impl Part for Rows {
 fn stop(rows: &Rows, drawn: &Range<usize>) -> usize {
     let place = |id: &Option<String>| {
         let id = id.as_ref()?;
-        drawn.clone().find(|place| rows.shown[*place].entry.id == *id)
+        drawn
+            .clone()
+            .find(|place| rows.shown[*place].entry.id == *id)
     };
     place(&rows.at)
         .or_else(|| place(&rows.current))

@@ -124,6 +124,7 @@ pub async fn load_some(account: &str, ids: &Array) -> Result<(Vec<Entry>, Vec<St
 }
 
 /// A change of what is stored, under way: all of it happens, or nothing.
+#[must_use]
 pub struct Write {
     promise: Promise,
     /// Called for each pair of key and value until it is done.
@@ -144,7 +145,9 @@ impl Write {
 pub fn keep(account: &str, entries: Vec<Rc<Entry>>) -> Write {
     let pair = |entry: &Entry| Array::of2(&entry.id.as_str().into(), &to_js(entry));
     let count = entries.len();
-    put("entries", account, count, move |index| pair(&entries[index]))
+    put("entries", account, count, move |index| {
+        pair(&entries[index])
+    })
 }
 
 fn put(name: &str, account: &str, count: usize, pair: impl Fn(usize) -> Array + 'static) -> Write {

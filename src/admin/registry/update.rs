@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::csv;
 use super::entry::Entry;
 use super::{Column, Filter, Registry};
-use crate::admin::effect::{Download, Effect, Format, Outbox, Undo};
+use crate::admin::effect::{Download, Effect, Export, Outbox, Undo};
 use crate::admin::words::Said;
 
 /// Something that happens to the list.
@@ -46,8 +46,6 @@ pub enum RegistryAction {
     Import(Vec<Entry>),
     /// All entries of the file are there.
     Imported,
-    /// Offer what could not be read as a file.
-    ExportUnreadable,
 }
 
 impl Registry {
@@ -122,29 +120,30 @@ impl Registry {
                 out.ask(Effect::Keep(changed));
                 out.say(Said::Imported(merged), None);
             }
-            RegistryAction::ExportUnreadable => out.ask(Effect::Download(Download {
-                name: "file-requests-unreadable.json".into(),
-                media_type: "application/json",
-                text: format!("[{}]", self.unreadable.join(",\n")),
-            })),
         }
     }
 
-    /// Offers the selected entries, or all, as a file.
-    pub fn export(&self, format: Format, out: &mut Outbox) {
+    /// Offers the selected entries, or all, as a file; or what is stored.
+    pub fn export(&self, what: Export, out: &mut Outbox) {
         let entries: Vec<_> = if self.selected.is_empty() {
             self.entries().cloned().collect()
         } else {
             self.selection()
         };
-        match format {
-            Format::Csv => out.ask(Effect::Download(Download {
+        match what {
+            Export::Csv => out.ask(Effect::Download(Download {
                 name: "file-requests.csv".into(),
                 media_type: "text/csv;charset=utf-8",
                 // The mark at the start tells spreadsheets that it is UTF-8.
                 text: format!("\u{feff}{}", csv::write(entries.iter().map(AsRef::as_ref))),
             })),
-            Format::Json => out.ask(Effect::ExportJson(entries)),
+            Export::Json => out.ask(Effect::ExportJson(entries)),
+            Export::Unreadable => out.ask(Effect::Download(Download {
+                name: "file-requests-unreadable.json".into(),
+                media_type: "application/json",
+                text: format!("[{}]", self.unreadable.join(",\n")),
+            })),
+            Export::Stored => out.ask(Effect::ExportStored),
         }
     }
 }
