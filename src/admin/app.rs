@@ -324,7 +324,7 @@ fn toast(store: &Store, state: &State) -> El {
         .icon("x");
     place.with(
         shown
-            .with(el("span").with(w::said(&toast.text)))
+            .with(el("span").with(toast.text.to_string()))
             .with(toast.undo.is_some().then(undo))
             .with(close),
     )

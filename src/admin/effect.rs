@@ -1,6 +1,7 @@
 //! What the page asks of the world around it, as plain data. The reducers return these;
 //! [`runtime`](super::runtime) carries them out and sends the answers back as actions.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::connect::{Place, Secret};
@@ -172,7 +173,7 @@ pub enum News {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     /// What happened.
-    pub text: super::words::Said,
+    pub text: Cow<'static, str>,
     /// What puts it back.
     pub undo: Option<Undo>,
 }
@@ -209,7 +210,8 @@ impl Outbox {
     }
 
     /// Says something in passing.
-    pub fn say(&mut self, text: super::words::Said, undo: Option<Undo>) {
+    pub fn say(&mut self, text: impl Into<Cow<'static, str>>, undo: Option<Undo>) {
+        let text = text.into();
         self.tell(News::Say(Toast { text, undo }));
     }
 

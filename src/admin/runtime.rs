@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Function, Promise};
-use serde::Deserialize;
+use js_sys::{Function, Promise, Reflect};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
 
+use super::connect::config::Config;
 use super::connect::{Place, Secret, split_scheme};
 use super::effect::{Effect, Save, Why};
 use super::later::{self, Module};
@@ -21,7 +21,7 @@ use super::registry::update::RegistryAction;
 use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
-use super::words::{self as w, Said};
+use super::words as w;
 use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable};
 use crate::client::{self, Answer, Client, Token};
 
@@ -360,7 +360,7 @@ impl Store {
                 None => false,
             };
             if !written {
-                store.send(Action::Say(Said::NotCopied));
+                store.send(Action::Say(w::NOT_COPIED));
             }
         });
     }
@@ -369,9 +369,9 @@ impl Store {
     pub fn configure(&self) {
         let store = self.clone();
         spawn_local(async move {
-            let config = read_json("config.json").await.ok();
-            let config = config.and_then(|config| serde_wasm_bindgen::from_value(config).ok());
-            store.send(Action::Configured(config.unwrap_or_default()));
+            let config = read_json("config.json").await.unwrap_or_default();
+            let config = Config::read(|path| text_at(&config, path));
+            store.send(Action::Configured(config));
         });
     }
 }
@@ -479,11 +479,12 @@ async fn read_json(address: &str) -> Result<JsValue, JsValue> {
     JsFuture::from(answer.json()?).await
 }
 
-/// What a token back end answers.
-#[derive(Deserialize)]
-struct TokenAnswer {
-    #[serde(alias = "token")]
-    access_token: String,
+/// The text that stands at a path of names in a JSON value.
+fn text_at(value: &JsValue, path: &[&str]) -> Option<String> {
+    let inner = path.iter().try_fold(value.clone(), |value, name| {
+        Reflect::get(&value, &JsValue::from(*name)).ok()
+    });
+    inner?.as_string()
 }
 
 /// A function that gets a fresh token from the host's back end each time the client needs one.
@@ -491,8 +492,10 @@ fn token_function(url: String) -> Function {
     let ask = move || {
         let url = url.clone();
         future_to_promise(async move {
-            let answer: TokenAnswer = serde_wasm_bindgen::from_value(read_json(&url).await?)?;
-            Ok(JsValue::from(answer.access_token))
+            let answer = read_json(&url).await?;
+            let token = text_at(&answer, &["access_token"]);
+            // The client says what a token has to be.
+            Ok(JsValue::from(token.or_else(|| text_at(&answer, &["token"]))))
         })
     };
     Closure::<dyn Fn() -> Promise>::new(ask)

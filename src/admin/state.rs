@@ -20,7 +20,7 @@ use super::registry::update::RegistryAction;
 use super::registry::wish::Wish;
 use super::route::Route;
 use super::ui::theme::Theme;
-use super::words::Said;
+use super::words as w;
 use crate::api::{FileRequest, RequestLinkError, User, parse_file_request_id};
 
 /// How long a message in passing stays, in seconds.
@@ -140,7 +140,7 @@ pub enum Action {
     /// Unsaved work on a file request, or that there is none.
     Draft(String, Option<Draft>),
     /// Put text on the clipboard, and say so.
-    CopyText(String, Said),
+    CopyText(String, &'static str),
     /// Something about a copy job that is being put together.
     Wizard(CopyAction),
     /// Begin the copy job that was put together.
@@ -166,7 +166,7 @@ pub enum Action {
     /// Move the focus.
     Focus(&'static str),
     /// Say something in passing.
-    Say(Said),
+    Say(&'static str),
     /// Do something that needs no state.
     Ask(Effect),
     /// Take the way back that the message offers.
@@ -382,7 +382,7 @@ impl State {
         };
         let is_its_own = |dialog: &mut Dialog| dialog.module() == Some(module);
         if self.dialog.take_if(is_its_own).is_some() || was_waited_for {
-            out.say(Said::NotFetched, None);
+            out.say(w::not_fetched(), None);
         }
     }
 
@@ -633,7 +633,7 @@ impl State {
             .filter(|id| self.registry.get(id).is_none())
             .map(|id| Rc::new(Entry::unread(id.as_str())))
             .collect();
-        out.say(Said::Added(new.len()), None);
+        out.say(w::added(new.len()), None);
         self.registry.put(new.iter().cloned(), self.now);
         out.ask(Effect::Keep(new));
         self.do_later(Action::Bulk(Wish::Refresh, ids), out);
@@ -719,7 +719,7 @@ impl State {
             Ok(()) => {
                 self.dialog = None;
                 out.tell(News::Gone(id.to_owned()));
-                out.say(Said::Deleted, None);
+                out.say(w::DELETED, None);
                 if let Some(editor) = self.editor_of(id) {
                     editor.deleted = true;
                     out.ask(Effect::Go(Route::List));
@@ -877,13 +877,13 @@ mod tests {
         update(&mut state, Action::Fetched(Module::Later, None));
         assert_eq!(state.dialog, None);
         let said = |state: &State| state.toast.as_ref().map(|(toast, _)| toast.text.clone());
-        assert_eq!(said(&state), Some(Said::NotFetched));
+        assert_eq!(said(&state), Some(w::not_fetched().into()));
 
         state.toast = None;
         let asked = update(&mut state, Action::Export(Export::Csv));
         assert_eq!(fetches(&asked), 1);
         update(&mut state, Action::Fetched(Module::Later, None));
-        assert_eq!(said(&state), Some(Said::NotFetched));
+        assert_eq!(said(&state), Some(w::not_fetched().into()));
         let asked = update(&mut state, Action::Export(Export::Csv));
         assert_eq!(fetches(&asked), 1);
         let asked = update(&mut state, comes());

@@ -23,45 +23,63 @@ pub const UNTITLED: &str = "Untitled";
 /// For a field that Box did not send.
 pub const NOT_SENT: &str = "Not given";
 
-/// A message in passing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// The form was saved.
-    Saved,
-    /// The form was saved, and Box kept the old expiry.
-    ExpiryStayed,
-    /// Submissions were switched on or off.
-    Switched(bool),
-    /// Former values were put back.
-    PutBack,
-    /// What was typed was dropped.
-    Discarded,
-    /// The other side's version was taken.
-    TookTheirs,
-    /// Switching on needs a later date first.
-    NeedsLaterDate,
-    /// It was deleted.
-    Deleted,
-    /// So many were added to the list.
-    Added(usize),
-    /// So many were taken off the list.
-    Forgotten(usize),
-    /// So many were read again.
-    Refreshed(usize),
-    /// What an import has done.
-    Imported(Merged),
-    /// The link is on the clipboard.
-    LinkCopied,
-    /// The embedding code is on the clipboard.
-    CodeCopied,
-    /// Details of a failure are on the clipboard.
-    DetailsCopied,
-    /// The page's origin is on the clipboard.
-    OriginCopied,
-    /// The browser refused to put text on the clipboard.
-    NotCopied,
-    /// A part of the page could not be fetched.
-    NotFetched,
+// Messages in passing.
+
+/// The form was saved.
+pub const SAVED: &str = "Saved.";
+/// The form was saved, and Box kept the old expiry.
+pub const EXPIRY_STAYED: &str = "Saved, but Box kept the old expiry date.";
+/// Submissions were switched on.
+pub const ACCEPTING_AGAIN: &str = "Accepting files again.";
+/// Submissions were switched off.
+pub const STOPPED_ACCEPTING: &str = "Stopped accepting files.";
+/// Former values were put back.
+pub const WAS_PUT_BACK: &str = "Put back as it was.";
+/// What was typed was dropped.
+pub const DISCARDED: &str = "Changes discarded.";
+/// The other side's version was taken.
+pub const SHOWING_THEIRS: &str = "Showing the version that Box holds.";
+/// Switching on needs a later date first.
+pub const NEEDS_LATER_DATE: &str =
+    "The expiry has passed. Choose a later date, save, then switch it on.";
+/// It was deleted.
+pub const DELETED: &str = "Deleted. The link no longer works.";
+/// The link is on the clipboard.
+pub const LINK_COPIED: &str = "Link copied.";
+/// The embedding code is on the clipboard.
+pub const CODE_COPIED: &str = "Code copied.";
+/// Details of a failure are on the clipboard.
+pub const DETAILS_COPIED: &str = "Details copied.";
+/// The page's origin is on the clipboard.
+pub const ORIGIN_COPIED: &str = "Origin copied.";
+/// The browser refused to put text on the clipboard.
+pub const NOT_COPIED: &str = "The browser did not allow copying. Select the text and press Ctrl C.";
+
+/// So many were added to the list.
+#[must_use]
+pub fn added(count: usize) -> String {
+    format!("{} added to the list.", requests(count))
+}
+
+/// So many were taken off the list.
+#[must_use]
+pub fn forgotten(count: usize) -> String {
+    format!("{} removed from the list.", requests(count))
+}
+
+/// So many were read again.
+#[must_use]
+pub fn refreshed(count: usize) -> String {
+    format!("{} up to date.", requests(count))
+}
+
+/// What an import has done.
+#[must_use]
+pub fn imported(merged: &Merged) -> String {
+    format!(
+        "Imported: {} new, {} updated, {} left as they were.",
+        merged.added, merged.updated, merged.kept
+    )
 }
 
 /// A part of the page could not be fetched.
@@ -70,37 +88,10 @@ pub const NOT_FETCHED: &str = "This part of the page could not be loaded.";
 pub const NOT_FETCHED_HOW: &str =
     "Check the network and try again. If that does not help, reload the page.";
 
-/// The text of a message in passing.
+/// Both.
 #[must_use]
-pub fn said(said: &Said) -> String {
-    match said {
-        Said::Saved => "Saved.".into(),
-        Said::ExpiryStayed => "Saved, but Box kept the old expiry date.".into(),
-        Said::Switched(true) => "Accepting files again.".into(),
-        Said::Switched(false) => "Stopped accepting files.".into(),
-        Said::PutBack => "Put back as it was.".into(),
-        Said::Discarded => "Changes discarded.".into(),
-        Said::TookTheirs => "Showing the version that Box holds.".into(),
-        Said::NeedsLaterDate => {
-            "The expiry has passed. Choose a later date, save, then switch it on.".into()
-        }
-        Said::Deleted => "Deleted. The link no longer works.".into(),
-        Said::Added(count) => format!("{} added to the list.", requests(*count)),
-        Said::Forgotten(count) => format!("{} removed from the list.", requests(*count)),
-        Said::Refreshed(count) => format!("{} up to date.", requests(*count)),
-        Said::Imported(merged) => format!(
-            "Imported: {} new, {} updated, {} left as they were.",
-            merged.added, merged.updated, merged.kept
-        ),
-        Said::LinkCopied => "Link copied.".into(),
-        Said::CodeCopied => "Code copied.".into(),
-        Said::DetailsCopied => "Details copied.".into(),
-        Said::OriginCopied => "Origin copied.".into(),
-        Said::NotCopied => {
-            "The browser did not allow copying. Select the text and press Ctrl C.".into()
-        }
-        Said::NotFetched => format!("{NOT_FETCHED} {NOT_FETCHED_HOW}"),
-    }
+pub fn not_fetched() -> String {
+    format!("{NOT_FETCHED} {NOT_FETCHED_HOW}")
 }
 
 /// "1 request", "3 requests".

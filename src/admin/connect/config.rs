@@ -1,15 +1,12 @@
 //! What the host of the page sets in `config.json`. Nothing in the address can set any of it.
 
-use serde::Deserialize;
-
 /// Box's own API.
 pub const BOX_API: &str = "https://api.box.com/2.0";
 /// Box's web app for those without an address of their own.
 pub const BOX_APP: &str = "https://app.box.com";
 
 /// `config.json`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The API's base address.
     pub api_url: String,
@@ -22,12 +19,27 @@ pub struct Config {
 }
 
 /// What the sandbox offers to whoever opens its page.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sandbox {
     /// A token for practice data on this computer.
     pub token: String,
     /// A file request to begin with.
     pub template: String,
+}
+
+impl Config {
+    /// Reads it: `text` gives the text that stands at a path of names, if there is one.
+    #[must_use]
+    pub fn read(text: impl Fn(&[&str]) -> Option<String>) -> Self {
+        let default = Self::default();
+        let sandbox = text(&["sandbox", "token"]).zip(text(&["sandbox", "template"]));
+        Self {
+            api_url: text(&["apiUrl"]).unwrap_or(default.api_url),
+            app_url: text(&["appUrl"]).unwrap_or(default.app_url),
+            token_url: text(&["tokenUrl"]),
+            sandbox: sandbox.map(|(token, template)| Sandbox { token, template }),
+        }
+    }
 }
 
 impl Default for Config {

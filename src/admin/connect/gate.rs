@@ -11,7 +11,7 @@ use crate::admin::state::Action;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::{error, notice, set_value, value, value_of};
-use crate::admin::words::{self as w, About, Said};
+use crate::admin::words::{self as w, About};
 
 /// The screen.
 pub fn gate(store: &Store, connect: &Connect) -> Html {
@@ -255,7 +255,7 @@ fn checklist(store: &Store, api: &str) -> El {
         .value(origin.clone())
         .attr("aria-label", w::PAGE_ORIGIN);
     let copy = button()
-        .click(store, Action::CopyText(origin, Said::OriginCopied))
+        .click(store, Action::CopyText(origin, w::ORIGIN_COPIED))
         .with(w::COPY);
     let item = |what: &'static str| el("li").with(el("strong").with(what)).with(" ");
     let origin = item(w::CHECK_ORIGIN)

@@ -18,7 +18,7 @@ use crate::admin::ui::dialog::{Modal, foot as foot_of};
 use crate::admin::ui::el::{Child, El, On, all, button, el, text};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, error, long, outward, value_of};
-use crate::admin::words::{self as w, Said};
+use crate::admin::words as w;
 use crate::api::{folder_link, visitor_link};
 
 /// Calls a minute that Box allows a user.
@@ -326,7 +326,7 @@ fn link(store: &Store, state: &State, made: &Made, is_copy: bool) -> Html {
     let copy = button()
         .class("quiet square")
         .attr("aria-label", format!("{} {tail}", w::COPY_LINK))
-        .click(store, Action::CopyText(link.clone(), Said::LinkCopied))
+        .click(store, Action::CopyText(link.clone(), w::LINK_COPIED))
         .icon("copy");
     all([outward(Some(link), short), copy.html(), own.node()])
 }
@@ -456,7 +456,7 @@ fn copy_links(store: &Store, job: &Job) -> El {
         let links: Vec<String> = made
             .filter_map(|(_, made)| visitor_link(app, &made.url))
             .collect();
-        Action::CopyText(links.join("\n"), Said::LinkCopied)
+        Action::CopyText(links.join("\n"), w::LINK_COPIED)
     };
     button()
         .sends(On::Click, store, copy)

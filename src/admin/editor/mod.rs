@@ -16,7 +16,7 @@ use std::rc::Rc;
 use super::effect::{Effect, Intent, News, Outbox, Save, Undo, Why};
 use super::problem::{Kind, Problem};
 use super::registry::entry::Entry;
-use super::words::Said;
+use super::words as w;
 use crate::api::{Change, Changes, FileRequest, Status};
 use merge::{Merge, Side};
 use settings::{Draft, Field, Settings};
@@ -240,7 +240,7 @@ impl Editor {
         let typed = std::mem::replace(&mut self.draft, saved);
         self.settle();
         let undo = Undo::Draft(self.id.clone(), Box::new(typed));
-        out.say(Said::Discarded, Some(undo));
+        out.say(w::DISCARDED, Some(undo));
         out.focus("request-title");
     }
 
@@ -276,14 +276,14 @@ impl Editor {
             self.base = Some(conflict.theirs);
             self.read_at = now;
             self.settle();
-            out.say(Said::TookTheirs, None);
+            out.say(w::SHOWING_THEIRS, None);
             out.focus("request-title");
         }
     }
 
     fn switch(&mut self, on: bool, now: i64, out: &mut Outbox) {
         if on && self.has_ended(now) {
-            out.say(Said::NeedsLaterDate, None);
+            out.say(w::NEEDS_LATER_DATE, None);
             out.focus(Field::Expires.control());
             return;
         }
@@ -380,7 +380,7 @@ impl Editor {
         self.base = Some(conflict.theirs);
         self.draft = self.saved();
         self.settle();
-        out.say(Said::TookTheirs, Some(undo));
+        out.say(w::SHOWING_THEIRS, Some(undo));
         out.focus("request-title");
     }
 
@@ -550,10 +550,11 @@ impl Editor {
         }
         let stayed = !save.changes.expires_at.is_keep() && !sent.agrees(&after, Field::Expires);
         let said = match save.intent {
-            _ if stayed => Said::ExpiryStayed,
-            Intent::Form => Said::Saved,
-            Intent::Switch(on) => Said::Switched(on),
-            Intent::Undo => Said::PutBack,
+            _ if stayed => w::EXPIRY_STAYED,
+            Intent::Form => w::SAVED,
+            Intent::Switch(true) => w::ACCEPTING_AGAIN,
+            Intent::Switch(false) => w::STOPPED_ACCEPTING,
+            Intent::Undo => w::WAS_PUT_BACK,
         };
         let undo = Undo::Values(self.id.clone(), Box::new(former));
         out.say(said, (save.intent != Intent::Undo).then_some(undo));

@@ -11,7 +11,7 @@ use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::title_of;
-use crate::admin::words::{self as w, Said};
+use crate::admin::words as w;
 use crate::api::visitor_link;
 
 /// The empty border that a QR code needs around it, in modules.
@@ -75,8 +75,9 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
         encode_uri_component(title),
         encode_uri_component(&w::mail_text(&link))
     );
-    let copied =
-        |text: &str, said: Said| button().click(store, Action::CopyText(text.to_owned(), said));
+    let copied = |text: &str, said: &'static str| {
+        button().click(store, Action::CopyText(text.to_owned(), said))
+    };
     let ended = editor.has_ended(state.now);
     let warning = || {
         let how = if ended {
@@ -93,9 +94,7 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
         .class("mono")
         .flag("readonly", true)
         .value(link.clone());
-    let copy = copied(&link, Said::LinkCopied)
-        .class("primary")
-        .with(w::COPY);
+    let copy = copied(&link, w::LINK_COPIED).class("primary").with(w::COPY);
     let mail = el("a")
         .class("button")
         .attr("href", mail)
@@ -111,7 +110,7 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
         .attr("rows", "4")
         .flag("readonly", true)
         .value(embed.clone());
-    let copy = copied(&embed, Said::CodeCopied).with(w::COPY_CODE);
+    let copy = copied(&embed, w::CODE_COPIED).with(w::COPY_CODE);
     let code_field = el("div")
         .class("field")
         .with(el("label").attr("for", "embed").with(w::EMBED))

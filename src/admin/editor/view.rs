@@ -17,7 +17,7 @@ use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::{badge, clock, icon, is_checked, notice, outward, title_of, value};
-use crate::admin::words::{self as w, About, Said};
+use crate::admin::words::{self as w, About};
 use crate::api::{DateTime, FileRequest, User, builder_link, folder_link, visitor_link};
 
 /// The pane.
@@ -332,7 +332,7 @@ fn share(store: &Store, link: &str) -> Html {
         .attr("aria-label", w::UPLOAD_LINK);
     let copy = button()
         .class("soft")
-        .click(store, Action::CopyText(link.to_owned(), Said::LinkCopied))
+        .click(store, Action::CopyText(link.to_owned(), w::LINK_COPIED))
         .icon("copy")
         .with(w::COPY_LINK);
     let open = el("a")

@@ -17,7 +17,7 @@ use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::clock;
-use crate::admin::words::Said;
+use crate::admin::words as w;
 use yew::Html;
 
 /// The jobs, and the one that is being put together.
@@ -94,7 +94,7 @@ impl Later for Desk {
             && tally.done == tally.finished()
             && tally.waiting == 0
         {
-            out.say(Said::Refreshed(tally.done), None);
+            out.say(w::refreshed(tally.done), None);
             state.registry.job = None;
             self.jobs.drop_refresh(id);
         }

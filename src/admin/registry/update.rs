@@ -6,7 +6,7 @@ use super::csv;
 use super::entry::Entry;
 use super::{Column, Filter, Registry};
 use crate::admin::effect::{Download, Effect, Export, Outbox, Undo};
-use crate::admin::words::Said;
+use crate::admin::words as w;
 
 /// Something that happens to the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,14 +111,14 @@ impl Registry {
             RegistryAction::Forget(ids) => {
                 let removed = self.remove(&ids, now);
                 out.ask(Effect::Forget(ids));
-                out.say(Said::Forgotten(removed.len()), Some(Undo::Entries(removed)));
+                out.say(w::forgotten(removed.len()), Some(Undo::Entries(removed)));
             }
             RegistryAction::Import(entries) => self.merge(entries, now),
             RegistryAction::Imported => {
                 let (merged, changed) = std::mem::take(&mut self.imported);
                 self.filled(now);
                 out.ask(Effect::Keep(changed));
-                out.say(Said::Imported(merged), None);
+                out.say(w::imported(&merged), None);
             }
         }
     }

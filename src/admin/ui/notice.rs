@@ -7,7 +7,7 @@ use super::el::{El, button, el};
 use crate::admin::problem::{Kind, Problem};
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;
-use crate::admin::words::{self as w, About, Said};
+use crate::admin::words::{self as w, About};
 
 /// A failure with its own words, its way on, and what Box's support asks for.
 pub fn problem(
@@ -64,6 +64,6 @@ fn details(store: &Store, problem: &Problem, about: About) -> El {
     let text = w::problem_details(problem, &what, &clock::utc(problem.at));
     button()
         .class("quiet")
-        .click(store, Action::CopyText(text, Said::DetailsCopied))
+        .click(store, Action::CopyText(text, w::DETAILS_COPIED))
         .with(w::COPY_DETAILS)
 }
