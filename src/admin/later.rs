@@ -12,6 +12,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
 use super::editor::dialogs::editor_dialog;
+use super::editor::drafts;
 use super::editor::view::detail;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox};
@@ -43,6 +44,8 @@ pub enum Came {
 pub struct Editing {
     /// Carries out an action.
     pub update: fn(&mut Editor, EditorAction, i64, &mut Outbox),
+    /// Carries out an effect of its own: what has to do with unsaved work.
+    pub run: fn(&Store, Effect),
     /// The pane.
     pub detail: fn(&Store, &State, &Editor) -> Html,
     /// A dialog about the file request on screen.
@@ -191,6 +194,7 @@ fn editor() -> Result<Came, SplitLoaderError> {
 
 pub(super) const EDITING: Editing = Editing {
     update: Editor::update,
+    run: drafts::run,
     detail,
     dialog: editor_dialog,
 };

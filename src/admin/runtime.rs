@@ -128,10 +128,6 @@ impl Store {
             Effect::LoadRegistry(account) => self.load_registry(account),
             Effect::Keep(entries) => self.store(storage::keep(&self.account(), entries)),
             Effect::Forget(ids) => self.store(storage::forget(&self.account(), &ids)),
-            Effect::LoadDraft(id) => self.load_draft(id),
-            Effect::KeepDraft(id, draft) => {
-                self.store(storage::keep_draft(&self.account(), &id, &draft));
-            }
             Effect::DropDraft(id) => {
                 self.store(storage::drop_drafts(&self.account(), id.as_deref()));
             }
@@ -140,12 +136,21 @@ impl Store {
             Effect::Stay(route) => go(&route, false),
             Effect::Focus(id) => focus_soon(move || Some(id)),
             Effect::CopyText(text) => self.copy_text(text),
+            Effect::LoadDraft(_) | Effect::KeepDraft(..) => {
+                let editing = self.state().editing.get().copied();
+                self.run_by(editing.map(|editing| editing.run), effect);
+            }
             effect => {
                 let run = self.state().later.get().map(|later| later.runner());
-                if let Some(run) = run {
-                    run(self, effect);
-                }
+                self.run_by(run, effect);
             }
+        }
+    }
+
+    /// Lets the module carry it out that has asked for it.
+    fn run_by(&self, run: Option<fn(&Self, Effect)>, effect: Effect) {
+        if let Some(run) = run {
+            run(self, effect);
         }
     }
 
@@ -168,12 +173,13 @@ impl Store {
         });
     }
 
-    fn account(&self) -> String {
+    /// Whose the list is.
+    pub(super) fn account(&self) -> String {
         self.state().connect.account()
     }
 
     /// Writes to the browser's database. A failure is shown, and the page works on without it.
-    fn store(&self, write: storage::Write) {
+    pub(super) fn store(&self, write: storage::Write) {
         let store = self.clone();
         spawn_local(async move {
             if let Err(fault) = write.done().await {
@@ -230,15 +236,6 @@ impl Store {
                 }
                 store.send(Action::Registry(RegistryAction::Elsewhere(gone)));
             });
-        });
-    }
-
-    fn load_draft(&self, id: String) {
-        let store = self.clone();
-        let account = self.account();
-        spawn_local(async move {
-            let draft = storage::draft(&account, &id).await;
-            store.send(Action::Draft(id, draft));
         });
     }
 
@@ -495,7 +492,9 @@ fn token_function(url: String) -> Function {
             let answer = read_json(&url).await?;
             let token = text_at(&answer, &["access_token"]);
             // The client says what a token has to be.
-            Ok(JsValue::from(token.or_else(|| text_at(&answer, &["token"]))))
+            Ok(JsValue::from(
+                token.or_else(|| text_at(&answer, &["token"])),
+            ))
         })
     };
     Closure::<dyn Fn() -> Promise>::new(ask)

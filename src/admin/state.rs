@@ -274,7 +274,11 @@ impl State {
             Action::Registry(action) => self.registry(action, out),
             Action::Draft(id, kept) => {
                 if let Some(editor) = self.editor_of(&id) {
-                    editor.begin(kept, out);
+                    editor.kept = kept;
+                    editor.looked = true;
+                    for action in std::mem::take(&mut editor.waiting) {
+                        self.edit(action, out);
+                    }
                 }
             }
             Action::CopyText(text, said) => {
@@ -347,11 +351,7 @@ impl State {
         let make = match came {
             Came::Editor(editing) => {
                 self.editing = Slot::Here(editing);
-                let waiting = self.editor.as_mut().map(|editor| &mut editor.waiting);
-                for action in waiting.map(std::mem::take).unwrap_or_default() {
-                    self.edit(action, out);
-                }
-                return;
+                return self.look_for_draft(out);
             }
             Came::Later(make) => make,
         };
@@ -596,6 +596,16 @@ impl State {
             }
         }
         self.editor = wanted.map(|id| Editor::open(id, out));
+        self.look_for_draft(out);
+    }
+
+    /// Looks for unsaved work on the file request on screen, once the editor's rules are here.
+    fn look_for_draft(&self, out: &mut Outbox) {
+        if let (Slot::Here(_), Some(editor)) = (&self.editing, &self.editor)
+            && !editor.looked
+        {
+            out.ask(Effect::LoadDraft(editor.id.clone()));
+        }
     }
 
     /// Sees to it that the view of a file request can be drawn, where the address names one.
@@ -647,16 +657,19 @@ impl State {
         self.editor.as_ref().is_some_and(|editor| editor.id == id)
     }
 
-    /// Lets the editor carry out an action, as soon as its rules are here.
+    /// Lets the editor carry out an action, as soon as its rules are here and it knows of unsaved work.
     fn edit(&mut self, action: EditorAction, out: &mut Outbox) {
         let Some(editor) = &mut self.editor else {
             return;
         };
-        if let Slot::Here(editing) = &self.editing {
-            (editing.update)(editor, action, self.now, out);
-        } else {
-            editor.waiting.push(action);
-            self.need(Module::Editor, out);
+        match &self.editing {
+            Slot::Here(editing) if editor.looked => {
+                (editing.update)(editor, action, self.now, out);
+            }
+            _ => {
+                editor.waiting.push(action);
+                self.need(Module::Editor, out);
+            }
         }
     }
 
@@ -782,6 +795,7 @@ fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::super::connect::config::BOX_APP;
+    use super::super::editor::settings::Settings;
     use super::super::editor::settings::tests::request;
     use super::super::jobs::desk::Desk;
     use super::super::later::EDITING;
@@ -925,15 +939,19 @@ mod tests {
         let mut state = connected();
         let asked = update(&mut state, Action::Routed(Route::Request("1".into())));
         assert!(asked.contains(&Effect::Fetch(Module::Editor)));
-        let asked = update(&mut state, Action::Draft("1".into(), None));
         assert!(asked.contains(&Effect::Read("1".into(), Why::Open)));
         let answer = Ok(Rc::new(request()));
         update(&mut state, Action::Read("1".into(), Why::Open, answer));
         state
     }
 
-    fn editing_comes() -> Action {
-        Action::Fetched(Module::Editor, Some(Came::Editor(EDITING)))
+    /// The editor's rules come, and look for unsaved work.
+    fn editing_comes(state: &mut State, kept: Option<Draft>) {
+        let came = Action::Fetched(Module::Editor, Some(Came::Editor(EDITING)));
+        let id = state.editor.as_ref().unwrap().id.clone();
+        assert_eq!(update(state, came), [Effect::LoadDraft(id.clone())]);
+        assert!(!is_shown(state));
+        update(state, Action::Draft(id, kept));
     }
 
     fn is_shown(state: &State) -> bool {
@@ -944,7 +962,7 @@ mod tests {
     fn a_request_is_read_while_the_editor_comes() {
         let mut state = opening();
         assert!(!is_shown(&state));
-        update(&mut state, editing_comes());
+        editing_comes(&mut state, None);
         assert!(is_shown(&state));
         assert_eq!(state.registry.get("1").unwrap().title, "Tax papers");
     }
@@ -956,22 +974,46 @@ mod tests {
         assert!(matches!(state.editing, Slot::Failed));
         let asked = update(&mut state, Action::Need(Module::Editor));
         assert_eq!(asked, [Effect::Fetch(Module::Editor)]);
-        update(&mut state, editing_comes());
+        editing_comes(&mut state, None);
         assert!(is_shown(&state));
+    }
+
+    #[test]
+    fn unsaved_work_from_before_is_there_before_what_box_sent_is_looked_at() {
+        let mut state = opening();
+        let base = Settings::of(&request());
+        let mine = Settings {
+            title: "Typed before".into(),
+            ..base.clone()
+        };
+        editing_comes(&mut state, Some(Draft { base, mine }));
+        let editor = state.editor.as_ref().unwrap();
+        assert_eq!(
+            (editor.draft.title.as_str(), editor.is_dirty()),
+            ("Typed before", true)
+        );
+        // Another one is looked for as soon as it is opened.
+        state.editor.as_mut().unwrap().draft = editor_saved(&state);
+        let asked = update(&mut state, Action::Routed(Route::Request("2".into())));
+        assert!(asked.contains(&Effect::LoadDraft("2".into())));
+    }
+
+    fn editor_saved(state: &State) -> Settings {
+        state.editor.as_ref().unwrap().saved()
     }
 
     #[test]
     fn what_waits_for_the_editor_is_of_the_request_on_screen() {
         let mut state = opening();
         update(&mut state, Action::Routed(Route::Request("2".into())));
-        update(&mut state, editing_comes());
+        editing_comes(&mut state, None);
         assert!(!is_shown(&state));
     }
 
     #[test]
     fn a_call_that_has_to_wait_is_sent_again_when_its_moment_has_come_and_not_before() {
         let mut state = opening();
-        update(&mut state, editing_comes());
+        editing_comes(&mut state, None);
         state.editor.as_mut().unwrap().retry_at = Some(5);
         assert!(update(&mut state, Action::Tick(4)).is_empty());
         let asked = update(&mut state, Action::Tick(5));

@@ -2,6 +2,7 @@
 
 pub mod conflict;
 pub mod dialogs;
+pub mod drafts;
 pub mod form;
 pub mod marks;
 pub mod merge;
@@ -48,9 +49,11 @@ pub struct Editor {
     pub checked: bool,
     /// Whether it was deleted here.
     pub deleted: bool,
+    /// Whether unsaved work from before has been looked for.
+    pub looked: bool,
     /// Unsaved work from before, until Box has sent what it belongs to.
     pub kept: Option<Draft>,
-    /// What has happened before the editor's rules have come.
+    /// What has happened before that, or before the editor's rules have come.
     pub waiting: Vec<EditorAction>,
 }
 
@@ -110,21 +113,15 @@ pub enum EditorAction {
 }
 
 impl Editor {
-    /// Opens a file request: looks for unsaved work on it, then reads it.
+    /// Opens a file request, and reads it.
     #[must_use]
     pub fn open(id: &str, out: &mut Outbox) -> Self {
-        out.ask(Effect::LoadDraft(id.to_owned()));
+        out.ask(Effect::Read(id.to_owned(), Why::Open));
         Self {
             id: id.to_owned(),
             loading: true,
             ..Self::default()
         }
-    }
-
-    /// Takes unsaved work from before, or that there is none, and reads the file request.
-    pub fn begin(&mut self, kept: Option<Draft>, out: &mut Outbox) {
-        self.kept = kept;
-        self.reload(Why::Open, out);
     }
 
     /// What Box holds, as the form would show it.
@@ -615,7 +612,6 @@ mod tests {
     /// An editor that shows version 7.
     fn opened() -> Editor {
         let mut editor = Editor::open("1", &mut Outbox::default());
-        editor.begin(None, &mut Outbox::default());
         step(
             &mut editor,
             EditorAction::Read(Why::Open, Ok(version("7", |_| {}))),
@@ -733,7 +729,7 @@ mod tests {
             title: "Mine".into(),
             ..base.clone()
         };
-        editor.begin(Some(Draft { base, mine }), &mut Outbox::default());
+        editor.kept = Some(Draft { base, mine });
         let newest = version("9", |made| made.description = Some("Theirs".into()));
         step(&mut editor, EditorAction::Read(Why::Open, Ok(newest)));
         assert_eq!(

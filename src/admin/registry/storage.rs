@@ -11,7 +11,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::entry::Entry;
-use crate::admin::editor::settings::Draft;
 
 #[wasm_bindgen(module = "/src/admin/registry/storage.js")]
 extern "C" {
@@ -64,7 +63,8 @@ fn ids_of<'a>(ids: impl IntoIterator<Item = &'a str>) -> Array {
     ids.into_iter().map(JsValue::from).collect()
 }
 
-fn to_js(value: &impl Serialize) -> JsValue {
+/// A value as JavaScript has it.
+pub fn to_js(value: &impl Serialize) -> JsValue {
     // Structures of texts, numbers and booleans always have a JavaScript form.
     serde_wasm_bindgen::to_value(value).unwrap_or_default()
 }
@@ -89,6 +89,15 @@ pub async fn load(account: &str, after: &str) -> Result<Stored, Fault> {
     }
     spare(account, &spared);
     Ok(stored)
+}
+
+/// The value that is kept in this store under this id; undefined where there is none.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn value(name: &str, account: &str, id: &str) -> Result<JsValue, Fault> {
+    let values = settled(read_some(name, account, &ids_of([id]))).await?;
+    Ok(Array::from(&values).get(0))
 }
 
 /// Everything that is stored, as JSON, whatever version of the page stored it.
@@ -150,7 +159,13 @@ pub fn keep(account: &str, entries: Vec<Rc<Entry>>) -> Write {
     })
 }
 
-fn put(name: &str, account: &str, count: usize, pair: impl Fn(usize) -> Array + 'static) -> Write {
+/// Keeps as many values, each with its id.
+pub fn put(
+    name: &str,
+    account: &str,
+    count: usize,
+    pair: impl Fn(usize) -> Array + 'static,
+) -> Write {
     let pair = Closure::new(pair);
     Write {
         promise: write(name, account, count, &pair),
@@ -171,24 +186,10 @@ pub fn forget(account: &str, ids: &[String]) -> Write {
     take_away("entries", account, Some(&ids))
 }
 
-/// Keeps what is typed into a file request's form.
-pub fn keep_draft(account: &str, id: &str, draft: &Draft) -> Write {
-    let pair = Array::of2(&id.into(), &to_js(draft));
-    put("drafts", account, 1, move |_| pair.clone())
-}
-
 /// Drops what was typed into one form, or into all of them.
 pub fn drop_drafts(account: &str, id: Option<&str>) -> Write {
     let ids = id.map(|id| ids_of([id]));
     take_away("drafts", account, ids.as_ref())
-}
-
-/// What was typed into a file request's form before, if anything.
-pub async fn draft(account: &str, id: &str) -> Option<Draft> {
-    let values = settled(read_some("drafts", account, &ids_of([id])))
-        .await
-        .ok()?;
-    serde_wasm_bindgen::from_value(Array::from(&values).get(0)).ok()
 }
 
 /// Calls back with account and ids when another tab has changed entries.

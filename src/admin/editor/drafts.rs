@@ -1,0 +1,35 @@
+//! Keeps unsaved work in this browser, and finds it again.
+
+use js_sys::Array;
+use wasm_bindgen_futures::spawn_local;
+
+use super::settings::Draft;
+use crate::admin::effect::Effect;
+use crate::admin::registry::storage;
+use crate::admin::runtime::Store;
+use crate::admin::state::Action;
+
+/// Carries out an effect that has to do with unsaved work.
+pub fn run(store: &Store, effect: Effect) {
+    let account = store.account();
+    match effect {
+        Effect::LoadDraft(id) => {
+            let store = store.clone();
+            spawn_local(async move {
+                let draft = load(&account, &id).await;
+                store.send(Action::Draft(id, draft));
+            });
+        }
+        Effect::KeepDraft(id, draft) => {
+            let pair = Array::of2(&id.into(), &storage::to_js(&*draft));
+            store.store(storage::put("drafts", &account, 1, move |_| pair.clone()));
+        }
+        _ => {}
+    }
+}
+
+/// What was typed before, if it can be read.
+async fn load(account: &str, id: &str) -> Option<Draft> {
+    let value = storage::value("drafts", account, id).await.ok()?;
+    serde_wasm_bindgen::from_value(value).ok()
+}
