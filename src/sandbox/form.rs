@@ -10,8 +10,12 @@ const SENT: &str = include_str!("../../www/form/sent.html");
 /// What a visitor gets for a link that never was, and for a form that is inactive, expired or
 /// deleted: nobody learns which.
 pub const MISSING: &str = include_str!("../../www/form/missing.html");
-/// The style that the form shares with the admin page.
-pub const STYLE: &str = include_str!("../../www/style.css");
+/// The style: what the form shares with the admin page, and its own.
+pub const STYLE: &str = concat!(
+    include_str!("../../www/style.css"),
+    include_str!("../../www/form/card.css"),
+    include_str!("../../www/form/form.css"),
+);
 /// What the form can do more with JavaScript.
 pub const SCRIPT: &str = include_str!("../../www/form/form.js");
 

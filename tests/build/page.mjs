@@ -1,12 +1,12 @@
 // Finishes the page: Trunk runs this after a build.
 //
 // Trunk makes one module of the page. Here it becomes several: the one that the page starts with, and
-// those that are fetched when they are first needed (see src/admin/later.rs). In a release, scripts,
-// style and modules are then made smaller and named after what they hold, names and hashes are written
-// into index.html, and each file gets a compressed copy for hosts that send those.
+// those that are fetched when they are first needed (see src/admin/later.rs), with their style. In a
+// release, scripts, style and modules are then made smaller and named after what they hold, names and
+// hashes are written into index.html, and each file gets a compressed copy for hosts that send those.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -15,7 +15,7 @@ import { hollow } from "./hollow.mjs";
 import { instead } from "./needless.mjs";
 import { blank, slim } from "./slim.mjs";
 
-const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: folder } = process.env;
+const { TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: sources, TRUNK_STAGING_DIR: folder } = process.env;
 const release = profile === "release";
 /** The script, made by wasm-split-cli, that fetches the other modules. */
 const LOADER = "__wasm_split.js";
@@ -38,8 +38,8 @@ async function finish() {
     for (const [name, wasm] of parts.others) parts.others.set(name, slim(wasm, "").wasm);
     blank([parts.main, ...parts.others.values()]);
   }
-  let script = readFileSync(join(work, LOADER), "utf8");
-  for (const [name, wasm] of parts.others) script = placed(script, name, wasm);
+  let script = `import { sheet } from ${JSON.stringify(join(sources, "sheet.js"))};\n${readFileSync(join(work, LOADER), "utf8")}`;
+  for (const [name, wasm] of parts.others) script = await placed(script, name, wasm);
   writeFileSync(join(work, LOADER), script);
   writeFileSync(join(folder, glue), await bundled(join(work, glue)));
   rmSync(work, { recursive: true });
@@ -95,19 +95,32 @@ function split(work, name) {
 /**
  * The loader, with a module's own name and hash; it is put in its place. The loader takes the module's
  * bytes as they come, whatever media type the host gives them, as the glue does for the main module.
+ * Where the module's views have a style of their own, the module is here once that is here too.
  */
-function placed(text, file, bytes) {
+async function placed(text, file, bytes) {
   // What several of them need is one more module, with a number for a name.
   const name = file.replace(/^split_|\.wasm$/g, "").replace(/^chunk_\d+$/, "shared");
-  const named = `${name}-${digest("sha256", "hex", bytes).slice(0, 16)}.wasm`;
-  writeFileSync(join(folder, named), bytes);
-  const before = `fetch(new URL("./${file}", import.meta.url));
+  const before = `const src = fetch(new URL("./${file}", import.meta.url));
     src.catch(() => {});
     return async (imports) => (WebAssembly.instantiateStreaming(src, imports));`;
   if (!text.includes(before)) throw new Error(`the loader has an unknown form: no ${before}`);
-  return text.replace(before, `fetch(new URL("./${named}", import.meta.url), { integrity: "${integrity(bytes)}" }).then((answer) => answer.arrayBuffer());
+  const wasm = `fetch(${address(name, ".wasm", bytes)}, { integrity: "${integrity(bytes)}" }).then((answer) => answer.arrayBuffer())`;
+  const parts = [wasm];
+  const style = join(sources, `${name}.css`);
+  if (existsSync(style)) {
+    const small = await bundled(style);
+    parts.push(`sheet(${address(name, ".css", small)}, "${integrity(small)}")`);
+  }
+  return text.replace(before, `const src = Promise.all([${parts.join(", ")}]);
     src.catch(() => {});
-    return async (imports) => WebAssembly.instantiate(await src, imports);`);
+    return async (imports) => WebAssembly.instantiate((await src)[0], imports);`);
+}
+
+/** Writes a file, named after what it holds; how the loader says where it is. */
+function address(name, ending, bytes) {
+  const named = `${name}-${digest("sha256", "hex", bytes).slice(0, 16)}${ending}`;
+  writeFileSync(join(folder, named), bytes);
+  return `new URL("./${named}", import.meta.url)`;
 }
 
 /** A script with all that it imports, or a style sheet; small in a release. */

@@ -25,13 +25,18 @@ test("scripts, style and module carry hashes that match, and nothing is inline",
   }
 });
 
-test("the script that fetches the later module holds its hash", async () => {
+test("the script that fetches modules and their style later holds their hashes", async () => {
   const names = await readdir(dist);
-  const later = names.find((name) => /^later-[0-9a-f]{16}\.wasm$/.test(name));
-  const script = await read(names.find((name) => /^admin-.*\.js$/.test(name)));
-  const hash = createHash("sha384").update(await read(later)).digest("base64");
-  expect(script.toString()).toContain(later);
-  expect(script.toString()).toContain(`sha384-${hash}`);
+  const script = (await read(names.find((name) => /^admin-.*\.js$/.test(name)))).toString();
+  const later = names.filter((name) => /^(editor|later|shared)-[0-9a-f]{16}\.(wasm|css)$/.test(name));
+  expect(later.map((name) => name.replace(/-[0-9a-f]{16}/, "")).sort()).toEqual([
+    "editor.css", "editor.wasm", "later.css", "later.wasm", "shared.wasm",
+  ]);
+  for (const name of later) {
+    const hash = createHash("sha384").update(await read(name)).digest("base64");
+    expect(script).toContain(name);
+    expect(script, name).toContain(`sha384-${hash}`);
+  }
 });
 
 test("the module tells nothing of the machine that it was built on", async () => {

@@ -1,4 +1,4 @@
-// The part of the page that is fetched only when something asks for it.
+// The parts of the page that are fetched only when something asks for them.
 import { expect, expectAccessible, openTemplate, test } from "./support.mjs";
 
 const LATER = "**/later-*.wasm";
@@ -62,7 +62,7 @@ test("while it comes, that is said, and Escape takes the wish back", async ({ pa
 });
 
 test.describe("where it cannot be fetched", () => {
-  test.use({ expected: [/TypeError: Failed to fetch|ERR_FAILED/] });
+  test.use({ expected: [/Error: Failed to fetch|ERR_FAILED/] });
 
   test("a view of its own says so, and tries again when asked", async ({ page, sandbox }) => {
     await openTemplate(page, sandbox);
@@ -92,4 +92,23 @@ test.describe("where it cannot be fetched", () => {
     await page.getByRole("button", { name: /^CSV: export/ }).click();
     expect((await download).suggestedFilename()).toBe("file-requests.csv");
   });
+
+  for (const [part, open, shown] of [
+    ["editor", (page, { page: start, template }) => page.goto(`${start}#/file-requests/${template}`), (page) => page.getByLabel("Title", { exact: true })],
+    ["later", (page, { page: start }) => page.goto(`${start}#/jobs`), (page) => page.getByText("Nothing yet.")],
+  ]) {
+    test(`the ${part} part is not there without its style, and is once both have come`, async ({ page, sandbox }) => {
+      const style = `**/${part}-*.css`;
+      await page.route(style, (route) => route.abort());
+      await open(page, sandbox);
+      await expect(page.getByRole("alert")).toContainText("This part of the page could not be loaded.");
+      await expect(shown(page)).toBeHidden();
+      const sheets = page.locator(`link[href*="/${part}-"]`);
+      await expect(sheets).toHaveCount(0);
+      await page.unroute(style);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await expect(shown(page)).toBeVisible();
+      await expect(sheets).toHaveCount(1);
+    });
+  }
 });
