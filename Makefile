@@ -6,7 +6,7 @@ export PORT ?= 8080
 export SANDBOX_DATA ?= ./sandbox-data
 
 SOURCES := Cargo.toml Cargo.lock build.rs Trunk.toml $(shell find src www -type f)
-STEPS := $(wildcard tests/build/*.mjs)
+STEPS := $(wildcard tests/build/*)
 SANDBOX := target/debug/sandbox
 
 .PHONY: help run test page package bench check clean

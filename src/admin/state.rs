@@ -275,8 +275,7 @@ impl State {
             Action::Draft(id, kept) => {
                 if let Some(editor) = self.editor_of(&id) {
                     editor.kept = kept;
-                    editor.looked = true;
-                    for action in std::mem::take(&mut editor.waiting) {
+                    for action in editor.waiting.take().unwrap_or_default() {
                         self.edit(action, out);
                     }
                 }
@@ -602,7 +601,7 @@ impl State {
     /// Looks for unsaved work on the file request on screen, once the editor's rules are here.
     fn look_for_draft(&self, out: &mut Outbox) {
         if let (Slot::Here(_), Some(editor)) = (&self.editing, &self.editor)
-            && !editor.looked
+            && editor.waiting.is_some()
         {
             out.ask(Effect::LoadDraft(editor.id.clone()));
         }
@@ -662,12 +661,10 @@ impl State {
         let Some(editor) = &mut self.editor else {
             return;
         };
-        match &self.editing {
-            Slot::Here(editing) if editor.looked => {
-                (editing.update)(editor, action, self.now, out);
-            }
-            _ => {
-                editor.waiting.push(action);
+        match (&mut editor.waiting, &self.editing) {
+            (None, Slot::Here(editing)) => (editing.update)(editor, action, self.now, out),
+            (waiting, _) => {
+                waiting.get_or_insert_default().push(action);
                 self.need(Module::Editor, out);
             }
         }
@@ -749,22 +746,18 @@ impl State {
 
     fn take_back(&mut self, toast: Toast, out: &mut Outbox) {
         match toast.undo {
-            Some(Undo::Values(id, changes)) => {
-                if self.edits(&id) {
-                    self.edit(EditorAction::Undo(*changes), out);
-                }
+            Some(Undo::Values(id, changes)) if self.edits(&id) => {
+                self.edit(EditorAction::Undo(*changes), out);
             }
-            Some(Undo::Draft(id, draft)) => {
-                if self.edits(&id) {
-                    self.edit(EditorAction::Edit(*draft), out);
-                    out.focus(Field::Title.control());
-                }
+            Some(Undo::Draft(id, draft)) if self.edits(&id) => {
+                self.edit(EditorAction::Edit(*draft), out);
+                out.focus(Field::Title.control());
             }
             Some(Undo::Entries(entries)) => {
                 self.registry.put(entries.iter().cloned(), self.now);
                 out.ask(Effect::Keep(entries));
             }
-            None => {}
+            _ => {}
         }
     }
 

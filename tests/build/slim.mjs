@@ -1,4 +1,5 @@
 // Makes the module smaller than wasm-opt alone can, and the names between it and its glue shorter.
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import binaryen from "binaryen";
@@ -14,30 +15,12 @@ const CARGO = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 const PATHS = new RegExp(`(?:${CARGO.replace(/\W/g, "\\$&")}|/rustc/[0-9a-f]{40})/[\\w/.@+-]+?\\.rs`, "g");
 /** Messages that nothing reads then either. Each is given whole: what stands beside it belongs to somebody else. */
 const MESSAGES = new RegExp(
-  [
-    "slice index starts at | but ends at |index out of bounds(: the len is | but the index is )?",
-    "range (start|end) index | out of range for slice of length | but the index is ",
-    "called `\\w+::unwrap(_throw)?\\(\\)` on an? `\\w+` value|mid > len|uncaught exception",
-    "internal error: entered unreachable code|Tried to shrink to a larger capacity",
-    "LazyCell instance has previously been poisoned|`async fn` resumed after completion",
-    "RefCell already (mutably )?borrowed|capacity overflow",
-    "FnOnce called more than once|attempt to (divide by zero|join into collection with len > usize::MAX)",
-    "a (formatting trait implementation returned an error when the underlying stream did not|Display implementation returned an error unexpectedly)",
-    "assertion failed: (slot.is_none\\(\\)|idx < CAPACITY|count > 0|self.height > 0|edge.height == self.(node.)?height - 1)",
-    "assertion failed: old_(left|right)_len (\\+ count <= CAPACITY|>= count)|assertion failed: new_left_len <= CAPACITY",
-    "assertion failed: match track_edge_idx \\{\n *LeftOrRight::Left\\(idx\\) => idx <= old_left_len,\n *LeftOrRight::Right\\(idx\\) => idx <= right_len,\n\\}",
-    "empty internal node|user-provided comparison function does not correctly implement a total order",
-    "Once instance has previously been poisoned|one-time initialization may not be performed recursively",
-    "cannot recursively acquire mutex|cannot modify the panic hook from a panicking thread",
-    "Attempted to initialize thread-local while it is being dropped|failed to generate unique thread ID: bitspace exhausted",
-    "QueueHead dropped without a waker list|Got a QuickInitGuard in slow init|No guard available even without polling",
-    "Polled future after (completion|finished)|finish: (result should be None|callbacks should be Some)",
-    "Can't find (the global Window|document)|deref_history is never empty|entity not found|explicit panic",
-    "could not (set property|remove attribute|remove property)|failed to append child|couldn.t clone (node to be cached|cached element)",
-    "can't (create element for vtag|create namespaced element for vtag|remove a child)|invalid attribute key",
-    "failed to (insert node before next sibling|create detached element)|unkeyed child in fully keyed list",
-    "To suspend rendering, a <Suspense /> component is required|: JsValue passed is not an Error type -- this is a bug",
-  ].join("|"),
+  readFileSync(new URL("panics.txt", import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .map((message) => message.replaceAll("\\n", "\n").replace(/[^\w\s]/g, "\\$&"))
+    .sort((one, other) => other.length - one.length)
+    .join("|"),
   "g",
 );
 

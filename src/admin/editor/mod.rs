@@ -49,12 +49,10 @@ pub struct Editor {
     pub checked: bool,
     /// Whether it was deleted here.
     pub deleted: bool,
-    /// Whether unsaved work from before has been looked for.
-    pub looked: bool,
     /// Unsaved work from before, until Box has sent what it belongs to.
     pub kept: Option<Draft>,
-    /// What has happened before that, or before the editor's rules have come.
-    pub waiting: Vec<EditorAction>,
+    /// What has happened, until unsaved work from before has been looked for.
+    pub waiting: Option<Vec<EditorAction>>,
 }
 
 /// Somebody else saved in between.
@@ -120,6 +118,7 @@ impl Editor {
         Self {
             id: id.to_owned(),
             loading: true,
+            waiting: Some(Vec::new()),
             ..Self::default()
         }
     }
