@@ -278,6 +278,8 @@ impl State {
                     for action in editor.waiting.take().unwrap_or_default() {
                         self.edit(action, out);
                     }
+                    // That may be long ago.
+                    self.read_when_back(out);
                 }
             }
             Action::CopyText(text, said) => {
@@ -433,6 +435,11 @@ impl State {
                 self.need_editing(out);
             }
         }
+        self.read_when_back(out);
+    }
+
+    /// Reads the file request on screen again, where that failed because there was no network.
+    fn read_when_back(&mut self, out: &mut Outbox) {
         let problem = self
             .editor
             .as_ref()
@@ -993,6 +1000,26 @@ mod tests {
 
     fn editor_saved(state: &State) -> Settings {
         state.editor.as_ref().unwrap().saved()
+    }
+
+    #[test]
+    fn a_reading_that_failed_before_the_editor_came_is_made_again_where_the_network_is_back() {
+        let offline = || {
+            let error = crate::api::Error::Network(String::new());
+            Problem::of(&error, crate::api::Fate::NotDone, false, 0)
+        };
+        for online in [false, true] {
+            let mut state = connected();
+            update(&mut state, Action::Routed(Route::Request("1".into())));
+            let failed = Action::Read("1".into(), Why::Open, Err(offline()));
+            update(&mut state, failed);
+            update(&mut state, Action::Online(online));
+            let came = Action::Fetched(Module::Editor, Some(Came::Editor(EDITING)));
+            update(&mut state, came);
+            let asked = update(&mut state, Action::Draft("1".into(), None));
+            let again = Effect::Read("1".into(), Why::Open);
+            assert_eq!(asked.contains(&again), online);
+        }
     }
 
     #[test]

@@ -2,15 +2,65 @@
 import { expect, expectAccessible, openTemplate, test } from "./support.mjs";
 
 const LATER = "**/later-*.wasm";
+const EDITOR = "**/editor-*.wasm";
 
-/** Counts how often it is fetched. */
-function fetches(page) {
+/** Counts how often a part is fetched. */
+function fetches(page, part = "later") {
   const fetched = [];
   page.on("request", (request) => {
-    if (/\/later-[^/]*\.wasm$/.test(request.url())) fetched.push(request.url());
+    if (new RegExp(`/${part}-[^/]*\\.wasm$`).test(request.url())) fetched.push(request.url());
   });
   return fetched;
 }
+
+/** Holds back what is asked for at these addresses; gives a function that lets it go. */
+async function heldBack(page, addresses) {
+  let letGo;
+  const gone = new Promise((resolve) => (letGo = resolve));
+  await page.route(addresses, async (route) => {
+    await gone;
+    await route.continue();
+  });
+  return letGo;
+}
+
+test("the list does without the editor; a request fetches it once, and is read meanwhile", async ({ page, sandbox }) => {
+  const fetched = fetches(page, "editor");
+  await openTemplate(page, sandbox);
+  await page.goto("about:blank");
+  await page.goto(sandbox.page);
+  const link = page.getByRole("link", { name: "Mortgage application documents" });
+  await expect(link).toBeVisible();
+  expect(fetched.length).toBe(1);
+
+  const letGo = await heldBack(page, EDITOR);
+  const read = page.waitForResponse(/\/2\.0\/file_requests\/\d+$/);
+  await link.click();
+  await read;
+  await expect(page.getByRole("article").getByText("Loading…")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Mortgage application documents" })).toBeVisible();
+  await expectAccessible(page);
+  letGo();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Mortgage application documents");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await page.getByRole("link", { name: "File Requests" }).click();
+  await link.click();
+  await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+  expect(fetched.length).toBe(2);
+});
+
+test("what was typed before a reload is there, however late the editor comes", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Half a title");
+  const letGo = await heldBack(page, EDITOR);
+  page.on("dialog", (dialog) => dialog.accept());
+  const read = page.waitForResponse(/\/2\.0\/file_requests\/\d+$/);
+  await page.reload();
+  await read;
+  letGo();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Half a title");
+  await expect(page.getByText("1 unsaved change")).toBeVisible();
+});
 
 test("looking, searching, editing and saving do without it; jobs and sharing fetch it, once", async ({ page, sandbox }) => {
   const fetched = fetches(page);
@@ -39,12 +89,7 @@ test("a list that is refreshed fetches it, and is refreshed as soon as it is her
 
 test("while it comes, that is said, and Escape takes the wish back", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
-  let arrive;
-  const arrived = new Promise((resolve) => (arrive = resolve));
-  await page.route(LATER, async (route) => {
-    await arrived;
-    await route.continue();
-  });
+  const arrive = await heldBack(page, LATER);
   await page.getByRole("button", { name: "Share…" }).click();
   await expect(page.getByRole("dialog", { name: "Loading…" })).toBeVisible();
   await expectAccessible(page);
@@ -91,6 +136,20 @@ test.describe("where it cannot be fetched", () => {
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: /^CSV: export/ }).click();
     expect((await download).suggestedFilename()).toBe("file-requests.csv");
+  });
+
+  test("a request that is opened without network is read and shown once it is back", async ({ page, sandbox, context }) => {
+    await openTemplate(page, sandbox);
+    await page.goto("about:blank");
+    await page.goto(sandbox.page);
+    const link = page.getByRole("link", { name: "Mortgage application documents" });
+    await expect(link).toBeVisible();
+    await context.setOffline(true);
+    await link.click();
+    await expect(page.getByRole("alert")).toContainText("This part of the page could not be loaded.");
+    await expectAccessible(page);
+    await context.setOffline(false);
+    await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
   });
 
   for (const [part, open, shown] of [
