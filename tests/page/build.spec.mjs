@@ -10,7 +10,7 @@ const dist = process.env.PAGE ?? fileURLToPath(new URL("../../dist", import.meta
 const read = (name) => readFile(join(dist, name));
 
 /** What the page loads to begin with, and all there is, compressed. Above what they are, so that growth is a decision. */
-const BUDGET = { first: 155_000, all: 262_000 };
+const BUDGET = { first: 114_000, all: 250_000 };
 
 test("scripts, style and module carry hashes that match, and nothing is inline", async () => {
   const html = await readFile(join(dist, "index.html"), "utf8");
