@@ -192,6 +192,7 @@ fn editor() -> Result<Came, SplitLoaderError> {
     Ok(Came::Editor(EDITING))
 }
 
+/// What the editor's module brings.
 pub(super) const EDITING: Editing = Editing {
     update: Editor::update,
     run: drafts::run,

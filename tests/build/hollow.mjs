@@ -40,7 +40,8 @@ export function hollow(bytes, instead) {
     return next === emptied.length || offset < emptied[next][0];
   }).map(({ bytes }) => bytes);
   for (const { at, isCallee } of calls) {
-    const [callee] = Array.from(names).find(([, name]) => isCallee(name));
+    const [callee] = Array.from(names).find(([index, name]) => isCallee(name) && symbols.has(index)) ?? [];
+    if (callee === undefined) throw new Error("the function to call instead is not in the module");
     module.set(leb(callee, 5), at);
     kept.push(Buffer.from([FUNCTION_INDEX_LEB, ...leb(at - code), ...leb(symbols.get(callee))]));
   }
@@ -110,9 +111,11 @@ function read(module) {
         if (WITH_ADDEND.has(kind)) number();
         return { kind, offset, symbol, bytes: module.subarray(first, position()) };
       });
+      entries.sort((one, other) => one.offset - other.offset);
       return { head, entries };
     }
   }
+  if (!found.references) throw new Error("the module does not say what its code refers to (--emit-relocs)");
   return found;
 }
 
