@@ -686,6 +686,10 @@ impl State {
     ) {
         match answer {
             answer if self.edits(id) && why != Why::Job => {
+                let waits = |editor: &mut Editor| editor.waiting.is_some();
+                if let (true, Ok(request)) = (self.editor_of(id).is_some_and(waits), &answer) {
+                    out.tell(News::Seen(request.clone()));
+                }
                 self.edit(EditorAction::Read(why, answer), out);
             }
             Ok(request) => out.tell(News::Seen(request)),
@@ -962,9 +966,9 @@ mod tests {
     fn a_request_is_read_while_the_editor_comes() {
         let mut state = opening();
         assert!(!is_shown(&state));
+        assert_eq!(state.registry.get("1").unwrap().title, "Tax papers");
         editing_comes(&mut state, None);
         assert!(is_shown(&state));
-        assert_eq!(state.registry.get("1").unwrap().title, "Tax papers");
     }
 
     #[test]
