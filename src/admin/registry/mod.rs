@@ -442,8 +442,8 @@ fn sorted<T>(mut list: Vec<T>, compare: &impl Fn(&T, &T) -> Ordering) -> Vec<T> 
     .collect()
 }
 
-/// Whether a text holds a word. The standard search prepares itself for each text anew, which in a list of
-/// short texts is most of its work, and most of its code.
+/// Whether a text holds a word. The standard search is 2 kB more of code, for no time that anybody could
+/// notice: the texts are short.
 fn holds(text: &str, word: &str) -> bool {
     let (text, word) = (text.as_bytes(), word.as_bytes());
     let first = word.first();
@@ -605,6 +605,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn lists_are_sorted_and_searched_as_the_standard_library_does(
+            list in proptest::collection::vec((0..5_u8, any::<u8>()), 0..40),
+            text in "[ab\u{e4}]{0,12}", word in "[ab\u{e4}]{1,3}"
+        ) {
+            let by_first = |a: &(u8, u8), b: &(u8, u8)| a.0.cmp(&b.0);
+            let mut expected = list.clone();
+            expected.sort_by(by_first);
+            prop_assert_eq!(sorted(list, &by_first), expected);
+            prop_assert_eq!(holds(&text, &word), text.contains(&word));
+        }
+
         #[test]
         fn the_order_is_the_same_however_it_came_about(
             puts in proptest::collection::vec((0..9_u8, "[ab]{1,2}", 0..3_i64), 1..30), descending: bool
