@@ -80,7 +80,7 @@ pub trait Later: Any {
     fn bar(&self, state: &State) -> Html;
     /// How far the job is that is done to many, below the list.
     fn panel(&self, store: &Store, state: &State) -> Html;
-    /// A dialog of its own ([`Dialog::is_later`]).
+    /// A dialog of its own ([`Dialog::module`]).
     fn dialog(&self, store: &Store, state: &State, dialog: &Dialog) -> Html;
 }
 
