@@ -119,7 +119,8 @@ function read(module) {
   return found;
 }
 
-function reader(module, position) {
+/** Reads a module from a place on, number by number, as its format writes them. */
+export function reader(module, position) {
   const number = () => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {

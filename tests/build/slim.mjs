@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import binaryen from "binaryen";
+import { reader } from "./hollow.mjs";
 
 /** Imports and exports that only the glue uses, and the modules that imports come from. */
 const INTERNAL = /\b(?:__wbg|__wbindgen|__externref|wasm_bindgen__)\w+/g;
@@ -160,39 +161,28 @@ function zero(segments, patterns) {
 
 /** Where each piece of data goes in memory (`at`), and where it stands in the module. */
 function dataSegments(bytes) {
-  let position = 8;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[position];
-      position += 1;
-      value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value >>> 0;
-    }
-  };
+  const { number, skip, position } = reader(bytes, 8);
   const expect = (...wanted) => {
     for (const byte of wanted) {
-      if (bytes[position] !== byte) throw new Error(`the data section has an unknown form at byte ${position}`);
-      position += 1;
+      if (skip(1) !== byte) throw new Error(`the data section has an unknown form at byte ${position() - 1}`);
     }
   };
-  while (position < bytes.length) {
-    const section = bytes[position];
-    position += 1;
+  while (position() < bytes.length) {
+    const section = skip(1);
     const size = number();
-    const end = position + size;
-    if (section === 11) {
-      return Array.from({ length: number() }, () => {
-        expect(0, 0x41); // into the first memory, at a constant
-        const at = number();
-        expect(0x0b);
-        const length = number();
-        const start = position;
-        position += length;
-        return { at, start, length };
-      });
+    if (section !== 11) {
+      skip(size);
+      continue;
     }
-    position = end;
+    return Array.from({ length: number() }, () => {
+      expect(0, 0x41); // into the first memory, at a constant
+      const at = number();
+      expect(0x0b);
+      const length = number();
+      const start = position();
+      skip(length);
+      return { at, start, length };
+    });
   }
   return [];
 }
