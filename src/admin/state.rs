@@ -450,6 +450,8 @@ impl State {
     }
 
     fn configured(&mut self, config: Config, out: &mut Outbox) {
+        // It comes while the connection is made.
+        self.need_editing(out);
         let place = Place {
             api: config.api_url.clone(),
             app: config.app_url.clone(),
@@ -969,6 +971,18 @@ mod tests {
         assert_eq!(state.registry.get("1").unwrap().title, "Tax papers");
         editing_comes(&mut state, None);
         assert!(is_shown(&state));
+    }
+
+    #[test]
+    fn an_address_that_names_a_request_fetches_the_editor_at_once() {
+        for (route, fetched) in [(Route::List, 0), (Route::Request("1".into()), 1)] {
+            let mut state = State {
+                route,
+                ..State::default()
+            };
+            let asked = update(&mut state, Action::Configured(Config::default()));
+            assert_eq!(fetches(&asked), fetched);
+        }
     }
 
     #[test]
