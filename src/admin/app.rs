@@ -148,14 +148,23 @@ fn detail_to_come<T>(store: &Store, state: &State, editor: &Editor, slot: &Slot<
 
 /// A view of the later part, or how far that is.
 fn job_view(store: &Store, state: &State) -> Html {
-    if let Some(later) = state.later.get() {
+    // A copy is made of what the editor has read.
+    let lacks_source = matches!(
+        (&state.route, &state.editing),
+        (Route::Copy(_), Slot::Failed)
+    );
+    if let Some(later) = state.later.get().filter(|_| !lacks_source) {
         return later.page(store, state);
     }
     let title = el("h1")
         .id("step-title")
         .attr("tabindex", "-1")
         .with(c::COPY_JOBS);
-    let content = to_come(store, Module::Later, &state.later);
+    let content = if lacks_source {
+        to_come(store, Module::Editor, &state.editing)
+    } else {
+        to_come(store, Module::Later, &state.later)
+    };
     let work = el("div")
         .class("work")
         .with(el("header").with(title))

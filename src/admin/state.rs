@@ -273,9 +273,11 @@ impl State {
             Action::Written(save, answer) => self.written(save, answer, out),
             Action::Registry(action) => self.registry(action, out),
             Action::Draft(id, kept) => {
-                if let Some(editor) = self.editor_of(&id) {
+                if let Some(editor) = self.editor_of(&id)
+                    && let Some(waiting) = editor.waiting.take()
+                {
                     editor.kept = kept;
-                    for action in editor.waiting.take().unwrap_or_default() {
+                    for action in waiting {
                         self.edit(action, out);
                     }
                     // That may be long ago.
@@ -616,9 +618,9 @@ impl State {
         }
     }
 
-    /// Sees to it that the view of a file request can be drawn, where the address names one.
+    /// Sees to it that the editor comes, where the address names a file request: to show or to copy it.
     fn need_editing(&mut self, out: &mut Outbox) {
-        if matches!(self.route, Route::Request(_)) {
+        if self.route.request().is_some() {
             self.need(Module::Editor, out);
         }
     }
@@ -689,8 +691,15 @@ impl State {
         match answer {
             answer if self.edits(id) && why != Why::Job => {
                 let waits = |editor: &mut Editor| editor.waiting.is_some();
-                if let (true, Ok(request)) = (self.editor_of(id).is_some_and(waits), &answer) {
-                    out.tell(News::Seen(request.clone()));
+                if self.editor_of(id).is_some_and(waits) {
+                    match &answer {
+                        Ok(request) => out.tell(News::Seen(request.clone())),
+                        // Whoever signs in reads it again.
+                        Err(problem) if problem.kind == Kind::SignIn => {
+                            return out.tell(News::SignedOut);
+                        }
+                        Err(_) => {}
+                    }
                 }
                 self.edit(EditorAction::Read(why, answer), out);
             }
@@ -918,7 +927,7 @@ mod tests {
     fn a_view_of_its_own_asks_for_it_and_is_read_once_it_is_here() {
         let mut state = connected();
         let asked = update(&mut state, Action::Routed(Route::Copy("1".into())));
-        assert_eq!(fetches(&asked), 1);
+        assert!(asked.contains(&Effect::Fetch(Module::Later)));
         update(&mut state, comes());
         let desk = state.later.desk().unwrap();
         assert_eq!(desk.wizard.as_ref().unwrap().template, "1");
@@ -1038,6 +1047,27 @@ mod tests {
             let again = Effect::Read("1".into(), Why::Open);
             assert_eq!(asked.contains(&again), online);
         }
+    }
+
+    #[test]
+    fn a_token_that_has_run_out_is_asked_for_before_the_editor_comes() {
+        let mut state = connected();
+        update(&mut state, Action::Routed(Route::Request("1".into())));
+        let error = crate::api::Error::Token(String::new());
+        let refused = Problem::of(&error, crate::api::Fate::NotDone, true, 0);
+        let answer = Err(refused);
+        update(&mut state, Action::Read("1".into(), Why::Open, answer));
+        assert!(state.connect.expired);
+        let user = User {
+            id: "7".into(),
+            kind: "user".into(),
+            name: None,
+            login: None,
+        };
+        state.connect.user = Some(user.clone());
+        update(&mut state, Action::Connected(Ok(user)));
+        editing_comes(&mut state, None);
+        assert!(!state.connect.expired);
     }
 
     #[test]

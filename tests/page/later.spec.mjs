@@ -138,6 +138,15 @@ test.describe("where it cannot be fetched", () => {
     expect((await download).suggestedFilename()).toBe("file-requests.csv");
   });
 
+  test("a copy that cannot read its source for want of the editor says so, and tries again", async ({ page, sandbox }) => {
+    await page.route(EDITOR, (route) => route.abort());
+    await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}/copy`);
+    await expect(page.getByRole("alert")).toContainText("This part of the page could not be loaded.");
+    await page.unroute(EDITOR);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("complementary")).toContainText("Mortgage application documents");
+  });
+
   test("a request that is opened without network is read and shown once it is back", async ({ page, sandbox, context }) => {
     await openTemplate(page, sandbox);
     await page.goto("about:blank");
