@@ -178,7 +178,7 @@ fn to_come<T>(store: &Store, module: Module, slot: &Slot<T>) -> El {
         return coming("waiting slow");
     }
     let again = button()
-        .click(store, Action::Need(module))
+        .click(store, Action::FetchAgain(module))
         .with(w::TRY_AGAIN);
     notice("bad", "alert")
         .attr("role", "alert")
@@ -290,25 +290,25 @@ fn dialogs(store: &Store, state: &State) -> Html {
     let Some(dialog) = &state.dialog else {
         return Html::default();
     };
-    let drawn = match (dialog, dialog.module()) {
-        (Dialog::Open(fault), _) => Some(open_dialog(store, fault.as_ref())),
-        (_, Some(Module::Editor)) => state
-            .editing
-            .get()
-            .zip(state.editor.as_ref())
-            .map(|(editing, editor)| (editing.dialog)(store, state, editor, dialog)),
-        _ => state
-            .later
-            .get()
-            .map(|later| later.dialog(store, state, dialog)),
-    };
-    drawn.unwrap_or_else(|| {
+    let comes = || {
         let waits = Modal {
             waits: true,
             ..Modal::new(w::LOADING)
         };
         waits.around(store, coming("sr slow").html())
-    })
+    };
+    match (dialog, dialog.module(), &state.editor) {
+        (Dialog::Open(fault), ..) => open_dialog(store, fault.as_ref()),
+        (_, Some(Module::Editor), None) => Html::default(),
+        (_, Some(Module::Editor), Some(editor)) => match state.editing.get() {
+            Some(editing) => (editing.dialog)(store, state, editor, dialog),
+            None => comes(),
+        },
+        _ => match state.later.get() {
+            Some(later) => later.dialog(store, state, dialog),
+            None => comes(),
+        },
+    }
 }
 
 fn toast(store: &Store, state: &State) -> El {

@@ -158,7 +158,7 @@ impl Store {
         let store = self.clone();
         spawn_local(async move {
             let came = later::fetch(module).await;
-            store.send(Action::Fetched(module, came));
+            store.send(came.map_or(Action::Missed(module), Action::Came));
         });
     }
 

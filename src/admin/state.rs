@@ -159,8 +159,12 @@ pub enum Action {
     Export(Export),
     /// Something will be wanted of a module.
     Need(Module),
-    /// A module is here, or could not be fetched.
-    Fetched(Module, Option<Came>),
+    /// Somebody wants a module that could not be fetched.
+    FetchAgain(Module),
+    /// A module is here.
+    Came(Came),
+    /// A module could not be fetched.
+    Missed(Module),
     /// The page looks like this.
     Theme(Theme),
     /// Move the focus.
@@ -274,14 +278,10 @@ impl State {
             Action::Registry(action) => self.registry(action, out),
             Action::Draft(id, kept) => {
                 if let Some(editor) = self.editor_of(&id)
-                    && let Some(waiting) = editor.waiting.take()
+                    && let Some(opening) = editor.opening.take()
                 {
                     editor.kept = kept;
-                    for action in waiting {
-                        self.edit(action, out);
-                    }
-                    // That may be long ago.
-                    self.read_when_back(out);
+                    self.opened(&id, opening.answer, out);
                 }
             }
             Action::CopyText(text, said) => {
@@ -297,8 +297,16 @@ impl State {
             | Action::Export(_) => self.do_later(action, out),
             Action::BulkSelected(wish) => self.bulk_selected(wish, out),
             Action::Need(module) => self.need(module, out),
-            Action::Fetched(_, Some(came)) => self.came(came, out),
-            Action::Fetched(module, None) => self.missed(module, out),
+            Action::FetchAgain(module) => {
+                self.need(module, out);
+                // What was pressed is gone.
+                out.focus(match self.route {
+                    Route::Request(_) => "request-title",
+                    _ => "step-title",
+                });
+            }
+            Action::Came(came) => self.came(came, out),
+            Action::Missed(module) => self.missed(module, out),
             Action::Theme(theme) => {
                 self.theme = theme;
                 out.ask(Effect::Theme(theme));
@@ -432,6 +440,7 @@ impl State {
             self.go_on_later(&Pause::Offline, out);
             if matches!(self.later, Slot::Failed) && self.connect.is_in() {
                 out.ask(Effect::LookForJobs);
+                self.show_later(out);
             }
             if matches!(self.editing, Slot::Failed) {
                 self.need_editing(out);
@@ -612,7 +621,7 @@ impl State {
     /// Looks for unsaved work on the file request on screen, once the editor's rules are here.
     fn look_for_draft(&self, out: &mut Outbox) {
         if let (Slot::Here(_), Some(editor)) = (&self.editing, &self.editor)
-            && editor.waiting.is_some()
+            && editor.opening.is_some()
         {
             out.ask(Effect::LoadDraft(editor.id.clone()));
         }
@@ -667,17 +676,53 @@ impl State {
         self.editor.as_ref().is_some_and(|editor| editor.id == id)
     }
 
-    /// Lets the editor carry out an action, as soon as its rules are here and it knows of unsaved work.
+    /// Lets the editor carry out an action. Before it is opened nobody can want anything of it but to
+    /// read again.
     fn edit(&mut self, action: EditorAction, out: &mut Outbox) {
         let Some(editor) = &mut self.editor else {
             return;
         };
-        match (&mut editor.waiting, &self.editing) {
+        match (&editor.opening, &self.editing) {
             (None, Slot::Here(editing)) => (editing.update)(editor, action, self.now, out),
-            (waiting, _) => {
-                waiting.get_or_insert_default().push(action);
+            _ if action == EditorAction::Reload => {
+                out.ask(Effect::Read(editor.id.clone(), Why::Open));
                 self.need(Module::Editor, out);
             }
+            _ => {}
+        }
+    }
+
+    /// The editor's rules and unsaved work are here: it learns what Box has answered meanwhile.
+    fn opened(
+        &mut self,
+        id: &str,
+        answer: Option<Result<Rc<FileRequest>, Problem>>,
+        out: &mut Outbox,
+    ) {
+        match answer {
+            Some(Ok(request)) => {
+                // The list knows it already, or better: another tab has seen a later version.
+                let known = self.registry.get(id).map(|entry| entry.etag.as_str());
+                if known != Some(request.etag.as_deref().unwrap_or_default()) {
+                    return self.edit(EditorAction::Reload, out);
+                }
+                self.edit(EditorAction::Read(Why::Job, Ok(request)), out);
+                let conflict = self
+                    .editor
+                    .as_ref()
+                    .and_then(|editor| editor.conflict.as_ref());
+                out.focus(if conflict.is_some() {
+                    "conflict-title"
+                } else {
+                    "request-title"
+                });
+            }
+            Some(answer) => {
+                self.edit(EditorAction::Read(Why::Open, answer), out);
+                // It may have failed long ago.
+                self.read_when_back(out);
+            }
+            None => {}
         }
     }
 
@@ -688,23 +733,19 @@ impl State {
         answer: Result<Rc<FileRequest>, Problem>,
         out: &mut Outbox,
     ) {
-        match answer {
-            answer if self.edits(id) && why != Why::Job => {
-                let waits = |editor: &mut Editor| editor.waiting.is_some();
-                if self.editor_of(id).is_some_and(waits) {
-                    match &answer {
-                        Ok(request) => out.tell(News::Seen(request.clone())),
-                        // Whoever signs in reads it again.
-                        Err(problem) if problem.kind == Kind::SignIn => {
-                            return out.tell(News::SignedOut);
-                        }
-                        Err(_) => {}
-                    }
-                }
-                self.edit(EditorAction::Read(why, answer), out);
+        let shown = self.edits(id) && why != Why::Job;
+        let opening = self
+            .editor_of(id)
+            .and_then(|editor| editor.opening.as_mut());
+        match (answer, opening) {
+            (Ok(request), opening) if opening.is_some() || !shown => {
+                out.tell(News::Seen(request));
             }
-            Ok(request) => out.tell(News::Seen(request)),
-            Err(_) => {}
+            (Err(_), _) if !shown => {}
+            (answer, None) => self.edit(EditorAction::Read(why, answer), out),
+            // Whoever signs in reads it again.
+            (Err(problem), Some(_)) if problem.kind == Kind::SignIn => out.tell(News::SignedOut),
+            (answer, Some(opening)) => opening.answer = Some(answer),
         }
     }
 
@@ -716,9 +757,12 @@ impl State {
             let before = self.registry.get(&request.id);
             let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), now));
             // Somebody else's change to what is open shows at once, beside what is typed.
-            let is_older = |editor: &mut Editor| editor.is_older_than(&entry);
-            if self.editor_of(&entry.id).is_some_and(is_older) {
-                self.edit(EditorAction::Read(Why::Job, Ok(request)), out);
+            if let Some(editor) = self.editor_of(&entry.id) {
+                if let Some(opening) = &mut editor.opening {
+                    opening.answer = Some(Ok(request));
+                } else if editor.is_older_than(&entry) {
+                    self.edit(EditorAction::Read(Why::Job, Ok(request)), out);
+                }
             }
             entries.push(entry);
         }
@@ -761,7 +805,12 @@ impl State {
                 if problem.kind == Kind::SignIn {
                     out.tell(News::SignedOut);
                 }
-                self.dialog = Some(Dialog::Delete(Err(problem)));
+                if self.edits(id) {
+                    self.dialog = Some(Dialog::Delete(Err(problem)));
+                } else {
+                    let title = self.registry.get(id).map(|entry| entry.title.as_str());
+                    out.say(w::not_deleted(title.unwrap_or(id)), None);
+                }
             }
         }
     }
@@ -848,7 +897,7 @@ mod tests {
 
     fn comes() -> Action {
         let came = Came::Later(|| Box::new(Desk::default()));
-        Action::Fetched(Module::Later, Some(came))
+        Action::Came(came)
     }
 
     fn fetches(effects: &[Effect]) -> usize {
@@ -903,7 +952,7 @@ mod tests {
     fn where_it_cannot_be_fetched_that_is_said_and_the_next_wish_tries_again() {
         let mut state = connected();
         update(&mut state, Action::Show(Dialog::Share));
-        update(&mut state, Action::Fetched(Module::Later, None));
+        update(&mut state, Action::Missed(Module::Later));
         assert_eq!(state.dialog, None);
         let said = |state: &State| state.toast.as_ref().map(|(toast, _)| toast.text.clone());
         assert_eq!(said(&state), Some(w::not_fetched().into()));
@@ -911,7 +960,7 @@ mod tests {
         state.toast = None;
         let asked = update(&mut state, Action::Export(Export::Csv));
         assert_eq!(fetches(&asked), 1);
-        update(&mut state, Action::Fetched(Module::Later, None));
+        update(&mut state, Action::Missed(Module::Later));
         assert_eq!(said(&state), Some(w::not_fetched().into()));
         let asked = update(&mut state, Action::Export(Export::Csv));
         assert_eq!(fetches(&asked), 1);
@@ -962,7 +1011,7 @@ mod tests {
 
     /// The editor's rules come, and look for unsaved work.
     fn editing_comes(state: &mut State, kept: Option<Draft>) {
-        let came = Action::Fetched(Module::Editor, Some(Came::Editor(EDITING)));
+        let came = Action::Came(Came::Editor(EDITING));
         let id = state.editor.as_ref().unwrap().id.clone();
         assert_eq!(update(state, came), [Effect::LoadDraft(id.clone())]);
         assert!(!is_shown(state));
@@ -997,7 +1046,7 @@ mod tests {
     #[test]
     fn what_box_sent_is_not_lost_where_the_editor_cannot_be_fetched() {
         let mut state = opening();
-        update(&mut state, Action::Fetched(Module::Editor, None));
+        update(&mut state, Action::Missed(Module::Editor));
         assert!(matches!(state.editing, Slot::Failed));
         let asked = update(&mut state, Action::Need(Module::Editor));
         assert_eq!(asked, [Effect::Fetch(Module::Editor)]);
@@ -1008,12 +1057,7 @@ mod tests {
     #[test]
     fn unsaved_work_from_before_is_there_before_what_box_sent_is_looked_at() {
         let mut state = opening();
-        let base = Settings::of(&request());
-        let mine = Settings {
-            title: "Typed before".into(),
-            ..base.clone()
-        };
-        editing_comes(&mut state, Some(Draft { base, mine }));
+        editing_comes(&mut state, Some(typed_before()));
         let editor = state.editor.as_ref().unwrap();
         assert_eq!(
             (editor.draft.title.as_str(), editor.is_dirty()),
@@ -1041,7 +1085,7 @@ mod tests {
             let failed = Action::Read("1".into(), Why::Open, Err(offline()));
             update(&mut state, failed);
             update(&mut state, Action::Online(online));
-            let came = Action::Fetched(Module::Editor, Some(Came::Editor(EDITING)));
+            let came = Action::Came(Came::Editor(EDITING));
             update(&mut state, came);
             let asked = update(&mut state, Action::Draft("1".into(), None));
             let again = Effect::Read("1".into(), Why::Open);
@@ -1068,6 +1112,71 @@ mod tests {
         update(&mut state, Action::Connected(Ok(user)));
         editing_comes(&mut state, None);
         assert!(!state.connect.expired);
+    }
+
+    /// Unsaved work on request 1.
+    fn typed_before() -> Draft {
+        let base = Settings::of(&request());
+        let mine = Settings {
+            title: "Typed before".into(),
+            ..base.clone()
+        };
+        Draft { base, mine }
+    }
+
+    #[test]
+    fn nothing_is_saved_before_what_box_holds_and_what_was_typed_are_on_screen() {
+        let mut state = opening();
+        update(&mut state, Action::Editor(EditorAction::Save));
+        let came = Action::Came(Came::Editor(EDITING));
+        update(&mut state, came);
+        update(&mut state, Action::Editor(EditorAction::Save));
+        let asked = update(&mut state, Action::Draft("1".into(), Some(typed_before())));
+        let writes = |effect: &Effect| matches!(effect, Effect::Write(_));
+        assert!(is_shown(&state) && !asked.iter().any(writes));
+        let asked = update(&mut state, Action::Editor(EditorAction::Save));
+        assert!(asked.iter().any(writes));
+    }
+
+    #[test]
+    fn what_is_seen_while_the_editor_comes_is_newer_than_what_was_read_before() {
+        let later = |etag: &str| {
+            let mut later = request();
+            later.etag = Some(etag.into());
+            later.title = Some("Later title".into());
+            Rc::new(later)
+        };
+        // By a job of this page.
+        let mut state = opening();
+        let mut out = Outbox::default();
+        state.see(vec![later("8")], &mut out);
+        editing_comes(&mut state, None);
+        assert_eq!(state.editor.as_ref().unwrap().draft.title, "Later title");
+        assert_eq!(state.registry.get("1").unwrap().title, "Later title");
+
+        // By another tab, which tells only what the list shows of it: Box is asked again.
+        let mut state = opening();
+        let seen = Entry::seen(&later("8"), None, 0);
+        state.registry.put([Rc::new(seen)], 0);
+        update(&mut state, Action::Came(Came::Editor(EDITING)));
+        let asked = update(&mut state, Action::Draft("1".into(), None));
+        assert_eq!(asked, [Effect::Read("1".into(), Why::Open)]);
+        assert_eq!(state.registry.get("1").unwrap().title, "Later title");
+    }
+
+    #[test]
+    fn a_deletion_that_fails_after_its_request_was_left_is_told_in_passing() {
+        let mut state = opening();
+        editing_comes(&mut state, None);
+        update(&mut state, Action::Show(Dialog::Delete(Ok(false))));
+        update(&mut state, Action::Delete);
+        update(&mut state, Action::Routed(Route::Request("2".into())));
+        let error = crate::api::Error::Timeout(1);
+        let problem = Problem::of(&error, crate::api::Fate::Unknown, true, 0);
+        update(&mut state, Action::Deleted("1".into(), Err(problem)));
+        assert_eq!(state.dialog, None);
+        let (toast, _) = state.toast.as_ref().unwrap();
+        assert_eq!(toast.text, w::not_deleted("Tax papers"));
     }
 
     #[test]

@@ -42,6 +42,11 @@ pub const SHOWING_THEIRS: &str = "Showing the version that Box holds.";
 /// Switching on needs a later date first.
 pub const NEEDS_LATER_DATE: &str =
     "The expiry has passed. Choose a later date, save, then switch it on.";
+/// It could not be deleted, and is no longer on screen.
+#[must_use]
+pub fn not_deleted(title: &str) -> String {
+    format!("“{title}” was not deleted. Open it to try again.")
+}
 /// It was deleted.
 pub const DELETED: &str = "Deleted. The link no longer works.";
 /// The link is on the clipboard.
@@ -88,7 +93,7 @@ pub const NOT_FETCHED: &str = "This part of the page could not be loaded.";
 pub const NOT_FETCHED_HOW: &str =
     "Check the network and try again. If that does not help, reload the page.";
 
-/// Both.
+/// The same, and what to do about it.
 #[must_use]
 pub fn not_fetched() -> String {
     format!("{NOT_FETCHED} {NOT_FETCHED_HOW}")

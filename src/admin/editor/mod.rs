@@ -51,8 +51,15 @@ pub struct Editor {
     pub deleted: bool,
     /// Unsaved work from before, until Box has sent what it belongs to.
     pub kept: Option<Draft>,
-    /// What has happened, until unsaved work from before has been looked for.
-    pub waiting: Option<Vec<EditorAction>>,
+    /// Set until the editor's rules are here and unsaved work from before has been looked for.
+    pub opening: Option<Opening>,
+}
+
+/// A file request that is being opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// The newest that Box has answered.
+    pub answer: Option<Result<Rc<FileRequest>, Problem>>,
 }
 
 /// Somebody else saved in between.
@@ -118,7 +125,7 @@ impl Editor {
         Self {
             id: id.to_owned(),
             loading: true,
-            waiting: Some(Vec::new()),
+            opening: Some(Opening::default()),
             ..Self::default()
         }
     }
