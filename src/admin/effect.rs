@@ -13,7 +13,8 @@ use super::route::Route;
 use super::ui::theme::Theme;
 use crate::api::{Changes, FileRequest};
 
-/// One thing to do. What comes of jobs and files is carried out by the later part of the page.
+/// One thing to do. What comes of jobs and files is carried out by the later part of the page, what keeps
+/// and finds unsaved work by the editor's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Make a client with this token, and ask whose it is.

@@ -44,7 +44,7 @@ pub enum Came {
 pub struct Editing {
     /// Carries out an action.
     pub update: fn(&mut Editor, EditorAction, i64, &mut Outbox),
-    /// Carries out an effect of its own: what has to do with unsaved work.
+    /// Carries out an effect of its own: what keeps and finds unsaved work.
     pub run: fn(&Store, Effect),
     /// The pane.
     pub detail: fn(&Store, &State, &Editor) -> Html,

@@ -276,14 +276,7 @@ impl State {
             Action::Read(id, why, answer) => self.read(&id, why, answer, out),
             Action::Written(save, answer) => self.written(save, answer, out),
             Action::Registry(action) => self.registry(action, out),
-            Action::Draft(id, kept) => {
-                if let Some(editor) = self.editor_of(&id)
-                    && let Some(opening) = editor.opening.take()
-                {
-                    editor.kept = kept;
-                    self.opened(&id, opening.answer, out);
-                }
-            }
+            Action::Draft(id, kept) => self.opened(&id, kept, out),
             Action::CopyText(text, said) => {
                 out.ask(Effect::CopyText(text));
                 out.say(said, None);
@@ -692,14 +685,17 @@ impl State {
         }
     }
 
-    /// The editor's rules and unsaved work are here: it learns what Box has answered meanwhile.
-    fn opened(
-        &mut self,
-        id: &str,
-        answer: Option<Result<Rc<FileRequest>, Problem>>,
-        out: &mut Outbox,
-    ) {
-        match answer {
+    /// The editor's rules are here, and unsaved work or that there is none: it learns what Box has answered
+    /// meanwhile.
+    fn opened(&mut self, id: &str, kept: Option<Draft>, out: &mut Outbox) {
+        let Some(editor) = self.editor_of(id) else {
+            return;
+        };
+        let Some(opening) = editor.opening.take() else {
+            return;
+        };
+        editor.kept = kept;
+        match opening.answer {
             Some(Ok(request)) => {
                 // The list knows it already, or better: another tab has seen a later version.
                 let known = self.registry.get(id).map(|entry| entry.etag.as_str());

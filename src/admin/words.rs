@@ -858,7 +858,6 @@ pub const DAYS: &str = "Days (less than 0 moves it earlier)";
 pub const BECOMES_ACTIVE: &str = "accepts files again";
 pub const BECOMES_INACTIVE: &str = "stops accepting files";
 pub const IS_DELETED: &str = "is deleted";
-pub const DONE: &str = "Done";
 pub const SELECTED_REQUESTS: &str = "Selected requests";
 pub const SET_EXPIRY: &str = "Set expiry…";
 pub const ACTIVATE: &str = "Activate…";

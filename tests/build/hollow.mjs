@@ -16,6 +16,11 @@ export const calling = (isCallee, given) => ({ code: [...given.flatMap((at) => [
 export function hollow(bytes, instead) {
   const module = Buffer.from(bytes);
   const { code, bodies, imported, names, references } = read(module);
+  // How calls name a function, by its index.
+  const symbols = new Map();
+  for (const { kind, offset, symbol } of references.entries) {
+    if (kind === FUNCTION_INDEX_LEB) symbols.set(reader(module, code + offset).number(), symbol);
+  }
   const emptied = [];
   const calls = [];
   bodies.forEach(([start, end], at) => {
@@ -30,10 +35,6 @@ export function hollow(bytes, instead) {
     emptied.push([start - code, end - code]);
     if (body.isCallee) calls.push({ at: end - 6, ...body });
   });
-  const symbols = new Map();
-  for (const { kind, offset, symbol } of references.entries) {
-    if (kind === FUNCTION_INDEX_LEB) symbols.set(reader(module, code + offset).number(), symbol);
-  }
   let next = 0;
   const kept = references.entries.filter(({ offset }) => {
     while (next < emptied.length && emptied[next][1] <= offset) next += 1;

@@ -14,8 +14,11 @@ const PANICS = [
   "console_error_panic_hook::hook",
 ];
 
-/** Kinds of nodes that the page has none of: raw HTML, portals, and what waits for others. */
-const NODES = "yew::dom_bundle::(braw|bportal|bsuspense)";
+/**
+ * Kinds of nodes that the page has none of: raw HTML, portals, and what waits for others. What drops them may
+ * serve other types as well.
+ */
+const NODES = "^(?!.*drop_in_place).*yew::dom_bundle::(braw|bportal|bsuspense)";
 
 /** What turns values into text. Needless only in a module that says nothing itself. */
 const FORMATTING = "::fmt::|fmt::(Debug|Display|Write)>";

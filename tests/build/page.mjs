@@ -19,6 +19,8 @@ const { TRUNK_PROFILE: profile, TRUNK_SOURCE_DIR: sources, TRUNK_STAGING_DIR: fo
 const release = profile === "release";
 /** The script, made by wasm-split-cli, that fetches the other modules. */
 const LOADER = "__wasm_split.js";
+/** What the glue is called while it is made: one name, so that it says the same whatever Trunk calls it. */
+const GLUE = "admin.js";
 const digest = (algorithm, form, bytes) => createHash(algorithm).update(bytes).digest(form);
 const integrity = (bytes) => `sha384-${digest("sha384", "base64", bytes)}`;
 
@@ -28,12 +30,12 @@ async function finish() {
   const glue = named(/^admin-.*\.js$/);
   const main = named(/^admin-.*_bg\.wasm$/);
   const work = mkdtempSync(join(tmpdir(), "page-"));
-  const parts = split(work, glue.slice(0, -".js".length));
+  const parts = split(work);
   rmSync(join(folder, "snippets"), { recursive: true, force: true });
   if (release) {
-    const [text, users] = [glue, LOADER].map((name) => readFileSync(join(work, name), "utf8"));
+    const [text, users] = [GLUE, LOADER].map((name) => readFileSync(join(work, name), "utf8"));
     const small = slim(parts.main, text, { users });
-    writeFileSync(join(work, glue), small.glue);
+    writeFileSync(join(work, GLUE), small.glue);
     parts.main = small.wasm;
     for (const [name, wasm] of parts.others) parts.others.set(name, slim(wasm, "").wasm);
     blank([parts.main, ...parts.others.values()]);
@@ -41,7 +43,7 @@ async function finish() {
   let script = `import { sheet } from ${JSON.stringify(join(sources, "sheet.js"))};\n${readFileSync(join(work, LOADER), "utf8")}`;
   for (const [name, wasm] of parts.others) script = await placed(script, name, wasm);
   writeFileSync(join(work, LOADER), script);
-  writeFileSync(join(folder, glue), await bundled(join(work, glue)));
+  writeFileSync(join(folder, glue), await bundled(join(work, GLUE)));
   rmSync(work, { recursive: true });
 
   let html = readFileSync(join(folder, "index.html"), "utf8");
@@ -75,7 +77,8 @@ function named(pattern) {
 }
 
 /** Splits what cargo built, and makes the glue of the main module anew. */
-function split(work, name) {
+function split(work) {
+  const name = GLUE.slice(0, -".js".length);
   const metadata = execFileSync("cargo", ["metadata", "--no-deps", "--offline", "--format-version", "1"]);
   const { target_directory: target } = JSON.parse(metadata);
   const built = join(target, "wasm32-unknown-unknown", release ? "release" : "debug", "admin.wasm");

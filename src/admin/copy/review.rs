@@ -328,7 +328,7 @@ fn tools(store: &Store, row: usize, is_open: bool, name: &str) -> El {
         .attr("aria-expanded", is_open.to_string())
         .icon(if is_open { "up" } else { "down" });
     let remove = tool(format!("Remove {name}"), CopyAction::Remove(row)).icon("x");
-    long::cell().class("tools").with(more).with(remove)
+    long::cell().with(more).with(remove)
 }
 
 /// The settings of a row that have no column of their own.

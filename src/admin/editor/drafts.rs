@@ -9,7 +9,7 @@ use crate::admin::registry::storage;
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 
-/// Carries out an effect that has to do with unsaved work.
+/// Carries out an effect that keeps or finds unsaved work.
 pub fn run(store: &Store, effect: Effect) {
     let account = store.account();
     match effect {

@@ -22,9 +22,8 @@ use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};
 use crate::admin::ui::live::{End, Life, Part, part};
-use crate::admin::ui::long::follow;
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{badge, clock, is_checked, title_of, value};
+use crate::admin::ui::{badge, clock, is_checked, long, title_of, value};
 use crate::admin::words as w;
 
 /// The pane with search, filters and the list.
@@ -233,10 +232,7 @@ impl Part for Rows {
             Column::Status,
             Column::Expires,
         ];
-        let pick = el("td")
-            .class("pick")
-            .attr("role", "cell")
-            .with(pick_all(self));
+        let pick = long::cell().class("pick").with(pick_all(self));
         let head = el("tr")
             .attr("role", "row")
             .attr("aria-rowindex", "1")
@@ -269,7 +265,7 @@ impl Part for Rows {
     }
 
     fn begin(&self, life: &Life) -> End {
-        follow(life, self.shown.len())
+        long::follow(life, self.shown.len())
     }
 
     fn state(&self) -> AttrValue {
@@ -325,11 +321,7 @@ fn heading(rows: &Rows, column: Column) -> El {
         .with(w::column(column))
         .with(" ")
         .icon(icon);
-    el("th")
-        .attr("scope", "col")
-        .attr("role", "columnheader")
-        .maybe("aria-sort", order)
-        .with(button)
+    long::heading(button).maybe("aria-sort", order)
 }
 
 fn line(rows: &Rows, row: &Row, place: usize, stops: bool) -> El {
@@ -343,7 +335,7 @@ fn line(rows: &Rows, row: &Row, place: usize, stops: bool) -> El {
     });
     let title = AttrValue::from(title.to_owned());
     let tabindex = if stops { "0" } else { "-1" };
-    let cell = |class: &'static str| el("td").class(class).attr("role", "cell");
+    let cell = |class: &'static str| long::cell().class(class);
     let id = entry.id.clone();
     let choice = el("input")
         .attr("type", "checkbox")
@@ -366,10 +358,8 @@ fn line(rows: &Rows, row: &Row, place: usize, stops: bool) -> El {
     let expiry = cell("expiry")
         .flag("data-soon", standing == Standing::Expiring)
         .with(expiry(row.expires, rows.now));
-    el("tr")
-        .attr("role", "row")
+    long::row(place)
         .key(&entry.id)
-        .attr("aria-rowindex", (place + 2).to_string())
         .attr("data-place", place.to_string())
         .with(cell("pick").with(choice))
         .with(cell("title").with(link))

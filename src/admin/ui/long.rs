@@ -146,7 +146,6 @@ impl Span {
             .attr("height", pixels.to_string())
             .attr("colspan", columns.to_string());
         el("tr")
-            .class("gap")
             .attr("data-gap", "")
             .attr("role", "presentation")
             .attr("aria-hidden", "true")
