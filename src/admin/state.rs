@@ -234,6 +234,7 @@ impl State {
             Action::Configured(config) => self.configured(config, out),
             Action::Gate(action) => {
                 if let Some((place, token)) = self.connect.gate(action, out) {
+                    self.need_editing(out);
                     self.start(place, token, out);
                 }
             }
@@ -454,7 +455,7 @@ impl State {
     }
 
     fn configured(&mut self, config: Config, out: &mut Outbox) {
-        // It comes while the connection is made.
+        // While the connection is made.
         self.need_editing(out);
         let place = Place {
             api: config.api_url.clone(),
@@ -585,6 +586,7 @@ impl State {
             self.dialog = None;
         }
         self.route = route;
+        self.need_editing(out);
         if self.connect.is_in() && self.registry.loaded {
             self.show_request(out);
         }
@@ -593,7 +595,6 @@ impl State {
     /// Opens the file request that the address names, unless it is open.
     fn show_request(&mut self, out: &mut Outbox) {
         self.show_later(out);
-        self.need_editing(out);
         let wanted = self.route.request();
         if self.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {
             return;
@@ -1044,8 +1045,9 @@ mod tests {
         let mut state = opening();
         update(&mut state, Action::Missed(Module::Editor));
         assert!(matches!(state.editing, Slot::Failed));
-        let asked = update(&mut state, Action::Need(Module::Editor));
-        assert_eq!(asked, [Effect::Fetch(Module::Editor)]);
+        let asked = update(&mut state, Action::FetchAgain(Module::Editor));
+        let focus = Effect::Focus("request-title".into());
+        assert_eq!(asked, [Effect::Fetch(Module::Editor), focus]);
         editing_comes(&mut state, None);
         assert!(is_shown(&state));
     }

@@ -37,7 +37,8 @@ test("the list does without the editor; a request fetches it once, and is read m
   const read = page.waitForResponse(/\/2\.0\/file_requests\/\d+$/);
   await link.click();
   await read;
-  await expect(page.getByRole("article").getByText("Loading…")).toBeVisible();
+  // It comes up slowly.
+  await expect(page.getByRole("article").getByText("Loading…")).toHaveCSS("opacity", "1");
   await expect(page.getByRole("heading", { level: 1, name: "Mortgage application documents" })).toBeVisible();
   await expectAccessible(page);
   letGo();
