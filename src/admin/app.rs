@@ -12,7 +12,7 @@ use super::later::{Module, Slot};
 use super::registry::list::registry_pane;
 use super::registry::open::{blank, open_dialog};
 use super::route::Route;
-use super::runtime::{Store, hash, host_of, is_online};
+use super::runtime::{Store, hash, host_of, is_online, is_typing};
 use super::state::{Action, Dialog, State};
 use super::ui::dialog::Modal;
 use super::ui::el::{Child, El, On, all, button, el};
@@ -411,18 +411,10 @@ fn shortcut(store: &Store, event: &KeyboardEvent) {
         if store.state().dialog.is_none() && !store.state().connect.expired {
             store.send(Action::Editor(EditorAction::Save));
         }
-    } else if event.key() == "/" && !command && !is_typing(event) {
+    } else if event.key() == "/" && !command && !is_typing() {
         event.prevent_default();
         store.send(Action::Focus("search"));
     }
-}
-
-fn is_typing(event: &KeyboardEvent) -> bool {
-    let target = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let fields = "textarea, select, dialog *, input:not([type=checkbox], [type=radio])";
-    target.is_some_and(|element| element.matches(fields).unwrap_or_default())
 }
 
 /// Once a second while something counts down, else every half minute.

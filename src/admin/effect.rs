@@ -84,6 +84,8 @@ pub enum Effect {
     FocusTree,
     /// Move the focus to the element with this id.
     Focus(String),
+    /// Move it there unless somebody is typing: what comes by itself takes nobody's words.
+    FocusUnlessTyping(String),
     /// Put text on the clipboard.
     CopyText(String),
     /// Offer a file to save.
@@ -219,5 +221,10 @@ impl Outbox {
     /// Moves the focus.
     pub fn focus(&mut self, id: &str) {
         self.ask(Effect::Focus(id.to_owned()));
+    }
+
+    /// Moves the focus unless somebody is typing.
+    pub fn focus_unless_typing(&mut self, id: &str) {
+        self.ask(Effect::FocusUnlessTyping(id.to_owned()));
     }
 }

@@ -135,6 +135,7 @@ impl Store {
             Effect::Go(route) => go(&route, true),
             Effect::Stay(route) => go(&route, false),
             Effect::Focus(id) => focus_soon(move || Some(id)),
+            Effect::FocusUnlessTyping(id) => focus_soon(move || (!is_typing()).then_some(id)),
             Effect::CopyText(text) => self.copy_text(text),
             Effect::LoadDraft(_) | Effect::KeepDraft(..) => {
                 let editing = self.state().editing.get().copied();
@@ -454,6 +455,16 @@ pub(super) fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
             let _ = element.focus();
         }
     });
+}
+
+/// Whether somebody is typing, or has a dialog open.
+#[must_use]
+pub fn is_typing() -> bool {
+    let element = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.active_element());
+    let fields = "textarea, select, dialog *, input:not([type=checkbox], [type=radio])";
+    element.is_some_and(|element| element.matches(fields).unwrap_or_default())
 }
 
 /// Fetches JSON from the page's own host, or from the host's token back end.

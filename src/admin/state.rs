@@ -708,7 +708,7 @@ impl State {
                     .editor
                     .as_ref()
                     .and_then(|editor| editor.conflict.as_ref());
-                out.focus(if conflict.is_some() {
+                out.focus_unless_typing(if conflict.is_some() {
                     "conflict-title"
                 } else {
                     "request-title"

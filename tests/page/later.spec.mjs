@@ -50,6 +50,18 @@ test("the list does without the editor; a request fetches it once, and is read m
   expect(fetched.length).toBe(2);
 });
 
+test("somebody who types in the search meanwhile goes on typing", async ({ page, sandbox }) => {
+  const letGo = await heldBack(page, EDITOR);
+  const read = page.waitForResponse(/\/2\.0\/file_requests\/\d+$/);
+  await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
+  await read;
+  await page.getByLabel("Search").fill("mort");
+  letGo();
+  await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+  await page.keyboard.type("gage");
+  await expect(page.getByLabel("Search")).toHaveValue("mortgage");
+});
+
 test("what was typed before a reload is there, however late the editor comes", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.getByLabel("Title", { exact: true }).fill("Half a title");

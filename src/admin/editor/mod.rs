@@ -412,11 +412,16 @@ impl Editor {
                 if why == Why::Job {
                     return;
                 }
-                out.focus(match (&self.conflict, &self.failed) {
+                let title = match (&self.conflict, &self.failed) {
                     (Some(_), _) => "conflict-title",
                     (None, Some(_)) if why == Why::Conflict => "failed-title",
                     _ => "request-title",
-                });
+                };
+                if why == Why::Open {
+                    out.focus_unless_typing(title);
+                } else {
+                    out.focus(title);
+                }
             }
             Err(problem) => {
                 self.retry_at = retry_moment(&problem);
