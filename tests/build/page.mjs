@@ -40,9 +40,8 @@ async function finish() {
     for (const [name, wasm] of parts.others) parts.others.set(name, slim(wasm, "").wasm);
     blank([parts.main, ...parts.others.values()]);
   }
-  let script = `import { sheet } from ${JSON.stringify(join(sources, "sheet.js"))};\n${readFileSync(join(work, LOADER), "utf8")}`;
-  for (const [name, wasm] of parts.others) script = await placed(script, name, wasm);
-  writeFileSync(join(work, LOADER), script);
+  const script = readFileSync(join(work, LOADER), "utf8");
+  writeFileSync(join(work, LOADER), await loader(script, parts.others));
   writeFileSync(join(folder, glue), await bundled(join(work, GLUE)));
   rmSync(work, { recursive: true });
 
@@ -96,27 +95,28 @@ function split(work) {
 }
 
 /**
- * The loader, with a module's own name and hash; it is put in its place. The loader takes the module's
- * bytes as they come, whatever media type the host gives them, as the glue does for the main module.
- * Where the module's views have a style of their own, the module is here once that is here too.
+ * The loader, with the modules' own names and hashes; they are put in their places. It takes a module's bytes
+ * as they come, whatever media type the host gives them, as the glue does for the main module. Where a
+ * module's views have a style of their own, the module is here once that is here too.
  */
-async function placed(text, file, bytes) {
-  // What several of them need is one more module, with a number for a name.
-  const name = file.replace(/^split_|\.wasm$/g, "").replace(/^chunk_\d+$/, "shared");
-  const before = `const src = fetch(new URL("./${file}", import.meta.url));
-    src.catch(() => {});
-    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));`;
-  if (!text.includes(before)) throw new Error(`the loader has an unknown form: no ${before}`);
-  const wasm = `fetch(${address(name, ".wasm", bytes)}, { integrity: "${integrity(bytes)}" }).then((answer) => answer.arrayBuffer())`;
-  const parts = [wasm];
-  const style = join(sources, `${name}.css`);
-  if (existsSync(style)) {
-    const small = await bundled(style);
-    parts.push(`sheet(${address(name, ".css", small)}, "${integrity(small)}")`);
+async function loader(text, modules) {
+  const change = (before, after) => {
+    if (!text.includes(before)) throw new Error(`the loader has an unknown form: no ${before}`);
+    text = text.replaceAll(before, after);
+  };
+  for (const [file, bytes] of modules) {
+    // What several of them need is one more module, with a number for a name.
+    const name = file.replace(/^split_|\.wasm$/g, "").replace(/^chunk_\d+$/, "shared");
+    const parts = [`fetch(${address(name, ".wasm", bytes)}, { integrity: "${integrity(bytes)}" }).then((answer) => answer.arrayBuffer())`];
+    const style = join(sources, `${name}.css`);
+    if (existsSync(style)) {
+      const small = await bundled(style);
+      parts.push(`sheet(${address(name, ".css", small)}, "${integrity(small)}")`);
+    }
+    change(`fetch(new URL("./${file}", import.meta.url))`, `Promise.all([${parts.join(", ")}])`);
   }
-  return text.replace(before, `const src = Promise.all([${parts.join(", ")}]);
-    src.catch(() => {});
-    return async (imports) => WebAssembly.instantiate((await src)[0], imports);`);
+  change("WebAssembly.instantiateStreaming(src, imports)", "WebAssembly.instantiate((await src)[0], imports)");
+  return `import { sheet } from ${JSON.stringify(join(sources, "sheet.js"))};\n${text}`;
 }
 
 /** Writes a file, named after what it holds; how the loader says where it is. */
