@@ -17,9 +17,9 @@ use super::state::{Action, Dialog, State};
 use super::ui::dialog::Modal;
 use super::ui::el::{Child, El, On, all, button, el};
 use super::ui::listener::Listener;
-use super::ui::live::{End, Life, Part, live, mount};
+use super::ui::live::{End, Life, Part, mount};
 use super::ui::notice::notice;
-use super::ui::{clock, theme, title_of};
+use super::ui::{back_to_list, clock, request_heading, theme, title_of};
 use super::words as w;
 
 /// The whole page.
@@ -30,6 +30,14 @@ struct App {
 impl Part for App {
     fn draw(&self, _life: &Life) -> Html {
         view(&self.store, &self.store.state())
+    }
+
+    fn drawn(&self) {
+        let title = document_title(&self.store.state());
+        let document = window().and_then(|window| window.document());
+        if let Some(document) = document.filter(|document| document.title() != title) {
+            document.set_title(&title);
+        }
     }
 
     fn begin(&self, life: &Life) -> End {
@@ -85,7 +93,7 @@ fn view(store: &Store, state: &State) -> Html {
         all([bar.node(), main])
     };
     let expired = state.connect.expired;
-    let page = el("div")
+    el("div")
         .class("app")
         .attr("data-view", if on_request { "detail" } else { "list" })
         .with(skip)
@@ -95,14 +103,8 @@ fn view(store: &Store, state: &State) -> Html {
         // In a place of its own: it is no other dialog with new content, and takes the focus.
         .with(expired.then(|| gate::renew_dialog(store, &state.connect)))
         .with((!expired).then(|| dialogs(store, state)))
-        .with(toast(store, state));
-    let title = document_title(state);
-    live(page, title.clone(), move |page| {
-        if let Some(document) = page.owner_document() {
-            document.set_title(&title);
-        }
-        None
-    })
+        .with(toast(store, state))
+        .html()
 }
 
 fn panes(store: &Store, state: &State) -> Html {
@@ -127,21 +129,15 @@ fn panes(store: &Store, state: &State) -> Html {
 fn detail_to_come<T>(store: &Store, state: &State, editor: &Editor, slot: &Slot<T>) -> Html {
     let entry = state.registry.get(&editor.id);
     let title = entry.map_or(editor.id.as_str(), |entry| title_of(&entry.title));
-    let back = el("a")
-        .class("back")
-        .attr("href", "#/")
-        .icon("back")
-        .with(w::REQUESTS);
-    let title = el("h1")
-        .id("request-title")
-        .attr("tabindex", "-1")
-        .attr("dir", "auto")
-        .with(title.to_owned());
     el("div")
         .class("detail-body")
         .attr("aria-busy", "true")
-        .with(back)
-        .with(el("header").class("detail-head").with(title))
+        .with(back_to_list())
+        .with(
+            el("header")
+                .class("detail-head")
+                .with(request_heading(title)),
+        )
         .with(to_come(store, Module::Editor, slot))
         .html()
 }

@@ -10,7 +10,7 @@ use crate::admin::runtime::{Store, host_of};
 use crate::admin::state::Action;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
-use crate::admin::ui::{error, notice, set_value, value, value_of};
+use crate::admin::ui::{error, notice, set_value, to_copy, value, value_of};
 use crate::admin::words::{self as w, About};
 
 /// The screen.
@@ -249,11 +249,7 @@ fn checklist(store: &Store, api: &str) -> El {
     let origin = window()
         .and_then(|window| window.location().origin().ok())
         .unwrap_or_default();
-    let field = el("input")
-        .class("mono")
-        .flag("readonly", true)
-        .value(origin.clone())
-        .attr("aria-label", w::PAGE_ORIGIN);
+    let field = to_copy(&origin).attr("aria-label", w::PAGE_ORIGIN);
     let copy = button()
         .click(store, Action::CopyText(origin, w::ORIGIN_COPIED))
         .with(w::COPY);

@@ -10,7 +10,7 @@ use crate::admin::state::{Action, State};
 use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::title_of;
+use crate::admin::ui::{title_of, to_copy};
 use crate::admin::words as w;
 use crate::api::visitor_link;
 
@@ -89,11 +89,7 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
             .with(el("h3").with(w::SHARE_INACTIVE))
             .with(el("p").with(how))
     };
-    let field = el("input")
-        .id("link")
-        .class("mono")
-        .flag("readonly", true)
-        .value(link.clone());
+    let field = to_copy(&link).id("link");
     let copy = copied(&link, w::LINK_COPIED).class("primary").with(w::COPY);
     let mail = el("a")
         .class("button")

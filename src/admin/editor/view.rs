@@ -16,17 +16,15 @@ use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
-use crate::admin::ui::{badge, clock, icon, is_checked, notice, outward, title_of, value};
+use crate::admin::ui::{
+    back_to_list, badge, clock, icon, is_checked, notice, outward, request_heading, title_of,
+    to_copy, value,
+};
 use crate::admin::words::{self as w, About};
 use crate::api::{DateTime, FileRequest, User, builder_link, folder_link, visitor_link};
 
 /// The pane.
 pub fn detail(store: &Store, state: &State, editor: &Editor) -> Html {
-    let back = el("a")
-        .class("back")
-        .attr("href", "#/")
-        .icon("back")
-        .with(w::REQUESTS);
     let content = match editor.base.as_deref() {
         Some(base) => known(store, state, editor, base),
         None => unknown(store, state, editor),
@@ -34,7 +32,7 @@ pub fn detail(store: &Store, state: &State, editor: &Editor) -> Html {
     let body = el("div")
         .class("detail-body")
         .truth("aria-busy", editor.loading)
-        .with(back)
+        .with(back_to_list())
         .with(content);
     all([body.html(), save_bar(store, state, editor).node()])
 }
@@ -74,7 +72,7 @@ fn unknown(store: &Store, state: &State, editor: &Editor) -> Html {
     let head = el("header")
         .class("detail-head")
         .with(path)
-        .with(heading(title));
+        .with(request_heading(title));
     let content = if editor.loading {
         let skeleton = el("div")
             .class("skeleton")
@@ -128,14 +126,6 @@ fn last_standing(entry: &Entry, now: i64) -> Standing {
     seen.standing(entry.expires(), now)
 }
 
-fn heading(title: &str) -> El {
-    el("h1")
-        .id("request-title")
-        .attr("tabindex", "-1")
-        .attr("dir", "auto")
-        .with(title.to_owned())
-}
-
 fn mono(text: &str) -> El {
     el("span").class("mono").with(text.to_owned())
 }
@@ -165,7 +155,9 @@ fn head(store: &Store, state: &State, base: &FileRequest) -> El {
     el("header")
         .class("detail-head")
         .with(path)
-        .with(heading(title_of(base.title.as_deref().unwrap_or_default())))
+        .with(request_heading(title_of(
+            base.title.as_deref().unwrap_or_default(),
+        )))
         .with(actions)
 }
 
@@ -325,11 +317,7 @@ fn by_itself(now: i64, base: &FileRequest, active: bool) -> String {
 }
 
 fn share(store: &Store, link: &str) -> Html {
-    let field = el("input")
-        .class("mono")
-        .flag("readonly", true)
-        .value(link.to_owned())
-        .attr("aria-label", w::UPLOAD_LINK);
+    let field = to_copy(link).attr("aria-label", w::UPLOAD_LINK);
     let copy = button()
         .class("soft")
         .click(store, Action::CopyText(link.to_owned(), w::LINK_COPIED))

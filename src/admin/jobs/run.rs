@@ -457,19 +457,17 @@ mod tests {
         }
     }
 
+    fn record(run: &mut Run, row: usize, event: Event) {
+        run.record(Entry { row, event });
+    }
+
     #[test]
     fn a_new_folder_comes_before_its_copy() {
         let mut run = Run::new(vec![copy(7, true)]);
         assert!(matches!(run.next(), Some((0, Step::MakeFolder { .. }))));
-        run.record(Entry {
-            row: 0,
-            event: Event::Sent,
-        });
+        record(&mut run, 0, Event::Sent);
         assert_eq!(run.next(), None);
-        run.record(Entry {
-            row: 0,
-            event: Event::FolderReady("70".into()),
-        });
+        record(&mut run, 0, Event::FolderReady("70".into()));
         assert!(matches!(run.next(), Some((0, Step::Copy { folder, .. })) if folder == "70"));
     }
 
@@ -477,10 +475,7 @@ mod tests {
     fn a_broken_off_copy_is_in_doubt_and_a_broken_off_folder_is_not() {
         let mut run = Run::new(vec![copy(1, false), copy(2, true), wish(Wish::Delete)]);
         for row in 0..3 {
-            run.record(Entry {
-                row,
-                event: Event::Sent,
-            });
+            record(&mut run, row, Event::Sent);
         }
         for entry in run.interrupted(&reason()) {
             run.record(entry);
@@ -493,64 +488,42 @@ mod tests {
     #[test]
     fn what_was_never_read_is_read_before_it_is_written() {
         let mut run = Run::new(vec![wish(Wish::Deactivate)]);
-        let record = |run: &mut Run, event: Event| run.record(Entry { row: 0, event });
         assert_eq!(run.step(0), Some(Step::Read { id: "3".into() }));
-        record(&mut run, Event::Sent);
+        record(&mut run, 0, Event::Sent);
         let seen = Box::new(Seen {
             if_match: "7".into(),
             changes: Changes::default(),
         });
-        record(&mut run, Event::Seen(seen.clone()));
+        record(&mut run, 0, Event::Seen(seen.clone()));
         let update = Step::Update {
             id: "3".into(),
             seen,
         };
         assert_eq!(run.next(), Some((0, update)));
         // Refused, and asked for again: whatever was seen may be old.
-        record(&mut run, Event::Sent);
-        record(&mut run, Event::Failed(reason()));
-        record(&mut run, Event::Again);
+        record(&mut run, 0, Event::Sent);
+        record(&mut run, 0, Event::Failed(reason()));
+        record(&mut run, 0, Event::Again);
         assert_eq!(run.step(0), Some(Step::Read { id: "3".into() }));
     }
 
     #[test]
     fn only_a_person_makes_a_row_in_doubt_go_out_again() {
         let mut run = Run::new(vec![copy(1, false)]);
-        run.record(Entry {
-            row: 0,
-            event: Event::Sent,
-        });
-        run.record(Entry {
-            row: 0,
-            event: Event::Unknown(reason()),
-        });
-        run.record(Entry {
-            row: 0,
-            event: Event::Sent,
-        });
+        record(&mut run, 0, Event::Sent);
+        record(&mut run, 0, Event::Unknown(reason()));
+        record(&mut run, 0, Event::Sent);
         assert_eq!(run.next(), None);
-        run.record(Entry {
-            row: 0,
-            event: Event::Again,
-        });
+        record(&mut run, 0, Event::Again);
         assert!(run.next().is_some());
     }
 
     #[test]
     fn a_person_can_say_that_a_row_in_doubt_is_done() {
         let mut run = Run::new(vec![copy(1, false)]);
-        run.record(Entry {
-            row: 0,
-            event: Event::Sent,
-        });
-        run.record(Entry {
-            row: 0,
-            event: Event::Unknown(reason()),
-        });
-        run.record(Entry {
-            row: 0,
-            event: made("9"),
-        });
+        record(&mut run, 0, Event::Sent);
+        record(&mut run, 0, Event::Unknown(reason()));
+        record(&mut run, 0, made("9"));
         let made: Vec<_> = run
             .made()
             .map(|(row, made)| (row, made.id.as_str()))
@@ -570,10 +543,7 @@ mod tests {
         ] {
             run.record(Entry { row: 0, event });
         }
-        run.record(Entry {
-            row: 5,
-            event: Event::Sent,
-        });
+        record(&mut run, 5, Event::Sent);
         assert_eq!((run.next(), run.tally().done), (None, 1));
     }
 

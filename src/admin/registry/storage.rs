@@ -152,10 +152,9 @@ impl Write {
 
 /// Keeps entries.
 pub fn keep(account: &str, entries: Vec<Rc<Entry>>) -> Write {
-    let pair = |entry: &Entry| Array::of2(&entry.id.as_str().into(), &to_js(entry));
-    let count = entries.len();
-    put("entries", account, count, move |index| {
-        pair(&entries[index])
+    put("entries", account, entries.len(), move |index| {
+        let entry = &entries[index];
+        Array::of2(&entry.id.as_str().into(), &to_js(&**entry))
     })
 }
 

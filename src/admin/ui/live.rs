@@ -33,6 +33,9 @@ pub trait Part: Any {
         None
     }
 
+    /// Called after each drawing.
+    fn drawn(&self) {}
+
     /// What it has begun for.
     fn state(&self) -> AttrValue {
         AttrValue::Static("")
@@ -127,6 +130,7 @@ impl Component for Live {
 
     fn rendered(&mut self, ctx: &Context<Self>, _first: bool) {
         let part = &ctx.props().part;
+        part.drawn();
         let state = part.state();
         if self.begun.as_ref().is_none_or(|(begun, _)| *begun != state) {
             self.end();

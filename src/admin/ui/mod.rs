@@ -41,6 +41,32 @@ pub fn badge(standing: Standing) -> El {
         .with(words::standing(standing))
 }
 
+/// The way back to the list, where one pane shows at a time.
+pub fn back_to_list() -> El {
+    el("a")
+        .class("back")
+        .attr("href", "#/")
+        .icon("back")
+        .with(words::REQUESTS)
+}
+
+/// The heading of a file request. The focus comes to it when one is opened.
+pub fn request_heading(title: &str) -> El {
+    el("h1")
+        .id("request-title")
+        .attr("tabindex", "-1")
+        .attr("dir", "auto")
+        .with(title.to_owned())
+}
+
+/// A text that is there to be copied.
+pub fn to_copy(text: &str) -> El {
+    el("input")
+        .class("mono")
+        .flag("readonly", true)
+        .value(text.to_owned())
+}
+
 /// A link to another site. Only http and https become links; anything else stays text.
 pub fn outward(address: Option<String>, content: impl Child) -> Html {
     match address
