@@ -402,6 +402,17 @@ test("a full disk is told, loses nothing that was kept, and the list can be expo
   await expect(rows(page)).toHaveCount(1);
   await importFile(page, "ids.csv", "id,title\n111,One\n222,Two\n");
   await expect(rows(page)).toHaveCount(3);
+  // They are on screen before they are on the disk.
+  const stored = () =>
+    page.evaluate(() => new Promise((resolve) => {
+      indexedDB.open("file-requests").onsuccess = ({ target: { result: database } }) => {
+        database.transaction("entries").objectStore("entries").count().onsuccess = ({ target }) => {
+          database.close();
+          resolve(target.result);
+        };
+      };
+    }));
+  await expect.poll(stored).toBe(3);
   await page.reload();
   await expect(rows(page)).toHaveCount(3);
 });
