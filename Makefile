@@ -1,15 +1,26 @@
 # The commands of this project. `make` alone lists them.
 
-TOOLS := $(CURDIR)/.tools
-export PATH := $(TOOLS)/bin:$(CURDIR)/tests/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/build/node_modules/.bin:$(CURDIR)/tests/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 export PORT ?= 8080
 export SANDBOX_DATA ?= ./sandbox-data
 
-SOURCES := Cargo.toml Cargo.lock build.rs Trunk.toml $(shell find src www -type f)
-STEPS := $(wildcard tests/build/*)
+# Tools, page and sandbox are built side by side. Most of these jobs wait for another's lock.
+MAKEFLAGS += --jobs=6
+# Cargo takes what is said there for an offer of job slots, which only recipes that call make get.
+unexport MAKEFLAGS MFLAGS
+
+files = $(shell find $(1) -type f)
+CRATE := Cargo.toml Cargo.lock build.rs rust-toolchain.toml src/lib.rs
+SHARED := $(CRATE) $(call files,src/api)
+CLIENT := $(SHARED) $(call files,src/client)
+PAGE := $(CLIENT) src/bin/admin.rs $(call files,src/admin)
+STEPS := $(wildcard build/*.mjs) build/package-lock.json
+
 SANDBOX := target/debug/sandbox
+ADMIN := target/wasm32-unknown-unknown/release/admin.wasm
 
 .PHONY: help run test page package bench check clean
+.PHONY: rust node crates build-packages test-packages bench-packages trunk wasm-bindgen wasm-split wasm-pack browser
 
 help:
 	@echo 'make run      build the page, start the sandbox that serves it (PORT, SANDBOX_DATA)'
@@ -22,38 +33,17 @@ help:
 run: dist/index.html $(SANDBOX)
 	@$(SANDBOX) --port '$(PORT)' --data '$(SANDBOX_DATA)' --page dist
 
-test: dist/index.html $(SANDBOX) pkg/package.json
-	@sh tests/tools.sh browser
+test: dist/index.html $(SANDBOX) pkg/package.json | test-packages wasm-bindgen browser
 	@node tests/run.mjs
 
 page: dist/index.html
 
 package: pkg/package.json
 
-# A build that fails half-way must not look finished: the folder's last file is touched at the end.
-dist/index.html: $(SOURCES) tests/package-lock.json $(STEPS)
-	@sh tests/tools.sh page
-	@echo 'build: the page' >&2
-	@CARGO_TERM_QUIET=true trunk build --release --quiet
-	@touch $@
-
-pkg/package.json: $(SOURCES) tests/package-lock.json $(STEPS)
-	@sh tests/tools.sh package
-	@echo 'build: the npm package' >&2
-	@node tests/build/package.mjs
-	@touch $@
-
-$(SANDBOX): $(SOURCES)
-	@echo 'build: the sandbox' >&2
-	@cargo build --quiet --locked --features sandbox --bin sandbox
-	@touch $@
-
-bench: dist/index.html pkg/package.json
-	@sh tests/tools.sh browser
+bench: dist/index.html pkg/package.json | bench-packages test-packages browser
 	@node tests/bench/run.mjs
 
-check:
-	@sh tests/tools.sh check
+check: | crates node
 	cargo fmt --check
 	cargo clippy --quiet --locked --all-targets --features sandbox -- -D warnings
 	cargo clippy --quiet --locked --target wasm32-unknown-unknown --features admin,npm --all-targets -- -D warnings
@@ -62,4 +52,38 @@ check:
 	node tests/licences.mjs
 
 clean:
-	rm -rf target dist pkg tests/node_modules tests/results
+	rm -rf target dist pkg build/node_modules tests/node_modules tests/bench/node_modules tests/results
+
+# A build that fails half-way must not look finished: the last file of each is touched at the end.
+
+# What Trunk compiles first, so that it is done while Trunk itself is being built.
+$(ADMIN): $(PAGE) | crates
+	@echo 'build: the page' >&2
+	@cargo build --quiet --locked --release --target wasm32-unknown-unknown --features admin --bin admin
+	@touch $@
+
+dist/index.html: $(ADMIN) $(call files,www) Trunk.toml $(STEPS) | build-packages trunk wasm-bindgen wasm-split
+	@CARGO_TERM_QUIET=true trunk build --release --quiet
+	@touch $@
+
+pkg/package.json: $(CLIENT) $(call files,src/npm) $(STEPS) | crates build-packages wasm-bindgen wasm-pack
+	@echo 'build: the npm package' >&2
+	@node build/package.mjs
+	@touch $@
+
+$(SANDBOX): $(SHARED) src/bin/sandbox.rs $(call files,src/sandbox www/form) www/style.css | crates
+	@echo 'build: the sandbox' >&2
+	@cargo build --quiet --locked --features sandbox --bin sandbox
+	@touch $@
+
+# Each looks first whether it is there, which takes some milliseconds.
+rust node browser:
+	@sh build/tools.sh $@
+crates trunk wasm-bindgen wasm-split wasm-pack: | rust
+	@sh build/tools.sh $@
+build-packages: | node
+	@sh build/tools.sh build
+test-packages: | node
+	@sh build/tools.sh tests
+bench-packages: | node
+	@sh build/tools.sh tests/bench

@@ -23,8 +23,8 @@ const metadata = JSON.parse(
 );
 const crates = metadata.packages.map(({ name, version, license }) => [`${name} ${version}`, license]);
 
-const lock = JSON.parse(readFileSync(new URL("package-lock.json", import.meta.url)));
-const packages = Object.entries(lock.packages)
+const LOCKS = ["package-lock.json", "../build/package-lock.json"];
+const packages = LOCKS.flatMap((lock) => Object.entries(JSON.parse(readFileSync(new URL(lock, import.meta.url))).packages))
   .filter(([path]) => path !== "")
   .map(([path, { version, license }]) => [`${path.replace(/.*node_modules\//, "")} ${version}`, license]);
 

@@ -1,4 +1,4 @@
-// Runs the tests, kind by kind, and says at the end how many of each kind ran.
+// Runs the tests, kind by kind, and says at the end how many of each kind ran, and for how long.
 // `node tests/run.mjs host page` runs only these kinds.
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -6,7 +6,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const tools = [".tools/bin", "tests/node_modules/.bin"].map((folder) => join(root, folder));
+const tools = [".tools/bin", "build/node_modules/.bin", "tests/node_modules/.bin"].map((folder) => join(root, folder));
 process.env.PATH = [...tools, process.env.PATH].join(delimiter);
 
 function files(folder, ending) {
@@ -17,6 +17,7 @@ function files(folder, ending) {
 
 /** Each kind: its commands in order. Every command must run at least one test. */
 const KINDS = {
+  commands: [["node", "--test", "--test-timeout=180000", ...files("tests/commands", ".test.mjs")]],
   host: [["cargo", "test", "--quiet", "--locked", "--lib", "--features", "sandbox,admin"]],
   sandbox: [["cargo", "test", "--quiet", "--locked", "--test", "sandbox", "--features", "sandbox"]],
   client: [["node", "tests/client/run.mjs"]],
@@ -66,7 +67,8 @@ if (unknown.length > 0) {
 
 const rows = [];
 for (const kind of chosen.length > 0 ? chosen : Object.keys(KINDS)) {
-  const row = { kind, passed: 0, failed: 0, skipped: 0, broken: false };
+  const row = { kind, passed: 0, failed: 0, skipped: 0, broken: false, seconds: 0 };
+  const start = performance.now();
   for (const command of KINDS[kind]) {
     console.log(`\n${kind}: ${command.join(" ")}`);
     const { code, output } = await run(command);
@@ -78,14 +80,17 @@ for (const kind of chosen.length > 0 ? chosen : Object.keys(KINDS)) {
     row.skipped += count(plain, "skipped");
     row.broken ||= code !== 0 || passed === 0;
   }
+  row.seconds = (performance.now() - start) / 1000;
   rows.push(row);
 }
 
-console.log("\nkind       passed  failed  skipped");
-for (const { kind, passed, failed, skipped, broken } of rows) {
+const duration = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+console.log("\nkind       passed  failed  skipped  min:s");
+for (const { kind, passed, failed, skipped, broken, seconds } of rows) {
   const cells = [passed, failed, skipped].map((number) => String(number).padStart(8)).join("");
-  console.log(`${kind.padEnd(9)}${cells}${broken ? "  did not succeed" : ""}`);
+  console.log(`${kind.padEnd(9)}${cells}${duration(seconds).padStart(8)}${broken ? "  did not succeed" : ""}`);
 }
 const total = (what) => rows.reduce((all, row) => all + row[what], 0);
+console.log(`all      ${" ".repeat(24)}${duration(total("seconds")).padStart(8)}`);
 console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
 process.exitCode = rows.some(({ broken }) => broken) ? 1 : 0;

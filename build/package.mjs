@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { stopsSilently } from "./needless.mjs";
 import { blank, slim } from "./slim.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "src/npm");
 const work = join(root, "target/package");
 const pkg = join(root, "pkg");

@@ -1,0 +1,112 @@
+#!/bin/sh
+# Installs one thing that the commands need and this machine lacks: `sh build/tools.sh trunk`.
+#
+# A tool of the right version on PATH is used as it is. Others go into .tools/, which git ignores.
+# One line is printed for each step taken, and none where nothing is missing. A step that fails
+# prints the end of its log, and one line that says what to do.
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf 'tools: %s\n' "$1" >&2; }
+fail() { say "$1"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Runs a command with its output in a log: `quietly <what it does> <command> …`.
+quietly() {
+  what=$1
+  shift
+  mkdir -p .tools
+  log=.tools/$step.log
+  if "$@" >"$log" 2>&1; then return; fi
+  tail -n 20 "$log" >&2
+  if grep -qiE 'no space left|os error 28|ENOSPC' "$log"; then
+    fail "$what failed, the disk is full: free 4 GB, then try again"
+  elif grep -qiE 'could(n.t| not) resolve|failed to (download|fetch|connect|lookup)|spurious network|timed? ?out|unreachable|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|temporary failure' "$log"; then
+    fail "$what failed, the registry cannot be reached: check the network or the proxy, then try again"
+  fi
+  fail "$what failed: see above, and $log"
+}
+
+# crate, program, version, further arguments of cargo install
+cargo_tool() {
+  crate=$1 program=$2 version=$3
+  shift 3
+  if has "$program" && "$program" --version 2>/dev/null | grep -qwF "$version"; then return; fi
+  # wasm-split-cli does not tell its version; cargo keeps a record of what it has installed.
+  if grep -qsF "\"$crate $version " .tools/.crates.toml; then return; fi
+  if has cargo-binstall; then
+    say "fetching $crate $version"
+    if cargo binstall --no-confirm --quiet --root .tools "$crate@$version" >&2; then return; fi
+  fi
+  say "building $crate $version (once)"
+  # One folder for all tools: what two of them need is built once. Tools run for seconds and are
+  # built for minutes, so nothing is spent on their speed or on finding faults in them.
+  CARGO_TARGET_DIR="$PWD/.tools/target" CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_PANIC=abort \
+    CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false CARGO_INCREMENTAL=0 \
+    quietly "building $crate" \
+    cargo install --debug --root .tools --version "$version" "$@" "$crate"
+}
+
+# The packages of a folder with a package-lock.json, as that file names them.
+npm_packages() {
+  if [ -e "$1/node_modules/.complete" ] && cmp -s "$1/package-lock.json" "$1/node_modules/.complete"; then return; fi
+  say "installing the JavaScript packages of $1/package.json"
+  # No browser comes with Playwright: the tests use the one that is installed.
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
+    quietly "installing the packages of $1" npm ci --prefix "$1" --no-audit --no-fund
+  cp "$1/package-lock.json" "$1/node_modules/.complete"
+}
+
+step=${1:-}
+case $step in
+  rust)
+    has cargo || fail 'Rust is missing: install rustup (https://rustup.rs), then try again'
+    has cc || fail 'a C compiler is missing: install gcc or clang (Debian: build-essential), then try again'
+    # The version, the target and the components are those of rust-toolchain.toml. They are installed
+    # here, not by rustup's proxies in passing, so that the step is printed and its failure explained.
+    export RUSTUP_AUTO_INSTALL=0
+    version=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+    if ! rustc --version >/dev/null 2>&1; then
+      has rustup || fail 'cargo is here, but rustc does not start: install rustup (https://rustup.rs), then try again'
+      say "installing Rust $version"
+      quietly "installing Rust $version" rustup toolchain install "$version" --profile minimal
+    fi
+    if [ ! -d "$(rustc --print target-libdir --target wasm32-unknown-unknown)" ]; then
+      has rustup || fail 'the Rust target wasm32-unknown-unknown is missing: install it, or rustup (https://rustup.rs), then try again'
+      say 'adding the Rust target wasm32-unknown-unknown'
+      quietly 'adding the target' rustup target add wasm32-unknown-unknown
+    fi
+    if ! cargo clippy --version >/dev/null 2>&1 || ! cargo fmt --version >/dev/null 2>&1; then
+      has rustup || fail 'clippy and rustfmt are missing: install them, or rustup (https://rustup.rs), then try again'
+      say 'adding clippy and rustfmt'
+      quietly 'adding clippy and rustfmt' rustup component add clippy rustfmt
+    fi ;;
+  node)
+    has node || fail 'Node.js is missing: install version 20 or newer, then try again'
+    node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' ||
+      fail "Node.js $(node --version) is too old: install version 20 or newer, then try again"
+    has npm || fail 'npm is missing: install it, then try again' ;;
+  crates)
+    # Trunk runs cargo without the network, so all that Cargo.lock names has to be here.
+    if ! cargo fetch --quiet --locked --offline >/dev/null 2>&1; then
+      say 'fetching the crates of Cargo.lock'
+      quietly 'fetching the crates' cargo fetch --locked
+    fi ;;
+  build | tests | tests/bench) npm_packages "$step" ;;
+  # Without TLS and the search for updates: here it only builds.
+  trunk) cargo_tool trunk trunk 0.21.14 --locked --no-default-features ;;
+  # Its lock file names a version that is gone, so --locked fails.
+  wasm-bindgen) cargo_tool wasm-bindgen-cli wasm-bindgen 0.2.130 --no-default-features ;;
+  wasm-split) cargo_tool wasm_split_cli_support wasm-split-cli 0.2.4 --locked --features build-binary ;;
+  wasm-pack) cargo_tool wasm-pack wasm-pack 0.15.1 ;;
+  browser)
+    if { has chromium || [ -n "${CHROMIUM:-}" ]; } && { has chromedriver || [ -n "${CHROMEDRIVER:-}" ]; }; then exit; fi
+    if ! has apt-get || [ "$(id -u)" != 0 ]; then
+      fail 'the tests need Chromium and ChromeDriver: install them with your package manager (Debian: chromium chromium-driver), or name them in CHROMIUM and CHROMEDRIVER'
+    fi
+    say 'installing chromium and chromium-driver with apt-get'
+    quietly 'apt-get update' apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive quietly 'installing chromium and chromium-driver' \
+      apt-get install -y -qq --no-install-recommends chromium chromium-driver ;;
+  *) fail 'say which: rust, node, crates, build, tests, tests/bench, trunk, wasm-bindgen, wasm-split, wasm-pack or browser' ;;
+esac

@@ -1,0 +1,129 @@
+// The commands as their user meets them: what they print where something is missing, and that nothing
+// is built that is there already.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** What `build/tools.sh` itself calls, apart from what it looks for. */
+const ORDINARY = ["cat", "cmp", "cp", "dirname", "grep", "id", "mkdir", "sed", "sh", "tail"];
+
+let folder;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "commands-"));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+let copies = 0;
+/**
+ * Runs a step of `build/tools.sh` on a machine that has the ordinary programs and those given, each a name and a
+ * script. The project there is a copy without tools.
+ */
+async function step(name, programs) {
+  const machine = join(folder, String((copies += 1)));
+  const bin = join(machine, "bin");
+  spawnSync("mkdir", ["-p", bin, join(machine, "build"), join(machine, "tests")]);
+  for (const program of ORDINARY) {
+    const { stdout } = spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" });
+    await symlink(stdout.trim(), join(bin, program));
+  }
+  for (const [program, script] of Object.entries(programs)) {
+    await writeFile(join(bin, program), `#!/bin/sh\n${script}\n`);
+    await chmod(join(bin, program), 0o755);
+  }
+  for (const file of ["build/tools.sh", "build/package-lock.json", "rust-toolchain.toml"]) {
+    await writeFile(join(machine, file), await readFile(join(root, file)));
+  }
+  const { status, stderr } = spawnSync(join(bin, "sh"), [join(machine, "build/tools.sh"), name], {
+    encoding: "utf8",
+    env: { PATH: bin, HOME: machine },
+  });
+  const lines = stderr.trim().split("\n");
+  return { status, last: lines.at(-1), lines };
+}
+
+const NODE = { node: 'case "$1" in --version) echo v20.1.0;; esac', npm: ":" };
+const RUST = {
+  cc: ":",
+  cargo: ":",
+  rustc: 'case "$*" in *target-libdir*) dirname "$0";; esac',
+};
+
+for (const [what, name, programs, message] of [
+  ["no Rust", "rust", { cc: ":" }, /^tools: Rust is missing: install rustup/],
+  ["no C compiler", "rust", { cargo: ":", rustc: ":" }, /^tools: a C compiler is missing: install/],
+  ["no wasm target and no rustup", "rust", { ...RUST, rustc: 'case "$*" in *target-libdir*) echo /none;; esac' }, /^tools: the Rust target wasm32-unknown-unknown is missing: install/],
+  ["no clippy and no rustup", "rust", { ...RUST, cargo: 'test "$1" != clippy' }, /^tools: clippy and rustfmt are missing: install/],
+  ["a compiler that cannot be fetched", "rust", { ...RUST, rustc: "exit 1", rustup: "echo 'error: could not download file' >&2; echo 'failed to connect' >&2; exit 1" }, /^tools: installing Rust [\d.]+ failed, the registry cannot be reached: check the network/],
+  ["no Node", "node", {}, /^tools: Node\.js is missing: install version 20 or newer/],
+  ["an old Node", "node", { node: 'case "$1" in --version) echo v18.19.0;; *) exit 1;; esac', npm: ":" }, /^tools: Node\.js v18\.19\.0 is too old: install version 20 or newer/],
+  ["no npm", "node", { node: NODE.node }, /^tools: npm is missing: install it/],
+  ["no network for packages", "build", { ...NODE, npm: "echo 'npm error code EAI_AGAIN' >&2; exit 1" }, /^tools: installing the packages of build failed, the registry cannot be reached: check the network/],
+  ["a full disk for packages", "build", { ...NODE, npm: "echo 'npm error code ENOSPC' >&2; exit 1" }, /^tools: installing the packages of build failed, the disk is full: free/],
+  ["no network for crates", "crates", { ...RUST, cargo: "echo \"warning: spurious network error: Couldn't resolve host name\" >&2; exit 101" }, /^tools: fetching the crates failed, the registry cannot be reached: check the network/],
+  ["no network for a tool", "trunk", { ...RUST, cargo: "echo 'error: failed to download from a registry' >&2; exit 101" }, /^tools: building trunk failed, the registry cannot be reached: check the network/],
+  ["a full disk for a tool", "wasm-pack", { ...RUST, cargo: "echo 'error: No space left on device (os error 28)' >&2; exit 101" }, /^tools: building wasm-pack failed, the disk is full: free/],
+  ["a tool that does not build", "trunk", { ...RUST, cargo: "echo 'error: linking failed' >&2; exit 101" }, /^tools: building trunk failed: see above, and \.tools\/trunk\.log/],
+  ["no browser and no apt-get", "browser", {}, /^tools: the tests need Chromium and ChromeDriver: install them/],
+]) {
+  test(`${what}: one line says what to do`, async () => {
+    const { status, last } = await step(name, programs);
+    assert.match(last, message);
+    assert.equal(status, 1);
+  });
+}
+
+test("a failed step shows what its program said", async () => {
+  const { lines } = await step("trunk", { ...RUST, cargo: "echo 'error: linking failed' >&2; exit 101" });
+  assert.ok(lines.includes("error: linking failed"), lines.join("\n"));
+});
+
+test("a tool of the right version on PATH is used, and one of another version is not", async () => {
+  const right = await step("trunk", { ...RUST, trunk: "echo trunk 0.21.14", cargo: "exit 101" });
+  assert.deepEqual(right, { status: 0, last: "", lines: [""] });
+  const wrong = await step("trunk", { ...RUST, trunk: "echo trunk 0.21.140", cargo: "exit 101" });
+  assert.equal(wrong.lines[0], "tools: building trunk 0.21.14 (once)");
+});
+
+test("cargo binstall is used where it is there, and cargo builds what it cannot fetch", async () => {
+  const cargo = 'echo "$@" >> "$HOME/called"; test "$1" != binstall || test -e "$HOME/fetches"';
+  const { lines } = await step("trunk", { ...RUST, cargo, "cargo-binstall": ":" });
+  assert.deepEqual(lines, ["tools: fetching trunk 0.21.14", "tools: building trunk 0.21.14 (once)"]);
+  const { lines: fetched } = await step("trunk", { ...RUST, cargo: ":", "cargo-binstall": ":" });
+  assert.deepEqual(fetched, ["tools: fetching trunk 0.21.14"]);
+});
+
+test("`make run` where all is built builds nothing, answers, and stops on SIGINT", async (context) => {
+  const data = join(folder, "data");
+  // What the make around the tests tells its own children is not for this one.
+  const { MAKEFLAGS, MAKELEVEL, MFLAGS, ...env } = process.env;
+  const child = spawn("make", ["run"], {
+    cwd: root,
+    env: { ...env, PORT: "0", SANDBOX_DATA: data },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  // As a terminal does on Ctrl-C: to make and to all that it runs.
+  const interrupt = () => process.kill(-child.pid, "SIGINT");
+  context.after(() => child.exitCode ?? child.signalCode ?? interrupt());
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  let complaints = "";
+  child.stderr.on("data", (text) => (complaints += text));
+  const printed = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [name, value] = line.split(" ");
+    printed[name] = value;
+    if (name === "template") break;
+  }
+  assert.deepEqual(Object.keys(printed), ["page", "api", "token", "template"], complaints);
+  assert.equal((await fetch(printed.page)).status, 200);
+  interrupt();
+  await closed;
+  assert.doesNotMatch(complaints, /^(tools|build): /m);
+  await assert.rejects(fetch(printed.page));
+});
