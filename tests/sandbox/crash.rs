@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::support::{CASE_17, Sandbox, TEMPLATE};
 
@@ -35,7 +36,7 @@ fn everything_acknowledged_is_there_after_kill_9() {
             }
             scope.spawn(|| {
                 while answered.load(Ordering::SeqCst) < 40 + 37 * round {
-                    thread::yield_now();
+                    thread::sleep(Duration::from_millis(1));
                 }
                 kill(pid);
             });

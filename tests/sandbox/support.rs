@@ -13,6 +13,10 @@ use tempfile::TempDir;
 pub const TEMPLATE: &str = "/2.0/file_requests/42037322";
 pub const CASE_17: &str = "2233212";
 
+/// Ends a wait that would never end. Far above what the slowest machine takes: no test depends on
+/// how fast anything is.
+pub const HANG: Duration = Duration::from_secs(300);
+
 /// A running sandbox. It is killed when dropped.
 pub struct Sandbox {
     pub process: Child,
@@ -174,9 +178,7 @@ impl Client {
 
     pub fn try_connect(port: u16) -> std::io::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
-        stream
-            .set_read_timeout(Some(Duration::from_secs(30)))
-            .unwrap();
+        stream.set_read_timeout(Some(HANG)).unwrap();
         stream.set_nodelay(true)?;
         Ok(Self {
             stream: BufReader::new(stream),

@@ -8,18 +8,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::{Sandbox, TEMPLATE, command};
+use crate::support::{HANG, Reply, Sandbox, TEMPLATE, command};
 use crate::visitor::{BOUNDARY, Form, arriving, field, file, on_disk, part, whole};
 
 /// Waits for a condition that is to come true by itself.
 fn until(what: &str, mut is_true: impl FnMut() -> bool) {
     let started = Instant::now();
     while !is_true() {
-        assert!(
-            started.elapsed() < Duration::from_secs(10),
-            "not within ten seconds: {what}"
-        );
-        thread::yield_now();
+        assert!(started.elapsed() < HANG, "waited in vain: {what}");
+        thread::sleep(Duration::from_millis(1));
     }
 }
 
@@ -167,20 +164,30 @@ fn who_sends_nothing_for_too_long_is_cut_off_and_who_is_slow_is_not() {
         arriving(&sandbox).is_empty()
     });
     assert!(form.names().is_empty());
-    // Slower in all than the time allowed, but never silent for as long.
     let body = whole(&[file("slow.txt", b"0123456789")]);
-    let mut client = form.begin(body.len(), b"");
-    let started = Instant::now();
-    for piece in body.chunks(body.len() / 12) {
-        client.write(piece).unwrap();
-        let next = Instant::now() + Duration::from_millis(250);
-        while Instant::now() < next {
-            thread::yield_now();
-        }
-    }
-    assert!(started.elapsed() > Duration::from_secs(2));
-    assert_eq!(client.read_reply().unwrap().status, 303);
+    let reply = (0..20).find_map(|_| send_slowly(&form, &body, Duration::from_secs(2)));
+    let reply = reply.expect("the machine lets this process send within two seconds");
+    assert_eq!(reply.unwrap().status, 303);
     assert_eq!(form.names(), ["slow.txt"]);
+}
+
+/// Sends a body more slowly in all than the time allowed, but is never silent for as long. None if
+/// the machine held up this process for more than that: then the answer proves nothing.
+fn send_slowly(form: &Form<'_>, body: &[u8], allowed: Duration) -> Option<std::io::Result<Reply>> {
+    let mut client = form.begin(body.len(), b"");
+    let (started, mut last, mut longest) = (Instant::now(), Instant::now(), Duration::ZERO);
+    for piece in body.chunks(body.len() / 12) {
+        let written = client.write(piece);
+        longest = longest.max(last.elapsed());
+        last = Instant::now();
+        if written.is_err() {
+            break;
+        }
+        thread::sleep(allowed / 8);
+    }
+    let reply = client.read_reply();
+    let was_slow = started.elapsed() > allowed;
+    (was_slow && longest < allowed * 3 / 4).then_some(reply)
 }
 
 #[test]
@@ -215,10 +222,11 @@ fn sockets_that_drip_headers_are_closed_and_others_are_served_meanwhile() {
             is_open && stream.write_all(b"x").is_ok()
         });
         assert!(
-            started.elapsed() < Duration::from_secs(30),
+            started.elapsed() < HANG,
             "{} are still open",
             dripping.len()
         );
+        thread::sleep(Duration::from_millis(100));
     }
 }
 
@@ -242,7 +250,7 @@ fn two_gigabytes_go_to_the_disk_without_filling_the_memory() {
     client
         .stream
         .get_mut()
-        .set_read_timeout(Some(Duration::from_secs(120)))
+        .set_read_timeout(Some(HANG))
         .unwrap();
     assert_eq!(client.read_reply().unwrap().status, 303);
     assert_eq!(form.only_file()["size"], json!(2_u64 << 30));
@@ -268,9 +276,10 @@ fn a_signal_to_stop_cuts_an_upload_that_does_not_end() {
     let client = form.begin(1_000_000, &start);
     until("the file is arriving", || !arriving(&sandbox).is_empty());
     signal(&sandbox, "-TERM");
-    let started = Instant::now();
+    until("the process has ended", || {
+        sandbox.process.try_wait().unwrap().is_some()
+    });
     assert!(sandbox.process.wait().unwrap().success());
-    assert!(started.elapsed() < Duration::from_secs(10));
     drop(client);
     assert!(arriving(&sandbox).is_empty() && on_disk(&sandbox).is_empty());
 }
