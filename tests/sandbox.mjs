@@ -34,14 +34,18 @@ export async function startSandbox(...parameters) {
   throw new Error(`the sandbox did not start (is target/debug/sandbox built?): ${log}`);
 }
 
-/** A port that was free a moment ago, for servers that cannot choose one themselves. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
+/** Ports below those that systems give out by themselves: nobody gets one of these without asking for it. */
+const [LOWEST, HIGHEST] = [15_000, 32_000];
+
+/** A free port that stays free, for servers that cannot choose one themselves or that start again. */
+export async function freePort() {
+  for (;;) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
     const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+    const isFree = await new Promise((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
     });
-  });
+    if (isFree) return port;
+  }
 }

@@ -19,7 +19,8 @@ const child = spawn(
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
       CHROMEDRIVER: found(process.env.CHROMEDRIVER, "/usr/bin/chromedriver"),
       WASM_BINDGEN_TEST_ADDRESS: address,
-      WASM_BINDGEN_TEST_TIMEOUT: "120",
+      // Ends a hang; a busy machine may take long to start the browser.
+      WASM_BINDGEN_TEST_TIMEOUT: "600",
       // Read when the tests are compiled: a page has no environment.
       SANDBOX_API: api,
       SANDBOX_TOKEN: token,

@@ -32,7 +32,7 @@ fn config(token: &str) -> Config {
             base_delay_ms: 1,
             max_delay_ms: 1,
         },
-        timeout_ms: Some(5_000),
+        timeout_ms: Some(120_000),
         ..Config::new(api(), Token::Text(token.into()))
     }
 }

@@ -81,8 +81,11 @@ export class Clock {
   }
 
   next() {
-    const [[id, timer]] = [...this.timers].sort(([, a], [, b]) => a.at - b.at);
-    this.timers.delete(id);
+    // There can be hundreds: the first that is due is looked for without sorting all.
+    let first;
+    let timer = { at: Infinity };
+    for (const [id, other] of this.timers) if (other.at < timer.at) [first, timer] = [id, other];
+    this.timers.delete(first);
     this.now = Math.max(this.now, timer.at);
     timer.run();
   }
