@@ -9,8 +9,11 @@ import { expect, openTemplate, test } from "./support.mjs";
 const dist = process.env.PAGE ?? fileURLToPath(new URL("../../dist", import.meta.url));
 const read = (name) => readFile(join(dist, name));
 
-/** What the page loads to begin with, and all there is, compressed. Above what they are, so that growth is a decision. */
-const BUDGET = { first: 114_000, all: 250_000 };
+/**
+ * What the page loads to begin with, and all there is, compressed: 5 % above the goal of 135,000 bytes for
+ * the first load, and of 270,000 for all. It is there to catch a jump, not a byte.
+ */
+const BUDGET = { first: 141_750, all: 283_500 };
 
 test("scripts, style and module carry hashes that match, and nothing is inline", async () => {
   const html = await readFile(join(dist, "index.html"), "utf8");

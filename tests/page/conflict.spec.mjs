@@ -1,5 +1,5 @@
 // Somebody else saves the same request.
-import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
+import { expect, expectAccessible, held, keepMessages, openTemplate, test } from "./support.mjs";
 
 /** Somebody else changes it meanwhile. */
 const rival = (sandbox, changes) => sandbox.call("PUT", `/file_requests/${sandbox.template}`, changes);
@@ -52,6 +52,7 @@ test("a rival who wins five times in a row is never overwritten unseen", async (
 });
 
 test("reloading theirs can be undone", async ({ page, sandbox }) => {
+  await keepMessages(page);
   await openTemplate(page, sandbox);
   await page.getByRole("textbox", { name: "Title" }).fill("Mine");
   await rival(sandbox, { title: "Theirs" });

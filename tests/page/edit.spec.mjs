@@ -1,5 +1,5 @@
 // One file request from end to end: see, edit, copy, delete.
-import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
+import { expect, expectAccessible, held, keepMessages, openTemplate, test } from "./support.mjs";
 
 test("a newcomer sees something real without typing", async ({ page, sandbox }) => {
   await page.goto(sandbox.page);
@@ -58,6 +58,7 @@ test("an untouched form sends nothing", async ({ page, sandbox }) => {
 });
 
 test("both requirements and the description are saved and can be put back", async ({ page, sandbox }) => {
+  await keepMessages(page);
   await openTemplate(page, sandbox);
   const before = await held(sandbox);
   await page.getByLabel("Require email address").setChecked(!before.is_email_required);
@@ -97,6 +98,7 @@ test("the expiry is typed in local time, shown in UTC, saved, and cleared", asyn
 });
 
 test("the switch saves at once and can be undone", async ({ page, sandbox }) => {
+  await keepMessages(page);
   await openTemplate(page, sandbox);
   await page.getByRole("switch").click();
   await expect(page.getByText("Visitors get a 404 page.")).toBeVisible();

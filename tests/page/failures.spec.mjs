@@ -66,20 +66,27 @@ for (const [status, title, options, text] of SAVING) {
 }
 
 test("429 counts down and saves by itself", async ({ page, sandbox }) => {
+  // The clock moves when the test says so.
+  const now = Date.now();
+  await page.clock.setFixedTime(now);
   await openTemplate(page, sandbox);
   await page.getByLabel("Title", { exact: true }).fill("Typed");
   const end = await answer(page, "PUT", 429, { headers: { "retry-after": "3" } });
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: /slow down \(429\)/ })).toBeFocused();
-  await expect(page.getByRole("timer")).toContainText("0:0");
+  await expect(page.getByRole("timer")).toContainText("0:03");
   await expect(page.getByText("1 change waiting to be saved")).toBeVisible();
   await expectAccessible(page);
   await end();
+  await page.clock.setFixedTime(now + 1_000);
+  await expect(page.getByRole("timer")).toContainText("0:02");
+  await page.clock.setFixedTime(now + 3_000);
   await expect(page.getByText("Saved.")).toBeVisible();
   expect((await held(sandbox)).title).toBe("Typed");
 });
 
 test("a 429 that says nothing of waiting can be stopped, and tried by hand", async ({ page, sandbox }) => {
+  await page.clock.setFixedTime(Date.now());
   await openTemplate(page, sandbox);
   await page.getByLabel("Title", { exact: true }).fill("Typed");
   const end = await answer(page, "PUT", 429);

@@ -1,6 +1,6 @@
 // The list of file requests that this browser remembers.
 import { readFile } from "node:fs/promises";
-import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
+import { expect, expectAccessible, held, keepMessages, openTemplate, test } from "./support.mjs";
 
 /** Copies the template this often; gives back the ids. */
 async function copies(sandbox, count, changes = () => ({})) {
@@ -104,6 +104,7 @@ test("keys alone: move, select, extend, open", async ({ page, sandbox }) => {
 });
 
 test("one that was deleted is marked, never dropped", async ({ page, sandbox }) => {
+  await keepMessages(page);
   const [first, second] = await copies(sandbox, 2);
   await add(page, sandbox, [first, second]);
   await sandbox.call("DELETE", `/file_requests/${first}`);
