@@ -2,11 +2,12 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+
+export { freePort } from "../sandbox.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -70,25 +71,6 @@ export async function answers(url, patience = 30_000) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-/** Says what to install where a program is missing. */
-export function needs(program, how = `Debian: apt-get install ${program}`) {
-  try {
-    execFileSync(program, ["-V"], { stdio: "ignore" });
-  } catch (error) {
-    if (error.code === "ENOENT") throw new Error(`install ${program} first (${how})`);
-  }
-}
-
-/** A port that was free a moment ago, for servers that cannot choose one themselves. */
-export async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 export function median(numbers) {
