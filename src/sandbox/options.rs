@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 
-use super::limits::{Limits, parse_bytes};
+use super::rules::limits::{Limits, parse_bytes};
 
 /// What the command line asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

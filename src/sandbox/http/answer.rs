@@ -1,16 +1,13 @@
 //! Results as HTTP responses.
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::log;
-use crate::sandbox::problem::Problem;
+use super::log::{self, REQUEST_ID};
+use crate::sandbox::rules::problem::Problem;
 use crate::sandbox::secret;
-
-/// Names the request in the log and in error bodies.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("box-request-id");
 
 /// What Box sends with a 401.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Service\"");

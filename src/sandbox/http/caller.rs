@@ -9,15 +9,15 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 
-use crate::sandbox::App;
-use crate::sandbox::calls::number;
-use crate::sandbox::people::Caller;
-use crate::sandbox::problem::{MAX_BODY, Problem};
+use crate::sandbox::rules::id::number;
+use crate::sandbox::rules::people::Caller;
+use crate::sandbox::rules::problem::{MAX_BODY, Problem};
+use crate::sandbox::state::AppState;
 
-impl FromRequestParts<Arc<App>> for Authorised {
+impl FromRequestParts<Arc<AppState>> for Authorised {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Problem> {
         let holder =
             bearer(parts).and_then(|token| app.people.tokens.holder(token, app.clock.now()));
         let caller = acting_for(parts, app, holder.ok_or(Problem::NoToken)?)?;
@@ -29,7 +29,7 @@ impl FromRequestParts<Arc<App>> for Authorised {
 }
 
 /// With `As-User`, an administrator acts for another user.
-fn acting_for(parts: &Parts, app: &App, holder: Caller) -> Result<Caller, Problem> {
+fn acting_for(parts: &Parts, app: &AppState, holder: Caller) -> Result<Caller, Problem> {
     let Some(id) = parts.headers.get("as-user") else {
         return Ok(holder);
     };
@@ -52,10 +52,10 @@ fn bearer(parts: &Parts) -> Option<&str> {
 /// The number in the path.
 pub struct Id(pub i64);
 
-impl FromRequestParts<Arc<App>> for Id {
+impl FromRequestParts<Arc<AppState>> for Id {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Problem> {
         let Path(id): Path<String> = Path::from_request_parts(parts, app)
             .await
             .map_err(|_| Problem::BadId)?;
@@ -70,10 +70,10 @@ pub struct Json(pub Bytes);
 /// connection closes would never see the answer.
 const MAX_DISCARDED: usize = 64 * 1024 * 1024;
 
-impl FromRequest<Arc<App>> for Json {
+impl FromRequest<Arc<AppState>> for Json {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &Arc<AppState>) -> Result<Self, Problem> {
         read(request.into_body()).await.map(Self)
     }
 }

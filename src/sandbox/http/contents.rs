@@ -12,14 +12,14 @@ use tower_http::services::ServeFile;
 
 use super::answer;
 use super::caller::{Authorised, Id, Json};
-use crate::sandbox::App;
-use crate::sandbox::contents::{self, Page};
-use crate::sandbox::people::{Caller, People};
-use crate::sandbox::problem::Problem;
+use crate::sandbox::calls::contents::{self, Page};
+use crate::sandbox::rules::people::{Caller, People};
+use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::state::AppState;
 
 /// `GET /2.0/folders/{id}`
 pub async fn folder(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
 ) -> Result<Response, Problem> {
@@ -29,7 +29,7 @@ pub async fn folder(
 
 /// `GET /2.0/folders/{id}/items`
 pub async fn items(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
     RawQuery(query): RawQuery,
@@ -43,7 +43,7 @@ pub async fn items(
 
 /// `POST /2.0/folders`
 pub async fn add_folder(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Json(body): Json,
 ) -> Result<Response, Problem> {
@@ -57,7 +57,7 @@ pub async fn add_folder(
 
 /// `GET /2.0/files/{id}`
 pub async fn file(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
 ) -> Result<Response, Problem> {
@@ -67,7 +67,7 @@ pub async fn file(
 
 /// `GET /2.0/files/{id}/content`: as an attachment, whatever it is. A browser never renders it.
 pub async fn download(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
     request: Request,
@@ -105,7 +105,7 @@ pub async fn me(Authorised(by): Authorised) -> Response {
 }
 
 /// `POST /oauth2/token`, client credentials.
-pub async fn token(State(app): State<Arc<App>>, Json(body): Json) -> Response {
+pub async fn token(State(app): State<Arc<AppState>>, Json(body): Json) -> Response {
     match granted(&app.people, &body) {
         Ok(caller) => {
             let (token, lifetime) = app.people.issue(&caller, app.clock.now());

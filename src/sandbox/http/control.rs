@@ -15,12 +15,12 @@ use serde_json::json;
 
 use super::answer::json as answer;
 use super::caller::{Authorised, Json};
-use crate::sandbox::App;
-use crate::sandbox::problem::{Invalid, Problem};
-use crate::sandbox::rules::moment;
+use crate::sandbox::rules::moment::moment;
+use crate::sandbox::rules::problem::{Invalid, Problem};
+use crate::sandbox::state::AppState;
 
 /// Its routes.
-pub fn routes() -> Router<Arc<App>> {
+pub fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route("/faults", get(faults).post(add_faults).delete(clear_faults))
         .route("/people", get(people))
@@ -30,10 +30,10 @@ pub fn routes() -> Router<Arc<App>> {
 /// The developer, on this machine.
 struct Developer;
 
-impl FromRequestParts<Arc<App>> for Developer {
+impl FromRequestParts<Arc<AppState>> for Developer {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Problem> {
         let Authorised(caller) = parts.extract_with_state(app).await?;
         let peer = parts.extract::<Extension<SocketAddr>>().await;
         let is_here = peer.is_ok_and(|peer| peer.ip().is_loopback());
@@ -46,7 +46,7 @@ impl FromRequestParts<Arc<App>> for Developer {
 }
 
 /// Who may call, with which developer tokens, and the application that tokens are granted to.
-async fn people(State(app): State<Arc<App>>, _: Developer) -> Response {
+async fn people(State(app): State<Arc<AppState>>, _: Developer) -> Response {
     let everyone: Vec<_> = app
         .people
         .everyone()
@@ -62,12 +62,12 @@ async fn people(State(app): State<Arc<App>>, _: Developer) -> Response {
     }))
 }
 
-async fn faults(State(app): State<Arc<App>>, _: Developer) -> Response {
+async fn faults(State(app): State<Arc<AppState>>, _: Developer) -> Response {
     answer(&json!({"unused": app.faults.unused()}))
 }
 
 async fn add_faults(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     _: Developer,
     Json(body): Json,
 ) -> Result<Response, Problem> {
@@ -75,17 +75,17 @@ async fn add_faults(
     Ok(answer(&json!({"unused": app.faults.unused()})))
 }
 
-async fn clear_faults(State(app): State<Arc<App>>, _: Developer) -> Response {
+async fn clear_faults(State(app): State<Arc<AppState>>, _: Developer) -> Response {
     answer(&json!({"unused": app.faults.clear()}))
 }
 
-async fn clock(State(app): State<Arc<App>>, _: Developer) -> Response {
+async fn clock(State(app): State<Arc<AppState>>, _: Developer) -> Response {
     answer(&json!({"now": moment(app.clock.now())}))
 }
 
 /// Takes `{"ahead_seconds": 3600}`: how far the clock is ahead of the machine's from now on.
 async fn move_clock(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     _: Developer,
     Json(body): Json,
 ) -> Result<Response, Problem> {

@@ -16,9 +16,9 @@ use futures_util::stream;
 
 use super::answer;
 use super::wire::{Break, Breaker};
-use crate::sandbox::App;
-use crate::sandbox::faults::{Fault, Kind, Struck};
+use crate::sandbox::rules::faults::{Fault, Kind, Struck};
 use crate::sandbox::secret;
+use crate::sandbox::state::AppState;
 
 /// In a response's extensions: it goes out without CORS headers.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ const DRIP: Duration = Duration::from_millis(2);
 
 /// Lets a fault strike the call if one waits for it.
 pub async fn strike(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Extension(breaker): Extension<Breaker>,
     request: Request,
     next: Next,

@@ -8,14 +8,14 @@ use axum::response::Response;
 
 use super::answer::json;
 use super::caller::{Authorised, Id, Json};
-use crate::sandbox::App;
-use crate::sandbox::body::{read_changes, read_copy};
-use crate::sandbox::calls;
-use crate::sandbox::problem::Problem;
+use crate::sandbox::calls::file_requests as calls;
+use crate::sandbox::rules::body::{read_changes, read_copy};
+use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::state::AppState;
 
 /// `GET /2.0/file_requests/{id}`
 pub async fn get(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
 ) -> Result<Response, Problem> {
@@ -27,7 +27,7 @@ pub async fn get(
 
 /// `PUT /2.0/file_requests/{id}`
 pub async fn update(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
     headers: HeaderMap,
@@ -47,7 +47,7 @@ pub async fn update(
 
 /// `DELETE /2.0/file_requests/{id}`
 pub async fn delete(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
 ) -> Result<StatusCode, Problem> {
@@ -59,7 +59,7 @@ pub async fn delete(
 
 /// `POST /2.0/file_requests/{id}/copy`
 pub async fn copy(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     Id(id): Id,
     Json(body): Json,

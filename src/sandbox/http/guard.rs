@@ -8,11 +8,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::fault::HideCors;
-use crate::sandbox::App;
-use crate::sandbox::problem::Problem;
+use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::state::AppState;
 
 /// Lets in only what is addressed to this sandbox.
-pub async fn host(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn host(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     if names_us(&app, request.headers()) {
         next.run(request).await
     } else {
@@ -20,7 +20,7 @@ pub async fn host(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     }
 }
 
-fn names_us(app: &App, headers: &HeaderMap) -> bool {
+fn names_us(app: &AppState, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
         (Some(host), None) => host
@@ -32,7 +32,7 @@ fn names_us(app: &App, headers: &HeaderMap) -> bool {
 
 /// Lets in only pages of this sandbox and of the origins on the list, and tells the browser so.
 /// As a form on a foreign page sends its origin too, this also protects what forms change.
-pub async fn origin(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub async fn origin(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return vary(next.run(request).await);
     };
@@ -71,7 +71,7 @@ const PREFLIGHT: [(HeaderName, &str); 3] = [
     (header::ACCESS_CONTROL_MAX_AGE, "600"),
 ];
 
-fn is_allowed(app: &App, origin: &HeaderValue) -> bool {
+fn is_allowed(app: &AppState, origin: &HeaderValue) -> bool {
     origin.to_str().is_ok_and(|origin| {
         app.address.is_own_origin(origin) || app.allowed_origins.iter().any(|one| one == origin)
     })

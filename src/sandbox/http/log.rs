@@ -4,13 +4,15 @@ use std::io::Write as _;
 use std::time::Instant;
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use serde_json::json;
 
-use super::answer::REQUEST_ID;
 use crate::sandbox::secret;
+
+/// The header that names a request, as the log and error bodies do.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("box-request-id");
 
 /// Gives every answer a request id and writes a line about it.
 pub async fn access(request: Request, next: Next) -> Response {

@@ -10,7 +10,6 @@ mod form;
 mod guard;
 mod listen;
 mod log;
-mod multipart;
 mod page;
 mod wire;
 
@@ -23,11 +22,11 @@ use axum::routing::{get, post};
 
 pub use listen::serve;
 
-use super::App;
-use super::problem::Problem;
+use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::state::AppState;
 
 /// Every route; `page` is the folder of the built page.
-pub fn router(app: Arc<App>, page: Option<&Path>) -> Router {
+pub fn router(app: Arc<AppState>, page: Option<&Path>) -> Router {
     let api = Router::new()
         .route(
             "/file_requests/{id}",

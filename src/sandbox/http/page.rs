@@ -13,8 +13,8 @@ use serde_json::json;
 use tower_http::services::ServeDir;
 
 use super::answer;
-use crate::sandbox::App;
-use crate::sandbox::problem::Problem;
+use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::state::AppState;
 use crate::sandbox::store::requests;
 
 /// The page may load and run only what lies beside it, and call any API over TLS or its own host.
@@ -27,7 +27,7 @@ const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
 /// Serves the folder at `/`. File dates go with every file, and a browser asks each time whether a
 /// newer one is there: a rebuilt page shows at once. Where a compressed copy lies beside a file
 /// (`.br`), it is sent to those who take it.
-pub fn routes(folder: &Path) -> Router<Arc<App>> {
+pub fn routes(folder: &Path) -> Router<Arc<AppState>> {
     Router::new()
         .route("/config.json", get(config))
         .fallback_service(
@@ -64,7 +64,7 @@ async fn protect(request: Request, next: Next) -> Response {
 
 /// Tells the page where the API is, and, on this machine only, offers the developer token: a
 /// newcomer sees something real without typing.
-async fn config(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn config(State(app): State<Arc<AppState>>, headers: HeaderMap) -> Result<Response, Problem> {
     if !is_asked_by_own_page(&headers) {
         return Err(Problem::ForeignOrigin("of another site".into()));
     }

@@ -4,12 +4,14 @@
 //! the machine. Readers never wait for the writer.
 
 pub mod content;
+mod error;
 pub mod files;
 pub mod incoming;
 pub mod people;
 mod repair;
 pub mod requests;
 mod schema;
+pub mod seed;
 pub mod submissions;
 mod submit;
 mod writer;
@@ -20,11 +22,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
 
-use super::problem::Problem;
-use super::seed;
+pub use rusqlite::Connection;
+
+use crate::sandbox::rules::problem::Problem;
 use files::Files;
 use writer::Writer;
 

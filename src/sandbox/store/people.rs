@@ -2,31 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::api::User;
-
-/// What a user may do in a folder and with what it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Not even know of it.
-    None,
-    /// See it.
-    View,
-    /// See and change it.
-    Edit,
-}
-
-/// A user of the sandbox.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// The number behind `user.id`.
-    pub id: i64,
-    /// As Box shows one.
-    pub user: User,
-    /// Whether they may act as others.
-    pub is_admin: bool,
-    /// The developer token.
-    pub token: String,
-}
+use crate::sandbox::rules::people::{Access, Person, mini_user};
 
 /// Every user.
 pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Person>> {
@@ -40,20 +16,10 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
     let id: i64 = row.get(0)?;
     Ok(Person {
         id,
-        user: mini(id, row.get(1)?, row.get(2)?),
+        user: mini_user(id, row.get(1)?, row.get(2)?),
         is_admin: row.get(3)?,
         token: row.get(4)?,
     })
-}
-
-/// A user as other objects refer to one.
-pub fn mini(id: i64, name: String, login: String) -> User {
-    User {
-        id: id.to_string(),
-        kind: "user".into(),
-        name: Some(name),
-        login: Some(login),
-    }
 }
 
 /// Gives a user this developer token.

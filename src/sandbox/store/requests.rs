@@ -2,9 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::people::mini;
 use crate::api::{DateTime, FileRequest, Folder, Status, User};
-use crate::sandbox::rules::{Record, moment};
+use crate::sandbox::rules::moment::moment;
+use crate::sandbox::rules::people::mini_user;
+use crate::sandbox::rules::record::Record;
 
 const SELECT: &str = "
     SELECT r.id, r.version, r.url, r.title, r.description, r.status, r.is_email_required,
@@ -125,8 +126,8 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
             created_at: moment(row.get(9)?),
             updated_at: moment(row.get(10)?),
             folder: folder_mini(row, 11)?,
-            created_by: Some(mini(row.get(14)?, row.get(15)?, row.get(16)?)),
-            updated_by: Some(mini(row.get(17)?, row.get(18)?, row.get(19)?)),
+            created_by: Some(mini_user(row.get(14)?, row.get(15)?, row.get(16)?)),
+            updated_by: Some(mini_user(row.get(17)?, row.get(18)?, row.get(19)?)),
             etag: None,
         },
     })

@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::content;
 use super::files::Files;
-use crate::sandbox::limits::Limits;
-use crate::sandbox::names;
-use crate::sandbox::problem::Problem;
+use crate::sandbox::rules::limits::Limits;
+use crate::sandbox::rules::names;
+use crate::sandbox::rules::problem::Problem;
 
 /// What a visitor said, once for all files of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use tokio::task::{spawn, spawn_blocking};
 use super::Store;
 use super::files::Temporary;
 use super::submissions::{self, Arrived, Place, Submission};
-use crate::sandbox::limits::Limits;
-use crate::sandbox::problem::Problem;
+use crate::sandbox::rules::limits::Limits;
+use crate::sandbox::rules::problem::Problem;
 
 impl Store {
     /// Stores files that have arrived, all of them or none: gives each a name, moves it into place,

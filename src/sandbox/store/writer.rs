@@ -6,7 +6,7 @@ use std::thread;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::sandbox::problem::Problem;
+use crate::sandbox::rules::problem::Problem;
 
 /// Sends changes to the writing thread.
 #[derive(Debug)]

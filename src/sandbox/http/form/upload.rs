@@ -11,8 +11,8 @@ use multer::{Field, Multipart};
 use percent_encoding::percent_decode_str;
 
 use crate::api::FileRequest;
-use crate::sandbox::limits::Limits;
-use crate::sandbox::problem::{Invalid, Problem};
+use crate::sandbox::rules::limits::Limits;
+use crate::sandbox::rules::problem::{Invalid, Problem};
 use crate::sandbox::secret;
 use crate::sandbox::store::files::{Files, Temporary};
 use crate::sandbox::store::incoming::Incoming;

@@ -1,14 +1,14 @@
 //! The calls on folders, files and users, in Box's shapes.
 
-use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
-use super::calls::number;
-use super::people::Caller;
-use super::problem::{Invalid, Problem};
-use super::rules::moment;
-use super::store::content::{self, FileRow, FolderRow, Item, Items};
-use super::store::people::{Access, access};
+use crate::sandbox::rules::id::number;
+use crate::sandbox::rules::moment::moment;
+use crate::sandbox::rules::people::{Access, Caller};
+use crate::sandbox::rules::problem::{Invalid, Problem};
+use crate::sandbox::store::Connection;
+use crate::sandbox::store::content::{self, FileRow, FolderRow, Item, Items};
+use crate::sandbox::store::people::access;
 
 /// Which part of a folder's content is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

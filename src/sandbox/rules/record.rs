@@ -2,6 +2,7 @@
 //!
 //! Pure: no HTTP, no SQL, no clock of its own; `now` is in seconds since 1970-01-01 UTC.
 
+use super::moment::moment;
 use super::problem::{Invalid, Problem};
 use crate::api::{Change, Changes, DateTime, FileRequest, Folder, Status, User};
 
@@ -124,16 +125,6 @@ fn is_match(tags: &str, etag: Option<&str>) -> bool {
         let bare = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
         tag == "*" || Some(bare.unwrap_or(tag)) == etag
     })
-}
-
-/// A moment as it is written.
-pub fn moment(seconds: i64) -> DateTime {
-    DateTime::from_epoch_seconds(seconds).unwrap_or_else(epoch)
-}
-
-#[expect(clippy::expect_used, reason = "1970 is a year that dates can have")]
-fn epoch() -> DateTime {
-    DateTime::from_epoch_seconds(0).expect("the epoch is a moment")
 }
 
 #[cfg(test)]

@@ -3,29 +3,14 @@
 //! Token, then the id's form, then whether it is there for this user, then permission, then the
 //! body, then the etag. (RFC 9110 has preconditions come last.)
 
-use rusqlite::Connection;
-
-use super::people::Caller;
-use super::problem::Problem;
-use super::rules::{self, Record};
-use super::secret;
-use super::store::people::{Access, access};
-use super::store::requests;
-use crate::api::{Changes, Copy, FileRequest, Folder, is_box_id};
-
-/// The number that an id stands for.
-///
-/// # Errors
-/// [`Problem::BadId`] for what has not the form of an id, [`Problem::NotFound`] for one that
-/// nothing can have.
-pub fn number(id: &str) -> Result<i64, Problem> {
-    if !is_box_id(id) {
-        return Err(Problem::BadId);
-    }
-    let number: i64 = id.parse().map_err(|_| Problem::NotFound)?;
-    let is_canonical = number.to_string() == id;
-    is_canonical.then_some(number).ok_or(Problem::NotFound)
-}
+use crate::api::{Changes, Copy, FileRequest, Folder};
+use crate::sandbox::rules::id::number;
+use crate::sandbox::rules::people::{Access, Caller};
+use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::rules::record::{self, Record};
+use crate::sandbox::secret;
+use crate::sandbox::store::people::access;
+use crate::sandbox::store::{Connection, requests};
 
 /// Reads a file request.
 pub fn get(db: &Connection, by: &Caller, id: i64, now: i64) -> Result<FileRequest, Problem> {
@@ -42,7 +27,7 @@ pub fn update(
     now: i64,
 ) -> Result<FileRequest, Problem> {
     let old = editable(db, by, id)?;
-    let Some(new) = rules::update(&old, &changes?, if_match, &by.user, now)? else {
+    let Some(new) = record::update(&old, &changes?, if_match, &by.user, now)? else {
         return Ok(old.seen_at(now));
     };
     requests::update(db, &new)?;
@@ -67,7 +52,7 @@ pub fn copy(
     let copy = copy?;
     let folder = editable_folder(db, by, &copy.folder.id)?;
     let url = secret::form_path();
-    let mut made = rules::copy(&source, &copy.changes, folder, url, &by.user, now)?;
+    let mut made = record::copy(&source, &copy.changes, folder, url, &by.user, now)?;
     made.request.id = requests::insert(db, &made)?.to_string();
     Ok(made.seen_at(now))
 }

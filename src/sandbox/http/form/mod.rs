@@ -1,5 +1,8 @@
 //! The public form, at the link that visitors get.
 
+mod pages;
+mod upload;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,25 +19,25 @@ use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::answer;
-use super::multipart::{Reader, Sent};
 use crate::api::{FileRequest, Status};
-use crate::sandbox::App;
-use crate::sandbox::form::{self, Typed};
-use crate::sandbox::problem::{Invalid, Problem};
+use crate::sandbox::rules::problem::{Invalid, Problem};
 use crate::sandbox::secret;
+use crate::sandbox::state::AppState;
 use crate::sandbox::store::requests;
 use crate::sandbox::store::submissions::{self, Receipt, Submission};
+use pages::Typed;
+use upload::{Reader, Sent};
 
 /// Everything under `/f`.
-pub fn routes() -> Router<Arc<App>> {
+pub fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route(
             "/style.css",
-            get(|| asset("text/css; charset=utf-8", form::STYLE)),
+            get(|| asset("text/css; charset=utf-8", pages::STYLE)),
         )
         .route(
             "/form.js",
-            get(|| asset("text/javascript; charset=utf-8", form::SCRIPT)),
+            get(|| asset("text/javascript; charset=utf-8", pages::SCRIPT)),
         )
         .route("/{link}", get(show).post(submit))
         .route("/{link}/sent/{key}", get(sent))
@@ -74,30 +77,33 @@ fn asset(kind: &'static str, text: &'static str) -> impl Future<Output = Respons
 }
 
 fn missing() -> Response {
-    (StatusCode::NOT_FOUND, Html(form::MISSING)).into_response()
+    (StatusCode::NOT_FOUND, Html(pages::MISSING)).into_response()
 }
 
 /// The file request behind a link.
-fn find(app: &App, link: &str) -> Result<FileRequest, Problem> {
+fn find(app: &AppState, link: &str) -> Result<FileRequest, Problem> {
     let url = format!("/f/{link}");
     let found = app.store.read(|db| Ok(requests::find_by_url(db, &url)?))?;
     Ok(found.ok_or(Problem::NotFound)?.seen_at(app.clock.now()))
 }
 
 /// The file request behind a link, if it takes files.
-fn find_open(app: &App, link: &str) -> Result<FileRequest, Problem> {
+fn find_open(app: &AppState, link: &str) -> Result<FileRequest, Problem> {
     let request = find(app, link)?;
     let is_open = request.status == Some(Status::Active);
     is_open.then_some(request).ok_or(Problem::NotFound)
 }
 
 /// `GET /f/{link}`
-async fn show(State(app): State<Arc<App>>, link: Result<Path<String>, PathRejection>) -> Response {
+async fn show(
+    State(app): State<Arc<AppState>>,
+    link: Result<Path<String>, PathRejection>,
+) -> Response {
     let Ok(Path(link)) = link else {
         return missing();
     };
     match find_open(&app, &link) {
-        Ok(request) => Html(form::form(&request, &app.limits, &Typed::default())).into_response(),
+        Ok(request) => Html(pages::form(&request, &app.limits, &Typed::default())).into_response(),
         Err(Problem::NotFound) => missing(),
         Err(problem) => problem.into_response(),
     }
@@ -105,7 +111,7 @@ async fn show(State(app): State<Arc<App>>, link: Result<Path<String>, PathReject
 
 /// `GET /f/{link}/sent/{key}`: what a visitor sent. Whoever knows the key has sent it.
 async fn sent(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     parts: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Problem> {
     let Ok(Path((link, key))) = parts else {
@@ -119,10 +125,10 @@ async fn sent(
     };
     let title = request.title.unwrap_or_default();
     let form = request.url.unwrap_or_default();
-    Ok(Html(form::sent(&title, &form, &receipt)).into_response())
+    Ok(Html(pages::sent(&title, &form, &receipt)).into_response())
 }
 
-fn receipt(app: &App, request: &FileRequest, key: &str) -> Result<Option<Receipt>, Problem> {
+fn receipt(app: &AppState, request: &FileRequest, key: &str) -> Result<Option<Receipt>, Problem> {
     let receipt = app
         .store
         .read(|db| Ok(submissions::receipt(db, id(&request.id)?, key)?))?;
@@ -132,7 +138,7 @@ fn receipt(app: &App, request: &FileRequest, key: &str) -> Result<Option<Receipt
 /// `POST /f/{link}`: from the plain form all files at once, answered with a page; from the script
 /// each file by itself, answered in JSON.
 async fn submit(
-    State(app): State<Arc<App>>,
+    State(app): State<Arc<AppState>>,
     link: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
@@ -170,7 +176,7 @@ fn refused(problem: Problem, wants_json: bool) -> Response {
 }
 
 /// The form once more, with what was typed and what is wrong.
-fn again(app: &App, request: &FileRequest, sent: Sent, problem: Problem) -> Response {
+fn again(app: &AppState, request: &FileRequest, sent: Sent, problem: Problem) -> Response {
     let text = match &problem {
         Problem::Invalid(fields) => fields.first().map(|field| field.message.clone()),
         _ => None,
@@ -181,7 +187,7 @@ fn again(app: &App, request: &FileRequest, sent: Sent, problem: Problem) -> Resp
         description: sent.description,
         problem: Some(format!("{text} No file was sent; choose your files again.")),
     };
-    let page = Html(form::form(request, &app.limits, &typed)).into_response();
+    let page = Html(pages::form(request, &app.limits, &typed)).into_response();
     let mut response = problem.into_response();
     response.headers_mut().remove(header::CONTENT_LENGTH);
     let (parts, body) = page.into_parts();
@@ -195,7 +201,7 @@ fn again(app: &App, request: &FileRequest, sent: Sent, problem: Problem) -> Resp
 }
 
 async fn receive(
-    app: &App,
+    app: &AppState,
     request: &FileRequest,
     headers: &HeaderMap,
     body: Body,
@@ -232,7 +238,7 @@ async fn receive(
 }
 
 /// What can be refused before anything is read; returns the boundary between the parts.
-fn check_head(app: &App, headers: &HeaderMap) -> Result<String, Problem> {
+fn check_head(app: &AppState, headers: &HeaderMap) -> Result<String, Problem> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
     let free = app.store.files.free()?;
@@ -251,7 +257,7 @@ fn as_json(key: &str, receipt: &Receipt) -> serde_json::Value {
 }
 
 fn id(text: &str) -> Result<i64, Problem> {
-    crate::sandbox::calls::number(text)
+    crate::sandbox::rules::id::number(text)
 }
 
 /// What is sent on after an early answer is read for a while and thrown away: a sender whose

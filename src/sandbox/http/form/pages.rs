@@ -1,23 +1,24 @@
 //! The public form's pages, filled in. Pure; what comes from people is text, never HTML.
 
-use super::limits::{Limits, readable};
-use super::store::submissions::Receipt;
 use crate::api::{DateTime, FileRequest};
+use crate::sandbox::rules::limits::{Limits, readable};
+use crate::sandbox::rules::moment::moment;
+use crate::sandbox::store::submissions::Receipt;
 
-const FORM: &str = include_str!("../../www/form/form.html");
-const SENT: &str = include_str!("../../www/form/sent.html");
+const FORM: &str = include_str!("../../../../www/form/form.html");
+const SENT: &str = include_str!("../../../../www/form/sent.html");
 
 /// What a visitor gets for a link that never was, and for a form that is inactive, expired or
 /// deleted: nobody learns which.
-pub const MISSING: &str = include_str!("../../www/form/missing.html");
+pub const MISSING: &str = include_str!("../../../../www/form/missing.html");
 /// The style: what the form shares with the admin page, and its own.
 pub const STYLE: &str = concat!(
-    include_str!("../../www/style.css"),
-    include_str!("../../www/form/card.css"),
-    include_str!("../../www/form/form.css"),
+    include_str!("../../../../www/style.css"),
+    include_str!("../../../../www/form/card.css"),
+    include_str!("../../../../www/form/form.css"),
 );
 /// What the form can do more with JavaScript.
-pub const SCRIPT: &str = include_str!("../../www/form/form.js");
+pub const SCRIPT: &str = include_str!("../../../../www/form/form.js");
 
 /// What a visitor has typed, and what is wrong with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,7 +92,7 @@ pub fn sent(title: &str, form: &str, receipt: &Receipt) -> String {
         .email
         .as_deref()
         .map_or(String::new(), |email| format!(" as {}", escape(email)));
-    let moment = super::rules::moment(receipt.received_at);
+    let moment = moment(receipt.received_at);
     fill(
         SENT,
         &[

@@ -4,8 +4,8 @@
 
 use rusqlite::Connection;
 
-use super::rules::FIRST_VERSION;
-use super::secret;
+use crate::sandbox::rules::record::FIRST_VERSION;
+use crate::sandbox::secret;
 
 /// The administrator: owns every folder, and holds the printed token.
 pub const ADMIN: i64 = 20_000_001;

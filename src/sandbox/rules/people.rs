@@ -5,11 +5,45 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use sha2::{Digest, Sha256};
 
-use super::secret;
-use super::store::people::Person;
+use crate::api::User;
+use crate::sandbox::secret;
+
+/// What a user may do in a folder and with what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Not even know of it.
+    None,
+    /// See it.
+    View,
+    /// See and change it.
+    Edit,
+}
+
+/// A user of the sandbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The number behind `user.id`.
+    pub id: i64,
+    /// As Box shows one.
+    pub user: User,
+    /// Whether they may act as others.
+    pub is_admin: bool,
+    /// The developer token.
+    pub token: String,
+}
 
 /// The user that a call acts for.
 pub type Caller = Arc<Person>;
+
+/// A user as other objects refer to one.
+pub fn mini_user(id: i64, name: String, login: String) -> User {
+    User {
+        id: id.to_string(),
+        kind: "user".into(),
+        name: Some(name),
+        login: Some(login),
+    }
+}
 
 /// Which token stands for whom, and until when.
 ///
@@ -118,12 +152,11 @@ impl People {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::store::people::mini;
 
     fn people(lifetime: Option<i64>) -> People {
         let maya = Person {
             id: 1,
-            user: mini(1, "Maya".into(), "maya@example.com".into()),
+            user: mini_user(1, "Maya".into(), "maya@example.com".into()),
             is_admin: true,
             token: "developer".into(),
         };

@@ -69,21 +69,6 @@ impl Invalid {
     }
 }
 
-impl From<rusqlite::Error> for Problem {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::from(&error)
-    }
-}
-
-impl From<&rusqlite::Error> for Problem {
-    fn from(error: &rusqlite::Error) -> Self {
-        Self::Storage {
-            disk_full: error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
-            cause: error.to_string(),
-        }
-    }
-}
-
 impl From<std::io::Error> for Problem {
     fn from(error: std::io::Error) -> Self {
         Self::Storage {

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::moment::moment;
 use super::problem::{Invalid, Problem};
-use super::rules::moment;
 use crate::api::{Change, Changes, Copy, DateTime, FolderRef, Status};
 
 /// A title has at most this many characters (assumed; Box documents no limit).

@@ -1,0 +1,13 @@
+//! Moments as they are written.
+
+use crate::api::DateTime;
+
+/// A moment as it is written.
+pub fn moment(seconds: i64) -> DateTime {
+    DateTime::from_epoch_seconds(seconds).unwrap_or_else(epoch)
+}
+
+#[expect(clippy::expect_used, reason = "1970 is a year that dates can have")]
+fn epoch() -> DateTime {
+    DateTime::from_epoch_seconds(0).expect("the epoch is a moment")
+}

@@ -1,0 +1,136 @@
+//! Starting the sandbox, and stopping it.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::clock::Clock;
+use super::http;
+use super::options::Options;
+use super::rules::address::Address;
+use super::rules::faults::Faults;
+use super::rules::people::{Client, People, Person};
+use super::rules::problem::Problem;
+use super::rules::rate::Rate;
+use super::state::AppState;
+use super::store::{Connection, Store, people, requests, seed};
+
+/// Runs the sandbox until it is told to stop.
+///
+/// Prints where it is, a token, and a file request to begin with.
+///
+/// # Errors
+/// Why it cannot start, for a person.
+pub async fn run(options: Options) -> Result<(), String> {
+    let stop = stop_signal()?;
+    if let Some(folder) = &options.page
+        && !folder.join("index.html").is_file()
+    {
+        let shown = folder.display();
+        return Err(format!(
+            "there is no index.html in {shown}; build the page first"
+        ));
+    }
+    let listener = listen(&options).await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    let app = Arc::new(open(&options, Address::new(address, &options.host)).await?);
+    for mismatch in &app.store.mismatches {
+        eprintln!("sandbox: {mismatch}");
+    }
+    announce(&app, options.page.is_some()).map_err(|error| error.to_string())?;
+    http::serve(listener, http::router(app, options.page.as_deref()), stop).await;
+    Ok(())
+}
+
+/// Ready when the sandbox is asked to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>, String> {
+    let on = |kind| signal(kind).map_err(|error| format!("cannot wait for signals: {error}"));
+    let mut interrupt = on(SignalKind::interrupt())?;
+    let mut terminate = on(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
+    })
+}
+
+async fn listen(options: &Options) -> Result<TcpListener, String> {
+    let Options { host, port, .. } = options;
+    let listener = TcpListener::bind((host.trim_matches(['[', ']']), *port))
+        .await
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AddrInUse => format!(
+                "port {port} is taken; stop what uses it, name another with --port, or let --port 0 pick one"
+            ),
+            _ => format!("cannot listen on {host}, port {port}: {error}"),
+        })?;
+    let is_loopback = listener
+        .local_addr()
+        .is_ok_and(|address| address.ip().is_loopback());
+    if !is_loopback && options.token.is_none() {
+        return Err(format!(
+            "--host {host} lets other machines in; choose a token of your own with --token"
+        ));
+    }
+    Ok(listener)
+}
+
+async fn open(options: &Options, address: Address) -> Result<AppState, String> {
+    let store = Arc::new(Store::open(&options.data)?);
+    let clock = Clock::default();
+    let broken = |problem| format!("cannot use the data folder: {problem:?}");
+    if let Some(token) = options.token.clone() {
+        let set = move |db: &_| Ok(people::set_token(db, seed::ADMIN, &token)?);
+        store.write(set).await.map_err(broken)?;
+    }
+    let (everyone, client) = store.read(who_may_call).map_err(broken)?;
+    let people = People::new(
+        everyone,
+        client,
+        options.token_lifetime.map(i64::from),
+        clock.now(),
+    );
+    let developer = people.everyone().first().cloned();
+    Ok(AppState {
+        address,
+        allowed_origins: options.allow_origin.clone(),
+        body_timeout: Duration::from_secs(options.body_timeout),
+        clock,
+        developer: developer.ok_or("the data folder holds no user")?,
+        faults: Faults::default(),
+        limits: options.limits,
+        people,
+        rate: Rate::new(options.calls_per_minute, options.minute),
+        store,
+    })
+}
+
+fn who_may_call(db: &Connection) -> Result<(Vec<Person>, Client), Problem> {
+    let setting = |name| Ok::<_, Problem>(people::setting(db, name)?.unwrap_or_default());
+    let client = Client {
+        id: setting(seed::CLIENT_ID)?,
+        secret: setting(seed::CLIENT_SECRET)?,
+    };
+    Ok((people::all(db)?, client))
+}
+
+/// The lines that scripts read, each at once even into a pipe.
+fn announce(app: &AppState, has_page: bool) -> std::io::Result<()> {
+    let first = app.store.read(|db| Ok(requests::first_id(db)?));
+    let template = first.map_err(std::io::Error::other)?;
+    let origin = app.address.origin();
+    let mut out = std::io::stdout().lock();
+    if has_page {
+        writeln!(out, "page {origin}/")?;
+    }
+    writeln!(out, "api {origin}/2.0")?;
+    writeln!(out, "token {}", app.developer.token)?;
+    if let Some(id) = template {
+        writeln!(out, "template {id}")?;
+    }
+    out.flush()
+}
