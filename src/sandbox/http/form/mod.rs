@@ -77,7 +77,7 @@ fn asset(kind: &'static str, text: &'static str) -> impl Future<Output = Respons
 }
 
 fn missing() -> Response {
-    (StatusCode::NOT_FOUND, Html(pages::MISSING)).into_response()
+    (StatusCode::NOT_FOUND, Html(pages::missing())).into_response()
 }
 
 /// The file request behind a link.

@@ -1,187 +1,175 @@
-//! The public form's pages, filled in. Pure; what comes from people is text, never HTML.
+//! The public form's pages. The templates lie in `www/form`; whatever a value holds is escaped, so that
+//! text which people wrote is never markup.
 
+use std::fmt;
+
+use askama::Template;
+use askama::filters::Escaper;
+
+use super::upload::{MAX_DESCRIPTION, MAX_EMAIL};
 use crate::api::{DateTime, FileRequest};
 use crate::sandbox::rules::limits::{Limits, readable};
 use crate::sandbox::rules::moment::moment;
 use crate::sandbox::store::submissions::Receipt;
 
-const FORM: &str = include_str!("../../../../www/form/form.html");
-const SENT: &str = include_str!("../../../../www/form/sent.html");
-
-/// What a visitor gets for a link that never was, and for a form that is inactive, expired or
-/// deleted: nobody learns which.
-pub const MISSING: &str = include_str!("../../../../www/form/missing.html");
-/// The style: what the form shares with the admin page, and its own.
+/// The style sheet: the admin page's own, and the form's.
 pub const STYLE: &str = concat!(
     include_str!("../../../../www/style.css"),
     include_str!("../../../../www/form/card.css"),
     include_str!("../../../../www/form/form.css"),
 );
-/// What the form can do more with JavaScript.
+/// The script: progress, drag and drop, and sending again after a broken connection.
 pub const SCRIPT: &str = include_str!("../../../../www/form/form.js");
 
-/// What a visitor has typed, and what is wrong with it.
+/// The visitor's input, for a form that is shown again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed {
     /// The e-mail address.
     pub email: Option<String>,
-    /// What the visitor says about the files.
+    /// The description of the files.
     pub description: Option<String>,
-    /// What is wrong, where something is.
+    /// The sentence that says why nothing was sent; `None` for a new form.
     pub problem: Option<String>,
 }
 
-/// The form of a file request.
+#[derive(Template)]
+#[template(path = "form.html", config = "www/form/askama.toml")]
+struct FormPage<'a> {
+    title: &'a str,
+    intro: &'a str,
+    typed: &'a Typed,
+    asks_email: bool,
+    email: &'a str,
+    max_email: usize,
+    asks_description: bool,
+    description: &'a str,
+    max_description: usize,
+    expiry: Option<ShownMoment<'a>>,
+    limits: &'a Limits,
+    max_file_text: String,
+    max_total_text: String,
+}
+
+#[derive(Template)]
+#[template(path = "sent.html", config = "www/form/askama.toml")]
+struct SentPage<'a> {
+    heading: String,
+    title: &'a str,
+    files: Vec<SentFile<'a>>,
+    time: ShownMoment<'a>,
+    email: Option<&'a str>,
+    form: &'a str,
+}
+
+struct SentFile<'a> {
+    name: &'a str,
+    size: String,
+    sha256: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "missing.html", config = "www/form/askama.toml")]
+struct MissingPage;
+
+/// Renders the form of a file request.
 pub fn form(request: &FileRequest, limits: &Limits, typed: &Typed) -> String {
-    let email = field(request.is_email_required, EMAIL, typed.email.as_deref());
-    let description = field(
-        request.is_description_required,
-        DESCRIPTION,
-        typed.description.as_deref(),
-    );
-    let problem = typed.problem.as_deref().map_or(String::new(), |problem| {
-        fill(PROBLEM, &[("problem", &escape(problem))])
-    });
-    let expiry = request
-        .expires_at
-        .as_ref()
-        .map_or(String::new(), open_until);
-    fill(
-        FORM,
-        &[
-            (
-                "title",
-                &escape(request.title.as_deref().unwrap_or("File request")),
-            ),
-            (
-                "intro",
-                &escape(request.description.as_deref().unwrap_or_default()),
-            ),
-            ("problem", &problem),
-            ("email", &email),
-            ("description", &description),
-            ("expiry", &expiry),
-            ("max-file", &limits.file.to_string()),
-            ("max-files", &limits.files.to_string()),
-            ("max-total", &limits.total.to_string()),
-            ("max-file-text", &readable(limits.file)),
-            ("max-total-text", &readable(limits.total)),
-        ],
-    )
+    render(&FormPage {
+        title: request.title.as_deref().unwrap_or("File request"),
+        intro: request.description.as_deref().unwrap_or_default(),
+        typed,
+        asks_email: request.is_email_required == Some(true),
+        email: typed.email.as_deref().unwrap_or_default(),
+        max_email: MAX_EMAIL,
+        asks_description: request.is_description_required == Some(true),
+        description: typed.description.as_deref().unwrap_or_default(),
+        max_description: MAX_DESCRIPTION,
+        expiry: request.expires_at.as_ref().map(ShownMoment::new),
+        limits,
+        max_file_text: readable(limits.file),
+        max_total_text: readable(limits.total),
+    })
 }
 
-/// The page that says that everything has arrived.
+/// Renders the receipt of a submission; `form` is the path that leads back to the form.
 pub fn sent(title: &str, form: &str, receipt: &Receipt) -> String {
-    let files: String = receipt
-        .files
-        .iter()
-        .map(|file| {
-            let size = readable(file.size);
-            let name = escape(&file.name);
-            fill(
-                FILE,
-                &[("name", &name), ("size", &size), ("sha256", &file.sha256)],
-            )
+    let received_at = moment(receipt.received_at);
+    render(&SentPage {
+        heading: match receipt.files.len() {
+            1 => "1 file sent".to_owned(),
+            count => format!("{count} files sent"),
+        },
+        title,
+        files: receipt
+            .files
+            .iter()
+            .map(|file| SentFile {
+                name: &file.name,
+                size: readable(file.size),
+                sha256: &file.sha256,
+            })
+            .collect(),
+        time: ShownMoment::new(&received_at),
+        email: receipt.email.as_deref(),
+        form,
+    })
+}
+
+/// Renders the page for a link that never was and for a form that is inactive, expired or deleted:
+/// the same bytes for each, so that a visitor cannot tell which.
+pub fn missing() -> String {
+    render(&MissingPage)
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "a page is written to a string, and no value fails to show itself"
+)]
+fn render(page: &impl Template) -> String {
+    page.render().expect("a page can be written")
+}
+
+/// A moment in UTC, which the script shows in the visitor's own time zone.
+struct ShownMoment<'a> {
+    iso: &'a str,
+    /// To the minute: `2026-03-02, 09:00`.
+    minute: String,
+}
+
+impl<'a> ShownMoment<'a> {
+    fn new(moment: &'a DateTime) -> Self {
+        let iso = moment.as_str();
+        let minute = iso.get(..16).unwrap_or(iso).replace('T', ", ");
+        Self { iso, minute }
+    }
+}
+
+/// The templates' escaper, for elements and quoted attributes. Unlike askama's own it writes
+/// references by name, which is easier to read in a page's source, and replaces the control
+/// characters that HTML cannot hold.
+#[derive(Clone, Copy, Debug)]
+struct Escaped;
+
+impl Escaper for Escaped {
+    fn write_escaped_str<W: fmt::Write>(&self, mut page: W, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| match c {
+            '&' => page.write_str("&amp;"),
+            '<' => page.write_str("&lt;"),
+            '>' => page.write_str("&gt;"),
+            '"' => page.write_str("&quot;"),
+            '\'' => page.write_str("&#39;"),
+            '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}' => page.write_char('\u{fffd}'),
+            c => page.write_char(c),
         })
-        .collect();
-    let count = match receipt.files.len() {
-        1 => "1 file sent".to_owned(),
-        count => format!("{count} files sent"),
-    };
-    let email = receipt
-        .email
-        .as_deref()
-        .map_or(String::new(), |email| format!(" as {}", escape(email)));
-    let moment = moment(receipt.received_at);
-    fill(
-        SENT,
-        &[
-            ("count", &count),
-            ("title", &escape(title)),
-            ("files", &files),
-            ("time", &time(&moment)),
-            ("email", &email),
-            ("form", form),
-        ],
-    )
-}
-
-const EMAIL: &str = r#"<div class="field">
-        <label for="email">Email address <span class="required" aria-hidden="true">*</span></label>
-        <input id="email" name="email" type="email" autocomplete="email" maxlength="254" required value="{{value}}">
-      </div>"#;
-
-const DESCRIPTION: &str = r#"<div class="field">
-        <label for="description">Description of files <span class="required" aria-hidden="true">*</span></label>
-        <textarea id="description" name="description" rows="2" maxlength="4000" required>
-{{value}}</textarea>
-      </div>"#;
-
-const PROBLEM: &str = r##"<div class="notice" data-kind="bad" role="alert"><svg class="icon" aria-hidden="true"><use href="#i-alert"/></svg><p>{{problem}}</p></div>"##;
-
-const FILE: &str = r##"<li data-sent data-sha256="{{sha256}}"><svg class="icon" aria-hidden="true"><use href="#i-check"/></svg><b>{{name}}</b><span class="hint num">{{size}}</span></li>
-        "##;
-
-fn field(is_required: Option<bool>, html: &str, value: Option<&str>) -> String {
-    if is_required == Some(true) {
-        fill(html, &[("value", &escape(value.unwrap_or_default()))])
-    } else {
-        String::new()
     }
-}
-
-fn open_until(expiry: &DateTime) -> String {
-    format!("Open until {}", time(expiry))
-}
-
-/// A moment in UTC; the script shows it in the visitor's own time.
-fn time(moment: &DateTime) -> String {
-    let iso = moment.as_str();
-    let minute = iso.get(..16).unwrap_or(iso).replace('T', ", ");
-    format!(r#"<time datetime="{}">{minute} UTC</time>"#, escape(iso))
-}
-
-/// Puts values in the place of `{{name}}`. What a value holds is not looked at again.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(template.len() + 256);
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        filled.push_str(before);
-        let Some((name, after)) = after.split_once("}}") else {
-            break;
-        };
-        let value = values.iter().find(|(known, _)| *known == name);
-        filled.push_str(value.map_or("", |(_, value)| value));
-        rest = after;
-    }
-    filled + rest
-}
-
-/// Text as HTML, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            // HTML has no form for these.
-            '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}' => escaped.push('\u{fffd}'),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::store::submissions::Received;
+    use crate::sandbox::store::submissions::ReceiptFile;
     use proptest::prelude::*;
 
-    fn request(title: &str, description: &str, email: bool, note: bool) -> FileRequest {
+    fn request(title: &str, description: &str, email: bool, describe: bool) -> FileRequest {
         let mut request: FileRequest = serde_json::from_str(
             r#"{"id":"1","folder":{"id":"2"},"created_at":"2026-01-01T00:00:00+00:00",
                 "updated_at":"2026-01-01T00:00:00+00:00"}"#,
@@ -190,7 +178,7 @@ mod tests {
         request.title = Some(title.into());
         request.description = Some(description.into());
         request.is_email_required = Some(email);
-        request.is_description_required = Some(note);
+        request.is_description_required = Some(describe);
         request
     }
 
@@ -200,10 +188,10 @@ mod tests {
 
     #[test]
     fn a_field_is_shown_exactly_when_it_is_required() {
-        for (email, note) in [(false, false), (true, false), (false, true), (true, true)] {
-            let page = shown(&request("T", "D", email, note), &Typed::default());
+        for (email, describe) in [(false, false), (true, false), (false, true), (true, true)] {
+            let page = shown(&request("T", "D", email, describe), &Typed::default());
             assert_eq!(page.contains("name=\"email\""), email);
-            assert_eq!(page.contains("name=\"description\""), note);
+            assert_eq!(page.contains("name=\"description\""), describe);
         }
     }
 
@@ -231,13 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn every_placeholder_of_the_pages_has_a_value() {
+    fn no_placeholder_is_left_and_the_receipt_shows_what_arrived() {
         let page = shown(&request("T", "D", true, true), &Typed::default());
         assert!(!page.contains("{{"), "{page}");
+        assert!(!missing().contains("{{") && missing().contains("Error 404"));
         let receipt = Receipt {
             email: Some("<a>@example.com".into()),
             received_at: 0,
-            files: vec![Received {
+            files: vec![ReceiptFile {
                 name: "<b>.txt".into(),
                 size: 1024,
                 sha256: "0a".into(),

@@ -44,8 +44,10 @@ pub struct Reader<'a> {
     pub patience: Duration,
 }
 
-const MAX_EMAIL: usize = 254;
-const MAX_DESCRIPTION: usize = 4000;
+/// An e-mail address has at most this many bytes (RFC 5321).
+pub const MAX_EMAIL: usize = 254;
+/// A visitor's description has at most this many characters.
+pub const MAX_DESCRIPTION: usize = 4000;
 /// Bytes of a text field that are read at all.
 const MAX_FIELD: usize = 64 * 1024;
 /// Parts that are no files.
