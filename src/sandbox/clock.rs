@@ -1,9 +1,9 @@
-//! The time as the sandbox sees it: the machine's, moved by whoever tests an expiry.
+//! The sandbox's time: the machine's, which a test of an expiry can move.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A clock that can be moved.
+/// Clock that can be moved.
 #[derive(Debug, Default)]
 pub struct Clock {
     /// Seconds that the clock is ahead of the machine's.
@@ -11,7 +11,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Whole seconds since 1970-01-01 UTC.
+    /// Returns whole seconds since 1970-01-01 UTC.
     pub fn now(&self) -> i64 {
         machine_now().saturating_add(self.ahead.load(Ordering::SeqCst))
     }

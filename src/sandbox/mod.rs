@@ -1,16 +1,21 @@
-//! A local Box for file requests: the same calls, the same answers, on one's own machine.
+//! A local Box for file requests: the same calls and the same answers on the developer's machine.
+//!
+//! # Layers
+//! Each imports only those after it: `run` (start and stop) → `http` (routes, the form's pages, injected
+//! faults) → `state` (shared by all requests) → `calls` (permissions, and one transaction a call) →
+//! `store` (SQL and files) → `rules` (plain data and pure functions, without HTTP and SQL types).
 //!
 //! # As Box documents it
 //! The four calls on file requests with their statuses and error bodies; a bearer token, and a 401
-//! with an empty body and `WWW-Authenticate`; 404 for what is missing, deleted or in a folder that
-//! the user cannot see; 405 for an id that is no number; 412 for an etag that is no longer the
-//! current one; 200 for a copy; no answer to pages of origins that are not on the list (403
-//! `cors_origin_not_whitelisted`); status `inactive` from the moment of expiry on; 1,000 calls a
+//! with an empty body and `WWW-Authenticate`; 404 for an id that is missing, deleted or in a folder that
+//! the user cannot see; 405 for an id that is not a number; 412 for an etag that is no longer the
+//! current one; 200 for a copy; 403 `cors_origin_not_whitelisted` for pages of
+//! origins that are not on the list; status `inactive` from the moment of expiry on; 1,000 calls a
 //! minute and user, then 429 with `Retry-After`; folders, their items and files in Box's shapes (409
 //! `item_name_in_use`); `POST /oauth2/token` for client credentials; `As-User` for an administrator.
 //!
 //! # Assumed
-//! Nobody outside Box knows these; the sandbox picks one answer:
+//! Box does not document these; the sandbox picks one answer:
 //! - `expires_at: null` clears the expiry. A past date is taken, and the status reads inactive at
 //!   once; asking for `active` past the expiry, without a later one, is 400. Once expired, a later
 //!   date alone does not make the file request active again.
@@ -19,7 +24,7 @@
 //!   at most 255 characters, a description 10,000.
 //! - An update that sends nothing is 200 and changes nothing, not even the etag.
 //! - An etag in `If-Match` may stand in quotes or in a list; `*` matches any.
-//! - A copy of an inactive file request is inactive unless it says otherwise. It takes the right to
+//! - A copy of an inactive file request is inactive unless it says otherwise. It needs the right to
 //!   see the source and to edit the target folder.
 //! - A delete without the right to edit is 403. A body that is wrong is 400 before a wrong etag is
 //!   412, as RFC 9110 has preconditions come last.
@@ -27,7 +32,6 @@
 //!   ignored.
 //! - A 401 carries CORS headers. At Box some such answers do not, and a page then sees only that the
 //!   call failed.
-//!
 //! - A user who may not see a folder gets 404 for all in it, one who may see but not edit it 403. A
 //!   user who is no administrator gets 403 for `As-User`, as does an administrator for a user that is
 //!   not there.
@@ -52,18 +56,18 @@
 //! a receipt. Two fields make sending again safe: `submission` groups requests into one submission,
 //! and `upload`, before a `file`, names it, so that the same file sent twice is stored once; both are
 //! 32 hexadecimal digits. `--max-file`, `--max-files`, `--max-total` and `--keep-free` set limits (413,
-//! 507); who sends nothing for `--body-timeout` seconds is cut off (408).
+//! 507); a visitor who sends nothing for `--body-timeout` seconds is cut off (408).
 //!
 //! A file goes to `incoming/` in the data folder, is synced, gets a name without conflict that is
 //! harmless on every system, and is moved to `files/<folder id>/` before it is shown. A start removes
-//! what never got there, and reports what does not fit the database without touching it.
+//! files that never got there, and reports those that do not fit the database without touching them.
 //!
 //! # The control address
-//! What Box has not, for tests and for developers: only this machine may call it, and only with the
-//! developer token.
+//! Box has no such address; it is for tests and for developers. Only this machine may call it, and only
+//! with the developer token.
 //!
 //! `POST /sandbox/faults` takes a fault or a list of them. Each strikes the next calls that it
-//! means, once unless `times` says more; the first in the list that means a call strikes it.
+//! names, once unless `times` says more; the first in the list that names a call strikes it.
 //!
 //! ```json
 //! [{"on": "copy", "kind": "reset", "after": true},
@@ -72,7 +76,7 @@
 //!  {"status": 502, "body": "<html>", "headers": {"content-type": "text/html"}}]
 //! ```
 //!
-//! | field | says | unless given |
+//! | field | meaning | default |
 //! |-|-|-|
 //! | `on` | `get`, `update`, `delete`, `copy` (the four calls), `content` (folders, files, users), `token`, `submit` (the form), `any` (all but the form) | `any` |
 //! | `id` | only calls on this id | every id |

@@ -11,19 +11,19 @@ use super::clock::Clock;
 use super::http;
 use super::options::Options;
 use super::rules::address::Address;
-use super::rules::faults::Faults;
-use super::rules::people::{Client, People, Person};
-use super::rules::problem::Problem;
+use super::rules::error::CallError;
+use super::rules::faults::FaultQueue;
+use super::rules::people::{Application, People, Person};
 use super::rules::rate::Rate;
 use super::state::AppState;
-use super::store::{Connection, Store, people, requests, seed};
+use super::store::{Connection, DataFolder, people, requests, seed};
 
-/// Runs the sandbox until it is told to stop.
+/// Runs the sandbox until SIGINT or SIGTERM.
 ///
-/// Prints where it is, a token, and a file request to begin with.
+/// Prints its addresses, a token, and the id of a file request to begin with.
 ///
 /// # Errors
-/// Why it cannot start, for a person.
+/// A sentence for people that says why it cannot start.
 pub async fn run(options: Options) -> Result<(), String> {
     let stop = stop_signal()?;
     if let Some(folder) = &options.page
@@ -37,7 +37,7 @@ pub async fn run(options: Options) -> Result<(), String> {
     let listener = listen(&options).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let app = Arc::new(open(&options, Address::new(address, &options.host)).await?);
-    for mismatch in &app.store.mismatches {
+    for mismatch in &app.data.mismatches {
         eprintln!("sandbox: {mismatch}");
     }
     announce(&app, options.page.is_some()).map_err(|error| error.to_string())?;
@@ -45,7 +45,7 @@ pub async fn run(options: Options) -> Result<(), String> {
     Ok(())
 }
 
-/// Ready when the sandbox is asked to stop.
+/// Returns a future that is ready when a signal asks the sandbox to stop.
 fn stop_signal() -> Result<impl Future<Output = ()>, String> {
     let on = |kind| signal(kind).map_err(|error| format!("cannot wait for signals: {error}"));
     let mut interrupt = on(SignalKind::interrupt())?;
@@ -80,14 +80,14 @@ async fn listen(options: &Options) -> Result<TcpListener, String> {
 }
 
 async fn open(options: &Options, address: Address) -> Result<AppState, String> {
-    let store = Arc::new(Store::open(&options.data)?);
+    let data = Arc::new(DataFolder::open(&options.data)?);
     let clock = Clock::default();
-    let broken = |problem| format!("cannot use the data folder: {problem:?}");
+    let broken = |error| format!("cannot use the data folder: {error:?}");
     if let Some(token) = options.token.clone() {
         let set = move |db: &_| Ok(people::set_token(db, seed::ADMIN, &token)?);
-        store.write(set).await.map_err(broken)?;
+        data.write(set).await.map_err(broken)?;
     }
-    let (everyone, client) = store.read(who_may_call).map_err(broken)?;
+    let (everyone, client) = data.read(who_may_call).map_err(broken)?;
     let people = People::new(
         everyone,
         client,
@@ -101,26 +101,26 @@ async fn open(options: &Options, address: Address) -> Result<AppState, String> {
         body_timeout: Duration::from_secs(options.body_timeout),
         clock,
         developer: developer.ok_or("the data folder holds no user")?,
-        faults: Faults::default(),
+        faults: FaultQueue::default(),
         limits: options.limits,
         people,
         rate: Rate::new(options.calls_per_minute, options.minute),
-        store,
+        data,
     })
 }
 
-fn who_may_call(db: &Connection) -> Result<(Vec<Person>, Client), Problem> {
-    let setting = |name| Ok::<_, Problem>(people::setting(db, name)?.unwrap_or_default());
-    let client = Client {
+fn who_may_call(db: &Connection) -> Result<(Vec<Person>, Application), CallError> {
+    let setting = |name| Ok::<_, CallError>(people::setting(db, name)?.unwrap_or_default());
+    let client = Application {
         id: setting(seed::CLIENT_ID)?,
         secret: setting(seed::CLIENT_SECRET)?,
     };
     Ok((people::all(db)?, client))
 }
 
-/// The lines that scripts read, each at once even into a pipe.
+/// Prints the lines that scripts read, at once even into a pipe.
 fn announce(app: &AppState, has_page: bool) -> std::io::Result<()> {
-    let first = app.store.read(|db| Ok(requests::first_id(db)?));
+    let first = app.data.read(|db| Ok(requests::first_id(db)?));
     let template = first.map_err(std::io::Error::other)?;
     let origin = app.address.origin();
     let mut out = std::io::stdout().lock();

@@ -1,28 +1,28 @@
-//! Random words that nobody guesses.
+//! Random words that cannot be guessed.
 
 use std::fmt::Write as _;
 
-/// The path of a public form, `/f/` and 128 random bits.
+/// Makes the path of a public form, `/f/` and 128 random bits.
 pub fn form_path() -> String {
     format!("/f/{}", random::<16>())
 }
 
-/// A token of 160 random bits.
+/// Makes a token of 160 random bits.
 pub fn token() -> String {
     random::<20>()
 }
 
-/// A key of 128 random bits, for a submission or a file of one.
+/// Makes a key of 128 random bits, for a submission or a file of one.
 pub fn key() -> String {
     random::<16>()
 }
 
-/// An identifier for a request, to find it again in the log.
+/// Makes an id for a request, by which it is found in the log.
 pub fn request_id() -> String {
     random::<8>()
 }
 
-/// Bytes in hexadecimal digits.
+/// Writes bytes in hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     let text = String::with_capacity(2 * bytes.len());
     bytes.iter().fold(text, |mut text, byte| {

@@ -1,15 +1,15 @@
-//! What every request needs.
+//! State that every request shares.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::Clock;
 use super::rules::address::Address;
-use super::rules::faults::Faults;
+use super::rules::faults::FaultQueue;
 use super::rules::limits::Limits;
 use super::rules::people::{Caller, People};
 use super::rules::rate::Rate;
-use super::store::Store;
+use super::store::DataFolder;
 
 /// State shared by all requests.
 pub struct AppState {
@@ -24,7 +24,7 @@ pub struct AppState {
     /// The user of the printed token.
     pub developer: Caller,
     /// Faults that were asked for and are still to come.
-    pub faults: Faults,
+    pub faults: FaultQueue,
     /// Limits of what a visitor may send.
     pub limits: Limits,
     /// The users, and the tokens that are accepted.
@@ -32,5 +32,5 @@ pub struct AppState {
     /// The count of each user's calls in the last minute.
     pub rate: Rate,
     /// The data folder.
-    pub store: Arc<Store>,
+    pub data: Arc<DataFolder>,
 }

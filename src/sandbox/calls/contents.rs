@@ -2,53 +2,57 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::sandbox::rules::error::{CallError, InvalidField};
 use crate::sandbox::rules::id::number;
 use crate::sandbox::rules::moment::moment;
 use crate::sandbox::rules::people::{Access, Caller};
-use crate::sandbox::rules::problem::{Invalid, Problem};
 use crate::sandbox::store::Connection;
-use crate::sandbox::store::content::{self, FileRow, FolderRow, Item, Items};
+use crate::sandbox::store::content::{self, FileRow, FolderItem, FolderRow, ItemPage};
 use crate::sandbox::store::people::access;
 
-/// Which part of a folder's content is asked for.
+/// Section of a folder's content: `limit` items from `offset` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct Paging {
     limit: i64,
     offset: i64,
 }
 
+/// Items in an answer unless the caller says otherwise, as Box documents it.
 const DEFAULT_LIMIT: i64 = 100;
-/// Box gives at most so many at a time; a greater limit is taken for this one.
+/// Highest number of items in an answer, as Box documents it; a greater limit is taken for this one.
 const MAX_LIMIT: i64 = 1000;
-/// Box refuses offsets beyond.
+/// Highest offset that Box accepts.
 const MAX_OFFSET: i64 = 300_000;
 
-impl Page {
+impl Paging {
     /// Reads `limit` and `offset`.
     ///
     /// # Errors
-    /// [`Problem::Invalid`] for what is no number from 0 on, or an offset that is too great.
-    pub fn read(limit: Option<&str>, offset: Option<&str>) -> Result<Self, Problem> {
+    /// [`CallError::Invalid`] for text that is not a number from 0 on, or an offset that is too high.
+    pub fn read(limit: Option<&str>, offset: Option<&str>) -> Result<Self, CallError> {
         let natural = |name, text: &str| {
             text.parse()
                 .ok()
                 .filter(|number: &i64| *number >= 0)
-                .ok_or_else(|| Invalid::alone(name, "must be a whole number, 0 or greater"))
+                .ok_or_else(|| InvalidField::alone(name, "must be a whole number, 0 or greater"))
         };
         let limit = limit.map_or(Ok(DEFAULT_LIMIT), |text| natural("limit", text))?;
         let offset = offset.map_or(Ok(0), |text| natural("offset", text))?;
         if offset > MAX_OFFSET {
             let message = format!("must be at most {MAX_OFFSET}");
-            return Err(Invalid::alone("offset", message));
+            return Err(InvalidField::alone("offset", message));
         }
         let limit = limit.min(MAX_LIMIT);
         Ok(Self { limit, offset })
     }
 }
 
-/// Reads a folder, with the first part of its content.
-pub fn folder(db: &Connection, by: &Caller, id: i64) -> Result<Value, Problem> {
-    let first = Page {
+/// Reads a folder and the first items in it.
+///
+/// # Errors
+/// [`CallError::NotFound`] for a folder that is missing or that the user may not see.
+pub fn folder(db: &Connection, by: &Caller, id: i64) -> Result<Value, CallError> {
+    let first = Paging {
         limit: DEFAULT_LIMIT,
         offset: 0,
     };
@@ -61,10 +65,13 @@ pub fn folder(db: &Connection, by: &Caller, id: i64) -> Result<Value, Problem> {
     Ok(shown)
 }
 
-/// Reads what lies in a folder.
-pub fn items(db: &Connection, by: &Caller, id: i64, page: Page) -> Result<Value, Problem> {
-    let Page { limit, offset } = page;
-    let Items { entries, total } = if id == 0 {
+/// Reads the items of a folder.
+///
+/// # Errors
+/// As [`folder`].
+pub fn items(db: &Connection, by: &Caller, id: i64, page: Paging) -> Result<Value, CallError> {
+    let Paging { limit, offset } = page;
+    let ItemPage { entries, total } = if id == 0 {
         content::root_items(db, by.id, limit, offset)?
     } else {
         visible_folder(db, by, id)?;
@@ -77,36 +84,40 @@ pub fn items(db: &Connection, by: &Caller, id: i64, page: Page) -> Result<Value,
     }))
 }
 
-/// Makes a folder. Takes Box's body: a name, and the id of the parent.
-pub fn add_folder(db: &Connection, by: &Caller, body: &[u8], now: i64) -> Result<Value, Problem> {
-    let body: Value =
-        serde_json::from_slice(body).map_err(|error| Problem::NotJson(error.to_string()))?;
+/// Makes a folder from Box's body: a name, and the id of the parent.
+///
+/// # Errors
+/// [`CallError::NotJson`] or [`CallError::Invalid`] for a wrong body, [`CallError::NotFound`] or
+/// [`CallError::NoPermission`] for the parent, [`CallError::NameTaken`] for a name that a folder beside
+/// it has.
+pub fn add_folder(db: &Connection, by: &Caller, body: &[u8], now: i64) -> Result<Value, CallError> {
+    let body: Value = serde_json::from_slice(body)?;
     let name = body["name"].as_str().unwrap_or_default();
     if let Some(wrong) = wrong_folder_name(name) {
-        return Err(Invalid::alone("name", wrong));
+        return Err(InvalidField::alone("name", wrong));
     }
-    let parent = body["parent"]["id"]
-        .as_str()
-        .ok_or_else(|| Invalid::alone("parent", "must be an object with the id of a folder"))?;
-    let (owner, parent) = match number(parent).map_err(|_| Problem::NotFound)? {
+    let parent = body["parent"]["id"].as_str().ok_or_else(|| {
+        InvalidField::alone("parent", "must be an object with the id of a folder")
+    })?;
+    let (owner, parent) = match number(parent).map_err(|_| CallError::NotFound)? {
         0 => (by.id, None),
         parent => {
             let row = visible_folder(db, by, parent)?;
             if access(db, by.id, parent)? != Access::Edit {
-                return Err(Problem::NoPermission);
+                return Err(CallError::NoPermission);
             }
             (row.owner, Some(parent))
         }
     };
     if let Some(taken) = content::child_folder(db, owner, parent, name)? {
-        let row = content::folder(db, taken)?.ok_or(Problem::NotFound)?;
-        return Err(Problem::NameTaken(mini_folder(&row)));
+        let row = content::folder(db, taken)?.ok_or(CallError::NotFound)?;
+        return Err(CallError::NameTaken(mini_folder(&row)));
     }
     let id = content::add_folder(db, owner, parent, name, now)?;
     folder(db, by, id)
 }
 
-/// What is wrong with a folder's name by the rules that Box gives for names.
+/// Returns what is wrong with a folder's name, by the rules that Box documents for names.
 fn wrong_folder_name(name: &str) -> Option<&'static str> {
     if name.is_empty() {
         Some("must be text")
@@ -124,8 +135,11 @@ fn wrong_folder_name(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Reads what is known of a file: as Box shows it, and what the visitor said.
-pub fn file(db: &Connection, by: &Caller, id: i64) -> Result<Value, Problem> {
+/// Reads a file's description: Box's fields, and those that the visitor gave.
+///
+/// # Errors
+/// As [`visible_file`].
+pub fn file(db: &Connection, by: &Caller, id: i64) -> Result<Value, CallError> {
     let row = visible_file(db, by, id)?;
     let parent = visible_folder(db, by, row.folder)?;
     let received_at = moment(row.received_at);
@@ -139,21 +153,24 @@ pub fn file(db: &Connection, by: &Caller, id: i64) -> Result<Value, Problem> {
     }))
 }
 
-/// The file with this id, if the user may see it.
-pub fn visible_file(db: &Connection, by: &Caller, id: i64) -> Result<FileRow, Problem> {
-    let row = content::file(db, id)?.ok_or(Problem::NotFound)?;
+/// Finds the file with this id.
+///
+/// # Errors
+/// [`CallError::NotFound`] for a file that is missing or that the user may not see.
+pub fn visible_file(db: &Connection, by: &Caller, id: i64) -> Result<FileRow, CallError> {
+    let row = content::file(db, id)?.ok_or(CallError::NotFound)?;
     visible_folder(db, by, row.folder)?;
     Ok(row)
 }
 
-fn visible_folder(db: &Connection, by: &Caller, id: i64) -> Result<FolderRow, Problem> {
+fn visible_folder(db: &Connection, by: &Caller, id: i64) -> Result<FolderRow, CallError> {
     if access(db, by.id, id)? == Access::None {
-        return Err(Problem::NotFound);
+        return Err(CallError::NotFound);
     }
-    content::folder(db, id)?.ok_or(Problem::NotFound)
+    content::folder(db, id)?.ok_or(CallError::NotFound)
 }
 
-fn shown_folder(db: &Connection, by: &Caller, row: &FolderRow) -> Result<Value, Problem> {
+fn shown_folder(db: &Connection, by: &Caller, row: &FolderRow) -> Result<Value, CallError> {
     let parent = match row.parent {
         Some(parent) if access(db, by.id, parent)? != Access::None => {
             content::folder(db, parent)?.map_or(Value::Null, |row| mini_folder(&row))
@@ -171,7 +188,7 @@ fn shown_folder(db: &Connection, by: &Caller, row: &FolderRow) -> Result<Value, 
 
 /// The folders above a folder that the user may see, from the root down. A folder's own path does
 /// not hold it; a file's holds its folder.
-fn path(db: &Connection, by: &Caller, from: &FolderRow) -> Result<Value, Problem> {
+fn path(db: &Connection, by: &Caller, from: &FolderRow) -> Result<Value, CallError> {
     let mut above = Vec::new();
     let mut next = from.parent;
     while let Some(id) = next
@@ -201,7 +218,7 @@ fn mini_root() -> Value {
 
 fn mini_folder(row: &FolderRow) -> Value {
     let (kind, version) = ("folder".to_owned(), row.version);
-    shown_item(&Item {
+    shown_item(&FolderItem {
         kind,
         id: row.id,
         version,
@@ -209,7 +226,7 @@ fn mini_folder(row: &FolderRow) -> Value {
     })
 }
 
-fn shown_item(item: &Item) -> Value {
+fn shown_item(item: &FolderItem) -> Value {
     let version = item.version.to_string();
     json!({
         "type": item.kind, "id": item.id.to_string(), "etag": version, "sequence_id": version,

@@ -1,31 +1,36 @@
-//! The calls: who may do what to which file request, in the order in which Box checks.
-//!
-//! Token, then the id's form, then whether it is there for this user, then permission, then the
-//! body, then the etag. (RFC 9110 has preconditions come last.)
+//! The four calls on file requests, with checks in Box's order: token, form of the id, existence for
+//! this user, permission, body, etag. (RFC 9110 has preconditions come last.)
 
 use crate::api::{Changes, Copy, FileRequest, Folder};
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::rules::id::number;
 use crate::sandbox::rules::people::{Access, Caller};
-use crate::sandbox::rules::problem::Problem;
 use crate::sandbox::rules::record::{self, Record};
 use crate::sandbox::secret;
 use crate::sandbox::store::people::access;
 use crate::sandbox::store::{Connection, requests};
 
 /// Reads a file request.
-pub fn get(db: &Connection, by: &Caller, id: i64, now: i64) -> Result<FileRequest, Problem> {
+///
+/// # Errors
+/// [`CallError::NotFound`] for one that is missing or in a folder that the user may not see.
+pub fn get(db: &Connection, by: &Caller, id: i64, now: i64) -> Result<FileRequest, CallError> {
     Ok(visible(db, by, id)?.0.seen_at(now))
 }
 
 /// Updates a file request.
+///
+/// # Errors
+/// As [`get`]; then [`CallError::NoPermission`], the error in `changes`, and those of
+/// [`record::update`].
 pub fn update(
     db: &Connection,
     by: &Caller,
     id: i64,
-    changes: Result<Changes, Problem>,
+    changes: Result<Changes, CallError>,
     if_match: Option<&str>,
     now: i64,
-) -> Result<FileRequest, Problem> {
+) -> Result<FileRequest, CallError> {
     let old = editable(db, by, id)?;
     let Some(new) = record::update(&old, &changes?, if_match, &by.user, now)? else {
         return Ok(old.seen_at(now));
@@ -35,19 +40,26 @@ pub fn update(
 }
 
 /// Deletes a file request.
-pub fn delete(db: &Connection, by: &Caller, id: i64) -> Result<(), Problem> {
+///
+/// # Errors
+/// As [`get`]; then [`CallError::NoPermission`].
+pub fn delete(db: &Connection, by: &Caller, id: i64) -> Result<(), CallError> {
     editable(db, by, id)?;
     Ok(requests::delete(db, id)?)
 }
 
 /// Copies a file request to a folder.
+///
+/// # Errors
+/// As [`get`]; then the error in `copy`, [`CallError::NotFound`] or [`CallError::NoPermission`] for the
+/// folder, and those of [`record::copy`].
 pub fn copy(
     db: &Connection,
     by: &Caller,
     id: i64,
-    copy: Result<Copy, Problem>,
+    copy: Result<Copy, CallError>,
     now: i64,
-) -> Result<FileRequest, Problem> {
+) -> Result<FileRequest, CallError> {
     let (source, _) = visible(db, by, id)?;
     let copy = copy?;
     let folder = editable_folder(db, by, &copy.folder.id)?;
@@ -57,28 +69,28 @@ pub fn copy(
     Ok(made.seen_at(now))
 }
 
-fn visible(db: &Connection, by: &Caller, id: i64) -> Result<(Record, Access), Problem> {
-    let record = requests::find(db, id)?.ok_or(Problem::NotFound)?;
+fn visible(db: &Connection, by: &Caller, id: i64) -> Result<(Record, Access), CallError> {
+    let record = requests::find(db, id)?.ok_or(CallError::NotFound)?;
     let folder = number(&record.request.folder.id)?;
     match access(db, by.id, folder)? {
-        Access::None => Err(Problem::NotFound),
+        Access::None => Err(CallError::NotFound),
         access => Ok((record, access)),
     }
 }
 
-fn editable(db: &Connection, by: &Caller, id: i64) -> Result<Record, Problem> {
+fn editable(db: &Connection, by: &Caller, id: i64) -> Result<Record, CallError> {
     match visible(db, by, id)? {
         (record, Access::Edit) => Ok(record),
-        _ => Err(Problem::NoPermission),
+        _ => Err(CallError::NoPermission),
     }
 }
 
-/// The folder that a copy goes to. An id that no folder can have is a folder that is not there.
-fn editable_folder(db: &Connection, by: &Caller, id: &str) -> Result<Folder, Problem> {
-    let id = number(id).map_err(|_| Problem::NotFound)?;
+/// Finds the folder that a copy goes to. An id that no folder can have counts as a missing folder.
+fn editable_folder(db: &Connection, by: &Caller, id: &str) -> Result<Folder, CallError> {
+    let id = number(id).map_err(|_| CallError::NotFound)?;
     match access(db, by.id, id)? {
-        Access::None => Err(Problem::NotFound),
-        Access::View => Err(Problem::NoPermission),
-        Access::Edit => requests::folder(db, id)?.ok_or(Problem::NotFound),
+        Access::None => Err(CallError::NotFound),
+        Access::View => Err(CallError::NoPermission),
+        Access::Edit => requests::folder(db, id)?.ok_or(CallError::NotFound),
     }
 }

@@ -1,28 +1,37 @@
 //! Results as HTTP responses.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::log::{self, REQUEST_ID};
-use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::secret;
 
-/// What Box sends with a 401.
+/// Value of `WWW-Authenticate` in a 401, as Box sends it.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"Service\"");
 
-/// 200 and a JSON body.
+/// Answers 200 with a JSON body.
 #[expect(
     clippy::expect_used,
-    reason = "what the sandbox answers has text keys only, and so a JSON form"
+    reason = "the sandbox's answers have text keys only, and so a JSON form"
 )]
 pub fn json(value: &impl Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("an answer has a JSON form");
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-impl IntoResponse for Problem {
+/// Adds headers that the response does not have yet.
+pub fn with_headers(mut response: Response, headers: &[(HeaderName, &'static str)]) -> Response {
+    for (name, value) in headers {
+        let value = HeaderValue::from_static(value);
+        response.headers_mut().entry(name).or_insert(value);
+    }
+    response
+}
+
+impl IntoResponse for CallError {
     fn into_response(self) -> Response {
         let request_id = secret::request_id();
         if let Self::Storage { cause, .. } = &self {

@@ -1,4 +1,4 @@
-//! The parts of a request that the API's handlers ask for.
+//! Extractors of the API's handlers: the caller, the id in the path, the body.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,38 +9,38 @@ use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 
+use crate::sandbox::rules::error::{CallError, MAX_BODY};
 use crate::sandbox::rules::id::number;
 use crate::sandbox::rules::people::Caller;
-use crate::sandbox::rules::problem::{MAX_BODY, Problem};
 use crate::sandbox::state::AppState;
 
 impl FromRequestParts<Arc<AppState>> for Authorised {
-    type Rejection = Problem;
+    type Rejection = CallError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, CallError> {
         let holder =
             bearer(parts).and_then(|token| app.people.tokens.holder(token, app.clock.now()));
-        let caller = acting_for(parts, app, holder.ok_or(Problem::NoToken)?)?;
+        let caller = acting_for(parts, app, holder.ok_or(CallError::NoToken)?)?;
         app.rate
             .admit(caller.id, Instant::now())
-            .map_err(Problem::TooManyCalls)?;
+            .map_err(CallError::TooManyCalls)?;
         Ok(Self(caller))
     }
 }
 
-/// With `As-User`, an administrator acts for another user.
-fn acting_for(parts: &Parts, app: &AppState, holder: Caller) -> Result<Caller, Problem> {
+/// Applies `As-User`, with which an administrator acts for another user.
+fn acting_for(parts: &Parts, app: &AppState, holder: Caller) -> Result<Caller, CallError> {
     let Some(id) = parts.headers.get("as-user") else {
         return Ok(holder);
     };
     let other = id.to_str().ok().and_then(|id| app.people.find(id));
     match other {
         Some(other) if holder.is_admin || other.id == holder.id => Ok(Arc::clone(other)),
-        _ => Err(Problem::NoPermission),
+        _ => Err(CallError::NoPermission),
     }
 }
 
-/// The user whose token the request carries, or for whom its holder acts.
+/// The caller: the user whose token the request carries, or for whom an administrator acts.
 pub struct Authorised(pub Caller);
 
 fn bearer(parts: &Parts) -> Option<&str> {
@@ -50,41 +50,41 @@ fn bearer(parts: &Parts) -> Option<&str> {
 }
 
 /// The number in the path.
-pub struct Id(pub i64);
+pub struct PathId(pub i64);
 
-impl FromRequestParts<Arc<AppState>> for Id {
-    type Rejection = Problem;
+impl FromRequestParts<Arc<AppState>> for PathId {
+    type Rejection = CallError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, CallError> {
         let Path(id): Path<String> = Path::from_request_parts(parts, app)
             .await
-            .map_err(|_| Problem::BadId)?;
+            .map_err(|_| CallError::BadId)?;
         number(&id).map(Self)
     }
 }
 
-/// The body, at most [`MAX_BODY`] of it.
-pub struct Json(pub Bytes);
+/// The body, at most [`MAX_BODY`] bytes.
+pub struct BodyBytes(pub Bytes);
 
-/// Past the limit, as many bytes are read and thrown away: a caller that is still sending when the
+/// Bytes past the limit that are read and thrown away: a caller that is still sending when the
 /// connection closes would never see the answer.
-const MAX_DISCARDED: usize = 64 * 1024 * 1024;
+pub const MAX_DISCARDED: usize = 64 * 1024 * 1024;
 
-impl FromRequest<Arc<AppState>> for Json {
-    type Rejection = Problem;
+impl FromRequest<Arc<AppState>> for BodyBytes {
+    type Rejection = CallError;
 
-    async fn from_request(request: Request, _: &Arc<AppState>) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &Arc<AppState>) -> Result<Self, CallError> {
         read(request.into_body()).await.map(Self)
     }
 }
 
-async fn read(mut body: Body) -> Result<Bytes, Problem> {
+async fn read(mut body: Body) -> Result<Bytes, CallError> {
     let mut read = Vec::new();
     let mut seen = 0;
     while let Some(frame) =
         std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await
     {
-        let frame = frame.map_err(|_| Problem::BrokenBody)?;
+        let frame = frame.map_err(|_| CallError::BrokenBody)?;
         let Some(data) = frame.data_ref() else {
             continue;
         };
@@ -96,7 +96,7 @@ async fn read(mut body: Body) -> Result<Bytes, Problem> {
         }
     }
     if seen > MAX_BODY {
-        return Err(Problem::TooLarge);
+        return Err(CallError::TooLarge);
     }
     Ok(read.into())
 }

@@ -11,19 +11,19 @@ use tower::ServiceExt as _;
 use tower_http::services::ServeFile;
 
 use super::answer;
-use super::caller::{Authorised, Id, Json};
-use crate::sandbox::calls::contents::{self, Page};
+use super::caller::{Authorised, BodyBytes, PathId};
+use crate::sandbox::calls::contents::{self, Paging};
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::rules::people::{Caller, People};
-use crate::sandbox::rules::problem::Problem;
 use crate::sandbox::state::AppState;
 
 /// `GET /2.0/folders/{id}`
 pub async fn folder(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
-) -> Result<Response, Problem> {
-    let found = app.store.read(|db| contents::folder(db, &by, id))?;
+    PathId(id): PathId,
+) -> Result<Response, CallError> {
+    let found = app.data.read(|db| contents::folder(db, &by, id))?;
     Ok(answer::json(&found))
 }
 
@@ -31,13 +31,13 @@ pub async fn folder(
 pub async fn items(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
+    PathId(id): PathId,
     RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
+) -> Result<Response, CallError> {
     let query = query.unwrap_or_default();
     let value = |wanted: &str| value(query.as_bytes(), wanted);
-    let page = Page::read(value("limit").as_deref(), value("offset").as_deref())?;
-    let found = app.store.read(|db| contents::items(db, &by, id, page))?;
+    let page = Paging::read(value("limit").as_deref(), value("offset").as_deref())?;
+    let found = app.data.read(|db| contents::items(db, &by, id, page))?;
     Ok(answer::json(&found))
 }
 
@@ -45,11 +45,11 @@ pub async fn items(
 pub async fn add_folder(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Json(body): Json,
-) -> Result<Response, Problem> {
+    BodyBytes(body): BodyBytes,
+) -> Result<Response, CallError> {
     let now = app.clock.now();
     let made = app
-        .store
+        .data
         .write(move |db| contents::add_folder(db, &by, &body, now))
         .await?;
     Ok((StatusCode::CREATED, answer::json(&made)).into_response())
@@ -59,25 +59,25 @@ pub async fn add_folder(
 pub async fn file(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
-) -> Result<Response, Problem> {
-    let found = app.store.read(|db| contents::file(db, &by, id))?;
+    PathId(id): PathId,
+) -> Result<Response, CallError> {
+    let found = app.data.read(|db| contents::file(db, &by, id))?;
     Ok(answer::json(&found))
 }
 
-/// `GET /2.0/files/{id}/content`: as an attachment, whatever it is. A browser never renders it.
+/// `GET /2.0/files/{id}/content`: always an attachment, so that a browser never renders it.
 pub async fn download(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
+    PathId(id): PathId,
     request: Request,
-) -> Result<Response, Problem> {
-    let file = app.store.read(|db| contents::visible_file(db, &by, id))?;
-    let path = app.store.files.path(file.folder, &file.name);
+) -> Result<Response, CallError> {
+    let file = app.data.read(|db| contents::visible_file(db, &by, id))?;
+    let path = app.data.files.path(file.folder, &file.name);
     let Ok(response) = ServeFile::new(path).oneshot(request).await;
     let mut response = response.into_response();
     if response.status() == StatusCode::NOT_FOUND {
-        return Err(Problem::NotFound);
+        return Err(CallError::NotFound);
     }
     let headers = response.headers_mut();
     for (name, value) in PROTECTION {
@@ -105,7 +105,7 @@ pub async fn me(Authorised(by): Authorised) -> Response {
 }
 
 /// `POST /oauth2/token`, client credentials.
-pub async fn token(State(app): State<Arc<AppState>>, Json(body): Json) -> Response {
+pub async fn token(State(app): State<Arc<AppState>>, BodyBytes(body): BodyBytes) -> Response {
     match granted(&app.people, &body) {
         Ok(caller) => {
             let (token, lifetime) = app.people.issue(&caller, app.clock.now());
@@ -122,7 +122,10 @@ pub async fn token(State(app): State<Arc<AppState>>, Json(body): Json) -> Respon
     }
 }
 
-/// Whom the form-encoded body asks a token for; else OAuth's word for what is wrong, and a sentence.
+/// Finds the user whom a form-encoded token request asks for.
+///
+/// # Errors
+/// OAuth's code for the failure (RFC 6749, section 5.2), and a sentence.
 fn granted(people: &People, body: &[u8]) -> Result<Caller, (&'static str, &'static str)> {
     let value = |name| value(body, name);
     if value("grant_type").as_deref() != Some("client_credentials") {
@@ -153,14 +156,16 @@ fn value(encoded: &[u8], wanted: &str) -> Option<String> {
     found.map(|(_, value)| value.into_owned())
 }
 
-/// What RFC 8187 does not allow as it is in a parameter with a star, and a little more.
+/// Characters that are percent-encoded in a parameter with a star: those that RFC 8187 does not allow
+/// there, and a few more.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A header that browsers of any age read: the name in ASCII, and as it is.
+/// Writes a `Content-Disposition` that old and new browsers read: the name in ASCII, then the exact
+/// name.
 fn attachment(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || " .-_()".contains(c);
     let ascii: String = name

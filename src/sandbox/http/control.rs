@@ -1,4 +1,4 @@
-//! The control address, `/sandbox/…`: what Box has not, for tests and for developers.
+//! The control address, `/sandbox/…`, for tests and for developers. Box has no such address.
 //!
 //! Only this machine may use it, and only with the developer token.
 
@@ -14,12 +14,12 @@ use axum::{RequestPartsExt as _, Router};
 use serde_json::json;
 
 use super::answer::json as answer;
-use super::caller::{Authorised, Json};
+use super::caller::{Authorised, BodyBytes};
+use crate::sandbox::rules::error::{CallError, InvalidField};
 use crate::sandbox::rules::moment::moment;
-use crate::sandbox::rules::problem::{Invalid, Problem};
 use crate::sandbox::state::AppState;
 
-/// Its routes.
+/// Routes under `/sandbox`.
 pub fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route("/faults", get(faults).post(add_faults).delete(clear_faults))
@@ -27,25 +27,25 @@ pub fn routes() -> Router<Arc<AppState>> {
         .route("/clock", get(clock).post(move_clock))
 }
 
-/// The developer, on this machine.
+/// Proof that the developer calls, from this machine.
 struct Developer;
 
 impl FromRequestParts<Arc<AppState>> for Developer {
-    type Rejection = Problem;
+    type Rejection = CallError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<AppState>) -> Result<Self, CallError> {
         let Authorised(caller) = parts.extract_with_state(app).await?;
         let peer = parts.extract::<Extension<SocketAddr>>().await;
         let is_here = peer.is_ok_and(|peer| peer.ip().is_loopback());
         if is_here && caller.id == app.developer.id {
             Ok(Self)
         } else {
-            Err(Problem::NoPermission)
+            Err(CallError::NoPermission)
         }
     }
 }
 
-/// Who may call, with which developer tokens, and the application that tokens are granted to.
+/// Lists the users with their developer tokens, and the application that tokens are granted to.
 async fn people(State(app): State<Arc<AppState>>, _: Developer) -> Response {
     let everyone: Vec<_> = app
         .people
@@ -69,8 +69,8 @@ async fn faults(State(app): State<Arc<AppState>>, _: Developer) -> Response {
 async fn add_faults(
     State(app): State<Arc<AppState>>,
     _: Developer,
-    Json(body): Json,
-) -> Result<Response, Problem> {
+    BodyBytes(body): BodyBytes,
+) -> Result<Response, CallError> {
     app.faults.add(&body)?;
     Ok(answer(&json!({"unused": app.faults.unused()})))
 }
@@ -83,16 +83,15 @@ async fn clock(State(app): State<Arc<AppState>>, _: Developer) -> Response {
     answer(&json!({"now": moment(app.clock.now())}))
 }
 
-/// Takes `{"ahead_seconds": 3600}`: how far the clock is ahead of the machine's from now on.
+/// Moves the clock: `{"ahead_seconds": 3600}` puts it an hour ahead of the machine's.
 async fn move_clock(
     State(app): State<Arc<AppState>>,
     _: Developer,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    let body: serde_json::Value =
-        serde_json::from_slice(&body).map_err(|error| Problem::NotJson(error.to_string()))?;
+    BodyBytes(body): BodyBytes,
+) -> Result<Response, CallError> {
+    let body: serde_json::Value = serde_json::from_slice(&body)?;
     let ahead = body["ahead_seconds"].as_i64().ok_or_else(|| {
-        Invalid::alone(
+        InvalidField::alone(
             "ahead_seconds",
             "must be a whole number of seconds, 0 for the machine's time",
         )

@@ -1,4 +1,4 @@
-//! Carries out the faults that were asked for.
+//! Carries out injected faults.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,28 +16,28 @@ use futures_util::stream;
 
 use super::answer;
 use super::wire::{Break, Breaker};
-use crate::sandbox::rules::faults::{Fault, Kind, Struck};
+use crate::sandbox::rules::faults::{FaultKind, InjectedFault, StruckCall};
 use crate::sandbox::secret;
 use crate::sandbox::state::AppState;
 
-/// In a response's extensions: it goes out without CORS headers.
+/// Extension of a response that goes out without CORS headers.
 #[derive(Clone, Copy, Debug)]
 pub struct HideCors;
 
-/// Half a body must be on its way before the connection breaks.
+/// Time for half a body to leave before the connection breaks.
 const FLUSH: Duration = Duration::from_millis(50);
 const SILENCE: Duration = Duration::from_secs(120);
-/// A dripping body's pace: a byte in so much time.
+/// Time between two bytes of a dripping body.
 const DRIP: Duration = Duration::from_millis(2);
 
-/// Lets a fault strike the call if one waits for it.
+/// Injects the fault that waits for this call, if there is one.
 pub async fn strike(
     State(app): State<Arc<AppState>>,
     Extension(breaker): Extension<Breaker>,
     request: Request,
     next: Next,
 ) -> Response {
-    let struck = Struck::by(request.method().as_str(), request.uri().path())
+    let struck = StruckCall::by(request.method().as_str(), request.uri().path())
         .and_then(|call| app.faults.strike(call));
     match struck {
         None => next.run(request).await,
@@ -45,7 +45,12 @@ pub async fn strike(
     }
 }
 
-async fn carry_out(fault: Fault, breaker: Breaker, request: Request, next: Next) -> Response {
+async fn carry_out(
+    fault: InjectedFault,
+    breaker: Breaker,
+    request: Request,
+    next: Next,
+) -> Response {
     let delay = Duration::from_millis(fault.delay_ms);
     if !fault.after {
         tokio::time::sleep(delay).await;
@@ -65,12 +70,12 @@ async fn carry_out(fault: Fault, breaker: Breaker, request: Request, next: Next)
     with_headers(response, &fault)
 }
 
-/// What is answered where the real answer plays no part.
-fn replace(fault: &Fault, breaker: &Breaker) -> Response {
+/// Answers in place of the real answer.
+fn replace(fault: &InjectedFault, breaker: &Breaker) -> Response {
     match fault.kind {
-        Kind::Reset => breaker.set(Break::Reset),
-        Kind::Close => breaker.set(Break::Send(Vec::new())),
-        Kind::Garbage => breaker.set(Break::Send(b"\0\x01not HTTP\r\n\r\n".to_vec())),
+        FaultKind::Reset => breaker.set(Break::Reset),
+        FaultKind::Close => breaker.set(Break::Send(Vec::new())),
+        FaultKind::Garbage => breaker.set(Break::Send(b"\0\x01not HTTP\r\n\r\n".to_vec())),
         _ => (),
     }
     let mut response = match &fault.body {
@@ -103,14 +108,14 @@ fn code(status: u16) -> &'static str {
     }
 }
 
-/// The real answer, or as much of it as the fault leaves.
-async fn spoil(real: Response, kind: Kind, breaker: Breaker) -> Response {
-    if kind == Kind::HideCors {
+/// Spoils the real answer as the fault says.
+async fn spoil(real: Response, kind: FaultKind, breaker: Breaker) -> Response {
+    if kind == FaultKind::HideCors {
         let mut real = real;
         real.extensions_mut().insert(HideCors);
         return real;
     }
-    if kind == Kind::Pass {
+    if kind == FaultKind::Pass {
         return real;
     }
     let (mut parts, body) = real.into_parts();
@@ -119,17 +124,17 @@ async fn spoil(real: Response, kind: Kind, breaker: Breaker) -> Response {
     };
     let half = whole.slice(..whole.len() / 2);
     let body = match kind {
-        Kind::Truncate => then_break(half, FLUSH),
-        Kind::Stall => then_break(half, SILENCE),
-        Kind::BadChunk => chunk_then(half, async move {
+        FaultKind::Truncate => then_break(half, FLUSH),
+        FaultKind::Stall => then_break(half, SILENCE),
+        FaultKind::BadChunk => chunk_then(half, async move {
             tokio::time::sleep(FLUSH).await;
             breaker.set(Break::Send(b"no length\r\n".to_vec()));
             Ok(Bytes::from_static(b" "))
         }),
-        Kind::Drip => drip(whole.clone()),
+        FaultKind::Drip => drip(whole.clone()),
         _ => endless(),
     };
-    if let Kind::BadChunk | Kind::Endless = kind {
+    if let FaultKind::BadChunk | FaultKind::Endless = kind {
         parts.headers.remove(header::CONTENT_LENGTH);
     } else {
         parts
@@ -168,8 +173,8 @@ fn endless() -> Body {
     Body::from_stream(stream::repeat(spaces).map(Ok::<_, Infallible>))
 }
 
-/// Puts the fault's headers in; what is no header is left out.
-fn with_headers(mut response: Response, fault: &Fault) -> Response {
+/// Adds the fault's headers, and leaves out those that HTTP does not allow.
+fn with_headers(mut response: Response, fault: &InjectedFault) -> Response {
     for (name, value) in &fault.headers {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {

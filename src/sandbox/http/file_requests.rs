@@ -7,20 +7,20 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 
 use super::answer::json;
-use super::caller::{Authorised, Id, Json};
+use super::caller::{Authorised, BodyBytes, PathId};
 use crate::sandbox::calls::file_requests as calls;
 use crate::sandbox::rules::body::{read_changes, read_copy};
-use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::state::AppState;
 
 /// `GET /2.0/file_requests/{id}`
 pub async fn get(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
-) -> Result<Response, Problem> {
+    PathId(id): PathId,
+) -> Result<Response, CallError> {
     let found = app
-        .store
+        .data
         .read(|db| calls::get(db, &by, id, app.clock.now()))?;
     Ok(json(&found))
 }
@@ -29,17 +29,17 @@ pub async fn get(
 pub async fn update(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
+    PathId(id): PathId,
     headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
+    BodyBytes(body): BodyBytes,
+) -> Result<Response, CallError> {
     // An etag that is not even text is none of ours.
     let if_match = headers
         .get(header::IF_MATCH)
         .map(|tags| tags.to_str().unwrap_or_default().to_owned());
     let now = app.clock.now();
     let updated = app
-        .store
+        .data
         .write(move |db| calls::update(db, &by, id, read_changes(&body), if_match.as_deref(), now))
         .await?;
     Ok(json(&updated))
@@ -49,11 +49,9 @@ pub async fn update(
 pub async fn delete(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
-) -> Result<StatusCode, Problem> {
-    app.store
-        .write(move |db| calls::delete(db, &by, id))
-        .await?;
+    PathId(id): PathId,
+) -> Result<StatusCode, CallError> {
+    app.data.write(move |db| calls::delete(db, &by, id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -61,12 +59,12 @@ pub async fn delete(
 pub async fn copy(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
-    Id(id): Id,
-    Json(body): Json,
-) -> Result<Response, Problem> {
+    PathId(id): PathId,
+    BodyBytes(body): BodyBytes,
+) -> Result<Response, CallError> {
     let now = app.clock.now();
     let made = app
-        .store
+        .data
         .write(move |db| calls::copy(db, &by, id, read_copy(&body), now))
         .await?;
     Ok(json(&made))

@@ -1,4 +1,4 @@
-//! Which requests are let in: by the host that they are for, and the page that they come from.
+//! Refuses requests that name another host or come from a foreign page.
 
 use std::sync::Arc;
 
@@ -8,15 +8,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::fault::HideCors;
-use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::state::AppState;
 
-/// Lets in only what is addressed to this sandbox.
+/// Refuses requests whose `Host` is not this sandbox.
 pub async fn host(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     if names_us(&app, request.headers()) {
         next.run(request).await
     } else {
-        Problem::WrongHost.into_response()
+        CallError::WrongHost.into_response()
     }
 }
 
@@ -30,15 +30,15 @@ fn names_us(app: &AppState, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Lets in only pages of this sandbox and of the origins on the list, and tells the browser so.
-/// As a form on a foreign page sends its origin too, this also protects what forms change.
+/// Refuses pages other than this sandbox's and those of the origins on the list, and adds CORS headers
+/// for these. A form on a foreign page sends its origin too, and so changes nothing here either.
 pub async fn origin(State(app): State<Arc<AppState>>, request: Request, next: Next) -> Response {
     let Some(origin) = request.headers().get(header::ORIGIN).cloned() else {
         return vary(next.run(request).await);
     };
     if !is_allowed(&app, &origin) {
         let shown = String::from_utf8_lossy(origin.as_bytes()).into_owned();
-        return vary(Problem::ForeignOrigin(shown).into_response());
+        return vary(CallError::ForeignOrigin(shown).into_response());
     }
     let is_preflight = request.method() == Method::OPTIONS
         && request

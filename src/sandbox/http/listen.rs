@@ -16,14 +16,14 @@ use tower::ServiceExt as _;
 
 use super::wire::{Breaker, Wire};
 
-/// A connection that has not sent its headers by then is closed.
+/// Time that a connection has to send the headers of a request.
 const HEADERS_WITHIN: Duration = Duration::from_secs(20);
-/// What is in flight when the sandbox stops has this long to finish.
+/// Time that requests in flight have to finish when the sandbox stops.
 const DRAIN: Duration = Duration::from_secs(9);
-/// How long to wait when the machine has no socket to give.
+/// Pause before the next attempt when the machine has no socket to give.
 const OUT_OF_SOCKETS: Duration = Duration::from_millis(50);
 
-/// Serves until `stop` is ready, and then what is in flight.
+/// Serves connections until `stop` is ready, then lets requests in flight finish.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let connections = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -38,8 +38,8 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         }
     }
     drop(listener);
-    // What is not finished by then is cut: its caller sees a broken connection, and nothing of it
-    // was acknowledged.
+    // Requests that are not finished by then are cut: the caller sees a broken connection, and
+    // nothing was acknowledged.
     let _ = tokio::time::timeout(DRAIN, connections.shutdown()).await;
 }
 
@@ -62,7 +62,7 @@ fn connect(stream: TcpStream, peer: SocketAddr, router: Router, connections: &Gr
         .serve_connection(TokioIo::new(wire), service);
     let connection = connections.watch(connection);
     tokio::spawn(async move {
-        // A connection that breaks is its caller's business.
+        // A broken connection concerns its caller alone.
         let _ = connection.await;
     });
 }

@@ -14,7 +14,7 @@ use crate::sandbox::secret;
 /// The header that names a request, as the log and error bodies do.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("box-request-id");
 
-/// Gives every answer a request id and writes a line about it.
+/// Gives every answer a request id and logs it.
 pub async fn access(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
@@ -41,12 +41,12 @@ pub async fn access(request: Request, next: Next) -> Response {
     response
 }
 
-/// Says why a request failed for a reason that its sender is not told.
+/// Writes the cause of a failure that the caller is not told.
 pub fn failure(request_id: &str, cause: &str) {
     write(&json!({"failure": cause, "request_id": request_id}));
 }
 
-/// A form's link lets anybody in who has it, so the log does not show it. The query is never shown.
+/// Leaves a form's link out of a path: a reader of the log could open the form. The query is never logged.
 fn without_secrets(path: &str) -> String {
     match path.strip_prefix("/f/") {
         Some(rest) => {
@@ -57,7 +57,7 @@ fn without_secrets(path: &str) -> String {
     }
 }
 
-/// A log that nobody reads any more is no reason to stop.
+/// Writes one line. A log whose reader has gone is no reason to stop.
 fn write(line: &serde_json::Value) {
     let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
 }

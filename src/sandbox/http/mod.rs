@@ -22,10 +22,10 @@ use axum::routing::{get, post};
 
 pub use listen::serve;
 
-use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::state::AppState;
 
-/// Every route; `page` is the folder of the built page.
+/// Builds the router of all routes; `page` is the folder of the built admin page.
 pub fn router(app: Arc<AppState>, page: Option<&Path>) -> Router {
     let api = Router::new()
         .route(
@@ -60,10 +60,10 @@ pub fn router(app: Arc<AppState>, page: Option<&Path>) -> Router {
         .with_state(app)
 }
 
-async fn no_route() -> Problem {
-    Problem::NoRoute
+async fn no_route() -> CallError {
+    CallError::NoRoute
 }
 
-async fn wrong_method() -> Problem {
-    Problem::WrongMethod
+async fn wrong_method() -> CallError {
+    CallError::WrongMethod
 }

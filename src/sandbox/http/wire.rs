@@ -8,21 +8,21 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// What becomes of a connection in place of its next bytes.
+/// End of a connection, in place of its next bytes.
 #[derive(Debug)]
 pub enum Break {
-    /// It is reset.
+    /// A reset.
     Reset,
-    /// These bytes are sent, and it is closed.
+    /// These bytes, then a close.
     Send(Vec<u8>),
 }
 
-/// Breaks the connection that a request came on.
+/// Handle that breaks the connection that a request came on.
 #[derive(Clone, Debug, Default)]
 pub struct Breaker(Arc<Mutex<Option<Break>>>);
 
 impl Breaker {
-    /// Takes effect with the next bytes that would be sent.
+    /// Breaks the connection in place of the next bytes that would be sent.
     pub fn set(&self, how: Break) {
         *self.lock() = Some(how);
     }
@@ -32,7 +32,7 @@ impl Breaker {
     }
 }
 
-/// A socket that its [`Breaker`] can break.
+/// Socket that its [`Breaker`] can break.
 #[derive(Debug)]
 pub struct Wire {
     pub stream: TcpStream,

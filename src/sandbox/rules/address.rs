@@ -1,21 +1,21 @@
-//! Under which names the sandbox may be addressed.
+//! Host names under which the sandbox may be addressed.
 //!
 //! A page on the web can give its own name the address 127.0.0.1 and so reach a server on the
-//! visitor's machine as if it were its own ("DNS rebinding"). Only names that nobody can claim are
-//! taken: `localhost` and plain addresses.
+//! visitor's machine as if it were its own ("DNS rebinding"). Only names that no site can claim are
+//! accepted: `localhost` and plain addresses.
 
 use std::net::{IpAddr, SocketAddr};
 
-/// The names of this sandbox.
+/// Address and host names of this sandbox.
 #[derive(Clone, Debug)]
 pub struct Address {
     bound: SocketAddr,
-    /// What `--host` said; a name is taken when the sandbox is meant to be seen from outside.
+    /// The value of `--host`; a name is accepted when other machines may call the sandbox.
     host: String,
 }
 
 impl Address {
-    /// For a sandbox that listens at `bound` because `--host` said `host`.
+    /// Creates the address of a sandbox that listens at `bound` because `--host` said `host`.
     pub fn new(bound: SocketAddr, host: &str) -> Self {
         Self {
             bound,
@@ -23,12 +23,12 @@ impl Address {
         }
     }
 
-    /// Whether only this machine reaches it.
+    /// Returns true if only this machine can reach the sandbox.
     pub fn is_loopback(&self) -> bool {
         self.bound.ip().is_loopback()
     }
 
-    /// Its origin, for the lines that are printed on start.
+    /// Returns the origin, for the lines that are printed on start.
     pub fn origin(&self) -> String {
         let ip = match self.bound.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => "127.0.0.1".to_owned(),
@@ -39,7 +39,7 @@ impl Address {
         format!("http://{ip}:{}", self.bound.port())
     }
 
-    /// Whether this `Host` header names this sandbox.
+    /// Returns true if this `Host` header names this sandbox.
     pub fn is_own_host(&self, header: &str) -> bool {
         let (name, port) = split_port(header);
         let port_fits = match port {
@@ -49,7 +49,7 @@ impl Address {
         port_fits && self.is_own_name(&name.to_ascii_lowercase())
     }
 
-    /// Whether this `Origin` is a page that the sandbox serves.
+    /// Returns true if this `Origin` is that of a page which the sandbox serves.
     pub fn is_own_origin(&self, origin: &str) -> bool {
         origin
             .strip_prefix("http://")

@@ -1,10 +1,10 @@
-//! Reading the JSON bodies of the calls, and saying exactly what is wrong with one.
+//! The JSON bodies of the calls: reads them, and names every field that is wrong.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::error::{CallError, InvalidField};
 use super::moment::moment;
-use super::problem::{Invalid, Problem};
 use crate::api::{Change, Changes, Copy, DateTime, FolderRef, Status};
 
 /// A title has at most this many characters (assumed; Box documents no limit).
@@ -15,9 +15,9 @@ pub const MAX_DESCRIPTION: usize = 10_000;
 /// Reads the body of an update. An empty body changes nothing, like `{}`.
 ///
 /// # Errors
-/// [`Problem::NotJson`], or [`Problem::Invalid`] with every field that is wrong.
-pub fn read_changes(body: &[u8]) -> Result<Changes, Problem> {
-    let mut reader = Reader::new(body)?;
+/// [`CallError::NotJson`], or [`CallError::Invalid`] with every field that is wrong.
+pub fn read_changes(body: &[u8]) -> Result<Changes, CallError> {
+    let mut reader = BodyReader::new(body)?;
     let changes = reader.changes();
     reader.finish(changes)
 }
@@ -26,47 +26,47 @@ pub fn read_changes(body: &[u8]) -> Result<Changes, Problem> {
 ///
 /// # Errors
 /// As [`read_changes`]; a folder is required.
-pub fn read_copy(body: &[u8]) -> Result<Copy, Problem> {
-    let mut reader = Reader::new(body)?;
+pub fn read_copy(body: &[u8]) -> Result<Copy, CallError> {
+    let mut reader = BodyReader::new(body)?;
     let folder = reader.folder();
     let changes = reader.changes();
     let folder = reader.finish(folder)?;
     Ok(Copy { folder, changes })
 }
 
-/// Collects what is wrong while it takes fields out of an object.
-struct Reader {
+/// Reader that takes fields out of an object and collects those that are wrong.
+struct BodyReader {
     fields: Map<String, Value>,
-    wrong: Vec<Invalid>,
+    wrong: Vec<InvalidField>,
 }
 
-impl Reader {
-    fn new(body: &[u8]) -> Result<Self, Problem> {
+impl BodyReader {
+    fn new(body: &[u8]) -> Result<Self, CallError> {
         let value = if body.iter().all(u8::is_ascii_whitespace) {
             Value::Object(Map::new())
         } else {
-            serde_json::from_slice(body).map_err(|error| Problem::NotJson(error.to_string()))?
+            serde_json::from_slice(body)?
         };
         match value {
             Value::Object(fields) => Ok(Self {
                 fields,
                 wrong: Vec::new(),
             }),
-            _ => Err(Problem::NotJson("it is not an object".into())),
+            _ => Err(CallError::NotJson("it is not an object".into())),
         }
     }
 
-    fn finish<T>(self, value: T) -> Result<T, Problem> {
+    fn finish<T>(self, value: T) -> Result<T, CallError> {
         if self.wrong.is_empty() {
             Ok(value)
         } else {
-            Err(Problem::Invalid(self.wrong))
+            Err(CallError::Invalid(self.wrong))
         }
     }
 
     fn blame(&mut self, name: &'static str, message: impl Into<String>) {
         let message = message.into();
-        self.wrong.push(Invalid { name, message });
+        self.wrong.push(InvalidField { name, message });
     }
 
     fn changes(&mut self) -> Changes {
@@ -151,10 +151,10 @@ impl Reader {
     }
 
     fn folder(&mut self) -> FolderRef {
-        let nobody = FolderRef::new("");
+        let missing = FolderRef::new("");
         let folder = match self.fields.remove("folder") {
-            Some(value @ Value::Object(_)) => serde_json::from_value(value).unwrap_or(nobody),
-            _ => nobody,
+            Some(value @ Value::Object(_)) => serde_json::from_value(value).unwrap_or(missing),
+            _ => missing,
         };
         if folder.id.is_empty() {
             self.blame("folder", "must be an object with the id of a folder");
@@ -172,7 +172,7 @@ mod tests {
 
     fn wrong_fields(body: &str) -> Vec<&'static str> {
         match read_changes(body.as_bytes()) {
-            Err(Problem::Invalid(fields)) => fields.iter().map(|field| field.name).collect(),
+            Err(CallError::Invalid(fields)) => fields.iter().map(|field| field.name).collect(),
             other => panic!("{body}: {other:?}"),
         }
     }
@@ -204,6 +204,19 @@ mod tests {
             wrong_fields(r#"{"title":["a"],"description":7}"#),
             ["title", "description"]
         );
+        let all = r#"{"title":1,"description":1,"status":1,"is_email_required":1,
+            "is_description_required":1,"expires_at":1}"#;
+        assert_eq!(
+            wrong_fields(all),
+            [
+                "title",
+                "description",
+                "status",
+                "is_email_required",
+                "is_description_required",
+                "expires_at"
+            ]
+        );
     }
 
     #[test]
@@ -222,18 +235,18 @@ mod tests {
     fn what_is_no_json_object_is_said_to_be_none() {
         for body in ["{", "[]", "null", "\"title\"", "title=x", "{} {}", "[[[[["] {
             assert!(
-                matches!(read_changes(body.as_bytes()), Err(Problem::NotJson(_))),
+                matches!(read_changes(body.as_bytes()), Err(CallError::NotJson(_))),
                 "{body}"
             );
         }
         let deep = "[".repeat(100_000);
         assert!(matches!(
             read_changes(deep.as_bytes()),
-            Err(Problem::NotJson(_))
+            Err(CallError::NotJson(_))
         ));
         assert!(matches!(
             read_changes(b"{\"title\":\"\xff\"}"),
-            Err(Problem::NotJson(_))
+            Err(CallError::NotJson(_))
         ));
     }
 
@@ -267,7 +280,7 @@ mod tests {
             r#"{"folder":{"id":"12","type":"file"}}"#,
         ] {
             assert!(
-                matches!(read_copy(body.as_bytes()), Err(Problem::Invalid(_))),
+                matches!(read_copy(body.as_bytes()), Err(CallError::Invalid(_))),
                 "{body}"
             );
         }
@@ -281,14 +294,35 @@ mod tests {
         }
 
         #[test]
-        fn what_a_client_writes_is_read_as_meant(title in "[a-z]{1,20}", note in ".{0,40}", email: bool) {
+        fn what_a_client_writes_is_read_as_meant(
+            title in set_or_keep("[a-z]{1,20}"),
+            description in clear_or(".{0,40}"),
+            status in set_or_keep(prop_oneof![Just(Status::Active), Just(Status::Inactive)]),
+            is_email_required in set_or_keep(any::<bool>()),
+            is_description_required in set_or_keep(any::<bool>()),
+            expires_at in clear_or((0..4_000_000_000_i64).prop_map(moment)),
+        ) {
             let changes = Changes {
-                title: Change::Set(title),
-                description: Change::Set(note),
-                is_email_required: Change::Set(email),
-                ..Changes::default()
+                title,
+                description,
+                status,
+                is_email_required,
+                is_description_required,
+                expires_at,
             };
             prop_assert_eq!(read_changes(changes.to_json().as_bytes()).unwrap(), changes);
         }
+    }
+
+    fn set_or_keep<T: Clone + std::fmt::Debug>(
+        value: impl Strategy<Value = T>,
+    ) -> impl Strategy<Value = Change<T>> {
+        prop_oneof![value.prop_map(Change::Set), Just(Change::Keep)]
+    }
+
+    fn clear_or<T: Clone + std::fmt::Debug>(
+        value: impl Strategy<Value = T>,
+    ) -> impl Strategy<Value = Change<T>> {
+        prop_oneof![set_or_keep(value), Just(Change::Clear)]
     }
 }

@@ -1,33 +1,32 @@
-//! Faults on demand: which call fails next, how, and how often.
-//!
-//! Pure book-keeping; `http/fault.rs` carries them out.
+//! Fault injection: the faults that wait, and the calls that they strike. `http/fault.rs` carries them
+//! out.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::Problem;
+use super::error::CallError;
 
-/// One fault, as the control address takes it. Every field may be left out.
+/// Fault as the control address reads it. Every field may be left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Fault {
-    /// Which calls it strikes.
-    pub on: Target,
+pub struct InjectedFault {
+    /// The calls that it strikes.
+    pub on: FaultTarget,
     /// Only calls on this file request, folder or file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// So many matching calls are let through first.
+    /// Number of matching calls that are let through first.
     pub skip: u32,
-    /// So many calls are struck.
+    /// Number of calls that are struck.
     pub times: u32,
     /// Milliseconds to wait: before the call, or between the call and its answer with `after`.
     pub delay_ms: u64,
-    /// Whether the call takes place before its answer is lost. Without it, nothing is changed.
+    /// If true, the call takes place before its answer is lost; otherwise nothing is changed.
     pub after: bool,
-    /// What happens.
-    pub kind: Kind,
+    /// The kind of fault.
+    pub kind: FaultKind,
     /// The status of an `answer`.
     pub status: u16,
     /// Headers that replace those of the answer.
@@ -38,16 +37,16 @@ pub struct Fault {
     pub body: Option<String>,
 }
 
-impl Default for Fault {
+impl Default for InjectedFault {
     fn default() -> Self {
         Self {
-            on: Target::Any,
+            on: FaultTarget::Any,
             id: None,
             skip: 0,
             times: 1,
             delay_ms: 0,
             after: false,
-            kind: Kind::Answer,
+            kind: FaultKind::Answer,
             status: 503,
             headers: BTreeMap::new(),
             body: None,
@@ -55,10 +54,10 @@ impl Default for Fault {
     }
 }
 
-/// Which calls a fault strikes.
+/// Calls that a fault strikes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Target {
+pub enum FaultTarget {
     /// Every call of the API.
     #[default]
     Any,
@@ -78,10 +77,10 @@ pub enum Target {
     Submit,
 }
 
-/// What happens to a struck call.
+/// Kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum FaultKind {
     /// An answer with this status, headers and body, in place of the real one.
     Answer,
     /// The real answer, late or with other headers.
@@ -106,8 +105,8 @@ pub enum Kind {
     Endless,
 }
 
-impl Kind {
-    /// Whether it needs the real answer, so that the call always takes place.
+impl FaultKind {
+    /// Returns true for faults that need the real answer, so that the call always takes place.
     pub fn needs_real_answer(self) -> bool {
         !matches!(
             self,
@@ -116,72 +115,73 @@ impl Kind {
     }
 }
 
-/// A call, as far as it matters for which fault strikes it.
+/// Call as faults see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Struck<'a> {
-    target: Target,
+pub struct StruckCall<'a> {
+    target: FaultTarget,
     id: Option<&'a str>,
 }
 
-impl<'a> Struck<'a> {
-    /// Reads method and path; `None` for what faults never strike.
+impl<'a> StruckCall<'a> {
+    /// Reads method and path; `None` for calls that faults never strike.
     pub fn by(method: &str, path: &'a str) -> Option<Self> {
         let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let (target, id) = match (method, segments.as_slice()) {
-            ("GET", ["2.0", "file_requests", id]) => (Target::Get, Some(*id)),
-            ("PUT", ["2.0", "file_requests", id]) => (Target::Update, Some(*id)),
-            ("DELETE", ["2.0", "file_requests", id]) => (Target::Delete, Some(*id)),
-            ("POST", ["2.0", "file_requests", id, "copy"]) => (Target::Copy, Some(*id)),
-            (_, ["2.0", "folders" | "files" | "users", id, ..]) => (Target::Content, Some(*id)),
-            (_, ["2.0", "folders"]) => (Target::Content, None),
-            ("POST", ["oauth2", "token"]) => (Target::Token, None),
-            ("POST", ["f", ..]) => (Target::Submit, None),
+            ("GET", ["2.0", "file_requests", id]) => (FaultTarget::Get, Some(*id)),
+            ("PUT", ["2.0", "file_requests", id]) => (FaultTarget::Update, Some(*id)),
+            ("DELETE", ["2.0", "file_requests", id]) => (FaultTarget::Delete, Some(*id)),
+            ("POST", ["2.0", "file_requests", id, "copy"]) => (FaultTarget::Copy, Some(*id)),
+            (_, ["2.0", "folders" | "files" | "users", id, ..]) => {
+                (FaultTarget::Content, Some(*id))
+            }
+            (_, ["2.0", "folders"]) => (FaultTarget::Content, None),
+            ("POST", ["oauth2", "token"]) => (FaultTarget::Token, None),
+            ("POST", ["f", ..]) => (FaultTarget::Submit, None),
             _ => return None,
         };
         Some(Self { target, id })
     }
 
-    fn is_meant_by(self, fault: &Fault) -> bool {
-        let any = fault.on == Target::Any && self.target != Target::Submit;
+    fn is_meant_by(self, fault: &InjectedFault) -> bool {
+        let any = fault.on == FaultTarget::Any && self.target != FaultTarget::Submit;
         (any || fault.on == self.target) && fault.id.as_deref().is_none_or(|id| Some(id) == self.id)
     }
 }
 
-/// The faults that are still to come, in the order in which they were asked for.
+/// Faults that are still to come, in the order in which they were asked for.
 #[derive(Debug, Default)]
-pub struct Faults {
-    waiting: Mutex<Vec<Fault>>,
+pub struct FaultQueue {
+    waiting: Mutex<Vec<InjectedFault>>,
 }
 
-impl Faults {
+impl FaultQueue {
     /// Adds faults behind those that wait.
     ///
     /// # Errors
-    /// [`Problem::NotJson`] when the body is neither a fault nor a list of them.
-    pub fn add(&self, body: &[u8]) -> Result<(), Problem> {
-        let read = |error: serde_json::Error| Problem::NotJson(error.to_string());
+    /// [`CallError::NotJson`] when the body is neither a fault nor a list of them.
+    pub fn add(&self, body: &[u8]) -> Result<(), CallError> {
         let is_list = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
         let added = if is_list {
-            serde_json::from_slice(body).map_err(read)?
+            serde_json::from_slice(body)?
         } else {
-            vec![serde_json::from_slice(body).map_err(read)?]
+            vec![serde_json::from_slice(body)?]
         };
         self.lock().extend(added);
         Ok(())
     }
 
-    /// The faults that are not used up; `skip` and `times` say what is left of each.
-    pub fn unused(&self) -> Vec<Fault> {
+    /// Returns the faults that are not used up; `skip` and `times` say what is left of each.
+    pub fn unused(&self) -> Vec<InjectedFault> {
         self.lock().clone()
     }
 
-    /// Forgets them; returns those that were not used up.
-    pub fn clear(&self) -> Vec<Fault> {
+    /// Removes all faults; returns those that were not used up.
+    pub fn clear(&self) -> Vec<InjectedFault> {
         std::mem::take(&mut *self.lock())
     }
 
-    /// The fault that strikes this call, if one does. Counts.
-    pub fn strike(&self, call: Struck<'_>) -> Option<Fault> {
+    /// Returns the fault that strikes this call, if one does, and counts the call.
+    pub fn strike(&self, call: StruckCall<'_>) -> Option<InjectedFault> {
         let mut waiting = self.lock();
         let index = waiting.iter().position(|fault| call.is_meant_by(fault))?;
         let fault = waiting.get_mut(index)?;
@@ -197,7 +197,7 @@ impl Faults {
         Some(struck)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Fault>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<InjectedFault>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -208,15 +208,15 @@ mod tests {
 
     const PATH: &str = "/2.0/file_requests/7";
 
-    fn faults(body: &str) -> Faults {
-        let faults = Faults::default();
+    fn faults(body: &str) -> FaultQueue {
+        let faults = FaultQueue::default();
         faults.add(body.as_bytes()).unwrap();
         faults
     }
 
-    fn strike(faults: &Faults, method: &str, path: &str) -> Option<u16> {
+    fn strike(faults: &FaultQueue, method: &str, path: &str) -> Option<u16> {
         faults
-            .strike(Struck::by(method, path)?)
+            .strike(StruckCall::by(method, path)?)
             .map(|fault| fault.status)
     }
 
@@ -253,6 +253,22 @@ mod tests {
             strike(&faults, "POST", "/2.0/file_requests/7/copy"),
             Some(503)
         );
+        assert!(faults.unused().is_empty());
+        for (method, path) in [
+            ("GET", PATH),
+            ("PUT", PATH),
+            ("DELETE", PATH),
+            ("GET", "/2.0/folders/1"),
+            ("GET", "/2.0/folders/1/items"),
+            ("POST", "/2.0/folders"),
+            ("GET", "/2.0/files/1"),
+            ("GET", "/2.0/files/1/content"),
+            ("GET", "/2.0/users/me"),
+            ("POST", "/oauth2/token"),
+        ] {
+            faults.add(b"{}").unwrap();
+            assert_eq!(strike(&faults, method, path), Some(503), "{method} {path}");
+        }
     }
 
     #[test]
@@ -265,7 +281,10 @@ mod tests {
             r#"{"on":"gets"}"#,
             "[{}",
         ] {
-            assert!(Faults::default().add(body.as_bytes()).is_err(), "{body}");
+            assert!(
+                FaultQueue::default().add(body.as_bytes()).is_err(),
+                "{body}"
+            );
         }
     }
 

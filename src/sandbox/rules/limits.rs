@@ -1,22 +1,22 @@
-//! How much a visitor may send.
+//! Limits of a visitor's upload.
 
-use super::problem::Problem;
+use super::error::CallError;
 
-/// What a submission may hold.
+/// Limits of a submission, and of the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a file.
+    /// Highest size of a file, in bytes.
     pub file: u64,
-    /// Files of a submission.
+    /// Highest number of files of a submission.
     pub files: u64,
-    /// Bytes of all files of a submission.
+    /// Highest size of all files of a submission, in bytes.
     pub total: u64,
-    /// Bytes of the disk that stay free.
+    /// Space of the disk that stays free, in bytes.
     pub keep_free: u64,
 }
 
 const GIB: u64 = 1024 * 1024 * 1024;
-/// Room in a request for what is no file: fields, names and boundaries.
+/// Room in a request for fields, names and boundaries, in bytes.
 const OVERHEAD: u64 = 1024 * 1024;
 
 impl Default for Limits {
@@ -31,52 +31,51 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Whether a request of this length can hold what is allowed, and the disk can hold it: asked
-    /// before any of it is read.
+    /// Checks a request's announced length, in bytes, before any of it is read.
     ///
     /// # Errors
-    /// [`Problem::TooMuch`] or a full disk.
-    pub fn check_length(&self, length: u64, free: u64) -> Result<(), Problem> {
+    /// [`CallError::TooMuch`], or [`CallError::Storage`] for a disk without room.
+    pub fn check_length(&self, length: u64, free: u64) -> Result<(), CallError> {
         if length > self.total.saturating_add(OVERHEAD) {
             return Err(self.total_exceeded());
         }
         self.check_free(free.saturating_sub(length))
     }
 
-    /// Whether the disk keeps enough free.
+    /// Checks that enough of the disk stays free.
     ///
     /// # Errors
-    /// A full disk.
-    pub fn check_free(&self, free: u64) -> Result<(), Problem> {
+    /// [`CallError::Storage`], as for a full disk.
+    pub fn check_free(&self, free: u64) -> Result<(), CallError> {
         if free < self.keep_free {
-            return Err(Problem::disk_full("less than --keep-free is left"));
+            return Err(CallError::disk_full("less than --keep-free is left"));
         }
         Ok(())
     }
 
-    /// Whether a file may have this many bytes.
+    /// Checks the size of a file, in bytes.
     ///
     /// # Errors
-    /// [`Problem::TooMuch`]
-    pub fn check_file(&self, size: u64) -> Result<(), Problem> {
+    /// [`CallError::TooMuch`]
+    pub fn check_file(&self, size: u64) -> Result<(), CallError> {
         if size > self.file {
             let limit = readable(self.file);
-            return Err(Problem::TooMuch(format!(
+            return Err(CallError::TooMuch(format!(
                 "A file may have at most {limit}."
             )));
         }
         Ok(())
     }
 
-    /// Whether a submission may hold so many files and bytes.
+    /// Checks the number of files of a submission and their bytes in all.
     ///
     /// # Errors
-    /// [`Problem::TooMuch`]
-    pub fn check_submission(&self, files: u64, total: u64) -> Result<(), Problem> {
+    /// [`CallError::TooMuch`]
+    pub fn check_submission(&self, files: u64, total: u64) -> Result<(), CallError> {
         if files > self.files {
             let limit = self.files;
             let message = format!("You can send at most {limit} files at a time.");
-            return Err(Problem::TooMuch(message));
+            return Err(CallError::TooMuch(message));
         }
         if total > self.total {
             return Err(self.total_exceeded());
@@ -84,13 +83,13 @@ impl Limits {
         Ok(())
     }
 
-    fn total_exceeded(&self) -> Problem {
+    fn total_exceeded(&self) -> CallError {
         let limit = readable(self.total);
-        Problem::TooMuch(format!("You can send at most {limit} at a time."))
+        CallError::TooMuch(format!("You can send at most {limit} at a time."))
     }
 }
 
-/// A number of bytes for people: `14.8 MB`. Units are powers of 1024, as file managers mostly have them.
+/// Formats a number of bytes for people: `14.8 MB`. Units are powers of 1024, as in most file managers.
 pub fn readable(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     if bytes < 1024 {
@@ -111,6 +110,9 @@ pub fn readable(bytes: u64) -> String {
 }
 
 /// Reads a number of bytes from the command line: `5000000`, `500M`, `20G`.
+///
+/// # Errors
+/// A sentence for people.
 pub fn parse_bytes(text: &str) -> Result<u64, String> {
     let (number, unit) = match text.find(|c: char| !c.is_ascii_digit()) {
         Some(end) => text.split_at(end),

@@ -2,12 +2,12 @@
 
 pub mod address;
 pub mod body;
+pub mod error;
 pub mod faults;
 pub mod id;
 pub mod limits;
 pub mod moment;
 pub mod names;
 pub mod people;
-pub mod problem;
 pub mod rate;
 pub mod record;

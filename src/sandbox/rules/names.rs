@@ -1,16 +1,16 @@
 //! File names that visitors send, made harmless on every system.
 //!
-//! What was sent is recorded as it was; this is about the name under which the file is kept.
+//! The sent name is recorded unchanged; these rules make the name under which the file is kept.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A name has at most this many bytes, so that a number and any file system's limit of 255 fit.
+/// Longest name in bytes: leaves room for a number below the limit of 255 of most file systems.
 const MAX_BYTES: usize = 200;
-/// An ending of more bytes than this is no ending.
+/// Longest ending in bytes; more than this counts as part of the stem.
 const MAX_ENDING: usize = 32;
 
-/// A name for a file that was sent under this one: no path, nothing that a system treats in a
-/// special way, nothing that looks like another name than it is.
+/// Makes a sent name safe: no path, no character or name that a system treats in a special way, and no
+/// character that makes it look like another name.
 pub fn safe(sent: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or(sent);
     let replaced: String = last
@@ -36,7 +36,7 @@ pub fn safe(sent: &str) -> String {
     }
 }
 
-/// The same name with a number, `payslip (2).pdf`; number 1 is the name itself.
+/// Adds a number to a name, `payslip (2).pdf`; number 1 is the name itself.
 pub fn numbered(name: &str, number: u32) -> String {
     if number < 2 {
         return name.to_owned();
@@ -45,14 +45,14 @@ pub fn numbered(name: &str, number: u32) -> String {
     format!("{stem} ({number}){ending}")
 }
 
-/// Equal for names that look alike or that some file system takes for the same: upper and lower
+/// Returns a key that is equal for names which look alike or which a file system takes for the same: upper and lower
 /// case, composed and decomposed letters, wide and narrow forms.
 pub fn key(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
     folded.nfkc().collect()
 }
 
-/// Characters that cannot be seen, or that turn the direction of what follows.
+/// Returns true for characters that cannot be seen, or that turn the direction of the text.
 fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
@@ -75,7 +75,7 @@ fn harmless(c: char) -> char {
     }
 }
 
-/// Names that Windows keeps for devices, whatever follows the first dot.
+/// Returns true for names that Windows keeps for devices, whatever follows the first dot.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim();
     let stem = key(stem).to_ascii_uppercase();
@@ -87,7 +87,7 @@ fn is_device(name: &str) -> bool {
     is_plain.contains(&stem.as_str()) || numbered("COM") || numbered("LPT")
 }
 
-/// Takes from the stem, so that the ending still says what the file is.
+/// Shortens the stem, so that the ending still tells the kind of file.
 fn shorten(name: &str, bytes: usize) -> String {
     if name.len() <= bytes {
         return name.to_owned();
@@ -101,7 +101,7 @@ fn shorten(name: &str, bytes: usize) -> String {
     format!("{stem}{ending}")
 }
 
-/// Before the last dot, and from it on.
+/// Splits a name into stem and ending, at the last dot.
 fn split(name: &str) -> (&str, &str) {
     match name.rfind('.') {
         Some(dot) if dot > 0 && name.len() - dot <= MAX_ENDING => name.split_at(dot),

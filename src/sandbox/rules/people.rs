@@ -1,4 +1,4 @@
-//! Who calls: tokens, and the users that they stand for.
+//! Users, and the tokens that stand for them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -8,14 +8,14 @@ use sha2::{Digest, Sha256};
 use crate::api::User;
 use crate::sandbox::secret;
 
-/// What a user may do in a folder and with what it holds.
+/// Rights of a user in a folder and everything below it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Not even know of it.
+    /// The folder does not exist for the user.
     None,
-    /// See it.
+    /// The user may see it.
     View,
-    /// See and change it.
+    /// The user may see and change it.
     Edit,
 }
 
@@ -24,9 +24,9 @@ pub enum Access {
 pub struct Person {
     /// The number behind `user.id`.
     pub id: i64,
-    /// As Box shows one.
+    /// The user in Box's shape.
     pub user: User,
-    /// Whether they may act as others.
+    /// True for the administrator, who may act for other users.
     pub is_admin: bool,
     /// The developer token.
     pub token: String,
@@ -35,7 +35,7 @@ pub struct Person {
 /// The user that a call acts for.
 pub type Caller = Arc<Person>;
 
-/// A user as other objects refer to one.
+/// Returns a user as other objects refer to one.
 pub fn mini_user(id: i64, name: String, login: String) -> User {
     User {
         id: id.to_string(),
@@ -45,30 +45,30 @@ pub fn mini_user(id: i64, name: String, login: String) -> User {
     }
 }
 
-/// Which token stands for whom, and until when.
+/// Tokens that are accepted, with their holders.
 ///
-/// Tokens are looked up by their hash: how long that takes says nothing about a token.
+/// Tokens are looked up by their hash, so that the time it takes says nothing about a token.
 #[derive(Debug, Default)]
-pub struct Tokens {
+pub struct TokenTable {
     holders: RwLock<HashMap<[u8; 32], Holder>>,
 }
 
 #[derive(Clone, Debug)]
 struct Holder {
     caller: Caller,
-    /// `None` lives as long as the sandbox.
+    /// End of the token's life in seconds since 1970-01-01 UTC; `None` for as long as the sandbox runs.
     until: Option<i64>,
 }
 
-impl Tokens {
-    /// Takes a token from now on, for ever or until a moment.
+impl TokenTable {
+    /// Accepts a token from now on: until a moment in seconds since 1970-01-01 UTC, or for ever.
     pub fn add(&self, token: &str, caller: Caller, until: Option<i64>, now: i64) {
         let mut holders = self.holders.write().unwrap_or_else(PoisonError::into_inner);
         holders.retain(|_, holder| holder.is_valid(now));
         holders.insert(hash(token), Holder { caller, until });
     }
 
-    /// Whom this token stands for.
+    /// Returns the user that this token stands for.
     pub fn holder(&self, token: &str, now: i64) -> Option<Caller> {
         let holders = self.holders.read().unwrap_or_else(PoisonError::into_inner);
         let holder = holders.get(&hash(token))?;
@@ -86,38 +86,38 @@ fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
-/// Everybody who may call.
+/// The users, the application, and the tokens that let them call.
 #[derive(Debug)]
 pub struct People {
     everyone: Vec<Caller>,
-    /// The tokens that are taken.
-    pub tokens: Tokens,
-    /// What a back end signs in with to get tokens.
-    pub client: Client,
-    /// Seconds that every token lives, where the command line says so.
+    /// Tokens that are accepted.
+    pub tokens: TokenTable,
+    /// The application that a back end signs in as to get tokens.
+    pub client: Application,
+    /// Life of every token in seconds, where the command line sets it.
     lifetime: Option<i64>,
 }
 
-/// The application that file requests are called from.
+/// Application that Box knows by its client id and secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Client {
-    /// Not secret.
+pub struct Application {
+    /// The client id, which is not secret.
     pub id: String,
-    /// Secret.
+    /// The client secret.
     pub secret: String,
 }
 
-/// Box's access tokens live 60 minutes.
+/// Life of an issued token in seconds: 60 minutes, as at Box.
 const LIFETIME: i64 = 3600;
 
 impl People {
-    /// Lets these users in with their developer tokens.
+    /// Accepts these users' developer tokens.
     ///
     /// Box's developer tokens live 60 minutes. These live as long as the sandbox unless the command
     /// line gives all tokens a lifetime.
-    pub fn new(people: Vec<Person>, client: Client, lifetime: Option<i64>, now: i64) -> Self {
+    pub fn new(people: Vec<Person>, client: Application, lifetime: Option<i64>, now: i64) -> Self {
         let everyone: Vec<Caller> = people.into_iter().map(Arc::new).collect();
-        let tokens = Tokens::default();
+        let tokens = TokenTable::default();
         for caller in &everyone {
             let until = lifetime.map(|seconds| now + seconds);
             tokens.add(&caller.token, Arc::clone(caller), until, now);
@@ -130,17 +130,17 @@ impl People {
         }
     }
 
-    /// Every user, the administrator first.
+    /// Returns every user, the administrator first.
     pub fn everyone(&self) -> &[Caller] {
         &self.everyone
     }
 
-    /// The user with this id.
+    /// Finds the user with this id.
     pub fn find(&self, id: &str) -> Option<&Caller> {
         self.everyone.iter().find(|caller| caller.user.id == id)
     }
 
-    /// A new token for a user; returns it and the seconds that it lives.
+    /// Issues a token for a user; returns it and its life in seconds.
     pub fn issue(&self, caller: &Caller, now: i64) -> (String, i64) {
         let (token, lifetime) = (secret::token(), self.lifetime.unwrap_or(LIFETIME));
         let until = Some(now + lifetime);
@@ -160,7 +160,7 @@ mod tests {
             is_admin: true,
             token: "developer".into(),
         };
-        let client = Client {
+        let client = Application {
             id: "id".into(),
             secret: "secret".into(),
         };

@@ -1,21 +1,21 @@
-//! How many calls a user may make in a minute.
+//! The limit of calls that a user may make in a minute.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Counts calls over the last minute, for each user.
+/// Count of each user's calls over the last minute.
 #[derive(Debug)]
 pub struct Rate {
     /// 0 lets every call through.
     calls_per_minute: usize,
-    /// How long a minute lasts: tests and benchmarks have no minute to spare.
+    /// Length of the minute: shorter in tests and benchmarks, which have no minute to spare.
     minute: Duration,
     calls: Mutex<HashMap<i64, VecDeque<Instant>>>,
 }
 
 impl Rate {
-    /// Lets this many calls a minute through; 0 lets all.
+    /// Creates a limit of so many calls a minute; 0 for none.
     pub fn new(calls_per_minute: usize, minute: Duration) -> Self {
         Self {
             calls_per_minute,

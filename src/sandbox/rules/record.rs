@@ -1,12 +1,12 @@
-//! What an update, a copy and the passing of time do to a file request.
+//! Update, copy and expiry of a file request.
 //!
 //! Pure: no HTTP, no SQL, no clock of its own; `now` is in seconds since 1970-01-01 UTC.
 
+use super::error::{CallError, InvalidField};
 use super::moment::moment;
-use super::problem::{Invalid, Problem};
 use crate::api::{Change, Changes, DateTime, FileRequest, Folder, Status, User};
 
-/// A file request as it was last written. Use [`seen_at`](Self::seen_at) for what a reader gets.
+/// File request as it was last written; [`seen_at`](Self::seen_at) gives it as it reads at a moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// Everything but the etag.
@@ -21,8 +21,8 @@ pub const FIRST_VERSION: i64 = 1;
 const NEXT_VERSION: i64 = 2;
 
 impl Record {
-    /// What a reader gets at that moment: past its expiry, an active file request is inactive, and
-    /// has another etag than before.
+    /// Returns the file request as it reads at that moment: past its expiry, an active one is inactive
+    /// and has another etag than before.
     pub fn seen_at(&self, now: i64) -> FileRequest {
         let mut request = self.request.clone();
         let mut etag = self.version;
@@ -35,7 +35,7 @@ impl Record {
     }
 }
 
-/// Whether its expiry has come.
+/// Returns true if the expiry has come.
 fn has_expired(request: &FileRequest, now: i64) -> bool {
     let expiry = request
         .expires_at
@@ -44,10 +44,10 @@ fn has_expired(request: &FileRequest, now: i64) -> bool {
     expiry.is_some_and(|expiry| expiry <= now)
 }
 
-/// What an update makes of a file request; `None` when it changes nothing.
+/// Applies an update; `None` when it changes nothing.
 ///
 /// # Errors
-/// [`Problem::Stale`] when the etag is another one, [`Problem::Invalid`] when it would be active
+/// [`CallError::Stale`] when the etag is another one, [`CallError::Invalid`] when it would be active
 /// past its expiry.
 pub fn update(
     old: &Record,
@@ -55,11 +55,11 @@ pub fn update(
     if_match: Option<&str>,
     by: &User,
     now: i64,
-) -> Result<Option<Record>, Problem> {
+) -> Result<Option<Record>, CallError> {
     let seen = old.seen_at(now);
     let request = settle(seen.clone(), changes, now)?;
     if if_match.is_some_and(|tags| !is_match(tags, seen.etag.as_deref())) {
-        return Err(Problem::Stale);
+        return Err(CallError::Stale);
     }
     if changes.is_empty() {
         return Ok(None);
@@ -75,10 +75,10 @@ pub fn update(
     }))
 }
 
-/// What a copy makes of a file request. The id is the store's to give.
+/// Makes a copy, without an id: the store assigns it.
 ///
 /// # Errors
-/// [`Problem::Invalid`] when the copy would be active past its expiry.
+/// [`CallError::Invalid`] when the copy would be active past its expiry.
 pub fn copy(
     source: &Record,
     changes: &Changes,
@@ -86,7 +86,7 @@ pub fn copy(
     url: String,
     by: &User,
     now: i64,
-) -> Result<Record, Problem> {
+) -> Result<Record, CallError> {
     let request = settle(source.seen_at(now), changes, now)?;
     Ok(Record {
         request: FileRequest {
@@ -106,11 +106,11 @@ pub fn copy(
 
 /// Applies the changes. Only one that asks for `active` is refused past the expiry: a past date by
 /// itself is taken, and makes the file request inactive at once.
-fn settle(mut request: FileRequest, changes: &Changes, now: i64) -> Result<FileRequest, Problem> {
+fn settle(mut request: FileRequest, changes: &Changes, now: i64) -> Result<FileRequest, CallError> {
     let activates = changes.status == Change::Set(Status::Active);
     changes.clone().apply(&mut request);
     if activates && has_expired(&request, now) {
-        return Err(Invalid::alone(
+        return Err(InvalidField::alone(
             "expires_at",
             "the expiry has passed; give a later one, or null, to make the file request active",
         ));
@@ -118,8 +118,8 @@ fn settle(mut request: FileRequest, changes: &Changes, now: i64) -> Result<FileR
     Ok(request)
 }
 
-/// Whether one of the entity tags in an `If-Match` header is this etag. Box shows etags without
-/// quotes and RFC 9110 writes them with, so both are read; `*` matches any.
+/// Returns true if an `If-Match` header names this etag. Box shows etags without quotes and RFC 9110
+/// writes them with quotes, so both are read; `*` matches any.
 fn is_match(tags: &str, etag: Option<&str>) -> bool {
     tags.split(',').map(str::trim).any(|tag| {
         let bare = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
@@ -158,8 +158,8 @@ mod tests {
         }
     }
 
-    fn someone() -> User {
-        serde_json::from_str(r#"{"id":"9","name":"Someone"}"#).unwrap()
+    fn editor() -> User {
+        serde_json::from_str(r#"{"id":"9","name":"An editor"}"#).unwrap()
     }
 
     fn updated(
@@ -167,7 +167,7 @@ mod tests {
         changes: &Changes,
         if_match: Option<&str>,
     ) -> Result<Option<Record>, u16> {
-        update(old, changes, if_match, &someone(), NOW).map_err(|problem| problem.status())
+        update(old, changes, if_match, &editor(), NOW).map_err(|error| error.status())
     }
 
     fn titled(title: &str) -> Changes {
@@ -199,7 +199,7 @@ mod tests {
         let new = updated(&old, &titled("Bills"), Some("5")).unwrap().unwrap();
         assert_eq!(new.request.title.as_deref(), Some("Bills"));
         assert_eq!(new.request.description, old.request.description);
-        assert_eq!(new.request.updated_by, Some(someone()));
+        assert_eq!(new.request.updated_by, Some(editor()));
         assert_eq!(new.request.updated_at, moment(NOW));
         assert_eq!(new.request.created_at, old.request.created_at);
         assert!(new.version > old.version);
@@ -275,7 +275,7 @@ mod tests {
             &titled("Case 17"),
             folder,
             "/f/1".into(),
-            &someone(),
+            &editor(),
             NOW,
         )
         .unwrap();
@@ -288,7 +288,7 @@ mod tests {
             (seen.folder.id.as_str(), seen.url.as_deref()),
             ("3", Some("/f/1"))
         );
-        assert_eq!(seen.created_by, Some(someone()));
+        assert_eq!(seen.created_by, Some(editor()));
         assert_eq!(seen.created_at, moment(NOW));
     }
 
@@ -307,7 +307,7 @@ mod tests {
                     expires_at: Change::Set(moment(NOW + expiry)),
                     ..titled(&turn.to_string())
                 };
-                record = update(&record, &changes, None, &someone(), NOW).unwrap().unwrap();
+                record = update(&record, &changes, None, &editor(), NOW).unwrap().unwrap();
             }
         }
     }

@@ -2,26 +2,26 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-/// A folder. The root, 0, has no row.
+/// Row of a folder. The root, 0, has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FolderRow {
     /// Its id.
     pub id: i64,
     /// The folder that it lies in; none for the owner's root.
     pub parent: Option<i64>,
-    /// Whose it is.
+    /// The user who owns it.
     pub owner: i64,
     /// Its name.
     pub name: String,
     /// Its etag.
     pub version: i64,
-    /// Seconds since 1970-01-01 UTC.
+    /// When it was made, in seconds since 1970-01-01 UTC.
     pub created_at: i64,
-    /// Seconds since 1970-01-01 UTC.
+    /// When it was last changed, in seconds since 1970-01-01 UTC.
     pub updated_at: i64,
 }
 
-/// A file that has arrived.
+/// Row of a file that has arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileRow {
     /// Its id.
@@ -32,21 +32,21 @@ pub struct FileRow {
     pub name: String,
     /// The name that the visitor's browser sent.
     pub sent_name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: i64,
-    /// In hexadecimal digits.
+    /// Hash of the content, in hexadecimal digits.
     pub sha256: String,
-    /// Seconds since 1970-01-01 UTC.
+    /// When it arrived, in seconds since 1970-01-01 UTC.
     pub received_at: i64,
     /// The visitor's e-mail address.
     pub email: Option<String>,
-    /// What the visitor said about the files.
+    /// The visitor's description of the files.
     pub description: Option<String>,
 }
 
-/// What lies in a folder.
+/// Item of a folder: a folder or a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
+pub struct FolderItem {
     /// `folder` or `file`.
     pub kind: String,
     /// Its id.
@@ -57,16 +57,16 @@ pub struct Item {
     pub name: String,
 }
 
-/// Part of a folder's content, and how much there is in all.
+/// Some items of a folder, and the number of all.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Items {
+pub struct ItemPage {
     /// Folders first, each kind by name.
-    pub entries: Vec<Item>,
-    /// How many there are in all.
+    pub entries: Vec<FolderItem>,
+    /// Number of items in all.
     pub total: i64,
 }
 
-/// The folder with this id.
+/// Finds the folder with this id.
 pub fn folder(connection: &Connection, id: i64) -> rusqlite::Result<Option<FolderRow>> {
     let mut query = connection.prepare_cached(
         "SELECT id, parent, owner, name, version, created_at, updated_at FROM folder WHERE id = ?",
@@ -86,7 +86,7 @@ pub fn folder(connection: &Connection, id: i64) -> rusqlite::Result<Option<Folde
         .optional()
 }
 
-/// The folder of this name in a folder, whatever the case of its letters.
+/// Finds the folder of this name in a folder, without regard to case; returns its id.
 pub fn child_folder(
     connection: &Connection,
     owner: i64,
@@ -117,13 +117,13 @@ pub fn add_folder(
     query.insert((parent, owner, name, now))
 }
 
-/// What lies in a folder.
+/// Lists the items of a folder.
 pub fn items(
     connection: &Connection,
     folder: i64,
     limit: i64,
     offset: i64,
-) -> rusqlite::Result<Items> {
+) -> rusqlite::Result<ItemPage> {
     let total = connection
         .prepare_cached(
             "SELECT (SELECT count(*) FROM folder WHERE parent = ?1)
@@ -139,16 +139,16 @@ pub fn items(
     let entries = query
         .query_map((folder, limit, offset), item)?
         .collect::<Result<_, _>>()?;
-    Ok(Items { entries, total })
+    Ok(ItemPage { entries, total })
 }
 
-/// What a user finds in the root: folders of one's own and those that others share.
+/// Lists the items of a user's root: the user's own folders and those that others share.
 pub fn root_items(
     connection: &Connection,
     user: i64,
     limit: i64,
     offset: i64,
-) -> rusqlite::Result<Items> {
+) -> rusqlite::Result<ItemPage> {
     const IN_ROOT: &str = "FROM folder WHERE (owner = ?1 AND parent IS NULL)
         OR id IN (SELECT folder FROM collaboration WHERE user = ?1)";
     let total = connection
@@ -161,11 +161,11 @@ pub fn root_items(
     let entries = query
         .query_map((user, limit, offset), item)?
         .collect::<Result<_, _>>()?;
-    Ok(Items { entries, total })
+    Ok(ItemPage { entries, total })
 }
 
-fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
-    Ok(Item {
+fn item(row: &Row<'_>) -> rusqlite::Result<FolderItem> {
+    Ok(FolderItem {
         kind: row.get(0)?,
         id: row.get(1)?,
         version: row.get(2)?,
@@ -173,7 +173,7 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
     })
 }
 
-/// The file with this id, once it is published.
+/// Finds the file with this id, once it is published.
 pub fn file(connection: &Connection, id: i64) -> rusqlite::Result<Option<FileRow>> {
     let mut query = connection.prepare_cached(
         "SELECT f.id, f.folder, f.name, f.sent_name, f.size, f.sha256, f.received_at,

@@ -1,5 +1,5 @@
-//! The files on the disk: `files/<folder id>/<name>` in the data folder, and `incoming/` for what is
-//! still arriving.
+//! The files on the disk: `files/<folder id>/<name>` in the data folder, and `incoming/` for those that
+//! are still arriving.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,17 +9,17 @@ use rustix::fs::{CWD, RenameFlags, renameat_with, statvfs};
 
 use crate::sandbox::secret;
 
-/// Where files lie.
+/// The folders of files in the data folder.
 #[derive(Clone, Debug)]
 pub struct Files {
     data: PathBuf,
 }
 
 impl Files {
-    /// In this data folder. What was still arriving when the sandbox ended is removed.
+    /// Opens the folders. Files that were still arriving when the sandbox ended are removed.
     ///
     /// # Errors
-    /// That the data folder cannot be written to.
+    /// The data folder cannot be written to.
     pub fn open(data: &Path) -> io::Result<Self> {
         let files = Self {
             data: data.to_owned(),
@@ -33,25 +33,31 @@ impl Files {
         Ok(files)
     }
 
-    /// Where a published file lies. The name must be one that the store gave.
+    /// Returns the path of a published file. The name must be one that the store gave.
     pub fn path(&self, folder: i64, name: &str) -> PathBuf {
         self.folder(folder).join(name)
     }
 
-    /// Bytes that are free on the disk.
+    /// Returns the free space of the disk, in bytes.
+    ///
+    /// # Errors
+    /// The disk cannot be asked.
     pub fn free(&self) -> io::Result<u64> {
         let disk = statvfs(&self.data)?;
         Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
-    /// A name for a file that arrives.
-    pub fn temporary(&self) -> Temporary {
+    /// Makes up a path for a file that arrives.
+    pub fn temporary(&self) -> TemporaryFile {
         let path = self.incoming().join(secret::token());
-        Temporary { path: Some(path) }
+        TemporaryFile { path: Some(path) }
     }
 
     /// Moves whole files into place, all of them or none.
-    pub fn put_all(&self, folder: i64, arrived: Vec<(Temporary, String)>) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// The disk's error.
+    pub fn put_all(&self, folder: i64, arrived: Vec<(TemporaryFile, String)>) -> io::Result<()> {
         let mut placed: Vec<String> = Vec::with_capacity(arrived.len());
         for (temporary, name) in arrived {
             if let Err(error) = self.put(temporary, folder, &name) {
@@ -65,9 +71,9 @@ impl Files {
         Ok(())
     }
 
-    /// Moves a whole file into place, and sees to it that it stays there after a power cut. Never
-    /// takes the place of another.
-    fn put(&self, arrived: Temporary, folder: i64, name: &str) -> io::Result<()> {
+    /// Moves a whole file into place and syncs the folder, so that it stays there after a power cut.
+    /// Never replaces another file.
+    fn put(&self, arrived: TemporaryFile, folder: i64, name: &str) -> io::Result<()> {
         let place = self.folder(folder);
         if !place.is_dir() {
             fs::create_dir_all(&place)?;
@@ -79,7 +85,10 @@ impl Files {
         File::open(&place)?.sync_all()
     }
 
-    /// Takes a file away that was never published.
+    /// Removes a file that was never published.
+    ///
+    /// # Errors
+    /// The disk's error.
     pub fn remove(&self, folder: i64, name: &str) -> io::Result<()> {
         match fs::remove_file(self.path(folder, name)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -87,7 +96,10 @@ impl Files {
         }
     }
 
-    /// Every file that is in place, as folder id and name.
+    /// Lists the files that are in place, as folder id and name.
+    ///
+    /// # Errors
+    /// The disk's error.
     pub fn all(&self) -> io::Result<Vec<(String, String)>> {
         let mut all = Vec::new();
         for folder in fs::read_dir(self.published())? {
@@ -113,25 +125,25 @@ impl Files {
     }
 }
 
-/// A file that is still arriving. It is removed when dropped.
+/// File that is still arriving. It is removed when dropped.
 #[derive(Debug)]
-pub struct Temporary {
+pub struct TemporaryFile {
     path: Option<PathBuf>,
 }
 
-impl Temporary {
-    /// Where it lies.
+impl TemporaryFile {
+    /// Returns its path.
     pub fn path(&self) -> &Path {
         self.path.as_deref().unwrap_or(Path::new(""))
     }
 
-    /// It lies elsewhere now.
+    /// Gives up the path: the file has been moved.
     fn forget(mut self) {
         self.path = None;
     }
 }
 
-impl Drop for Temporary {
+impl Drop for TemporaryFile {
     fn drop(&mut self) {
         if let Some(path) = &self.path {
             // One that is not there was never made; what cannot be removed goes at the next start.

@@ -1,5 +1,5 @@
-//! A file on its way to the disk: written and hashed by a thread of its own while more of it
-//! arrives, so that memory holds a few pieces of it at most.
+//! A file on its way to the disk: a thread of its own writes and hashes it while more of it arrives, so
+//! that memory holds at most a few chunks.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -10,92 +10,92 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::files::Temporary;
+use super::files::TemporaryFile;
 use crate::sandbox::secret;
 
-/// Pieces that wait for the disk before their sender does.
+/// Number of chunks that wait for the disk before their sender does.
 const WAITING_PIECES: usize = 4;
 
-/// A file that is arriving. Dropped before [`finish`](Self::finish), it leaves nothing behind.
+/// File that is arriving. Dropped before [`finish`](Self::finish), it leaves nothing behind.
 #[derive(Debug)]
-pub struct Incoming {
-    pieces: mpsc::Sender<Piece>,
-    disk: JoinHandle<io::Result<Whole>>,
+pub struct IncomingFile {
+    pieces: mpsc::Sender<Chunk>,
+    disk: JoinHandle<io::Result<WrittenFile>>,
 }
 
-/// A file that has arrived, and is on the disk.
+/// File that has arrived and is on the disk.
 #[derive(Debug)]
-pub struct Whole {
-    /// Where it lies for now.
-    pub temporary: Temporary,
+pub struct WrittenFile {
+    /// Its place for now.
+    pub temporary: TemporaryFile,
     /// In hexadecimal digits.
     pub sha256: String,
 }
 
 #[derive(Debug)]
-enum Piece {
+enum Chunk {
     Data(Bytes),
     End,
 }
 
-impl Incoming {
-    /// Begins a file.
-    pub fn start(temporary: Temporary) -> Self {
+impl IncomingFile {
+    /// Starts the thread that writes the file.
+    pub fn start(temporary: TemporaryFile) -> Self {
         let (pieces, waiting) = mpsc::channel(WAITING_PIECES);
         let disk = spawn_blocking(move || receive(temporary, waiting));
         Self { pieces, disk }
     }
 
-    /// Takes the next piece.
+    /// Hands over the next chunk.
     ///
     /// # Errors
-    /// What the disk says; the file is then gone.
+    /// The disk's error; the file is then gone.
     pub async fn write(&mut self, piece: Bytes) -> io::Result<()> {
-        match self.pieces.send(Piece::Data(piece)).await {
+        match self.pieces.send(Chunk::Data(piece)).await {
             Ok(()) => Ok(()),
             Err(_) => self.outcome().await.map(drop),
         }
     }
 
-    /// Returns when the whole file is on the disk.
+    /// Waits until the whole file is on the disk.
     ///
     /// # Errors
-    /// What the disk says; the file is then gone.
-    pub async fn finish(mut self) -> io::Result<Whole> {
+    /// The disk's error; the file is then gone.
+    pub async fn finish(mut self) -> io::Result<WrittenFile> {
         // When the thread has ended early, it says why.
-        let _ = self.pieces.send(Piece::End).await;
+        let _ = self.pieces.send(Chunk::End).await;
         self.outcome().await
     }
 
-    async fn outcome(&mut self) -> io::Result<Whole> {
+    async fn outcome(&mut self) -> io::Result<WrittenFile> {
         (&mut self.disk)
             .await
             .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 }
 
-fn receive(temporary: Temporary, mut pieces: mpsc::Receiver<Piece>) -> io::Result<Whole> {
+fn receive(temporary: TemporaryFile, mut pieces: mpsc::Receiver<Chunk>) -> io::Result<WrittenFile> {
     let mut file = SyncedFile::create(&temporary)?;
     let mut hash = Sha256::new();
     loop {
         match pieces.blocking_recv() {
-            Some(Piece::Data(bytes)) => {
+            Some(Chunk::Data(bytes)) => {
                 file.write(&bytes)?;
                 hash.update(&bytes);
             }
-            Some(Piece::End) => break,
-            None => return Err(io::ErrorKind::Interrupted.into()), // nobody waits for it any more
+            Some(Chunk::End) => break,
+            None => return Err(io::ErrorKind::Interrupted.into()), // its sender has gone
         }
     }
     file.finish()?;
     let sha256 = secret::hex(&hash.finalize());
-    Ok(Whole { temporary, sha256 })
+    Ok(WrittenFile { temporary, sha256 })
 }
 
-/// The disk begins to write after so many bytes, not only when all have arrived.
+/// Bytes between two syncs, so that the disk does not begin to write when all have arrived.
 const SYNC_EVERY: usize = 64 * 1024 * 1024;
 
-/// A file that goes to the disk while it is still being written.
+/// File that is synced while it is still being written.
 struct SyncedFile {
     file: File,
     unsynced: usize,
@@ -103,7 +103,7 @@ struct SyncedFile {
 }
 
 impl SyncedFile {
-    fn create(temporary: &Temporary) -> io::Result<Self> {
+    fn create(temporary: &TemporaryFile) -> io::Result<Self> {
         Ok(Self {
             file: File::create_new(temporary.path())?,
             unsynced: 0,
@@ -132,7 +132,7 @@ impl SyncedFile {
         self.file.sync_all()
     }
 
-    /// A disk's error is told once: whoever asked first must hand it on.
+    /// Waits for the thread that syncs. The system reports a disk's error once, so it must be handed on.
     fn join(&mut self) -> io::Result<()> {
         let Some(thread) = self.syncing.take() else {
             return Ok(());

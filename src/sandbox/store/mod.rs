@@ -1,7 +1,7 @@
 //! The data folder: one `SQLite` file, one thread that writes, and connections that read.
 //!
-//! Write-ahead log and `synchronous=FULL`: what was answered survives a crash of the process and of
-//! the machine. Readers never wait for the writer.
+//! Write-ahead log and `synchronous=FULL`: an acknowledged change survives a crash of the process and
+//! of the machine. Readers never wait for the writer.
 
 pub mod content;
 mod error;
@@ -27,17 +27,17 @@ use rusqlite::config::DbConfig;
 
 pub use rusqlite::Connection;
 
-use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::rules::error::CallError;
 use files::Files;
 use writer::Writer;
 
-/// Everything that is stored.
+/// Data folder: the database and the files.
 #[derive(Debug)]
-pub struct Store {
+pub struct DataFolder {
     database: PathBuf,
     /// The files that have arrived.
     pub files: Files,
-    /// What did not fit on start, a sentence each.
+    /// Files and rows that did not fit on start, a sentence each.
     pub mismatches: Vec<String>,
     idle_readers: Mutex<Vec<Connection>>,
     writer: Writer,
@@ -45,15 +45,15 @@ pub struct Store {
     _lock: File,
 }
 
-impl Store {
+impl DataFolder {
     /// Opens the data folder, creates and fills it where it is new, and brings an older one up to
     /// date.
     ///
     /// # Errors
-    /// Why it cannot be used, for a person.
+    /// A sentence for people that says why it cannot be used.
     pub fn open(folder: &Path) -> Result<Self, String> {
         let shown = folder.display();
-        // It holds tokens and what visitors sent: for its owner's eyes.
+        // It holds tokens and visitors' files: for its owner's eyes.
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
@@ -78,14 +78,14 @@ impl Store {
         })
     }
 
-    /// Reads, in the calling thread: a look-up takes microseconds, less than handing it to another.
+    /// Runs a query in the calling thread: it takes microseconds, less than a hand-over to another.
     ///
     /// # Errors
-    /// What `query` answers, or that the database cannot be read.
+    /// The error of `query`, or of a database that cannot be read.
     pub fn read<T>(
         &self,
-        query: impl FnOnce(&Connection) -> Result<T, Problem>,
-    ) -> Result<T, Problem> {
+        query: impl FnOnce(&Connection) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
         let idle = self.readers().pop();
         let connection = match idle {
             Some(connection) => connection,
@@ -96,14 +96,14 @@ impl Store {
         result
     }
 
-    /// Writes in a transaction. Returns when it is on the disk; an error leaves nothing behind.
+    /// Runs a change in a transaction. Returns when it is on the disk; an error leaves nothing behind.
     ///
     /// # Errors
-    /// What `change` answers, or that the disk refused.
+    /// The error of `change`, or of the disk.
     pub async fn write<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&Connection) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
+        change: impl FnOnce(&Connection) -> Result<T, CallError> + Send + 'static,
+    ) -> Result<T, CallError> {
         self.writer.run(change).await
     }
 

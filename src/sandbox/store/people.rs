@@ -1,10 +1,10 @@
-//! Users, and what they may do in a folder.
+//! Users and their rights in the database.
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::sandbox::rules::people::{Access, Person, mini_user};
 
-/// Every user.
+/// Lists every user, the administrator first.
 pub fn all(connection: &Connection) -> rusqlite::Result<Vec<Person>> {
     let mut query = connection
         .prepare("SELECT id, name, login, is_admin, token FROM user ORDER BY is_admin DESC, id")?;
@@ -29,7 +29,7 @@ pub fn set_token(connection: &Connection, user: i64, token: &str) -> rusqlite::R
         .map(drop)
 }
 
-/// A setting of the data folder.
+/// Reads a setting of the data folder.
 pub fn setting(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
     connection
         .query_row("SELECT value FROM setting WHERE name = ?", [name], |row| {
@@ -38,8 +38,8 @@ pub fn setting(connection: &Connection, name: &str) -> rusqlite::Result<Option<S
         .optional()
 }
 
-/// What the user may do in the folder: everything in one's own; elsewhere what the nearest
-/// collaboration on it or above it says.
+/// Returns the user's rights in a folder: all in the user's own; elsewhere those of the nearest
+/// collaboration on the folder or above it.
 pub fn access(connection: &Connection, user: i64, folder: i64) -> rusqlite::Result<Access> {
     // One look-up a level: mostly the first one answers, and a recursive query costs far more.
     let mut query = connection.prepare_cached(

@@ -1,24 +1,24 @@
-//! What a start finds after a crash: names reserved for files that never came into place go, and
-//! what does not fit is reported, never deleted.
+//! Repair after a crash, at each start: names reserved for files that never came into place are given
+//! up; files and rows that do not fit are reported, never deleted.
 
 use std::collections::HashSet;
 
 use rusqlite::Connection;
 
 use super::files::Files;
-use super::submissions;
+use super::submissions::{self, StoredFile};
 
-/// Removes what was never published; returns what does not fit, a sentence each.
+/// Removes files that were never published; returns a sentence for each file or row that does not fit.
 ///
 /// # Errors
-/// That the database or the files cannot be read, for a person.
+/// A sentence for people: the database or the files cannot be read.
 pub fn repair(db: &Connection, files: &Files) -> Result<Vec<String>, String> {
     let unpublished = submissions::unpublished(db).map_err(|error| error.to_string())?;
-    for (_, folder, name) in &unpublished {
+    for StoredFile { folder, name, .. } in &unpublished {
         let removed = files.remove(*folder, name);
         removed.map_err(|error| format!("cannot remove the unfinished file {name}: {error}"))?;
     }
-    let ids: Vec<i64> = unpublished.into_iter().map(|(id, ..)| id).collect();
+    let ids: Vec<i64> = unpublished.into_iter().map(|file| file.id).collect();
     submissions::forget(db, &ids).map_err(|error| error.to_string())?;
     mismatches(db, files)
 }
@@ -28,7 +28,7 @@ fn mismatches(db: &Connection, files: &Files) -> Result<Vec<String>, String> {
     let on_disk = files.all().map_err(|error| error.to_string())?;
     let known: HashSet<(String, String)> = known
         .into_iter()
-        .map(|(_, folder, name)| (folder.to_string(), name))
+        .map(|file| (file.folder.to_string(), file.name))
         .collect();
     let on_disk: HashSet<(String, String)> = on_disk.into_iter().collect();
     let gone = known.difference(&on_disk).map(|(folder, name)| {

@@ -16,19 +16,19 @@ const SELECT: &str = "
     JOIN user c ON c.id = r.created_by
     JOIN user u ON u.id = r.updated_by ";
 
-/// The file request with this id, as it was last written.
+/// Finds the file request with this id, as it was last written.
 pub fn find(connection: &Connection, id: i64) -> rusqlite::Result<Option<Record>> {
     let mut query = connection.prepare_cached(&format!("{SELECT} WHERE r.id = ?"))?;
     query.query_row([id], record).optional()
 }
 
-/// The file request behind this path of the public form.
+/// Finds the file request behind this path of the public form.
 pub fn find_by_url(connection: &Connection, url: &str) -> rusqlite::Result<Option<Record>> {
     let mut query = connection.prepare_cached(&format!("{SELECT} WHERE r.url = ?"))?;
     query.query_row([url], record).optional()
 }
 
-/// The oldest one: what a newcomer begins with.
+/// Returns the id of the oldest file request, with which a newcomer begins.
 pub fn first_id(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     connection
         .query_row(
@@ -39,14 +39,14 @@ pub fn first_id(connection: &Connection) -> rusqlite::Result<Option<i64>> {
         .optional()
 }
 
-/// The folder with this id, as other objects refer to it.
+/// Finds the folder with this id, as other objects refer to it.
 pub fn folder(connection: &Connection, id: i64) -> rusqlite::Result<Option<Folder>> {
     let mut query =
         connection.prepare_cached("SELECT id, version, name FROM folder WHERE id = ?")?;
     query.query_row([id], |row| folder_mini(row, 0)).optional()
 }
 
-/// Adds one; returns its id.
+/// Adds a file request; returns its id.
 pub fn insert(connection: &Connection, record: &Record) -> rusqlite::Result<i64> {
     let request = &record.request;
     let mut query = connection.prepare_cached(
@@ -54,7 +54,8 @@ pub fn insert(connection: &Connection, record: &Record) -> rusqlite::Result<i64>
             is_email_required, is_description_required, expires_at,
             created_by, created_at, updated_by, updated_at)
          VALUES (:version, :folder, :url, :title, :description, :status,
-            :email, :note, :expires_at, :created_by, :created_at, :updated_by, :updated_at)",
+            :email_required, :description_required, :expires_at,
+            :created_by, :created_at, :updated_by, :updated_at)",
     )?;
     query.insert(named_params! {
         ":version": record.version,
@@ -63,8 +64,8 @@ pub fn insert(connection: &Connection, record: &Record) -> rusqlite::Result<i64>
         ":title": request.title,
         ":description": request.description,
         ":status": request.status.as_ref().map(Status::as_str),
-        ":email": request.is_email_required,
-        ":note": request.is_description_required,
+        ":email_required": request.is_email_required,
+        ":description_required": request.is_description_required,
         ":expires_at": request.expires_at.as_ref().and_then(DateTime::epoch_seconds),
         ":created_by": user_id(request.created_by.as_ref()),
         ":created_at": request.created_at.epoch_seconds(),
@@ -73,12 +74,13 @@ pub fn insert(connection: &Connection, record: &Record) -> rusqlite::Result<i64>
     })
 }
 
-/// Writes what an update may change.
+/// Writes the fields that an update may change.
 pub fn update(connection: &Connection, record: &Record) -> rusqlite::Result<()> {
     let request = &record.request;
     let mut query = connection.prepare_cached(
         "UPDATE file_request SET version = :version, title = :title, description = :description,
-            status = :status, is_email_required = :email, is_description_required = :note,
+            status = :status, is_email_required = :email_required,
+            is_description_required = :description_required,
             expires_at = :expires_at, updated_by = :updated_by, updated_at = :updated_at
          WHERE id = :id",
     )?;
@@ -88,8 +90,8 @@ pub fn update(connection: &Connection, record: &Record) -> rusqlite::Result<()> 
         ":title": request.title,
         ":description": request.description,
         ":status": request.status.as_ref().map(Status::as_str),
-        ":email": request.is_email_required,
-        ":note": request.is_description_required,
+        ":email_required": request.is_email_required,
+        ":description_required": request.is_description_required,
         ":expires_at": request.expires_at.as_ref().and_then(DateTime::epoch_seconds),
         ":updated_by": user_id(request.updated_by.as_ref()),
         ":updated_at": request.updated_at.epoch_seconds(),
@@ -98,7 +100,7 @@ pub fn update(connection: &Connection, record: &Record) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// Removes one.
+/// Removes a file request.
 pub fn delete(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     let mut query = connection.prepare_cached("DELETE FROM file_request WHERE id = ?")?;
     query.execute([id]).map(drop)

@@ -1,4 +1,4 @@
-//! The tables, and how an older database becomes one of today.
+//! The tables, and the migration of an older database.
 
 use rusqlite::Connection;
 
@@ -92,10 +92,10 @@ const STEPS: &[(u32, &str)] = &[
     ),
 ];
 
-/// Brings the database to today's version, all of it or nothing.
+/// Brings the database to the newest version.
 ///
 /// # Errors
-/// Why not, for a person; a database of a newer version is left alone.
+/// A sentence for people; a database of a newer version is left alone.
 pub fn migrate(connection: &mut Connection) -> Result<(), String> {
     let newest = newest();
     let found =

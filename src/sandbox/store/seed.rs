@@ -1,4 +1,4 @@
-//! What a new data folder holds: three users, a small folder tree, and a template file request.
+//! Content of a new data folder: three users, a small folder tree, and a template file request.
 //!
 //! Ids are always the same; tokens and the form's link are random in each data folder.
 
@@ -7,19 +7,19 @@ use rusqlite::Connection;
 use crate::sandbox::rules::record::FIRST_VERSION;
 use crate::sandbox::secret;
 
-/// The administrator: owns every folder, and holds the printed token.
+/// Id of the administrator, who owns every folder and holds the printed token.
 pub const ADMIN: i64 = 20_000_001;
-/// Sees the templates, the case folders and what is in them, and may change nothing.
+/// Id of the user who sees the templates and the case folders, and may change nothing.
 pub const VIEWER: i64 = 20_000_002;
-/// Sees nothing.
+/// Id of the user who sees nothing.
 pub const STRANGER: i64 = 20_000_003;
 
-/// The file request to begin with.
+/// Id of the file request to begin with.
 pub const TEMPLATE: i64 = 42_037_322;
 
-/// The setting that holds the application's id.
+/// Name of the setting that holds the application's id.
 pub const CLIENT_ID: &str = "client_id";
-/// The setting that holds the application's secret.
+/// Name of the setting that holds the application's secret.
 pub const CLIENT_SECRET: &str = "client_secret";
 
 const TEMPLATES: i64 = 2_233_201;
@@ -45,13 +45,13 @@ const FOLDERS: [(i64, Option<i64>, &str); 9] = [
     (2_233_221, Some(STAFF), "Payroll"),
 ];
 
-/// When all of it is said to have been made: 2 March 2026, 09:00 UTC.
+/// Creation date of all of it, in seconds since 1970-01-01 UTC: 2 March 2026, 09:00 UTC.
 const MADE_AT: i64 = 1_772_442_000;
 
 const DESCRIPTION: &str = "Please upload your last three payslips, your tax assessment for 2025 and \
     the signed purchase contract.\n\nPDF or clear photos are fine.";
 
-/// Fills a database that holds no user yet, and adds what one of an older version lacks.
+/// Fills a database that holds no user yet, and adds the settings that an older one lacks.
 pub fn fill(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     let users: i64 = transaction.query_row("SELECT count(*) FROM user", [], |row| row.get(0))?;

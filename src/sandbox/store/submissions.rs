@@ -1,15 +1,15 @@
-//! What visitors sent: reserved under a name, moved into place, then published. Only what is
-//! published is ever shown.
+//! Visitors' submissions in the database. A file is reserved under a name, moved into place, then
+//! published; only published files are ever shown.
 
 use rusqlite::{Connection, OptionalExtension};
 
 use super::content;
 use super::files::Files;
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::rules::limits::Limits;
 use crate::sandbox::rules::names;
-use crate::sandbox::rules::problem::Problem;
 
-/// What a visitor said, once for all files of a submission.
+/// Submission: the fields that a visitor gives once for all its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
     /// The file request that it answers.
@@ -20,44 +20,44 @@ pub struct Submission {
     pub key: String,
     /// The visitor's e-mail address.
     pub email: Option<String>,
-    /// What the visitor says about the files.
+    /// The visitor's description of the files.
     pub description: Option<String>,
 }
 
-/// A file that has arrived whole.
+/// File that has arrived whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arrived {
+pub struct ArrivedFile {
     /// Random; the same file sent again has the same key.
     pub key: String,
     /// The name that the visitor's browser sent.
     pub sent_name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// In hexadecimal digits.
+    /// Hash of the content, in hexadecimal digits.
     pub sha256: String,
 }
 
-/// What became of a file that arrived.
+/// Reservation of a file that arrived.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// It goes here, and is to be published under this id.
+pub enum Reservation {
+    /// The file is new: it is published under this id and name.
     Reserved(i64, String),
-    /// It was sent before, and is published already.
+    /// The file was sent before and is published already.
     Known,
 }
 
-/// A file of a submission, as its sender may see it.
+/// File of a submission, as its sender may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
+pub struct ReceiptFile {
     /// The name under which it is kept.
     pub name: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// In hexadecimal digits.
+    /// Hash of the content, in hexadecimal digits.
     pub sha256: String,
 }
 
-/// A whole submission, as its sender may see it.
+/// Submission, as its sender may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The visitor's e-mail address.
@@ -65,33 +65,32 @@ pub struct Receipt {
     /// When its latest file arrived, in seconds since 1970-01-01 UTC.
     pub received_at: i64,
     /// Its files, in the order in which they arrived.
-    pub files: Vec<Received>,
+    pub files: Vec<ReceiptFile>,
 }
 
-/// Gives each file a name without conflict. A name that is reserved is shown to nobody until
-/// [`publish`].
+/// Gives each file a name without conflict, which is not shown until [`publish`].
 ///
 /// # Errors
-/// [`Problem::TooMuch`] when the submission would grow too large, [`Problem::StillArriving`] when
+/// [`CallError::TooMuch`] when the submission would grow too large, [`CallError::StillArriving`] when
 /// the same file is being stored at this moment.
 pub fn reserve(
     db: &Connection,
     files: &Files,
     limits: &Limits,
     submission: &Submission,
-    arrived: &[Arrived],
+    arrived: &[ArrivedFile],
     now: i64,
-) -> Result<Vec<Place>, Problem> {
+) -> Result<Vec<Reservation>, CallError> {
     let id = submission_id(db, submission, now)?;
     let mut places = Vec::with_capacity(arrived.len());
     for file in arrived {
         let place = match is_published(db, id, &file.key)? {
-            Some(true) => Place::Known,
-            Some(false) => return Err(Problem::StillArriving),
+            Some(true) => Reservation::Known,
+            Some(false) => return Err(CallError::StillArriving),
             None => {
                 let name = free_name(db, files, submission.folder, &file.sent_name)?;
                 let file = insert(db, id, submission.folder, &name, file, now)?;
-                Place::Reserved(file, name)
+                Reservation::Reserved(file, name)
             }
         };
         places.push(place);
@@ -120,7 +119,7 @@ fn submission_id(db: &Connection, submission: &Submission, now: i64) -> rusqlite
     })
 }
 
-/// Whether the file of this key is published, where there is one.
+/// Returns whether the file of this key is published; `None` when there is none.
 fn is_published(db: &Connection, submission: i64, key: &str) -> rusqlite::Result<Option<bool>> {
     let mut query =
         db.prepare_cached("SELECT is_published FROM file WHERE submission = ? AND upload_key = ?")?;
@@ -129,7 +128,7 @@ fn is_published(db: &Connection, submission: i64, key: &str) -> rusqlite::Result
         .optional()
 }
 
-fn free_name(db: &Connection, files: &Files, folder: i64, sent: &str) -> Result<String, Problem> {
+fn free_name(db: &Connection, files: &Files, folder: i64, sent: &str) -> Result<String, CallError> {
     let name = names::safe(sent);
     let mut taken = db.prepare_cached("SELECT 1 FROM file WHERE folder = ? AND name_key = ?")?;
     for number in 1.. {
@@ -142,7 +141,7 @@ fn free_name(db: &Connection, files: &Files, folder: i64, sent: &str) -> Result<
             return Ok(candidate);
         }
     }
-    Err(Problem::disk_full("no name is left"))
+    Err(CallError::disk_full("no name is left"))
 }
 
 fn is_folder(db: &Connection, parent: i64, name: &str) -> rusqlite::Result<bool> {
@@ -157,7 +156,7 @@ fn insert(
     submission: i64,
     folder: i64,
     name: &str,
-    file: &Arrived,
+    file: &ArrivedFile,
     now: i64,
 ) -> rusqlite::Result<i64> {
     let mut query = db.prepare_cached(
@@ -166,7 +165,7 @@ fn insert(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
     )?;
     let key = names::key(name);
-    let Arrived {
+    let ArrivedFile {
         key: upload,
         sent_name,
         size,
@@ -177,26 +176,26 @@ fn insert(
     ))
 }
 
-/// Files and bytes of a submission so far.
+/// Returns the number of files of a submission so far, and their bytes.
 fn size(db: &Connection, submission: i64) -> rusqlite::Result<(u64, u64)> {
     let mut query =
         db.prepare_cached("SELECT count(*), ifnull(sum(size), 0) FROM file WHERE submission = ?")?;
     query.query_row([submission], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Shows files that are in place.
+/// Publishes files that are in place.
 pub fn publish(db: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
     let mut query = db.prepare_cached("UPDATE file SET is_published = 1 WHERE id = ?")?;
     ids.iter().try_for_each(|id| query.execute([id]).map(drop))
 }
 
-/// Gives up names whose files did not come into place.
+/// Gives up the names of files that did not come into place.
 pub fn forget(db: &Connection, ids: &[i64]) -> rusqlite::Result<()> {
     let mut query = db.prepare_cached("DELETE FROM file WHERE id = ? AND NOT is_published")?;
     ids.iter().try_for_each(|id| query.execute([id]).map(drop))
 }
 
-/// The published part of a submission, if there is one.
+/// Returns the published part of a submission, if there is one.
 pub fn receipt(db: &Connection, file_request: i64, key: &str) -> rusqlite::Result<Option<Receipt>> {
     let mut query = db.prepare_cached(
         "SELECT email, received_at, id FROM submission WHERE file_request = ? AND key = ?",
@@ -213,7 +212,7 @@ pub fn receipt(db: &Connection, file_request: i64, key: &str) -> rusqlite::Resul
         "SELECT name, size, sha256 FROM file WHERE submission = ? AND is_published ORDER BY id",
     )?;
     let files = query.query_map([id], |row| {
-        Ok(Received {
+        Ok(ReceiptFile {
             name: row.get(0)?,
             size: row.get(1)?,
             sha256: row.get(2)?,
@@ -226,24 +225,38 @@ pub fn receipt(db: &Connection, file_request: i64, key: &str) -> rusqlite::Resul
     }))
 }
 
-/// A file that the database knows: id, folder, name.
-pub type Entry = (i64, i64, String);
+/// File that the database knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Its id.
+    pub id: i64,
+    /// The folder that it lies in.
+    pub folder: i64,
+    /// Its name in the folder.
+    pub name: String,
+}
 
-/// Files that were reserved and not published when the sandbox ended.
-pub fn unpublished(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
+/// Lists files that were reserved and not published when the sandbox ended.
+pub fn unpublished(db: &Connection) -> rusqlite::Result<Vec<StoredFile>> {
     list(
         db,
         "SELECT id, folder, name FROM file WHERE NOT is_published",
     )
 }
 
-/// Files that are published.
-pub fn published(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
+/// Lists files that are published.
+pub fn published(db: &Connection) -> rusqlite::Result<Vec<StoredFile>> {
     list(db, "SELECT id, folder, name FROM file WHERE is_published")
 }
 
-fn list(db: &Connection, sql: &str) -> rusqlite::Result<Vec<Entry>> {
+fn list(db: &Connection, sql: &str) -> rusqlite::Result<Vec<StoredFile>> {
     let mut query = db.prepare(sql)?;
-    let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let rows = query.query_map([], |row| {
+        Ok(StoredFile {
+            id: row.get(0)?,
+            folder: row.get(1)?,
+            name: row.get(2)?,
+        })
+    })?;
     rows.collect()
 }

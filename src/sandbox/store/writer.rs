@@ -6,61 +6,68 @@ use std::thread;
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::sandbox::rules::problem::Problem;
+use crate::sandbox::rules::error::CallError;
 
-/// Sends changes to the writing thread.
+/// Handle that sends changes to the writing thread.
 #[derive(Debug)]
 pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+    changes: mpsc::Sender<QueuedChange>,
 }
 
-/// Makes a change, and gives back how to answer its sender once the transaction has ended.
-type Job = Box<dyn FnOnce(&Connection) -> Answer + Send>;
-type Answer = Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>;
+/// Makes a change, and returns the function that tells its sender how the transaction ended.
+type QueuedChange = Box<dyn FnOnce(&Connection) -> Acknowledge + Send>;
+type Acknowledge = Box<dyn FnOnce(Result<(), &rusqlite::Error>) + Send>;
 
-/// No more changes than this share a transaction, so that the first need not wait for long.
+/// Highest number of changes in a transaction, so that the first need not wait for long.
 const MAX_BATCH: usize = 256;
-/// As many changes wait; further senders wait for their place.
+/// Number of changes that wait; further senders wait for a place.
 const MAX_WAITING: usize = 1024;
 
 impl Writer {
-    /// Starts the thread. It ends when the writer is dropped.
+    /// Starts the thread, which ends when the writer is dropped.
+    ///
+    /// # Errors
+    /// The system gives no thread.
     pub fn start(connection: Connection) -> std::io::Result<Self> {
-        let (jobs, waiting) = mpsc::channel(MAX_WAITING);
+        let (changes, waiting) = mpsc::channel(MAX_WAITING);
         thread::Builder::new()
             .name("writer".into())
             .spawn(move || serve(connection, waiting))?;
-        Ok(Self { jobs })
+        Ok(Self { changes })
     }
 
     /// Runs a change; returns when it is on the disk.
+    ///
+    /// # Errors
+    /// The error of `change`, or of the disk.
     pub async fn run<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&Connection) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
+        change: impl FnOnce(&Connection) -> Result<T, CallError> + Send + 'static,
+    ) -> Result<T, CallError> {
         let (sender, receiver) = oneshot::channel();
-        let job: Job = Box::new(move |transaction| {
+        let change: QueuedChange = Box::new(move |transaction| {
             let result = in_savepoint(transaction, change);
             Box::new(move |committed| {
-                let result = committed.map_err(Problem::from).and(result);
-                // Nobody listens when the caller has gone; the change stands all the same.
+                let result = committed.map_err(CallError::from).and(result);
+                // The caller may have gone; the change stands all the same.
                 let _ = sender.send(result);
             })
         });
-        self.jobs.send(job).await.map_err(|_| dropped())?;
+        self.changes.send(change).await.map_err(|_| dropped())?;
         receiver.await.unwrap_or_else(|_| Err(dropped()))
     }
 }
 
-fn dropped() -> Problem {
-    Problem::broken("the database takes no changes")
+fn dropped() -> CallError {
+    CallError::broken("the database takes no changes")
 }
 
-/// With statements that are planned once; the library's own savepoints are parsed each time.
+/// Runs a change in a savepoint, with statements that are planned once; the library's own savepoints
+/// are parsed each time.
 fn in_savepoint<T>(
     transaction: &Connection,
-    change: impl FnOnce(&Connection) -> Result<T, Problem>,
-) -> Result<T, Problem> {
+    change: impl FnOnce(&Connection) -> Result<T, CallError>,
+) -> Result<T, CallError> {
     let run = |sql| transaction.prepare_cached(sql)?.execute([]).map(drop);
     run("SAVEPOINT change")?;
     let result = change(transaction);
@@ -71,21 +78,21 @@ fn in_savepoint<T>(
     result
 }
 
-fn serve(mut connection: Connection, mut waiting: mpsc::Receiver<Job>) {
+fn serve(mut connection: Connection, mut waiting: mpsc::Receiver<QueuedChange>) {
     while let Some(first) = waiting.blocking_recv() {
         let Ok(transaction) = connection.transaction_with_behavior(TransactionBehavior::Immediate)
         else {
-            continue; // the job is dropped, and its sender told so
+            continue; // the change is dropped, and its sender told so
         };
-        let mut answers = vec![first(&transaction)];
-        while answers.len() < MAX_BATCH
-            && let Ok(job) = waiting.try_recv()
+        let mut acknowledgements = vec![first(&transaction)];
+        while acknowledgements.len() < MAX_BATCH
+            && let Ok(change) = waiting.try_recv()
         {
-            answers.push(job(&transaction));
+            acknowledgements.push(change(&transaction));
         }
         let committed = transaction.commit();
-        for answer in answers {
-            answer(committed.as_ref().copied());
+        for acknowledge in acknowledgements {
+            acknowledge(committed.as_ref().copied());
         }
     }
 }

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -19,16 +19,17 @@ use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::answer;
+use super::caller::MAX_DISCARDED;
 use crate::api::{FileRequest, Status};
-use crate::sandbox::rules::problem::{Invalid, Problem};
+use crate::sandbox::rules::error::{CallError, InvalidField};
 use crate::sandbox::secret;
 use crate::sandbox::state::AppState;
 use crate::sandbox::store::requests;
 use crate::sandbox::store::submissions::{self, Receipt, Submission};
 use pages::Typed;
-use upload::{Reader, Sent};
+use upload::{Upload, UploadReader};
 
-/// Everything under `/f`.
+/// Routes under `/f`.
 pub fn routes() -> Router<Arc<AppState>> {
     Router::new()
         .route(
@@ -45,7 +46,8 @@ pub fn routes() -> Router<Arc<AppState>> {
         .layer(from_fn(protect))
 }
 
-/// Any site may show the form in a frame, as it may show Box's: the page offers the code for it.
+/// Headers of every answer. Any site may show the form in a frame, as with Box: the admin page offers
+/// the code for it.
 /// `same-origin`, not `no-referrer`: browsers derive from it the `Origin` of a form that is sent,
 /// which is how a form on a foreign page is told apart.
 const HEADERS: [(HeaderName, &str); 4] = [
@@ -60,12 +62,7 @@ const HEADERS: [(HeaderName, &str); 4] = [
 ];
 
 async fn protect(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    for (name, value) in HEADERS {
-        let value = HeaderValue::from_static(value);
-        response.headers_mut().entry(name).or_insert(value);
-    }
-    response
+    answer::with_headers(next.run(request).await, &HEADERS)
 }
 
 fn asset(kind: &'static str, text: &'static str) -> impl Future<Output = Response> {
@@ -80,18 +77,18 @@ fn missing() -> Response {
     (StatusCode::NOT_FOUND, Html(pages::missing())).into_response()
 }
 
-/// The file request behind a link.
-fn find(app: &AppState, link: &str) -> Result<FileRequest, Problem> {
+/// Finds the file request behind a link.
+fn find(app: &AppState, link: &str) -> Result<FileRequest, CallError> {
     let url = format!("/f/{link}");
-    let found = app.store.read(|db| Ok(requests::find_by_url(db, &url)?))?;
-    Ok(found.ok_or(Problem::NotFound)?.seen_at(app.clock.now()))
+    let found = app.data.read(|db| Ok(requests::find_by_url(db, &url)?))?;
+    Ok(found.ok_or(CallError::NotFound)?.seen_at(app.clock.now()))
 }
 
-/// The file request behind a link, if it takes files.
-fn find_open(app: &AppState, link: &str) -> Result<FileRequest, Problem> {
+/// Finds the file request behind a link, if it accepts files.
+fn find_open(app: &AppState, link: &str) -> Result<FileRequest, CallError> {
     let request = find(app, link)?;
     let is_open = request.status == Some(Status::Active);
-    is_open.then_some(request).ok_or(Problem::NotFound)
+    is_open.then_some(request).ok_or(CallError::NotFound)
 }
 
 /// `GET /f/{link}`
@@ -104,16 +101,16 @@ async fn show(
     };
     match find_open(&app, &link) {
         Ok(request) => Html(pages::form(&request, &app.limits, &Typed::default())).into_response(),
-        Err(Problem::NotFound) => missing(),
-        Err(problem) => problem.into_response(),
+        Err(CallError::NotFound) => missing(),
+        Err(error) => error.into_response(),
     }
 }
 
-/// `GET /f/{link}/sent/{key}`: what a visitor sent. Whoever knows the key has sent it.
+/// `GET /f/{link}/sent/{key}`: the receipt. Only its sender knows the key.
 async fn sent(
     State(app): State<Arc<AppState>>,
     parts: Result<Path<(String, String)>, PathRejection>,
-) -> Result<Response, Problem> {
+) -> Result<Response, CallError> {
     let Ok(Path((link, key))) = parts else {
         return Ok(missing());
     };
@@ -128,9 +125,9 @@ async fn sent(
     Ok(Html(pages::sent(&title, &form, &receipt)).into_response())
 }
 
-fn receipt(app: &AppState, request: &FileRequest, key: &str) -> Result<Option<Receipt>, Problem> {
+fn receipt(app: &AppState, request: &FileRequest, key: &str) -> Result<Option<Receipt>, CallError> {
     let receipt = app
-        .store
+        .data
         .read(|db| Ok(submissions::receipt(db, id(&request.id)?, key)?))?;
     Ok(receipt.filter(|receipt| !receipt.files.is_empty()))
 }
@@ -147,48 +144,48 @@ async fn submit(
         .get(header::ACCEPT)
         .is_some_and(|accept| accept == "application/json");
     let found = link
-        .map_err(|_| Problem::NotFound)
+        .map_err(|_| CallError::NotFound)
         .and_then(|Path(link)| find_open(&app, &link));
     let request = match found {
         Ok(request) => request,
-        Err(problem) => {
+        Err(error) => {
             discard(body);
-            return refused(problem, wants_json);
+            return refused(error, wants_json);
         }
     };
-    let mut sent = Sent::default();
+    let mut sent = Upload::default();
     match receive(&app, &request, &headers, body, &mut sent).await {
         Ok((key, receipt)) if wants_json => answer::json(&as_json(&key, &receipt)),
         Ok((key, _)) => {
             let form = request.url.unwrap_or_default();
             Redirect::to(&format!("{form}/sent/{key}")).into_response()
         }
-        Err(problem) if wants_json => problem.into_response(),
-        Err(problem) => again(&app, &request, sent, problem),
+        Err(error) if wants_json => error.into_response(),
+        Err(error) => again(&app, &request, sent, error),
     }
 }
 
-fn refused(problem: Problem, wants_json: bool) -> Response {
-    match problem {
-        Problem::NotFound if !wants_json => missing(),
-        problem => problem.into_response(),
+fn refused(error: CallError, wants_json: bool) -> Response {
+    match error {
+        CallError::NotFound if !wants_json => missing(),
+        error => error.into_response(),
     }
 }
 
-/// The form once more, with what was typed and what is wrong.
-fn again(app: &AppState, request: &FileRequest, sent: Sent, problem: Problem) -> Response {
-    let text = match &problem {
-        Problem::Invalid(fields) => fields.first().map(|field| field.message.clone()),
+/// Answers with the form once more: the visitor's text, and the reason why nothing was sent.
+fn again(app: &AppState, request: &FileRequest, sent: Upload, error: CallError) -> Response {
+    let text = match &error {
+        CallError::Invalid(fields) => fields.first().map(|field| field.message.clone()),
         _ => None,
     };
-    let text = text.unwrap_or_else(|| problem.message());
+    let text = text.unwrap_or_else(|| error.message());
     let typed = Typed {
         email: sent.email,
         description: sent.description,
         problem: Some(format!("{text} No file was sent; choose your files again.")),
     };
     let page = Html(pages::form(request, &app.limits, &typed)).into_response();
-    let mut response = problem.into_response();
+    let mut response = error.into_response();
     response.headers_mut().remove(header::CONTENT_LENGTH);
     let (parts, body) = page.into_parts();
     if let Some(kind) = parts.headers.get(header::CONTENT_TYPE) {
@@ -205,20 +202,20 @@ async fn receive(
     request: &FileRequest,
     headers: &HeaderMap,
     body: Body,
-    sent: &mut Sent,
-) -> Result<(String, Receipt), Problem> {
+    sent: &mut Upload,
+) -> Result<(String, Receipt), CallError> {
     let checked = check_head(app, headers);
     let boundary = match checked {
         Ok(boundary) => boundary,
-        Err(problem) => {
+        Err(error) => {
             discard(body);
-            return Err(problem);
+            return Err(error);
         }
     };
-    let reader = Reader {
+    let reader = UploadReader {
         request,
         limits: &app.limits,
-        files: &app.store.files,
+        files: &app.data.files,
         patience: app.body_timeout,
     };
     reader.read(&boundary, body, sent).await?;
@@ -232,19 +229,19 @@ async fn receive(
     };
     let files = std::mem::take(&mut sent.files);
     let now = app.clock.now();
-    app.store.submit(submission, files, app.limits, now).await?;
+    app.data.submit(submission, files, app.limits, now).await?;
     let receipt = receipt(app, request, &key)?;
-    Ok((key, receipt.ok_or(Problem::NotFound)?))
+    Ok((key, receipt.ok_or(CallError::NotFound)?))
 }
 
-/// What can be refused before anything is read; returns the boundary between the parts.
-fn check_head(app: &AppState, headers: &HeaderMap) -> Result<String, Problem> {
+/// Refuses by the headers alone, before the body is read; returns the boundary between the parts.
+fn check_head(app: &AppState, headers: &HeaderMap) -> Result<String, CallError> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    let free = app.store.files.free()?;
+    let free = app.data.files.free()?;
     app.limits.check_length(length.unwrap_or(0), free)?;
     multer::parse_boundary(text(header::CONTENT_TYPE).unwrap_or_default())
-        .map_err(|_| Invalid::alone("content-type", "must be multipart/form-data"))
+        .map_err(|_| InvalidField::alone("content-type", "must be multipart/form-data"))
 }
 
 fn as_json(key: &str, receipt: &Receipt) -> serde_json::Value {
@@ -256,20 +253,19 @@ fn as_json(key: &str, receipt: &Receipt) -> serde_json::Value {
     json!({"submission": key, "files": files})
 }
 
-fn id(text: &str) -> Result<i64, Problem> {
+fn id(text: &str) -> Result<i64, CallError> {
     crate::sandbox::rules::id::number(text)
 }
 
-/// What is sent on after an early answer is read for a while and thrown away: a sender whose
+/// Reads the rest of a body for a while and throws it away, after an early answer: a sender whose
 /// connection closes at once would never see the answer.
 fn discard(body: Body) {
-    const BYTES: usize = 64 * 1024 * 1024;
     const TIME: Duration = Duration::from_secs(10);
     tokio::spawn(tokio::time::timeout(TIME, async {
         let mut pieces = body.into_data_stream();
         let mut seen = 0;
         while let Some(Ok(piece)) = pieces.next().await
-            && seen < BYTES
+            && seen < MAX_DISCARDED
         {
             seen += piece.len();
         }

@@ -1,4 +1,4 @@
-//! Reads what a visitor sends, straight to the disk.
+//! Reads a visitor's upload, straight to the disk.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,36 +11,36 @@ use multer::{Field, Multipart};
 use percent_encoding::percent_decode_str;
 
 use crate::api::FileRequest;
+use crate::sandbox::rules::error::{CallError, InvalidField};
 use crate::sandbox::rules::limits::Limits;
-use crate::sandbox::rules::problem::{Invalid, Problem};
 use crate::sandbox::secret;
-use crate::sandbox::store::files::{Files, Temporary};
-use crate::sandbox::store::incoming::Incoming;
-use crate::sandbox::store::submissions::Arrived;
+use crate::sandbox::store::files::{Files, TemporaryFile};
+use crate::sandbox::store::incoming::IncomingFile;
+use crate::sandbox::store::submissions::ArrivedFile;
 
-/// What came with one request.
+/// Content of one request to the form.
 #[derive(Debug, Default)]
-pub struct Sent {
+pub struct Upload {
     /// Shared by the requests of one submission.
     pub submission: Option<String>,
     /// The visitor's e-mail address.
     pub email: Option<String>,
-    /// What the visitor says about the files.
+    /// The visitor's description of the files.
     pub description: Option<String>,
     /// Whole files, on the disk but not yet in their place.
-    pub files: Vec<(Arrived, Temporary)>,
+    pub files: Vec<(ArrivedFile, TemporaryFile)>,
     /// The key of the file that comes next.
-    upload: Option<String>,
+    next_key: Option<String>,
     total: u64,
 }
 
-/// Reads one request.
+/// Reader of one request.
 #[derive(Debug)]
-pub struct Reader<'a> {
+pub struct UploadReader<'a> {
     pub request: &'a FileRequest,
     pub limits: &'a Limits,
     pub files: &'a Files,
-    /// As long may pass without another byte.
+    /// Longest wait for another byte.
     pub patience: Duration,
 }
 
@@ -48,23 +48,28 @@ pub struct Reader<'a> {
 pub const MAX_EMAIL: usize = 254;
 /// A visitor's description has at most this many characters.
 pub const MAX_DESCRIPTION: usize = 4000;
-/// Bytes of a text field that are read at all.
+/// Longest text field, in bytes.
 const MAX_FIELD: usize = 64 * 1024;
-/// Parts that are no files.
+/// Highest number of parts that are not files.
 const MAX_FIELDS: usize = 32;
-/// Bytes that may be read ahead while the parser looks for the end of a part's headers: more than
+/// Highest number of bytes read ahead while the parser looks for the end of a part's headers: more than
 /// any honest header and any piece that the connection hands over.
 const MAX_AHEAD: u64 = 4 * 1024 * 1024;
-/// The disk's free space is looked at again after so many bytes.
+/// Bytes of a file between two looks at the disk's free space.
 const CHECK_EVERY: u64 = 64 * 1024 * 1024;
 
-impl Reader<'_> {
-    /// Reads the whole request into `sent`, which also tells after a failure what was typed.
+impl UploadReader<'_> {
+    /// Reads the whole request into `sent`, which after a failure still holds the text fields.
     ///
     /// # Errors
-    /// Anything that is wrong with it. Nothing is published then, and dropping `sent` removes what
-    /// has arrived.
-    pub async fn read(&self, boundary: &str, body: Body, sent: &mut Sent) -> Result<(), Problem> {
+    /// Every fault of the request, of the connection or of the disk. Nothing is published then, and
+    /// dropping `sent` removes the files that have arrived.
+    pub async fn read(
+        &self,
+        boundary: &str,
+        body: Body,
+        sent: &mut Upload,
+    ) -> Result<(), CallError> {
         let taken = Arc::new(AtomicU64::new(0));
         let pieces = paced(body, self.patience, Arc::clone(&taken));
         let mut parts = Multipart::new(pieces, boundary);
@@ -75,14 +80,14 @@ impl Reader<'_> {
             } else {
                 fields += 1;
                 if fields > MAX_FIELDS {
-                    return Err(Problem::BrokenBody);
+                    return Err(CallError::BrokenBody);
                 }
                 field(part, &taken, sent).await?;
             }
         }
         if sent.files.is_empty() {
             self.check_fields(sent)?;
-            return Err(Invalid::alone("file", "Choose at least one file."));
+            return Err(InvalidField::alone("file", "Choose at least one file."));
         }
         Ok(())
     }
@@ -91,8 +96,8 @@ impl Reader<'_> {
         &self,
         mut part: Field<'_>,
         taken: &AtomicU64,
-        sent: &mut Sent,
-    ) -> Result<(), Problem> {
+        sent: &mut Upload,
+    ) -> Result<(), CallError> {
         let sent_name = sent_name(&part);
         let mut piece = next(&mut part, taken).await?;
         if sent_name.is_empty() && piece.is_none() {
@@ -101,7 +106,7 @@ impl Reader<'_> {
         self.check_fields(sent)?;
         let count = u64::try_from(sent.files.len()).unwrap_or(u64::MAX);
         self.limits.check_submission(count + 1, sent.total)?;
-        let mut incoming = Incoming::start(self.files.temporary());
+        let mut incoming = IncomingFile::start(self.files.temporary());
         let mut size = 0;
         while let Some(bytes) = piece {
             let before = size;
@@ -116,8 +121,8 @@ impl Reader<'_> {
         }
         let whole = incoming.finish().await?;
         sent.total += size;
-        let arrived = Arrived {
-            key: sent.upload.take().unwrap_or_else(secret::key),
+        let arrived = ArrivedFile {
+            key: sent.next_key.take().unwrap_or_else(secret::key),
             sent_name,
             size,
             sha256: whole.sha256,
@@ -126,18 +131,18 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Whether what must be given is given, before a file is taken.
-    fn check_fields(&self, sent: &Sent) -> Result<(), Problem> {
+    /// Checks the fields that the file request requires; called before a file is accepted.
+    fn check_fields(&self, sent: &Upload) -> Result<(), CallError> {
         let email = sent.email.as_deref();
         if self.request.is_email_required == Some(true) && email.is_none() {
-            return Err(Invalid::alone("email", "Enter your email address."));
+            return Err(InvalidField::alone("email", "Enter your email address."));
         }
         if email.is_some_and(|email| !is_email(email)) {
             let message = "Enter an email address, like name@example.com.";
-            return Err(Invalid::alone("email", message));
+            return Err(InvalidField::alone("email", message));
         }
         if self.request.is_description_required == Some(true) && sent.description.is_none() {
-            return Err(Invalid::alone("description", "Describe the files."));
+            return Err(InvalidField::alone("description", "Describe the files."));
         }
         if sent
             .description
@@ -145,20 +150,20 @@ impl Reader<'_> {
             .is_some_and(|text| text.chars().count() > MAX_DESCRIPTION)
         {
             let message = format!("Use at most {MAX_DESCRIPTION} characters.");
-            return Err(Invalid::alone("description", message));
+            return Err(InvalidField::alone("description", message));
         }
         Ok(())
     }
 }
 
-/// One text field. What comes after a file would be too late to refuse that file.
-async fn field(mut part: Field<'_>, taken: &AtomicU64, sent: &mut Sent) -> Result<(), Problem> {
+/// Reads one text field. A field after a file is refused: it would come too late to refuse that file.
+async fn field(mut part: Field<'_>, taken: &AtomicU64, sent: &mut Upload) -> Result<(), CallError> {
     let name = part.name().unwrap_or_default().to_owned();
     let mut bytes = Vec::new();
     while let Some(piece) = next(&mut part, taken).await? {
         bytes.extend_from_slice(&piece);
         if bytes.len() > MAX_FIELD {
-            return Err(Problem::TooMuch("A field is too long.".into()));
+            return Err(CallError::TooMuch("A field is too long.".into()));
         }
     }
     let text = String::from_utf8_lossy(&bytes).trim().to_owned();
@@ -167,7 +172,10 @@ async fn field(mut part: Field<'_>, taken: &AtomicU64, sent: &mut Sent) -> Resul
         if is_free && sent.files.is_empty() {
             Ok(())
         } else {
-            Err(Invalid::alone(name, "must be given once, before the files"))
+            Err(InvalidField::alone(
+                name,
+                "must be given once, before the files",
+            ))
         }
     };
     match name.as_str() {
@@ -183,18 +191,18 @@ async fn field(mut part: Field<'_>, taken: &AtomicU64, sent: &mut Sent) -> Resul
             once(sent.submission.is_none(), "submission")?;
             sent.submission = Some(checked_key(given, "submission")?);
         }
-        "upload" => sent.upload = Some(checked_key(given, "upload")?),
+        "upload" => sent.next_key = Some(checked_key(given, "upload")?),
         _ => (),
     }
     Ok(())
 }
 
-fn checked_key(key: Option<String>, name: &'static str) -> Result<String, Problem> {
+fn checked_key(key: Option<String>, name: &'static str) -> Result<String, CallError> {
     key.filter(|key| is_key(key))
-        .ok_or_else(|| Invalid::alone(name, "must be 32 hexadecimal digits"))
+        .ok_or_else(|| InvalidField::alone(name, "must be 32 hexadecimal digits"))
 }
 
-/// Whether it has the form of the keys that the form's script makes.
+/// Returns true for a key like those that the form's script makes.
 fn is_key(text: &str) -> bool {
     text.len() == 32
         && text
@@ -202,7 +210,7 @@ fn is_key(text: &str) -> bool {
             .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
-/// As much as can be said of an address without writing to it.
+/// Returns true for text with the form of an e-mail address; only a message to it could tell more.
 fn is_email(text: &str) -> bool {
     let plain =
         text.len() <= MAX_EMAIL && !text.chars().any(|c| c.is_whitespace() || c.is_control());
@@ -212,8 +220,8 @@ fn is_email(text: &str) -> bool {
             .is_some_and(|(local, host)| !local.is_empty() && !host.is_empty())
 }
 
-/// The next piece that holds something.
-async fn next(part: &mut Field<'_>, taken: &AtomicU64) -> Result<Option<Bytes>, Problem> {
+/// Reads the next piece that is not empty; `None` at the end of the part.
+async fn next(part: &mut Field<'_>, taken: &AtomicU64) -> Result<Option<Bytes>, CallError> {
     while let Some(bytes) = part.chunk().await.map_err(unreadable)? {
         taken.fetch_add(length(&bytes), Ordering::Relaxed);
         if !bytes.is_empty() {
@@ -223,7 +231,7 @@ async fn next(part: &mut Field<'_>, taken: &AtomicU64) -> Result<Option<Bytes>, 
     Ok(None)
 }
 
-/// The name that was sent with a file: `filename`, or else `filename*` (RFC 5987), which forms do
+/// Returns the name that was sent with a file: `filename`, or else `filename*` (RFC 5987), which forms do
 /// not use but programs do.
 fn sent_name(part: &Field<'_>) -> String {
     if let Some(name) = part.file_name() {
@@ -246,25 +254,25 @@ fn length(bytes: &Bytes) -> u64 {
     u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
-/// The body's pieces, cut off when nothing comes for too long, or when far more comes than the
-/// parser hands on: a part's headers without end would otherwise fill the memory.
+/// Passes on the body's pieces, and ends with an error when none comes for too long, or when far more
+/// comes than the parser hands on: part headers without end would otherwise fill the memory.
 fn paced(
     body: Body,
     patience: Duration,
     taken: Arc<AtomicU64>,
-) -> impl Stream<Item = Result<Bytes, Problem>> + Send {
+) -> impl Stream<Item = Result<Bytes, CallError>> + Send {
     let pieces = body.into_data_stream();
     futures_util::stream::unfold((pieces, 0), move |(mut pieces, mut given)| {
         let taken = Arc::clone(&taken);
         async move {
             let piece = match tokio::time::timeout(patience, pieces.next()).await {
-                Err(_) => Err(Problem::TooSlow),
+                Err(_) => Err(CallError::TooSlow),
                 Ok(None) => return None,
-                Ok(Some(Err(_))) => Err(Problem::BrokenBody),
+                Ok(Some(Err(_))) => Err(CallError::BrokenBody),
                 Ok(Some(Ok(bytes))) => {
                     given += length(&bytes);
                     if given - taken.load(Ordering::Relaxed) > MAX_AHEAD {
-                        Err(Problem::BrokenBody)
+                        Err(CallError::BrokenBody)
                     } else {
                         Ok(bytes)
                     }
@@ -275,12 +283,13 @@ fn paced(
     })
 }
 
-/// The problem that ended the body, which the parser hands on in a box; or that it is malformed.
-fn unreadable(error: multer::Error) -> Problem {
+/// Unpacks the error that ended the body, which the parser hands on in a box; every other error means
+/// that the body is malformed.
+fn unreadable(error: multer::Error) -> CallError {
     match error {
         multer::Error::StreamReadFailed(inner) => inner
             .downcast()
-            .map_or(Problem::BrokenBody, |problem: Box<Problem>| *problem),
-        _ => Problem::BrokenBody,
+            .map_or(CallError::BrokenBody, |error: Box<CallError>| *error),
+        _ => CallError::BrokenBody,
     }
 }

@@ -1,12 +1,12 @@
-//! Why a call is not answered with success. Knows statuses, but neither HTTP nor SQL types.
+//! Errors of the calls, with their statuses and error bodies; without HTTP and SQL types.
 
 use serde_json::{Value, json};
 
 use crate::api::{ErrorBody, code};
 
-/// Why a call is refused.
+/// Error that a call is answered with.
 #[derive(Debug)]
-pub enum Problem {
+pub enum CallError {
     /// No token, or one that is not known.
     NoToken,
     /// The id in the path is not in a recognised form.
@@ -24,12 +24,12 @@ pub enum Problem {
     /// The body cannot be read as JSON; the text says where.
     NotJson(String),
     /// Fields of the body have values that they cannot have.
-    Invalid(Vec<Invalid>),
-    /// The body is longer than is read.
+    Invalid(Vec<InvalidField>),
+    /// The body is longer than [`MAX_BODY`].
     TooLarge,
-    /// More is sent than a visitor may send; the text says what.
+    /// A visitor sends more than the limits allow; the text names the limit.
     TooMuch(String),
-    /// Nothing more of the body came for too long.
+    /// No further byte of the body came in time.
     TooSlow,
     /// The same file is being stored at this moment.
     StillArriving,
@@ -37,39 +37,45 @@ pub enum Problem {
     ForeignOrigin(String),
     /// The `Host` header names another machine than this one.
     WrongHost,
-    /// The user has made as many calls as a minute allows; so many seconds to wait.
+    /// The user has made as many calls as a minute allows; holds the seconds to wait.
     TooManyCalls(u64),
     /// Another item in the folder has this name.
     NameTaken(Value),
     /// The body ended before its announced end.
     BrokenBody,
-    /// The disk refused.
+    /// The disk or the database failed.
     Storage {
-        /// Whether for want of space.
+        /// True when the disk has no room.
         disk_full: bool,
-        /// For the log: not for the caller.
+        /// The cause, for the log alone.
         cause: String,
     },
 }
 
-/// A field that has a value which it cannot have.
+/// Field whose value it cannot have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid {
+pub struct InvalidField {
     /// The field's name.
     pub name: &'static str,
-    /// What it should be.
+    /// The values that it can have.
     pub message: String,
 }
 
-impl Invalid {
-    /// As a problem with this field alone.
-    pub fn alone(name: &'static str, message: impl Into<String>) -> Problem {
+impl InvalidField {
+    /// Returns the error of a body in which this field alone is wrong.
+    pub fn alone(name: &'static str, message: impl Into<String>) -> CallError {
         let message = message.into();
-        Problem::Invalid(vec![Self { name, message }])
+        CallError::Invalid(vec![Self { name, message }])
     }
 }
 
-impl From<std::io::Error> for Problem {
+impl From<serde_json::Error> for CallError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::NotJson(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for CallError {
     fn from(error: std::io::Error) -> Self {
         Self::Storage {
             disk_full: error.kind() == std::io::ErrorKind::StorageFull,
@@ -78,16 +84,16 @@ impl From<std::io::Error> for Problem {
     }
 }
 
-impl std::fmt::Display for Problem {
+impl std::fmt::Display for CallError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.message())
     }
 }
 
-impl std::error::Error for Problem {}
+impl std::error::Error for CallError {}
 
-impl Problem {
-    /// The disk has no room; the text is for the log.
+impl CallError {
+    /// Returns the error of a full disk; `cause` is for the log.
     pub fn disk_full(cause: &str) -> Self {
         Self::Storage {
             disk_full: true,
@@ -95,7 +101,7 @@ impl Problem {
         }
     }
 
-    /// Something of the sandbox's own broke; the text is for the log.
+    /// Returns the error of a failure in the sandbox itself; `cause` is for the log.
     pub fn broken(cause: impl std::fmt::Display) -> Self {
         Self::Storage {
             disk_full: false,
@@ -103,7 +109,7 @@ impl Problem {
         }
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         match self {
             Self::NotJson(_) | Self::Invalid(_) | Self::BrokenBody => 400,
@@ -124,7 +130,7 @@ impl Problem {
         }
     }
 
-    /// The body that goes with it; `None` where Box sends an empty one.
+    /// Returns the error body; `None` where Box sends an empty one.
     pub fn body(&self, request_id: &str) -> Option<ErrorBody<serde_json::Value>> {
         if let Self::NoToken = self {
             return None;
@@ -162,7 +168,7 @@ impl Problem {
         }
     }
 
-    /// A sentence for people.
+    /// Returns a sentence for people.
     pub fn message(&self) -> String {
         match self {
             Self::NoToken => "Unauthorized".into(),
@@ -216,7 +222,7 @@ impl Problem {
     }
 }
 
-/// A JSON body may have this many bytes.
+/// Longest JSON body, in bytes (assumed; Box documents no limit).
 pub const MAX_BODY: usize = 1024 * 1024;
 
 const HELP: &str =
