@@ -1,4 +1,4 @@
-//! What is left after the process is killed.
+//! The data folder after the process is killed.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -20,7 +20,6 @@ fn everything_acknowledged_is_there_after_kill_9() {
         let answered = AtomicU64::new(0);
         let made = Mutex::new(Vec::new());
         let gone = Mutex::new(Vec::new());
-        let pid = sandbox.process.id();
         thread::scope(|scope| {
             for writer in 0..8 {
                 let (sandbox, answered, made, gone) = (&sandbox, &answered, &made, &gone);
@@ -38,7 +37,7 @@ fn everything_acknowledged_is_there_after_kill_9() {
                 while answered.load(Ordering::SeqCst) < 40 + 37 * round {
                     thread::sleep(Duration::from_millis(1));
                 }
-                kill(pid);
+                sandbox.signal("-9");
             });
         });
         sandbox.kill();
@@ -61,7 +60,7 @@ fn everything_acknowledged_is_there_after_kill_9() {
     );
 }
 
-/// What SQLite itself says of the file.
+/// Returns the result of SQLite's own check of the file.
 fn integrity(sandbox: &Sandbox) -> String {
     let database = rusqlite::Connection::open(sandbox.data.join("sandbox.sqlite3")).unwrap();
     database
@@ -80,12 +79,12 @@ fn a_write_that_the_disk_does_not_take_is_not_acknowledged() {
     let refused = (0..).find_map(|turn| {
         let title = format!("turn {turn}");
         let body = format!(r#"{{"title":"{title}","description":"{description}"}}"#);
-        let reply = sandbox.call("PUT", TEMPLATE, &body);
-        if reply.status == 200 {
+        let response = sandbox.call("PUT", TEMPLATE, &body);
+        if response.status == 200 {
             last = title;
             return None;
         }
-        Some(reply)
+        Some(response)
     });
     let refused = refused.unwrap();
     assert!([500, 507].contains(&refused.status), "{}", refused.text());
@@ -104,14 +103,6 @@ fn a_write_that_the_disk_does_not_take_is_not_acknowledged() {
         again.call("PUT", TEMPLATE, r#"{"title":"after"}"#).status,
         200
     );
-}
-
-fn kill(pid: u32) {
-    let killed = std::process::Command::new("kill")
-        .args(["-9", &pid.to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
 }
 
 /// Copies, renames and every third time deletes; notes what was acknowledged.
@@ -159,9 +150,9 @@ fn write_until_it_dies(
 fn check(sandbox: &Sandbox, titles: &BTreeMap<String, String>, deleted: &[String]) {
     let mut client = sandbox.connect();
     for (path, title) in titles {
-        let reply = client.call(sandbox, "GET", path, &[], "");
-        assert_eq!(reply.status, 200, "{path} was acknowledged");
-        assert_eq!(reply.json()["title"], title.as_str());
+        let response = client.call(sandbox, "GET", path, &[], "");
+        assert_eq!(response.status, 200, "{path} was acknowledged");
+        assert_eq!(response.json()["title"], title.as_str());
     }
     for path in deleted {
         assert_eq!(

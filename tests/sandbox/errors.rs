@@ -1,6 +1,6 @@
-//! Every documented refusal, and the order in which they come.
+//! The documented errors of the calls, and the order in which they come.
 
-use crate::support::{CASE_17, Client, Reply, Sandbox, TEMPLATE};
+use crate::support::{CASE_17, Connection, Response, Sandbox, TEMPLATE};
 
 const CALLS: [(&str, &str); 4] = [("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/copy")];
 const STALE: (&str, &str) = ("if-match", "not the one");
@@ -10,7 +10,7 @@ fn without_token(
     method: &str,
     path: &str,
     authorization: Option<&str>,
-) -> Reply {
+) -> Response {
     let mut headers = vec![STALE];
     headers.extend(authorization.map(|value| ("authorization", value)));
     sandbox
@@ -32,23 +32,41 @@ fn without_the_token_every_call_is_401_with_an_empty_body() {
         format!("Bearer {}", right.to_uppercase()),
         format!("Bearer {right} {right}"),
     ];
+    let mut calls: Vec<(&str, String)> = [
+        ("GET", "/2.0/folders/0"),
+        ("GET", "/2.0/folders/0/items"),
+        ("POST", "/2.0/folders"),
+        ("GET", "/2.0/files/1"),
+        ("GET", "/2.0/files/1/content"),
+        ("GET", "/2.0/users/me"),
+        ("GET", "/sandbox/people"),
+        ("GET", "/sandbox/faults"),
+        ("POST", "/sandbox/faults"),
+        ("DELETE", "/sandbox/faults"),
+        ("GET", "/sandbox/clock"),
+        ("POST", "/sandbox/clock"),
+    ]
+    .map(|(method, path)| (method, path.to_owned()))
+    .into();
     for (method, tail) in CALLS {
         for id in ["42037322", "1", "abc"] {
-            let path = format!("/2.0/file_requests/{id}{tail}");
-            for authorization in wrong.iter().map(|text| Some(text.as_str())).chain([None]) {
-                let reply = without_token(&sandbox, method, &path, authorization);
-                assert_eq!(
-                    (reply.status, reply.text().as_str()),
-                    (401, ""),
-                    "{method} {authorization:?}"
-                );
-                assert!(
-                    reply
-                        .header("www-authenticate")
-                        .unwrap()
-                        .starts_with("Bearer")
-                );
-            }
+            calls.push((method, format!("/2.0/file_requests/{id}{tail}")));
+        }
+    }
+    for (method, path) in calls {
+        for authorization in wrong.iter().map(|text| Some(text.as_str())).chain([None]) {
+            let response = without_token(&sandbox, method, &path, authorization);
+            assert_eq!(
+                (response.status, response.text().as_str()),
+                (401, ""),
+                "{method} {path} {authorization:?}"
+            );
+            assert!(
+                response
+                    .header("www-authenticate")
+                    .unwrap()
+                    .starts_with("Bearer")
+            );
         }
     }
 }
@@ -69,8 +87,8 @@ fn an_id_that_is_no_number_is_405_even_with_a_stale_etag() {
             "123456789012345678901",
         ] {
             let path = format!("/2.0/file_requests/{id}{tail}");
-            let reply = sandbox.call_with(method, &path, &[STALE], "{}");
-            reply.assert_error(405, "method_not_allowed");
+            let response = sandbox.call_with(method, &path, &[STALE], "{}");
+            response.assert_error(405, "method_not_allowed");
         }
     }
 }
@@ -87,8 +105,8 @@ fn an_unknown_id_is_404_even_with_a_stale_etag_or_a_broken_body() {
         ] {
             let path = format!("/2.0/file_requests/{id}{tail}");
             for body in ["{}", "not JSON"] {
-                let reply = sandbox.call_with(method, &path, &[STALE], body);
-                reply.assert_error(404, "not_found");
+                let response = sandbox.call_with(method, &path, &[STALE], body);
+                response.assert_error(404, "not_found");
             }
         }
     }
@@ -98,8 +116,8 @@ fn an_unknown_id_is_404_even_with_a_stale_etag_or_a_broken_body() {
 fn a_stale_etag_is_412_and_changes_nothing() {
     let sandbox = Sandbox::start();
     let before = sandbox.get(TEMPLATE).json();
-    let reply = sandbox.call_with("PUT", TEMPLATE, &[STALE], r#"{"title":"x"}"#);
-    reply.assert_error(412, "precondition_failed");
+    let response = sandbox.call_with("PUT", TEMPLATE, &[STALE], r#"{"title":"x"}"#);
+    response.assert_error(412, "precondition_failed");
     assert_eq!(sandbox.get(TEMPLATE).json(), before);
 }
 
@@ -123,10 +141,10 @@ fn a_body_that_cannot_be_right_is_400_and_names_the_field() {
         (r#"{"expires_at":"2030-01-01"}"#, "expires_at"),
         (r#"{"expires_at":0}"#, "expires_at"),
     ] {
-        let reply = sandbox.call("PUT", TEMPLATE, body);
-        reply.assert_error(400, "bad_request");
+        let response = sandbox.call("PUT", TEMPLATE, body);
+        response.assert_error(400, "bad_request");
         assert_eq!(
-            reply.json()["context_info"]["errors"][0]["name"],
+            response.json()["context_info"]["errors"][0]["name"],
             field,
             "{body}"
         );
@@ -166,8 +184,8 @@ fn a_body_over_a_mebibyte_is_413_and_the_caller_gets_to_read_it() {
     let sandbox = Sandbox::start();
     let body = format!(r#"{{"title":"{}"}}"#, "x".repeat(2 * 1024 * 1024));
     for _ in 0..20 {
-        let reply = sandbox.call("PUT", TEMPLATE, &body);
-        reply.assert_error(413, "request_entity_too_large");
+        let response = sandbox.call("PUT", TEMPLATE, &body);
+        response.assert_error(413, "request_entity_too_large");
     }
     assert_eq!(sandbox.get(TEMPLATE).status, 200);
 }
@@ -195,9 +213,12 @@ fn unknown_addresses_are_404_and_wrong_methods_405() {
         ("GET", "/copy"),
         ("DELETE", "/copy"),
     ] {
-        let reply = sandbox.call(method, &format!("{TEMPLATE}{tail}"), "{}");
-        reply.assert_error(405, "method_not_allowed");
-        assert!(reply.header("allow").is_some(), "{method}{tail}: {reply:?}");
+        let response = sandbox.call(method, &format!("{TEMPLATE}{tail}"), "{}");
+        response.assert_error(405, "method_not_allowed");
+        assert!(
+            response.header("allow").is_some(),
+            "{method}{tail}: {response:?}"
+        );
     }
 }
 
@@ -210,14 +231,14 @@ fn malformed_http_is_answered_and_others_are_served_on() {
         b"GET\r\n\r\n",
         b"\r\n\r\n\0\0\0",
     ] {
-        let mut client = Client::connect(sandbox.port);
+        let mut client = Connection::connect(sandbox.port);
         client.write(bytes).unwrap();
         client
             .stream
             .get_mut()
             .shutdown(std::net::Shutdown::Write)
             .unwrap();
-        let answered = client.read_reply().map(|reply| reply.status);
+        let answered = client.read_response().map(|response| response.status);
         assert!(
             answered.is_err() || answered.as_ref().is_ok_and(|status| *status == 400),
             "{answered:?}"

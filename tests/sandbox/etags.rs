@@ -28,10 +28,16 @@ fn of_50_writers_with_one_etag_exactly_one_wins() {
                 .map(|writer| writer.join().unwrap())
                 .collect()
         });
-        let winners: Vec<_> = answers.iter().filter(|reply| reply.status == 200).collect();
+        let winners: Vec<_> = answers
+            .iter()
+            .filter(|response| response.status == 200)
+            .collect();
         assert_eq!(winners.len(), 1, "round {round}");
         assert_eq!(
-            answers.iter().filter(|reply| reply.status == 412).count(),
+            answers
+                .iter()
+                .filter(|response| response.status == 412)
+                .count(),
             49
         );
         assert_eq!(sandbox.get(TEMPLATE).json(), winners[0].json());
@@ -59,7 +65,8 @@ fn a_counter_kept_by_64_writers_counts_every_acknowledged_write() {
     assert_eq!(etags.len(), won.len(), "no two wins share an etag");
 }
 
-/// Reads, adds one, and writes if nobody was faster; returns the etags and numbers of its wins.
+/// Reads, adds one, and writes unless another writer was faster; returns the etags and numbers of its
+/// wins.
 fn count_up(sandbox: &Sandbox, attempts: usize) -> Vec<(String, u64)> {
     let mut client = sandbox.connect();
     let mut won = Vec::new();
@@ -74,8 +81,8 @@ fn count_up(sandbox: &Sandbox, attempts: usize) -> Vec<(String, u64)> {
                 .unwrap(),
         );
         let body = format!(r#"{{"title":"{}"}}"#, count + 1);
-        let reply = client.call(sandbox, "PUT", TEMPLATE, &[("if-match", &etag)], &body);
-        match reply.status {
+        let response = client.call(sandbox, "PUT", TEMPLATE, &[("if-match", &etag)], &body);
+        match response.status {
             200 => won.push((etag, count + 1)),
             412 => (),
             status => panic!("status {status}"),

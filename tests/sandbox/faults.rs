@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{CASE_17, Reply, Sandbox, TEMPLATE};
+use crate::support::{Response, Sandbox, TEMPLATE, TO_CASE_17};
 
 const ORIGIN: &str = "http://localhost:3000";
 
 fn ask(sandbox: &Sandbox, faults: &Value) {
-    let reply = sandbox.call("POST", "/sandbox/faults", &faults.to_string());
-    assert_eq!(reply.status, 200, "{}", reply.text());
+    let response = sandbox.call("POST", "/sandbox/faults", &faults.to_string());
+    assert_eq!(response.status, 200, "{}", response.text());
 }
 
 fn unused(sandbox: &Sandbox) -> usize {
@@ -22,7 +22,7 @@ fn unused(sandbox: &Sandbox) -> usize {
 }
 
 /// A GET that may end in any way.
-fn attempt(sandbox: &Sandbox) -> std::io::Result<Reply> {
+fn attempt(sandbox: &Sandbox) -> std::io::Result<Response> {
     let token = format!("Bearer {}", sandbox.token);
     sandbox
         .connect()
@@ -52,12 +52,12 @@ fn an_answer_takes_the_place_of_the_real_one_as_often_as_asked() {
         ]),
     );
     for _ in 0..2 {
-        let reply = sandbox.get(TEMPLATE);
+        let response = sandbox.get(TEMPLATE);
         assert_eq!(
-            (reply.status, reply.header("retry-after")),
+            (response.status, response.header("retry-after")),
             (429, Some("7"))
         );
-        assert_eq!(reply.json()["code"], "rate_limit_exceeded");
+        assert_eq!(response.json()["code"], "rate_limit_exceeded");
     }
     let html = sandbox.get(TEMPLATE);
     assert_eq!(
@@ -150,12 +150,12 @@ fn the_real_answer_can_be_late_or_carry_other_headers() {
         &sandbox,
         &json!({"on": "get", "kind": "pass", "delay_ms": 5, "headers": {"content-type": "text/plain"}}),
     );
-    let reply = sandbox.get(TEMPLATE);
+    let response = sandbox.get(TEMPLATE);
     assert_eq!(
-        (reply.status, reply.header("content-type")),
+        (response.status, response.header("content-type")),
         (200, Some("text/plain"))
     );
-    assert_eq!(reply.json()["id"], "42037322");
+    assert_eq!(response.json()["id"], "42037322");
 }
 
 #[test]
@@ -165,9 +165,9 @@ fn a_redirect_leads_elsewhere() {
         &sandbox,
         &json!({"on": "get", "status": 307, "headers": {"location": "http://elsewhere.example/"}}),
     );
-    let reply = sandbox.get(TEMPLATE);
+    let response = sandbox.get(TEMPLATE);
     assert_eq!(
-        (reply.status, reply.header("location")),
+        (response.status, response.header("location")),
         (307, Some("http://elsewhere.example/"))
     );
 }
@@ -191,17 +191,13 @@ fn a_fault_reaches_a_page_with_cors_headers_and_spares_its_preflight() {
     let sandbox = Sandbox::start_with(&["--allow-origin", ORIGIN]);
     ask(&sandbox, &json!({"status": 500}));
     let headers = [("origin", ORIGIN), ("access-control-request-method", "PUT")];
+    assert_eq!(sandbox.fetch("OPTIONS", TEMPLATE, &headers).status, 204);
+    let response = sandbox.call_with("GET", TEMPLATE, &[("origin", ORIGIN)], "");
     assert_eq!(
-        sandbox
-            .connect()
-            .send("OPTIONS", TEMPLATE, &headers, b"")
-            .unwrap()
-            .status,
-        204
-    );
-    let reply = sandbox.call_with("GET", TEMPLATE, &[("origin", ORIGIN)], "");
-    assert_eq!(
-        (reply.status, reply.header("access-control-allow-origin")),
+        (
+            response.status,
+            response.header("access-control-allow-origin")
+        ),
         (500, Some(ORIGIN))
     );
 }
@@ -232,11 +228,10 @@ fn a_write_is_lost_before_it_happens_or_happens_and_its_answer_is_lost() {
 fn a_copy_whose_answer_is_lost_was_made() {
     let sandbox = Sandbox::start();
     let first = copied_id(&sandbox);
-    let body = format!(r#"{{"folder":{{"id":"{CASE_17}"}}}}"#);
     for (after, made) in [(false, 0), (true, 1)] {
         let before = copied_id(&sandbox);
         ask(&sandbox, &json!({"on": "copy", "after": after}));
-        let lost = sandbox.call("POST", &format!("{TEMPLATE}/copy"), &body);
+        let lost = sandbox.call("POST", &format!("{TEMPLATE}/copy"), TO_CASE_17);
         assert_eq!(
             (lost.status, &lost.json()["code"]),
             (503, &json!("unavailable"))
@@ -281,6 +276,15 @@ fn only_the_developer_may_ask_for_faults() {
         "{}",
     );
     assert_eq!(foreign.status, 403);
+    ask(&sandbox, &json!({"on": "copy"}));
+    let viewer = sandbox.token_of("Tom");
+    for method in ["GET", "POST", "DELETE"] {
+        sandbox
+            .call_as(&viewer, method, "/sandbox/faults", "{}")
+            .assert_error(403, "access_denied_insufficient_permissions");
+    }
+    assert_eq!(unused(&sandbox), 1);
+    sandbox.call("DELETE", "/sandbox/faults", "");
     for body in ["", "{\"of\":\"get\"}", "7"] {
         sandbox
             .call("POST", "/sandbox/faults", body)

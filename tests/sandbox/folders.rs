@@ -2,15 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Sandbox};
+use crate::support::{Response, Sandbox};
 
-fn names(reply: &Reply) -> Vec<String> {
-    let entries = reply.json()["entries"].clone();
+fn names(response: &Response) -> Vec<String> {
+    let entries = response.json()["entries"].clone();
     let name = |entry: &Value| entry["name"].as_str().unwrap().to_owned();
     entries.as_array().unwrap().iter().map(name).collect()
 }
 
-fn make(sandbox: &Sandbox, name: &str, parent: &str) -> Reply {
+fn make(sandbox: &Sandbox, name: &str, parent: &str) -> Response {
     let body = json!({"name": name, "parent": {"id": parent}}).to_string();
     sandbox.call("POST", "/2.0/folders", &body)
 }
@@ -85,10 +85,10 @@ fn a_new_folder_can_be_copied_into_at_once() {
 fn a_name_that_is_taken_is_409_and_says_by_what() {
     let sandbox = Sandbox::start();
     for name in ["Case 17 – Okonjo", "CASE 17 – Okonjo"] {
-        let reply = make(&sandbox, name, "2233210");
-        reply.assert_error(409, "item_name_in_use");
+        let response = make(&sandbox, name, "2233210");
+        response.assert_error(409, "item_name_in_use");
         assert_eq!(
-            reply.json()["context_info"]["conflicts"][0]["id"],
+            response.json()["context_info"]["conflicts"][0]["id"],
             "2233212"
         );
     }

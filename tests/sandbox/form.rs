@@ -4,8 +4,8 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::support::{Reply, Sandbox};
-use crate::visitor::{Form, arriving, field, file, on_disk, part};
+use crate::support::{Response, Sandbox};
+use crate::visitor::{VisitorForm, arriving, field, file, on_disk, part};
 
 fn sha256(content: &[u8]) -> String {
     let sum = tempfile::NamedTempFile::new().unwrap();
@@ -22,18 +22,10 @@ fn sha256(content: &[u8]) -> String {
         .to_owned()
 }
 
-fn move_clock(sandbox: &Sandbox, seconds: i64) {
-    sandbox.call(
-        "POST",
-        "/sandbox/clock",
-        &json!({"ahead_seconds": seconds}).to_string(),
-    );
-}
-
 #[test]
 fn a_plain_form_sends_many_files_at_once_and_shows_what_arrived() {
     let sandbox = Sandbox::start();
-    let form = Form::with(
+    let form = VisitorForm::with(
         &sandbox,
         &json!({"is_email_required": true, "is_description_required": true}),
     );
@@ -43,16 +35,16 @@ fn a_plain_form_sends_many_files_at_once_and_shows_what_arrived() {
         page.text().contains("enctype=\"multipart/form-data\"")
             && page.text().contains("method=\"post\"")
     );
-    let reply = form.send(&[
+    let response = form.send(&[
         field("email", "n.okafor@example.com"),
         field("description", "Payslips\r\nand tax"),
         file("payslip.pdf", b"%PDF-1"),
         file("Löhne.txt", b""),
         file("", b""),
     ]);
-    assert_eq!(reply.status, 303, "{}", reply.text());
-    let location = reply.header("location").unwrap();
-    let sent = sandbox.connect().send("GET", location, &[], b"").unwrap();
+    assert_eq!(response.status, 303, "{}", response.text());
+    let location = response.header("location").unwrap();
+    let sent = sandbox.fetch("GET", location, &[]);
     assert_eq!(sent.status, 200);
     for text in [
         "2 files sent",
@@ -80,7 +72,7 @@ fn a_plain_form_sends_many_files_at_once_and_shows_what_arrived() {
 #[test]
 fn a_file_sent_again_after_a_lost_answer_is_stored_once() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let (submission, upload) = ("0".repeat(32), "a".repeat(32));
     let parts = [
         field("submission", &submission),
@@ -108,20 +100,20 @@ fn a_file_sent_again_after_a_lost_answer_is_stored_once() {
 #[test]
 fn unknown_inactive_expired_and_deleted_links_look_the_same() {
     let sandbox = Sandbox::start();
-    let make = |settings| Form::with(&sandbox, &settings);
+    let make = |settings| VisitorForm::with(&sandbox, &settings);
     let inactive = make(json!({"status": "inactive"}));
     let expired = make(json!({"expires_at": "2020-01-01T00:00:00Z"}));
     let deleted = make(json!({}));
     assert_eq!(sandbox.call("DELETE", &deleted.request, "").status, 204);
-    let fetch = |method: &str, path: &str| sandbox.connect().send(method, path, &[], b"").unwrap();
-    let stable = |reply: Reply| {
+    let fetch = |method: &str, path: &str| sandbox.fetch(method, path, &[]);
+    let stable = |response: Response| {
         let changing = ["date", "box-request-id"];
-        let headers: Vec<_> = reply
+        let headers: Vec<_> = response
             .headers
             .into_iter()
             .filter(|(name, _)| !changing.contains(&name.as_str()))
             .collect();
-        (reply.status, headers, reply.body)
+        (response.status, headers, response.body)
     };
     let unknown = stable(fetch("GET", &format!("/f/{}", "0".repeat(32))));
     assert_eq!(unknown.0, 404);
@@ -149,17 +141,17 @@ fn unknown_inactive_expired_and_deleted_links_look_the_same() {
 #[test]
 fn the_form_closes_at_the_very_second_of_the_expiry() {
     let sandbox = Sandbox::start();
-    let form = Form::with(
+    let form = VisitorForm::with(
         &sandbox,
         &json!({"is_email_required": false, "expires_at": "2099-01-01T00:00:00Z"}),
     );
     let expiry = 4_070_908_800;
     let machine = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap();
     // The machine's clock goes on while this runs: a minute on either side.
-    move_clock(&sandbox, expiry - machine - 60);
+    sandbox.move_clock(expiry - machine - 60);
     assert_eq!(form.show().status, 200);
     assert_eq!(form.send(&[file("early.txt", b"x")]).status, 303);
-    move_clock(&sandbox, expiry - machine);
+    sandbox.move_clock(expiry - machine);
     assert_eq!(form.show().status, 404);
     assert_eq!(form.send(&[file("late.txt", b"x")]).status, 404);
     assert_eq!(sandbox.get(&form.request).json()["status"], "inactive");
@@ -169,11 +161,11 @@ fn the_form_closes_at_the_very_second_of_the_expiry() {
 #[test]
 fn what_is_required_must_come_before_the_files() {
     let sandbox = Sandbox::start();
-    let form = Form::with(
+    let form = VisitorForm::with(
         &sandbox,
         &json!({"is_email_required": true, "is_description_required": true}),
     );
-    let (email, note, data) = (
+    let (email, description, data) = (
         field("email", "a@b.example"),
         field("description", "Bills"),
         file("a.txt", b"x"),
@@ -181,24 +173,33 @@ fn what_is_required_must_come_before_the_files() {
     for parts in [
         vec![data.clone()],
         vec![email.clone(), data.clone()],
-        vec![note.clone(), data.clone()],
-        vec![data.clone(), email.clone(), note.clone()],
-        vec![email.clone(), data.clone(), note.clone()],
-        vec![field("email", ""), note.clone(), data.clone()],
-        vec![field("email", "  "), note.clone(), data.clone()],
-        vec![field("email", "nobody"), note.clone(), data.clone()],
-        vec![field("email", "a b@c.example"), note.clone(), data.clone()],
-        vec![email.clone(), email.clone(), note.clone(), data.clone()],
+        vec![description.clone(), data.clone()],
+        vec![data.clone(), email.clone(), description.clone()],
+        vec![email.clone(), data.clone(), description.clone()],
+        vec![field("email", ""), description.clone(), data.clone()],
+        vec![field("email", "  "), description.clone(), data.clone()],
+        vec![field("email", "nobody"), description.clone(), data.clone()],
+        vec![
+            field("email", "a b@c.example"),
+            description.clone(),
+            data.clone(),
+        ],
+        vec![
+            email.clone(),
+            email.clone(),
+            description.clone(),
+            data.clone(),
+        ],
         vec![
             email.clone(),
             field("description", &"x".repeat(4001)),
             data.clone(),
         ],
-        vec![email.clone(), note.clone(), file("", b"")],
-        vec![email.clone(), note.clone()],
+        vec![email.clone(), description.clone(), file("", b"")],
+        vec![email.clone(), description.clone()],
         vec![
             email.clone(),
-            note.clone(),
+            description.clone(),
             field("upload", "../../x"),
             data.clone(),
         ],
@@ -211,13 +212,13 @@ fn what_is_required_must_come_before_the_files() {
     assert!(
         form.names().is_empty() && on_disk(&sandbox).is_empty() && arriving(&sandbox).is_empty()
     );
-    assert_eq!(form.send(&[email, note, data]).status, 303);
+    assert_eq!(form.send(&[email, description, data]).status, 303);
 }
 
 #[test]
 fn what_was_typed_comes_back_with_the_problem() {
     let sandbox = Sandbox::start();
-    let form = Form::with(
+    let form = VisitorForm::with(
         &sandbox,
         &json!({"is_email_required": true, "is_description_required": true}),
     );
@@ -239,21 +240,19 @@ fn what_was_typed_comes_back_with_the_problem() {
 fn hostile_text_stays_text_on_form_and_receipt() {
     let sandbox = Sandbox::start();
     let hostile = "<img src=x onerror=alert(1)>\"'</textarea>{{email}}";
-    let form = Form::with(
+    let form = VisitorForm::with(
         &sandbox,
         &json!({"title": hostile, "description": hostile, "is_email_required": true}),
     );
     assert!(!form.show().text().contains("<img"));
-    let reply = form.send(&[
+    let response = form.send(&[
         field("email", "<img>@x.example"),
         field("description", hostile),
         part("name=\"file\"; filename=\"<img src=x>.txt\"", b"x"),
     ]);
-    assert_eq!(reply.status, 303);
+    assert_eq!(response.status, 303);
     let sent = sandbox
-        .connect()
-        .send("GET", reply.header("location").unwrap(), &[], b"")
-        .unwrap()
+        .fetch("GET", response.header("location").unwrap(), &[])
         .text();
     assert!(
         !sent.contains("<img") && sent.contains("&lt;img&gt;@x.example"),
@@ -286,9 +285,9 @@ fn hostile_names_stay_in_the_folder_however_they_are_sent() {
             "evil.txt",
         ),
     ] {
-        let form = Form::open(&sandbox);
-        let reply = form.send_json(&[part(&format!("name=\"file\"; {disposition}"), b"x")]);
-        assert_eq!(reply.status, 200, "{disposition}: {}", reply.text());
+        let form = VisitorForm::open(&sandbox);
+        let response = form.send_json(&[part(&format!("name=\"file\"; {disposition}"), b"x")]);
+        assert_eq!(response.status, 200, "{disposition}: {}", response.text());
         let known = form.only_file();
         assert_eq!(
             (known["sent_name"].as_str(), known["name"].as_str()),
@@ -303,9 +302,9 @@ fn hostile_names_stay_in_the_folder_however_they_are_sent() {
         "filename=\"../a\"; filename=\"../b\"",
         "filename=\"C:\\\\x\\\\y\"",
     ] {
-        let form = Form::open(&sandbox);
-        let reply = form.send_json(&[part(&format!("name=\"file\"; {disposition}"), b"x")]);
-        match reply.status {
+        let form = VisitorForm::open(&sandbox);
+        let response = form.send_json(&[part(&format!("name=\"file\"; {disposition}"), b"x")]);
+        match response.status {
             200 => assert!(
                 !form.names()[0].contains(['/', '\\']) && !form.names()[0].starts_with('.'),
                 "{disposition}"
@@ -328,7 +327,7 @@ fn hostile_names_stay_in_the_folder_however_they_are_sent() {
 #[test]
 fn names_that_look_alike_are_both_kept() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     for (name, content) in [
         ("A.txt", "1"),
         ("a.txt", "2"),
@@ -358,7 +357,7 @@ fn names_that_look_alike_are_both_kept() {
 #[test]
 fn a_hundred_uploads_of_one_name_become_a_hundred_files() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let content = |number: usize| format!("{number}-").repeat(1000 + number * 37).into_bytes();
     let receipts: Vec<_> = thread::scope(|scope| {
         let senders: Vec<_> = (0..100)
@@ -397,19 +396,19 @@ fn a_hundred_uploads_of_one_name_become_a_hundred_files() {
 fn of_200_submissions_at_once_nothing_is_lost_or_mixed() {
     let sandbox = Sandbox::start();
     let forms: Vec<_> = (0..4)
-        .map(|_| Form::with(&sandbox, &json!({"is_email_required": true})))
+        .map(|_| VisitorForm::with(&sandbox, &json!({"is_email_required": true})))
         .collect();
     thread::scope(|scope| {
         for number in 0..200 {
             let form = &forms[number % 4];
             scope.spawn(move || {
                 let content = |part| format!("{number} {part} ").repeat(500 + number);
-                let reply = form.send(&[
+                let response = form.send(&[
                     field("email", &format!("v{number}@example.com")),
                     file("first.txt", content(1).as_bytes()),
                     file("second.txt", content(2).as_bytes()),
                 ]);
-                assert_eq!(reply.status, 303, "{}", reply.text());
+                assert_eq!(response.status, 303, "{}", response.text());
             });
         }
     });
@@ -452,7 +451,7 @@ fn of_200_submissions_at_once_nothing_is_lost_or_mixed() {
 #[test]
 fn a_download_is_an_attachment_whatever_it_is() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     for name in [
         "page.html",
         "image.svg",
@@ -471,24 +470,24 @@ fn a_download_is_an_attachment_whatever_it_is() {
         );
     }
     for entry in form.entries() {
-        let reply = form.download(&entry);
+        let response = form.download(&entry);
         assert_eq!(
-            reply.header("content-type"),
+            response.header("content-type"),
             Some("application/octet-stream")
         );
-        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(response.header("x-content-type-options"), Some("nosniff"));
         assert!(
-            reply
+            response
                 .header("content-security-policy")
                 .unwrap()
                 .contains("sandbox")
         );
         assert!(
-            reply
+            response
                 .header("content-disposition")
                 .unwrap()
                 .starts_with("attachment; "),
-            "{reply:?}"
+            "{response:?}"
         );
     }
     let entry = &form.entries()[0];
@@ -504,18 +503,18 @@ fn a_download_is_an_attachment_whatever_it_is() {
 #[test]
 fn a_form_on_a_foreign_page_cannot_send() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let body = crate::visitor::whole(&[file("a.txt", b"x")]);
     for origin in ["https://evil.example", "null"] {
         let headers = [
             ("content-type", "multipart/form-data; boundary=----visitor"),
             ("origin", origin),
         ];
-        let reply = sandbox
+        let response = sandbox
             .connect()
             .send("POST", &form.url, &headers, &body)
             .unwrap();
-        assert_eq!(reply.status, 403, "{origin}");
+        assert_eq!(response.status, 403, "{origin}");
     }
     assert!(form.names().is_empty());
 }
@@ -523,7 +522,7 @@ fn a_form_on_a_foreign_page_cannot_send() {
 #[test]
 fn its_pages_let_in_no_foreign_script_and_are_not_kept() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let page = form.show();
     let policy = page.header("content-security-policy").unwrap();
     assert!(
@@ -536,9 +535,9 @@ fn its_pages_let_in_no_foreign_script_and_are_not_kept() {
         ("/f/style.css", "text/css"),
         ("/f/form.js", "text/javascript"),
     ] {
-        let reply = sandbox.connect().send("GET", path, &[], b"").unwrap();
+        let response = sandbox.fetch("GET", path, &[]);
         assert!(
-            reply.status == 200 && reply.header("content-type").unwrap().starts_with(kind),
+            response.status == 200 && response.header("content-type").unwrap().starts_with(kind),
             "{path}"
         );
     }

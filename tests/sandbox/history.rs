@@ -1,4 +1,4 @@
-//! Many clients, lost answers, and one order of events that explains all that anybody saw.
+//! Many clients, lost answers, and one order of operations that explains what all of them saw.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::support::{Client, Sandbox};
+use crate::support::{Connection, Sandbox};
 
-/// What a client did and saw.
+/// Operation of a client, and its result.
 #[derive(Clone, Debug)]
-struct Event {
+struct Observation {
     began: u64,
     ended: u64,
     did: Did,
@@ -20,9 +20,9 @@ struct Event {
 #[derive(Clone, Debug)]
 enum Did {
     /// Saw this state.
-    Read(State),
+    Read(Version),
     /// Made this state of the one with this etag.
-    Wrote { over: String, made: State },
+    Wrote { over: String, made: Version },
     /// Was told that the etag is no longer the current one.
     Lost { over: String },
     /// Sent this value over that etag, and never heard what became of it.
@@ -30,31 +30,31 @@ enum Did {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct State {
+struct Version {
     etag: String,
     value: String,
 }
 
-/// Whether there is an order of all events, each somewhere between its beginning and its end, that
-/// explains what every client saw of one file request that began in this state.
+/// Checks that some order of all operations, each somewhere between its beginning and its end, explains
+/// what every client saw of one file request that began as this version.
 ///
-/// As every write names the etag that it replaces and every value is written once, the states form a
-/// chain that the events themselves spell out: so it is enough that the chain has no forks and no
-/// gaps, and that nobody is shown a state older than one that was already over.
-fn explain(first: &State, events: &[Event]) -> Result<(), String> {
+/// As every write names the etag that it replaces and every value is written once, the versions form
+/// a chain that the operations themselves spell out: so it is enough that the chain has no forks and no
+/// gaps, and that no client is shown a version older than one that was already replaced.
+fn explain(first: &Version, events: &[Observation]) -> Result<(), String> {
     let chain = chain(first, events)?;
     let position = |etag: &String| {
         chain
             .get(etag)
             .copied()
-            .ok_or(format!("nobody made {etag}"))
+            .ok_or(format!("no client made {etag}"))
     };
     let mut bounds = Vec::new();
     for event in events {
         let (from, to) = match &event.did {
             Did::Read(state) => (position(&state.etag)?, position(&state.etag)?),
             Did::Wrote { made, .. } => (position(&made.etag)?, position(&made.etag)?),
-            // Somebody had replaced it by then.
+            // Another client had replaced it by then.
             Did::Lost { over } => (position(over)? + 1, usize::MAX),
             Did::Unknown { .. } => continue,
         };
@@ -69,14 +69,14 @@ fn explain(first: &State, events: &[Event]) -> Result<(), String> {
     }
     let newest = chain.len() - 1;
     match bounds.iter().find(|(_, from, _)| *from > newest) {
-        Some((event, ..)) => Err(format!("{event:?}, but nobody had replaced it")),
+        Some((event, ..)) => Err(format!("{event:?}, but no client had replaced it")),
         None => Ok(()),
     }
 }
 
 /// The place of each etag in the chain of states.
-fn chain(first: &State, events: &[Event]) -> Result<HashMap<String, usize>, String> {
-    let mut next: HashMap<&String, &State> = HashMap::new();
+fn chain(first: &Version, events: &[Observation]) -> Result<HashMap<String, usize>, String> {
+    let mut next: HashMap<&String, &Version> = HashMap::new();
     for event in events {
         if let Did::Wrote { over, made } = &event.did
             && let Some(other) = next.insert(over, made)
@@ -84,8 +84,8 @@ fn chain(first: &State, events: &[Event]) -> Result<HashMap<String, usize>, Stri
             return Err(format!("both {made:?} and {other:?} replaced {over}"));
         }
     }
-    // A write whose answer was lost took place if somebody saw its value.
-    let seen: Vec<&State> = events
+    // A write whose answer was lost took place if a client saw its value.
+    let seen: Vec<&Version> = events
         .iter()
         .filter_map(|event| match &event.did {
             Did::Read(state) => Some(state),
@@ -160,7 +160,7 @@ fn one_order_explains_what_20_clients_saw_although_answers_were_lost() {
     for ((first, history), path) in histories.iter().zip(&paths) {
         let mut events = history.lock().unwrap().clone();
         let now = nanos(&start);
-        events.push(Event {
+        events.push(Observation {
             began: now,
             ended: nanos(&start),
             did: Did::Read(state(&sandbox.get(path).json())),
@@ -176,14 +176,14 @@ fn one_order_explains_what_20_clients_saw_although_answers_were_lost() {
 
 fn read_then_write(
     sandbox: &Sandbox,
-    connection: &mut Client,
+    connection: &mut Connection,
     path: &str,
     value: &str,
     start: &Instant,
-) -> Vec<Event> {
+) -> Vec<Observation> {
     let began = nanos(start);
     let read = state(&connection.call(sandbox, "GET", path, &[], "").json());
-    let mut events = vec![Event {
+    let mut events = vec![Observation {
         began,
         ended: nanos(start),
         did: Did::Read(read.clone()),
@@ -197,12 +197,12 @@ fn read_then_write(
     let began = nanos(start);
     let over = read.etag.clone();
     let did = match connection.send("PUT", path, &headers, body.as_bytes()) {
-        Ok(reply) if reply.status == 200 => Did::Wrote {
+        Ok(response) if response.status == 200 => Did::Wrote {
             over,
-            made: state(&reply.json()),
+            made: state(&response.json()),
         },
-        Ok(reply) if reply.status == 412 => Did::Lost { over },
-        Ok(reply) => panic!("status {}", reply.status),
+        Ok(response) if response.status == 412 => Did::Lost { over },
+        Ok(response) => panic!("status {}", response.status),
         Err(_) => {
             *connection = sandbox.connect();
             Did::Unknown {
@@ -211,7 +211,7 @@ fn read_then_write(
             }
         }
     };
-    events.push(Event {
+    events.push(Observation {
         began,
         ended: nanos(start),
         did,
@@ -219,9 +219,9 @@ fn read_then_write(
     events
 }
 
-fn state(body: &serde_json::Value) -> State {
+fn state(body: &serde_json::Value) -> Version {
     let word = |name: &str| body[name].as_str().unwrap().to_owned();
-    State {
+    Version {
         etag: word("etag"),
         value: word("title"),
     }
@@ -231,12 +231,12 @@ fn nanos(start: &Instant) -> u64 {
     u64::try_from(start.elapsed().as_nanos()).unwrap()
 }
 
-fn at(began: u64, ended: u64, did: Did) -> Event {
-    Event { began, ended, did }
+fn at(began: u64, ended: u64, did: Did) -> Observation {
+    Observation { began, ended, did }
 }
 
-fn made(etag: &str) -> State {
-    State {
+fn made(etag: &str) -> Version {
+    Version {
         etag: etag.into(),
         value: format!("value {etag}"),
     }
@@ -279,7 +279,7 @@ fn the_checker_accepts_what_can_be_explained() {
 
 #[test]
 fn the_checker_rejects_what_a_sandbox_without_transactions_would_show() {
-    let cases: [(&str, Vec<Event>); 5] = [
+    let cases: [(&str, Vec<Observation>); 5] = [
         (
             "two writers win one etag",
             vec![at(0, 9, wrote("1", "2")), at(0, 9, wrote("1", "3"))],
@@ -289,11 +289,11 @@ fn the_checker_rejects_what_a_sandbox_without_transactions_would_show() {
             vec![at(0, 1, wrote("1", "2")), at(2, 3, Did::Read(made("1")))],
         ),
         (
-            "a state that nobody made",
+            "a version that no client made",
             vec![at(0, 1, Did::Read(made("7")))],
         ),
         (
-            "a loss to nobody",
+            "a loss to no other client",
             vec![at(0, 1, Did::Lost { over: "1".into() })],
         ),
         (

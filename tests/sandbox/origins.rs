@@ -4,7 +4,7 @@ use crate::support::{Sandbox, TEMPLATE};
 
 const LISTED: &str = "https://intranet.example";
 
-fn preflight(sandbox: &Sandbox, origin: &str) -> crate::support::Reply {
+fn preflight(sandbox: &Sandbox, origin: &str) -> crate::support::Response {
     let headers = [
         ("origin", origin),
         ("access-control-request-method", "PUT"),
@@ -13,50 +13,44 @@ fn preflight(sandbox: &Sandbox, origin: &str) -> crate::support::Reply {
             "authorization, if-match, content-type",
         ),
     ];
-    sandbox
-        .connect()
-        .send("OPTIONS", TEMPLATE, &headers, b"")
-        .unwrap()
+    sandbox.fetch("OPTIONS", TEMPLATE, &headers)
 }
 
 #[test]
 fn a_listed_origin_may_call_and_read_the_answer() {
     let sandbox = Sandbox::start_with(&["--allow-origin", LISTED]);
-    let reply = preflight(&sandbox, LISTED);
-    assert_eq!(reply.status, 204);
-    assert_eq!(reply.header("access-control-allow-origin"), Some(LISTED));
-    let allowed = reply.header("access-control-allow-headers").unwrap();
+    let response = preflight(&sandbox, LISTED);
+    assert_eq!(response.status, 204);
+    assert_eq!(response.header("access-control-allow-origin"), Some(LISTED));
+    let allowed = response.header("access-control-allow-headers").unwrap();
     for name in ["authorization", "if-match", "content-type"] {
         assert!(allowed.contains(name), "{allowed}");
     }
     for method in ["GET", "PUT", "DELETE", "POST"] {
         assert!(
-            reply
+            response
                 .header("access-control-allow-methods")
                 .unwrap()
                 .contains(method)
         );
     }
-    let reply = sandbox.call_with("GET", TEMPLATE, &[("origin", LISTED)], "");
-    assert_eq!(reply.status, 200);
-    assert_eq!(reply.header("access-control-allow-origin"), Some(LISTED));
+    let response = sandbox.call_with("GET", TEMPLATE, &[("origin", LISTED)], "");
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("access-control-allow-origin"), Some(LISTED));
     assert!(
-        reply
+        response
             .header("access-control-expose-headers")
             .unwrap()
             .contains("retry-after")
     );
-    assert_eq!(reply.header("vary"), Some("origin"));
+    assert_eq!(response.header("vary"), Some("origin"));
 }
 
 #[test]
 fn errors_reach_a_listed_page_too() {
     let sandbox = Sandbox::start_with(&["--allow-origin", LISTED]);
     let headers = [("origin", LISTED)];
-    let unauthorised = sandbox
-        .connect()
-        .send("GET", TEMPLATE, &headers, b"")
-        .unwrap();
+    let unauthorised = sandbox.fetch("GET", TEMPLATE, &headers);
     assert_eq!(unauthorised.status, 401);
     assert_eq!(
         unauthorised.header("access-control-allow-origin"),
@@ -95,15 +89,18 @@ fn its_own_page_may_call_under_each_of_its_names() {
     let sandbox = Sandbox::start();
     for name in ["localhost", "127.0.0.1", "[::1]"] {
         let origin = format!("http://{name}:{}", sandbox.port);
-        let reply = sandbox.call_with("GET", TEMPLATE, &[("origin", &origin)], "");
+        let response = sandbox.call_with("GET", TEMPLATE, &[("origin", &origin)], "");
         assert_eq!(
-            (reply.status, reply.header("access-control-allow-origin")),
+            (
+                response.status,
+                response.header("access-control-allow-origin")
+            ),
             (200, Some(origin.as_str()))
         );
     }
     let other_port = format!("http://127.0.0.1:{}", sandbox.port ^ 1);
-    let reply = sandbox.call_with("GET", TEMPLATE, &[("origin", &other_port)], "");
-    assert_eq!(reply.status, 403);
+    let response = sandbox.call_with("GET", TEMPLATE, &[("origin", &other_port)], "");
+    assert_eq!(response.status, 403);
 }
 
 #[test]
@@ -123,14 +120,29 @@ fn a_host_header_that_names_another_machine_is_refused_on_every_route() {
             sandbox.token
         );
         client.write(head.as_bytes()).unwrap();
-        client.read_reply().unwrap().status
+        client.read_response().unwrap().status
     };
     for (method, path) in [
         ("GET", TEMPLATE),
         ("PUT", TEMPLATE),
+        ("DELETE", TEMPLATE),
+        ("POST", "/2.0/file_requests/42037322/copy"),
+        ("GET", "/2.0/folders/0"),
+        ("GET", "/2.0/folders/0/items"),
+        ("POST", "/2.0/folders"),
+        ("GET", "/2.0/files/1"),
+        ("GET", "/2.0/files/1/content"),
+        ("GET", "/2.0/users/me"),
+        ("POST", "/oauth2/token"),
+        ("GET", "/sandbox/people"),
+        ("POST", "/sandbox/faults"),
+        ("POST", "/sandbox/clock"),
         ("GET", "/"),
         ("GET", "/config.json"),
         ("GET", "/f/0"),
+        ("POST", "/f/0"),
+        ("GET", "/f/0/sent/0"),
+        ("GET", "/f/form.js"),
         ("OPTIONS", TEMPLATE),
     ] {
         for hosts in [

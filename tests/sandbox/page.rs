@@ -24,25 +24,36 @@ fn with_page() -> (Sandbox, tempfile::TempDir) {
 
 #[test]
 fn every_file_has_its_type_and_the_pages_strict_policy() {
-    let (sandbox, _folder) = with_page();
-    assert_eq!(
-        sandbox.printed[0],
-        format!("page http://127.0.0.1:{}/", sandbox.port)
-    );
-    for (path, kind) in [
+    const FILES: [(&str, &str); 6] = [
         ("/", "text/html"),
         ("/index.html", "text/html"),
         ("/admin.wasm", "application/wasm"),
         ("/boot.mjs", "application/javascript"),
         ("/style.css", "text/css"),
-    ] {
-        let reply = sandbox.connect().send("GET", path, &[], b"").unwrap();
-        assert_eq!(reply.status, 200, "{path}");
+        ("/config.json", "application/json"),
+    ];
+    let (sandbox, folder) = with_page();
+    assert_eq!(
+        sandbox.printed[0],
+        format!("page http://127.0.0.1:{}/", sandbox.port)
+    );
+    let mut present: Vec<_> = fs::read_dir(folder.path().join("dist"))
+        .unwrap()
+        .map(|entry| format!("/{}", entry.unwrap().file_name().to_str().unwrap()))
+        .collect();
+    present.sort();
+    let mut asked: Vec<_> = FILES.iter().map(|(path, _)| path.to_string()).collect();
+    asked.sort();
+    assert_eq!(asked[0], "/");
+    assert_eq!(asked[1..], present);
+    for (path, kind) in FILES {
+        let response = sandbox.fetch("GET", path, &[]);
+        assert_eq!(response.status, 200, "{path}");
         assert!(
-            reply.header("content-type").unwrap().starts_with(kind),
-            "{path}: {reply:?}"
+            response.header("content-type").unwrap().starts_with(kind),
+            "{path}: {response:?}"
         );
-        let policy = reply.header("content-security-policy").unwrap();
+        let policy = response.header("content-security-policy").unwrap();
         assert!(
             policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"),
             "{policy}"
@@ -53,24 +64,23 @@ fn every_file_has_its_type_and_the_pages_strict_policy() {
         ] {
             assert!(policy.contains(rule), "{policy}");
         }
-        assert_eq!(reply.header("x-content-type-options"), Some("nosniff"));
-        assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
-        assert_eq!(reply.header("cache-control"), Some("no-cache"));
+        assert_eq!(response.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(response.header("referrer-policy"), Some("no-referrer"));
+        let kept = if path == "/config.json" {
+            "no-store"
+        } else {
+            "no-cache"
+        };
+        assert_eq!(response.header("cache-control"), Some(kept), "{path}");
     }
 }
 
 #[test]
 fn an_unchanged_file_is_not_sent_again() {
     let (sandbox, _folder) = with_page();
-    let first = sandbox
-        .connect()
-        .send("GET", "/admin.wasm", &[], b"")
-        .unwrap();
+    let first = sandbox.fetch("GET", "/admin.wasm", &[]);
     let since = first.header("last-modified").unwrap();
-    let second = sandbox
-        .connect()
-        .send("GET", "/admin.wasm", &[("if-modified-since", since)], b"")
-        .unwrap();
+    let second = sandbox.fetch("GET", "/admin.wasm", &[("if-modified-since", since)]);
     assert_eq!((second.status, second.body.len()), (304, 0));
 }
 
@@ -78,20 +88,15 @@ fn an_unchanged_file_is_not_sent_again() {
 fn a_compressed_copy_goes_to_those_who_take_it() {
     let (sandbox, folder) = with_page();
     fs::write(folder.path().join("dist/admin.wasm.br"), b"compressed").unwrap();
-    let ask = |encoding| {
-        sandbox
-            .connect()
-            .send("GET", "/admin.wasm", &[("accept-encoding", encoding)], b"")
-            .unwrap()
-    };
+    let ask = |encoding| sandbox.fetch("GET", "/admin.wasm", &[("accept-encoding", encoding)]);
     let small = ask("gzip, br");
     assert_eq!(small.body, b"compressed");
     assert_eq!(small.header("content-encoding"), Some("br"));
     assert_eq!(small.header("content-type"), Some("application/wasm"));
     let plain = ask("gzip");
     assert_eq!(plain.body, b"\0asm");
-    for reply in [small, plain] {
-        assert_eq!(reply.header("vary"), Some("accept-encoding"));
+    for response in [small, plain] {
+        assert_eq!(response.header("vary"), Some("accept-encoding"));
     }
 }
 
@@ -109,10 +114,13 @@ fn nothing_outside_the_page_folder_can_be_read() {
         "/index.html%00",
         "/.%2e/secret.txt",
     ] {
-        let reply = sandbox.connect().send("GET", path, &[], b"").unwrap();
-        assert!((400..500).contains(&reply.status), "{path}: {reply:?}");
+        let response = sandbox.fetch("GET", path, &[]);
         assert!(
-            !reply.text().contains("outside") && !reply.text().contains("root:"),
+            (400..500).contains(&response.status),
+            "{path}: {response:?}"
+        );
+        assert!(
+            !response.text().contains("outside") && !response.text().contains("root:"),
             "{path}"
         );
     }
@@ -127,15 +135,15 @@ fn config_tells_its_own_page_where_the_api_is_and_offers_the_template() {
         client
             .write(format!("GET /config.json HTTP/1.1\r\nhost: {name}:{}\r\nsec-fetch-site: same-origin\r\n\r\n", sandbox.port).as_bytes())
             .unwrap();
-        let reply = client.read_reply().unwrap();
+        let response = client.read_response().unwrap();
         assert_eq!(
-            reply.json(),
+            response.json(),
             serde_json::json!({
                 "apiUrl": format!("{origin}/2.0"), "appUrl": origin,
                 "sandbox": {"token": sandbox.token, "template": "42037322"}
             })
         );
-        assert_eq!(reply.header("cache-control"), Some("no-store"));
+        assert_eq!(response.header("cache-control"), Some("no-store"));
     }
 }
 
@@ -147,11 +155,8 @@ fn config_and_its_token_are_not_for_other_sites() {
         [("sec-fetch-site", "same-site")],
         [("origin", "https://evil.example")],
     ] {
-        let reply = sandbox
-            .connect()
-            .send("GET", "/config.json", &headers, b"")
-            .unwrap();
-        assert_eq!(reply.status, 403, "{headers:?}");
-        assert!(!reply.text().contains(&sandbox.token));
+        let response = sandbox.fetch("GET", "/config.json", &headers);
+        assert_eq!(response.status, 403, "{headers:?}");
+        assert!(!response.text().contains(&sandbox.token));
     }
 }

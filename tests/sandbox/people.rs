@@ -1,12 +1,12 @@
-//! Who may do what, and for how long a token lets one in.
+//! Permissions of users, and the life of tokens.
 
 use serde_json::json;
 
-use crate::support::{CASE_17, Reply, Sandbox, TEMPLATE};
+use crate::support::{Response, Sandbox, TEMPLATE, TO_CASE_17};
 
 const PAYROLL: &str = "/2.0/folders/2233221";
 
-fn form(sandbox: &Sandbox, body: &str) -> Reply {
+fn form(sandbox: &Sandbox, body: &str) -> Response {
     let headers = [("content-type", "application/x-www-form-urlencoded")];
     sandbox
         .connect()
@@ -24,25 +24,15 @@ fn credentials(sandbox: &Sandbox) -> String {
     )
 }
 
-fn move_clock(sandbox: &Sandbox, seconds: i64) {
-    let moved = sandbox.call(
-        "POST",
-        "/sandbox/clock",
-        &json!({"ahead_seconds": seconds}).to_string(),
-    );
-    assert_eq!(moved.status, 200);
-}
-
 #[test]
 fn who_cannot_see_a_folder_finds_nothing_in_it() {
     let sandbox = Sandbox::start();
     let stranger = sandbox.token_of("Ines");
-    let copy = format!(r#"{{"folder":{{"id":"{CASE_17}"}}}}"#);
     for (method, path, body) in [
         ("GET", TEMPLATE.to_owned(), ""),
         ("PUT", TEMPLATE.to_owned(), r#"{"title":"x"}"#),
         ("DELETE", TEMPLATE.to_owned(), ""),
-        ("POST", format!("{TEMPLATE}/copy"), copy.as_str()),
+        ("POST", format!("{TEMPLATE}/copy"), TO_CASE_17),
         ("GET", PAYROLL.to_owned(), ""),
         ("GET", format!("{PAYROLL}/items"), ""),
         (
@@ -68,12 +58,11 @@ fn who_may_read_but_not_edit_gets_403_and_changes_nothing() {
     let before = sandbox.get(TEMPLATE).json();
     assert_eq!(sandbox.call_as(&viewer, "GET", TEMPLATE, "").json(), before);
     let code = "access_denied_insufficient_permissions";
-    let copy = format!(r#"{{"folder":{{"id":"{CASE_17}"}}}}"#);
     for (method, path, body) in [
         ("PUT", TEMPLATE.to_owned(), r#"{"title":"x"}"#),
         ("PUT", TEMPLATE.to_owned(), "{}"),
         ("DELETE", TEMPLATE.to_owned(), ""),
-        ("POST", format!("{TEMPLATE}/copy"), copy.as_str()),
+        ("POST", format!("{TEMPLATE}/copy"), TO_CASE_17),
         (
             "POST",
             "/2.0/folders".to_owned(),
@@ -108,11 +97,8 @@ fn an_administrator_acts_for_others_and_others_do_not() {
     }
     let viewer = format!("Bearer {}", sandbox.token_of("Tom"));
     let headers = [("authorization", viewer.as_str()), ("as-user", "20000001")];
-    let reply = sandbox
-        .connect()
-        .send("GET", TEMPLATE, &headers, b"")
-        .unwrap();
-    reply.assert_error(403, "access_denied_insufficient_permissions");
+    let response = sandbox.fetch("GET", TEMPLATE, &headers);
+    response.assert_error(403, "access_denied_insufficient_permissions");
 }
 
 #[test]
@@ -130,14 +116,14 @@ fn a_back_end_gets_a_token_for_itself_or_for_a_user() {
             "Tomás Okafor",
         ),
     ] {
-        let reply = form(&sandbox, &format!("{credentials}{subject}"));
-        let granted = reply.json();
-        assert_eq!(reply.status, 200, "{granted}");
+        let response = form(&sandbox, &format!("{credentials}{subject}"));
+        let granted = response.json();
+        assert_eq!(response.status, 200, "{granted}");
         assert_eq!(
             (&granted["token_type"], &granted["expires_in"]),
             (&json!("bearer"), &json!(3600))
         );
-        assert_eq!(reply.header("cache-control"), Some("no-store"));
+        assert_eq!(response.header("cache-control"), Some("no-store"));
         let token = granted["access_token"].as_str().unwrap();
         let me = sandbox.call_as(token, "GET", "/2.0/users/me", "").json();
         assert_eq!(me["name"], name);
@@ -165,9 +151,9 @@ fn wrong_credentials_get_oauths_errors() {
             "invalid_grant",
         ),
     ] {
-        let reply = form(&sandbox, &body);
+        let response = form(&sandbox, &body);
         assert_eq!(
-            (reply.status, &reply.json()["error"]),
+            (response.status, &response.json()["error"]),
             (400, &json!(error)),
             "{body}"
         );
@@ -181,11 +167,11 @@ fn tokens_end_and_then_are_unknown() {
     assert_eq!(granted["expires_in"], 120);
     let token = granted["access_token"].as_str().unwrap();
     assert_eq!(sandbox.call_as(token, "GET", TEMPLATE, "").status, 200);
-    move_clock(&sandbox, 121);
+    sandbox.move_clock(121);
     for token in [token, sandbox.token.as_str()] {
-        let reply = sandbox.call_as(token, "GET", TEMPLATE, "");
-        assert_eq!((reply.status, reply.body.len()), (401, 0));
-        assert!(reply.header("www-authenticate").is_some());
+        let response = sandbox.call_as(token, "GET", TEMPLATE, "");
+        assert_eq!((response.status, response.body.len()), (401, 0));
+        assert!(response.header("www-authenticate").is_some());
     }
 }
 
@@ -196,9 +182,9 @@ fn the_call_too_many_in_a_minute_is_told_when_to_come_again() {
     for _ in 0..5 {
         assert_eq!(sandbox.get(TEMPLATE).status, 200);
     }
-    let reply = sandbox.get(TEMPLATE);
-    reply.assert_error(429, "rate_limit_exceeded");
-    let wait: u64 = reply.header("retry-after").unwrap().parse().unwrap();
+    let response = sandbox.get(TEMPLATE);
+    response.assert_error(429, "rate_limit_exceeded");
+    let wait: u64 = response.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     let other = sandbox.call_with("GET", TEMPLATE, &[(viewer[0], viewer[1])], "");
     assert_eq!(other.status, 200, "each user has a minute of their own");
@@ -208,16 +194,16 @@ fn the_call_too_many_in_a_minute_is_told_when_to_come_again() {
 fn the_control_address_is_for_the_developer_alone() {
     let sandbox = Sandbox::start();
     let viewer = sandbox.token_of("Tom");
-    for path in ["/sandbox/people", "/sandbox/faults", "/sandbox/clock"] {
-        let reply = sandbox.call_as(&viewer, "GET", path, "");
-        reply.assert_error(403, "access_denied_insufficient_permissions");
-        assert_eq!(
-            sandbox
-                .connect()
-                .send("GET", path, &[], b"")
-                .unwrap()
-                .status,
-            401
-        );
+    for (method, path) in [
+        ("GET", "/sandbox/people"),
+        ("GET", "/sandbox/faults"),
+        ("POST", "/sandbox/faults"),
+        ("DELETE", "/sandbox/faults"),
+        ("GET", "/sandbox/clock"),
+        ("POST", "/sandbox/clock"),
+    ] {
+        let response = sandbox.call_as(&viewer, method, path, "");
+        response.assert_error(403, "access_denied_insufficient_permissions");
+        assert_eq!(sandbox.fetch(method, path, &[]).status, 401);
     }
 }

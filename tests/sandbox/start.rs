@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Output, Stdio};
 
-use crate::support::{Client, Sandbox, TEMPLATE, command};
+use crate::support::{Connection, Sandbox, TEMPLATE, command};
 
 fn fails(output: &Output, part: &str) {
     let message = String::from_utf8_lossy(&output.stderr);
@@ -37,11 +37,7 @@ fn a_signal_to_stop_ends_it_cleanly() {
     for signal in ["-INT", "-TERM"] {
         let mut sandbox = Sandbox::start();
         assert_eq!(sandbox.get(TEMPLATE).status, 200);
-        let pid = sandbox.process.id().to_string();
-        std::process::Command::new("kill")
-            .args([signal, &pid])
-            .status()
-            .unwrap();
+        sandbox.signal(signal);
         assert!(sandbox.process.wait().unwrap().success(), "{signal}");
     }
 }
@@ -79,15 +75,30 @@ fn a_data_folder_that_is_a_file_is_named() {
 fn a_database_that_is_none_or_is_newer_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let database = folder.path().join("sandbox.sqlite3");
-    std::fs::write(&database, "this is no database, but somebody's notes").unwrap();
+    std::fs::write(&database, "this is no database, but a file of notes").unwrap();
     fails(
         &command(folder.path(), &[]).output().unwrap(),
         "cannot use the database",
     );
     assert_eq!(
         std::fs::read_to_string(&database).unwrap(),
-        "this is no database, but somebody's notes"
+        "this is no database, but a file of notes"
     );
+
+    std::fs::remove_file(&database).unwrap();
+    let newer = rusqlite::Connection::open(&database).unwrap();
+    newer.pragma_update(None, "user_version", 1000).unwrap();
+    fails(
+        &command(folder.path(), &[]).output().unwrap(),
+        "was written by a newer sandbox",
+    );
+    let version: i64 = newer
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    let tables: i64 = newer
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!((version, tables), (1000, 0));
 }
 
 #[test]
@@ -140,7 +151,7 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
         .rsplit_once(':')
         .unwrap()
         .1;
-    let mut client = Client::connect(port.parse().unwrap());
+    let mut client = Connection::connect(port.parse().unwrap());
     let headers = [("authorization", "Bearer secret-token")];
     let template = client.send("GET", TEMPLATE, &headers, b"").unwrap();
     let form = template.json()["url"].as_str().unwrap().to_owned();

@@ -1,4 +1,4 @@
-//! A sandbox of one's own for each test, and a small HTTP client that sends exactly what it is told.
+//! A sandbox for each test, and a small HTTP client that sends exactly what it is told.
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -12,6 +12,8 @@ use tempfile::TempDir;
 
 pub const TEMPLATE: &str = "/2.0/file_requests/42037322";
 pub const CASE_17: &str = "2233212";
+/// The body of a copy to the folder of case 17.
+pub const TO_CASE_17: &str = r#"{"folder":{"id":"2233212"}}"#;
 
 /// Ends a wait that would never end. Far above what the slowest machine takes: no test depends on
 /// how fast anything is.
@@ -46,7 +48,7 @@ impl Sandbox {
         Self::run(command(&data, arguments), data)
     }
 
-    /// Under limits of the system's that a shell sets first.
+    /// Starts it under limits of the system that a shell sets first.
     pub fn start_limited(folder: &Path, limits: &str) -> Self {
         let data = folder.join("data");
         let sandbox = command(&data, &[]);
@@ -99,16 +101,16 @@ impl Sandbox {
         self.process.wait().unwrap();
     }
 
-    pub fn connect(&self) -> Client {
-        Client::connect(self.port)
+    pub fn connect(&self) -> Connection {
+        Connection::connect(self.port)
     }
 
     /// A call with the developer token, on a connection of its own.
-    pub fn call(&self, method: &str, path: &str, body: &str) -> Reply {
+    pub fn call(&self, method: &str, path: &str, body: &str) -> Response {
         self.connect().call(self, method, path, &[], body)
     }
 
-    pub fn get(&self, path: &str) -> Reply {
+    pub fn get(&self, path: &str) -> Response {
         self.call("GET", path, "")
     }
 
@@ -118,8 +120,26 @@ impl Sandbox {
         path: &str,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> Reply {
+    ) -> Response {
         self.connect().call(self, method, path, headers, body)
+    }
+
+    /// A request without a token and without a body, on a connection of its own.
+    pub fn fetch(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
+        self.connect().send(method, path, headers, b"").unwrap()
+    }
+
+    /// Puts the sandbox's clock so many seconds ahead of the machine's.
+    pub fn move_clock(&self, seconds: i64) {
+        let body = format!(r#"{{"ahead_seconds":{seconds}}}"#);
+        assert_eq!(self.call("POST", "/sandbox/clock", &body).status, 200);
+    }
+
+    /// Sends the process a signal, like `-TERM`.
+    pub fn signal(&self, signal: &str) {
+        let pid = self.process.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(sent.success());
     }
 
     /// The token of the user with this name.
@@ -132,7 +152,7 @@ impl Sandbox {
     }
 
     /// A call with another token than the developer's.
-    pub fn call_as(&self, token: &str, method: &str, path: &str, body: &str) -> Reply {
+    pub fn call_as(&self, token: &str, method: &str, path: &str, body: &str) -> Response {
         let token = format!("Bearer {token}");
         self.connect()
             .send(method, path, &[("authorization", &token)], body.as_bytes())
@@ -141,8 +161,7 @@ impl Sandbox {
 
     /// A copy of the template in a case folder; returns its path.
     pub fn copied(&self) -> String {
-        let body = format!(r#"{{"folder":{{"id":"{CASE_17}"}}}}"#);
-        let made = self.call("POST", &format!("{TEMPLATE}/copy"), &body);
+        let made = self.call("POST", &format!("{TEMPLATE}/copy"), TO_CASE_17);
         assert_eq!(made.status, 200, "{made:?}");
         format!("/2.0/file_requests/{}", made.json()["id"].as_str().unwrap())
     }
@@ -166,12 +185,12 @@ pub fn command(data: &Path, arguments: &[&str]) -> Command {
 }
 
 /// A connection.
-pub struct Client {
+pub struct Connection {
     pub stream: BufReader<TcpStream>,
     pub port: u16,
 }
 
-impl Client {
+impl Connection {
     pub fn connect(port: u16) -> Self {
         Self::try_connect(port).unwrap()
     }
@@ -194,7 +213,7 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> Reply {
+    ) -> Response {
         let token = format!("Bearer {}", sandbox.token);
         let mut all = vec![("authorization", token.as_str())];
         all.extend_from_slice(headers);
@@ -208,7 +227,7 @@ impl Client {
         path: &str,
         headers: &[(&str, &str)],
         body: &[u8],
-    ) -> std::io::Result<Reply> {
+    ) -> std::io::Result<Response> {
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\n",
             self.port
@@ -218,20 +237,20 @@ impl Client {
         }
         write!(head, "content-length: {}\r\n\r\n", body.len()).unwrap();
         self.write(&[head.as_bytes(), body].concat())?;
-        self.read_reply()
+        self.read_response()
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.stream.get_mut().write_all(bytes)
     }
 
-    pub fn read_reply(&mut self) -> std::io::Result<Reply> {
+    pub fn read_response(&mut self) -> std::io::Result<Response> {
         let status_line = self.read_line()?;
         let status = status_line
             .split(' ')
             .nth(1)
             .and_then(|text| text.parse().ok());
-        let mut reply = Reply {
+        let mut response = Response {
             status: status
                 .ok_or_else(|| std::io::Error::other(format!("no status in {status_line:?}")))?,
             headers: Vec::new(),
@@ -242,17 +261,17 @@ impl Client {
             let Some((name, value)) = line.split_once(':') else {
                 break;
             };
-            reply
+            response
                 .headers
                 .push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        if let Some(length) = reply.header("content-length") {
-            reply.body = vec![0; length.parse().unwrap()];
-            self.stream.read_exact(&mut reply.body)?;
-        } else if reply.header("transfer-encoding") == Some("chunked") {
-            self.read_chunks(&mut reply.body)?;
+        if let Some(length) = response.header("content-length") {
+            response.body = vec![0; length.parse().unwrap()];
+            self.stream.read_exact(&mut response.body)?;
+        } else if response.header("transfer-encoding") == Some("chunked") {
+            self.read_chunks(&mut response.body)?;
         }
-        Ok(reply)
+        Ok(response)
     }
 
     fn read_chunks(&mut self, body: &mut Vec<u8>) -> std::io::Result<()> {
@@ -279,13 +298,13 @@ impl Client {
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub struct Reply {
+pub struct Response {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: Vec<u8>,
 }
 
-impl Reply {
+impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut found = self.headers.iter().filter(|(other, _)| other == name);
         found.next().map(|(_, value)| value.as_str())

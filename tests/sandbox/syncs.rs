@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::support::{Sandbox, TEMPLATE};
-use super::visitor::{Form, arriving, file};
+use super::visitor::{VisitorForm, arriving, file};
 
 const FAILING_SYNCS: &str = r#"
 #define _GNU_SOURCE
@@ -55,7 +55,7 @@ fn what_cannot_be_synced_is_not_acknowledged() {
     );
     let mut sandbox = Sandbox::start_limited(folder.path(), &preload);
     let before = sandbox.get(TEMPLATE).json();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     assert_eq!(form.send(&[file("first.txt", b"1")]).status, 303);
 
     fs::write(&marker, "").unwrap();

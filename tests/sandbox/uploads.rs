@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::support::{HANG, Reply, Sandbox, TEMPLATE, command};
-use crate::visitor::{BOUNDARY, Form, arriving, field, file, on_disk, part, whole};
+use crate::support::{HANG, Response, Sandbox, TEMPLATE, command};
+use crate::visitor::{BOUNDARY, VisitorForm, arriving, field, file, on_disk, part, whole};
 
 /// Waits for a condition that is to come true by itself.
 fn until(what: &str, mut is_true: impl FnMut() -> bool) {
@@ -20,29 +20,18 @@ fn until(what: &str, mut is_true: impl FnMut() -> bool) {
     }
 }
 
-fn signal(sandbox: &Sandbox, signal: &str) {
-    let pid = sandbox.process.id().to_string();
-    assert!(
-        std::process::Command::new("kill")
-            .args([signal, &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-}
-
 #[test]
 fn files_up_to_the_limit_are_stored_and_not_a_byte_more() {
     let sandbox = Sandbox::start_with(&["--max-file", "1000"]);
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     for size in [0, 1, 1000] {
-        let reply = form.send_json(&[file(&format!("{size:04}"), &vec![b'x'; size])]);
-        assert_eq!(reply.json()["files"][0]["size"], size);
+        let response = form.send_json(&[file(&format!("{size:04}"), &vec![b'x'; size])]);
+        assert_eq!(response.json()["files"][0]["size"], size);
     }
-    let reply = form.send_json(&[file("1001", &[b'x'; 1001])]);
-    reply.assert_error(413, "request_entity_too_large");
+    let response = form.send_json(&[file("1001", &[b'x'; 1001])]);
+    response.assert_error(413, "request_entity_too_large");
     assert!(
-        reply.json()["message"]
+        response.json()["message"]
             .as_str()
             .unwrap()
             .contains("1000 bytes")
@@ -56,7 +45,7 @@ fn files_up_to_the_limit_are_stored_and_not_a_byte_more() {
 #[test]
 fn a_submission_holds_so_many_files_and_bytes_in_all() {
     let sandbox = Sandbox::start_with(&["--max-files", "3", "--max-total", "100"]);
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let files = |count: usize, size: usize| vec![file("a", &vec![b'x'; size]); count];
     form.send_json(&files(4, 1))
         .assert_error(413, "request_entity_too_large");
@@ -86,19 +75,19 @@ fn a_submission_holds_so_many_files_and_bytes_in_all() {
 #[test]
 fn what_is_announced_as_too_long_is_refused_before_it_is_read() {
     let sandbox = Sandbox::start_with(&["--max-total", "1M"]);
-    let form = Form::open(&sandbox);
-    let reply = form.begin(3 * 1024 * 1024, b"").read_reply().unwrap();
-    assert_eq!(reply.status, 413);
+    let form = VisitorForm::open(&sandbox);
+    let response = form.begin(3 * 1024 * 1024, b"").read_response().unwrap();
+    assert_eq!(response.status, 413);
     let full = Sandbox::start_with(&["--keep-free", "1000000G"]);
-    let form = Form::open(&full);
-    let reply = form.begin(1000, b"").read_reply().unwrap();
-    assert_eq!(reply.status, 507);
+    let form = VisitorForm::open(&full);
+    let response = form.begin(1000, b"").read_response().unwrap();
+    assert_eq!(response.status, 507);
 }
 
 #[test]
 fn a_connection_that_breaks_leaves_nothing_behind() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let start = part("name=\"file\"; filename=\"half.bin\"", &vec![b'x'; 300_000]);
     let client = form.begin(1_000_000, &start);
     until("the file is arriving", || !arriving(&sandbox).is_empty());
@@ -122,7 +111,7 @@ fn a_connection_that_breaks_leaves_nothing_behind() {
 #[test]
 fn bodies_that_are_no_form_are_refused() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let send = |kind: &str, body: &[u8]| {
         let headers = [("content-type", kind), ("accept", "application/json")];
         sandbox
@@ -156,9 +145,9 @@ fn bodies_that_are_no_form_are_refused() {
 #[test]
 fn who_sends_nothing_for_too_long_is_cut_off_and_who_is_slow_is_not() {
     let sandbox = Sandbox::start_with(&["--body-timeout", "2"]);
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let start = part("name=\"file\"; filename=\"a\"", b"x");
-    let silent = form.begin(1000, &start).read_reply().unwrap();
+    let silent = form.begin(1000, &start).read_response().unwrap();
     assert_eq!(silent.status, 408);
     until("the temporary file is gone", || {
         arriving(&sandbox).is_empty()
@@ -173,7 +162,11 @@ fn who_sends_nothing_for_too_long_is_cut_off_and_who_is_slow_is_not() {
 
 /// Sends a body more slowly in all than the time allowed, but is never silent for as long. None if
 /// the machine held up this process for more than that: then the answer proves nothing.
-fn send_slowly(form: &Form<'_>, body: &[u8], allowed: Duration) -> Option<std::io::Result<Reply>> {
+fn send_slowly(
+    form: &VisitorForm<'_>,
+    body: &[u8],
+    allowed: Duration,
+) -> Option<std::io::Result<Response>> {
     let mut client = form.begin(body.len(), b"");
     let (started, mut last, mut longest) = (Instant::now(), Instant::now(), Duration::ZERO);
     for piece in body.chunks(body.len() / 12) {
@@ -185,7 +178,7 @@ fn send_slowly(form: &Form<'_>, body: &[u8], allowed: Duration) -> Option<std::i
         }
         thread::sleep(allowed / 8);
     }
-    let reply = client.read_reply();
+    let reply = client.read_response();
     let was_slow = started.elapsed() > allowed;
     (was_slow && longest < allowed * 3 / 4).then_some(reply)
 }
@@ -193,7 +186,7 @@ fn send_slowly(form: &Form<'_>, body: &[u8], allowed: Duration) -> Option<std::i
 #[test]
 fn part_headers_without_end_do_not_fill_the_memory() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let mut client = form.begin(1 << 30, format!("--{BOUNDARY}\r\nx: ").as_bytes());
     let filler = vec![b'x'; 1 << 20];
     let mut sent = 0;
@@ -233,7 +226,7 @@ fn sockets_that_drip_headers_are_closed_and_others_are_served_meanwhile() {
 #[test]
 fn two_gigabytes_go_to_the_disk_without_filling_the_memory() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let head = format!(
         "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"big.bin\"\r\n\r\n"
     );
@@ -252,7 +245,7 @@ fn two_gigabytes_go_to_the_disk_without_filling_the_memory() {
         .get_mut()
         .set_read_timeout(Some(HANG))
         .unwrap();
-    assert_eq!(client.read_reply().unwrap().status, 303);
+    assert_eq!(client.read_response().unwrap().status, 303);
     assert_eq!(form.only_file()["size"], json!(2_u64 << 30));
     let peak = peak_memory(&sandbox);
     assert!(peak < 100 * 1024 * 1024, "{peak} bytes");
@@ -271,11 +264,11 @@ fn peak_memory(sandbox: &Sandbox) -> u64 {
 #[test]
 fn a_signal_to_stop_cuts_an_upload_that_does_not_end() {
     let mut sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let start = part("name=\"file\"; filename=\"a\"", &vec![b'x'; 100_000]);
     let client = form.begin(1_000_000, &start);
     until("the file is arriving", || !arriving(&sandbox).is_empty());
-    signal(&sandbox, "-TERM");
+    sandbox.signal("-TERM");
     until("the process has ended", || {
         sandbox.process.try_wait().unwrap().is_some()
     });
@@ -287,17 +280,17 @@ fn a_signal_to_stop_cuts_an_upload_that_does_not_end() {
 #[test]
 fn a_signal_to_stop_lets_an_upload_end_that_does() {
     let mut sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let body = whole(&[file("a.txt", &vec![b'x'; 100_000])]);
     let (start, rest) = body.split_at(50_000);
     let mut client = form.begin(body.len(), start);
     until("the file is arriving", || !arriving(&sandbox).is_empty());
-    signal(&sandbox, "-TERM");
+    sandbox.signal("-TERM");
     until("no new connection is taken", || {
         std::net::TcpStream::connect(("127.0.0.1", sandbox.port)).is_err()
     });
     client.write(rest).unwrap();
-    assert_eq!(client.read_reply().unwrap().status, 303);
+    assert_eq!(client.read_response().unwrap().status, 303);
     assert!(sandbox.process.wait().unwrap().success());
     assert_eq!(on_disk(&sandbox).len(), 1);
 }
@@ -310,8 +303,8 @@ fn after_kill_9_every_acknowledged_upload_is_whole_and_no_half_one_is_shown() {
     for round in 0..8 {
         let mut sandbox = Sandbox::start_in(folder.path(), &[]);
         let form = match &request {
-            None => Form::open(&sandbox),
-            Some((request, folder, url)) => Form {
+            None => VisitorForm::open(&sandbox),
+            Some((request, folder, url)) => VisitorForm {
                 sandbox: &sandbox,
                 request: String::clone(request),
                 folder: String::clone(folder),
@@ -339,7 +332,7 @@ fn after_kill_9_every_acknowledged_upload_is_whole_and_no_half_one_is_shown() {
             until("some have arrived", || {
                 received.lock().unwrap().len() > 3 + 2 * round
             });
-            signal(form.sandbox, "-9");
+            form.sandbox.signal("-9");
         });
         acknowledged.append(&mut received.into_inner().unwrap());
         sandbox.kill();
@@ -347,7 +340,7 @@ fn after_kill_9_every_acknowledged_upload_is_whole_and_no_half_one_is_shown() {
     let sandbox = Sandbox::start_in(folder.path(), &[]);
     let (request, folder, url) = request.unwrap();
     check(
-        &Form {
+        &VisitorForm {
             sandbox: &sandbox,
             request,
             folder,
@@ -358,13 +351,13 @@ fn after_kill_9_every_acknowledged_upload_is_whole_and_no_half_one_is_shown() {
 }
 
 /// Sends a file; its name, unless the connection broke.
-fn try_send(form: &Form<'_>, content: &[u8]) -> Option<String> {
-    let mut client = crate::support::Client::try_connect(form.sandbox.port).ok()?;
+fn try_send(form: &VisitorForm<'_>, content: &[u8]) -> Option<String> {
+    let mut client = crate::support::Connection::try_connect(form.sandbox.port).ok()?;
     let headers = [
         ("content-type", "multipart/form-data; boundary=----visitor"),
         ("accept", "application/json"),
     ];
-    let reply = client
+    let response = client
         .send(
             "POST",
             &form.url,
@@ -372,13 +365,13 @@ fn try_send(form: &Form<'_>, content: &[u8]) -> Option<String> {
             &whole(&[file("scan.bin", content)]),
         )
         .ok()?;
-    assert_eq!(reply.status, 200, "{}", reply.text());
-    Some(reply.json()["files"][0]["name"].as_str()?.to_owned())
+    assert_eq!(response.status, 200, "{}", response.text());
+    Some(response.json()["files"][0]["name"].as_str()?.to_owned())
 }
 
 /// Everything acknowledged is there, whole; whatever else is shown is whole too, and the disk holds
 /// what is shown.
-fn check(form: &Form<'_>, acknowledged: &[(String, Vec<u8>)]) {
+fn check(form: &VisitorForm<'_>, acknowledged: &[(String, Vec<u8>)]) {
     assert!(arriving(form.sandbox).is_empty());
     let entries = form.entries();
     for (name, content) in acknowledged {
@@ -403,7 +396,7 @@ fn check(form: &Form<'_>, acknowledged: &[(String, Vec<u8>)]) {
 fn a_start_reports_what_does_not_fit_and_deletes_only_what_never_arrived() {
     let folder = tempfile::tempdir().unwrap();
     let mut sandbox = Sandbox::start_in(folder.path(), &[]);
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     form.send(&[file("gone.txt", b"x"), file("stays.txt", b"y")]);
     let place = sandbox.data.join("files").join(&form.folder);
     let data = sandbox.data.clone();
@@ -431,7 +424,7 @@ fn a_start_reports_what_does_not_fit_and_deletes_only_what_never_arrived() {
 #[test]
 fn a_file_that_lies_there_already_is_never_overwritten() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let place = sandbox.data.join("files").join(&form.folder);
     fs::create_dir_all(&place).unwrap();
     fs::write(place.join("a.txt"), "mine").unwrap();
@@ -445,7 +438,7 @@ fn a_file_that_lies_there_already_is_never_overwritten() {
 #[test]
 fn a_disk_that_refuses_is_said_so_and_nothing_half_done_stays() {
     let sandbox = Sandbox::start();
-    let form = Form::open(&sandbox);
+    let form = VisitorForm::open(&sandbox);
     let incoming = sandbox.data.join("incoming");
     fs::remove_dir(&incoming).unwrap();
     form.send_json(&[file("a.txt", b"x")])
@@ -467,9 +460,9 @@ fn a_file_that_the_disk_does_not_take_is_not_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     // No file may grow over 4 MB: a write in the midst of a file fails, as on a full disk.
     let sandbox = Sandbox::start_limited(folder.path(), "trap '' XFSZ; ulimit -f 8192");
-    let form = Form::open(&sandbox);
-    let reply = form.send_json(&[file("small", b"x"), file("large", &vec![b'x'; 8 << 20])]);
-    reply.assert_error(500, "internal_server_error");
+    let form = VisitorForm::open(&sandbox);
+    let response = form.send_json(&[file("small", b"x"), file("large", &vec![b'x'; 8 << 20])]);
+    response.assert_error(500, "internal_server_error");
     assert!(form.names().is_empty() && on_disk(&sandbox).is_empty());
     until("the temporary file is gone", || {
         arriving(&sandbox).is_empty()

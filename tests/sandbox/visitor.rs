@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Reply, Sandbox};
+use crate::support::{Connection, Response, Sandbox};
 
 pub const BOUNDARY: &str = "----visitor";
 const FORM: (&str, &str) = ("content-type", "multipart/form-data; boundary=----visitor");
 
-/// A part of a form: its headers' parameters and its content.
+/// Writes a part of a form: its headers' parameters and its content.
 pub fn part(disposition: &str, content: &[u8]) -> Vec<u8> {
     let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {disposition}\r\n\r\n");
     [head.as_bytes(), content, b"\r\n"].concat()
@@ -27,8 +27,8 @@ pub fn whole(parts: &[Vec<u8>]) -> Vec<u8> {
     [parts.concat(), format!("--{BOUNDARY}--\r\n").into_bytes()].concat()
 }
 
-/// A form of its own, on an empty folder of its own.
-pub struct Form<'a> {
+/// Form of its own, on an empty folder of its own.
+pub struct VisitorForm<'a> {
     pub sandbox: &'a Sandbox,
     /// The file request's path in the API.
     pub request: String,
@@ -36,8 +36,8 @@ pub struct Form<'a> {
     pub url: String,
 }
 
-impl<'a> Form<'a> {
-    /// Asks for nothing but files.
+impl<'a> VisitorForm<'a> {
+    /// Makes a form that asks for nothing but files.
     pub fn open(sandbox: &'a Sandbox) -> Self {
         Self::with(
             sandbox,
@@ -73,23 +73,20 @@ impl<'a> Form<'a> {
         }
     }
 
-    pub fn show(&self) -> Reply {
-        self.sandbox
-            .connect()
-            .send("GET", &self.url, &[], b"")
-            .unwrap()
+    pub fn show(&self) -> Response {
+        self.sandbox.fetch("GET", &self.url, &[])
     }
 
-    /// As the plain form sends it.
-    pub fn send(&self, parts: &[Vec<u8>]) -> Reply {
+    /// Sends parts as the plain form does.
+    pub fn send(&self, parts: &[Vec<u8>]) -> Response {
         let mut client = self.sandbox.connect();
         client
             .send("POST", &self.url, &[FORM], &whole(parts))
             .unwrap()
     }
 
-    /// As the script sends it.
-    pub fn send_json(&self, parts: &[Vec<u8>]) -> Reply {
+    /// Sends parts as the script does.
+    pub fn send_json(&self, parts: &[Vec<u8>]) -> Response {
         let headers = [FORM, ("accept", "application/json")];
         let mut client = self.sandbox.connect();
         client
@@ -98,7 +95,7 @@ impl<'a> Form<'a> {
     }
 
     /// Begins a request of this length and sends only this much of it.
-    pub fn begin(&self, length: usize, start: &[u8]) -> Client {
+    pub fn begin(&self, length: usize, start: &[u8]) -> Connection {
         let mut client = self.sandbox.connect();
         let head = format!(
             "POST {} HTTP/1.1\r\nhost: localhost:{}\r\n{}: {}\r\ncontent-length: {length}\r\n\r\n",
@@ -108,7 +105,7 @@ impl<'a> Form<'a> {
         client
     }
 
-    /// The names of what has arrived.
+    /// Lists the names of files that have arrived.
     pub fn names(&self) -> Vec<String> {
         self.entries()
             .iter()
@@ -124,7 +121,7 @@ impl<'a> Form<'a> {
         items["entries"].as_array().unwrap().clone()
     }
 
-    /// What is known of the only file that has arrived.
+    /// Reads the description of the only file that has arrived.
     pub fn only_file(&self) -> Value {
         let entries = self.entries();
         assert_eq!(entries.len(), 1, "{entries:?}");
@@ -136,7 +133,7 @@ impl<'a> Form<'a> {
             .json()
     }
 
-    pub fn download(&self, entry: &Value) -> Reply {
+    pub fn download(&self, entry: &Value) -> Response {
         self.sandbox.get(&format!(
             "/2.0/files/{}/content",
             entry["id"].as_str().unwrap()
@@ -144,13 +141,13 @@ impl<'a> Form<'a> {
     }
 }
 
-/// What is still arriving.
+/// Lists the files that are still arriving.
 pub fn arriving(sandbox: &Sandbox) -> Vec<PathBuf> {
     let folder = sandbox.data.join("incoming").read_dir().unwrap();
     folder.map(|entry| entry.unwrap().path()).collect()
 }
 
-/// Every file in the data folder but the database's own.
+/// Lists the files that are in place.
 pub fn on_disk(sandbox: &Sandbox) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![sandbox.data.join("files")];
