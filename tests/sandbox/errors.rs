@@ -1,6 +1,6 @@
 //! The documented errors of the calls, and the order in which they come.
 
-use crate::support::{CASE_17, Connection, Response, Sandbox, TEMPLATE};
+use crate::support::{CASE_17, CONTENT, CONTROL, Connection, Response, Sandbox, TEMPLATE};
 
 const CALLS: [(&str, &str); 4] = [("GET", ""), ("PUT", ""), ("DELETE", ""), ("POST", "/copy")];
 const STALE: (&str, &str) = ("if-match", "not the one");
@@ -32,22 +32,11 @@ fn without_the_token_every_call_is_401_with_an_empty_body() {
         format!("Bearer {}", right.to_uppercase()),
         format!("Bearer {right} {right}"),
     ];
-    let mut calls: Vec<(&str, String)> = [
-        ("GET", "/2.0/folders/0"),
-        ("GET", "/2.0/folders/0/items"),
-        ("POST", "/2.0/folders"),
-        ("GET", "/2.0/files/1"),
-        ("GET", "/2.0/files/1/content"),
-        ("GET", "/2.0/users/me"),
-        ("GET", "/sandbox/people"),
-        ("GET", "/sandbox/faults"),
-        ("POST", "/sandbox/faults"),
-        ("DELETE", "/sandbox/faults"),
-        ("GET", "/sandbox/clock"),
-        ("POST", "/sandbox/clock"),
-    ]
-    .map(|(method, path)| (method, path.to_owned()))
-    .into();
+    let mut calls: Vec<(&str, String)> = CONTENT
+        .into_iter()
+        .chain(CONTROL)
+        .map(|(method, path)| (method, path.to_owned()))
+        .collect();
     for (method, tail) in CALLS {
         for id in ["42037322", "1", "abc"] {
             calls.push((method, format!("/2.0/file_requests/{id}{tail}")));

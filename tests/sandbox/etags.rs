@@ -50,7 +50,7 @@ fn a_counter_kept_by_64_writers_counts_every_acknowledged_write() {
     sandbox.call("PUT", TEMPLATE, r#"{"title":"0"}"#);
     let won: Vec<(String, u64)> = thread::scope(|scope| {
         let writers: Vec<_> = (0..64)
-            .map(|_| scope.spawn(|| count_up(&sandbox, 200)))
+            .map(|_| scope.spawn(|| count_up(&sandbox, 1_000)))
             .collect();
         writers
             .into_iter()

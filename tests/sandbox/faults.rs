@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Response, Sandbox, TEMPLATE, TO_CASE_17};
+use crate::support::{Connection, Response, Sandbox, TEMPLATE, TO_CASE_17};
 
 const ORIGIN: &str = "http://localhost:3000";
 
@@ -27,6 +27,17 @@ fn attempt(sandbox: &Sandbox) -> std::io::Result<Response> {
     sandbox
         .connect()
         .send("GET", TEMPLATE, &[("authorization", &token)], b"")
+}
+
+/// Sends a GET, and leaves it to the caller to read the answer.
+fn begin_get(sandbox: &Sandbox) -> Connection {
+    let mut client = sandbox.connect();
+    let request = format!(
+        "GET {TEMPLATE} HTTP/1.1\r\nhost: localhost:{}\r\nauthorization: Bearer {}\r\n\r\n",
+        sandbox.port, sandbox.token
+    );
+    client.write(request.as_bytes()).unwrap();
+    client
 }
 
 fn error_of(sandbox: &Sandbox, kind: &str) -> ErrorKind {
@@ -87,12 +98,7 @@ fn a_body_ends_too_early_or_in_no_chunk() {
 fn a_body_stalls_half_way() {
     let sandbox = Sandbox::start();
     ask(&sandbox, &json!({"on": "get", "kind": "stall"}));
-    let mut client = sandbox.connect();
-    let request = format!(
-        "GET {TEMPLATE} HTTP/1.1\r\nhost: localhost:{}\r\nauthorization: Bearer {}\r\n\r\n",
-        sandbox.port, sandbox.token
-    );
-    client.write(request.as_bytes()).unwrap();
+    let mut client = begin_get(&sandbox);
     let mut length: Option<usize> = None;
     loop {
         let mut line = String::new();
@@ -123,12 +129,7 @@ fn a_body_stalls_half_way() {
 fn a_body_has_no_end() {
     let sandbox = Sandbox::start();
     ask(&sandbox, &json!({"on": "get", "kind": "endless"}));
-    let mut client = sandbox.connect();
-    let request = format!(
-        "GET {TEMPLATE} HTTP/1.1\r\nhost: localhost:{}\r\nauthorization: Bearer {}\r\n\r\n",
-        sandbox.port, sandbox.token
-    );
-    client.write(request.as_bytes()).unwrap();
+    let mut client = begin_get(&sandbox);
     let mut read = vec![0; 8 * 1024 * 1024];
     client.stream.read_exact(&mut read).unwrap();
     drop(client);

@@ -57,9 +57,7 @@ fn a_plain_form_sends_many_files_at_once_and_shows_what_arrived() {
     assert_eq!(form.names(), ["Löhne.txt", "payslip.pdf"]);
     let entry = &form.entries()[1];
     assert_eq!(form.download(entry).body, b"%PDF-1");
-    let known = sandbox
-        .get(&format!("/2.0/files/{}", entry["id"].as_str().unwrap()))
-        .json();
+    let known = form.known(entry);
     assert_eq!(known["uploader_display_name"], "n.okafor@example.com");
     assert_eq!(known["description"], "Payslips\r\nand tax");
     assert_eq!(
@@ -425,9 +423,7 @@ fn of_200_submissions_at_once_nothing_is_lost_or_mixed() {
                 "{}",
                 entry["name"]
             );
-            let known = sandbox
-                .get(&format!("/2.0/files/{}", entry["id"].as_str().unwrap()))
-                .json();
+            let known = form.known(&entry);
             assert_eq!(
                 known["uploader_display_name"],
                 format!("v{number}@example.com")

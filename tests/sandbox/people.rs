@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{Response, Sandbox, TEMPLATE, TO_CASE_17};
+use crate::support::{CONTROL, Response, Sandbox, TEMPLATE, TO_CASE_17};
 
 const PAYROLL: &str = "/2.0/folders/2233221";
 
@@ -194,14 +194,7 @@ fn the_call_too_many_in_a_minute_is_told_when_to_come_again() {
 fn the_control_address_is_for_the_developer_alone() {
     let sandbox = Sandbox::start();
     let viewer = sandbox.token_of("Tom");
-    for (method, path) in [
-        ("GET", "/sandbox/people"),
-        ("GET", "/sandbox/faults"),
-        ("POST", "/sandbox/faults"),
-        ("DELETE", "/sandbox/faults"),
-        ("GET", "/sandbox/clock"),
-        ("POST", "/sandbox/clock"),
-    ] {
+    for (method, path) in CONTROL {
         let response = sandbox.call_as(&viewer, method, path, "");
         response.assert_error(403, "access_denied_insufficient_permissions");
         assert_eq!(sandbox.fetch(method, path, &[]).status, 401);

@@ -19,6 +19,25 @@ pub const TO_CASE_17: &str = r#"{"folder":{"id":"2233212"}}"#;
 /// how fast anything is.
 pub const HANG: Duration = Duration::from_secs(300);
 
+/// The calls on folders, files and users.
+pub const CONTENT: [(&str, &str); 6] = [
+    ("GET", "/2.0/folders/0"),
+    ("GET", "/2.0/folders/0/items"),
+    ("POST", "/2.0/folders"),
+    ("GET", "/2.0/files/1"),
+    ("GET", "/2.0/files/1/content"),
+    ("GET", "/2.0/users/me"),
+];
+/// The calls on the control address.
+pub const CONTROL: [(&str, &str); 6] = [
+    ("GET", "/sandbox/people"),
+    ("GET", "/sandbox/faults"),
+    ("POST", "/sandbox/faults"),
+    ("DELETE", "/sandbox/faults"),
+    ("GET", "/sandbox/clock"),
+    ("POST", "/sandbox/clock"),
+];
+
 /// A running sandbox. It is killed when dropped.
 pub struct Sandbox {
     pub process: Child,

@@ -380,10 +380,7 @@ fn check(form: &VisitorForm<'_>, acknowledged: &[(String, Vec<u8>)]) {
         assert!(form.download(entry).body == *content, "{name} is whole");
     }
     for entry in &entries {
-        let known = form
-            .sandbox
-            .get(&format!("/2.0/files/{}", entry["id"].as_str().unwrap()))
-            .json();
+        let known = form.known(entry);
         assert_eq!(
             form.download(entry).body.len(),
             usize::try_from(known["size"].as_u64().unwrap()).unwrap()

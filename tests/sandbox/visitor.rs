@@ -125,12 +125,13 @@ impl<'a> VisitorForm<'a> {
     pub fn only_file(&self) -> Value {
         let entries = self.entries();
         assert_eq!(entries.len(), 1, "{entries:?}");
-        self.sandbox
-            .get(&format!(
-                "/2.0/files/{}",
-                entries[0]["id"].as_str().unwrap()
-            ))
-            .json()
+        self.known(&entries[0])
+    }
+
+    /// Reads the description of a file.
+    pub fn known(&self, entry: &Value) -> Value {
+        let id = entry["id"].as_str().unwrap();
+        self.sandbox.get(&format!("/2.0/files/{id}")).json()
     }
 
     pub fn download(&self, entry: &Value) -> Response {

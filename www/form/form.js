@@ -1,4 +1,4 @@
-// What the public form can do more with JavaScript: files one by one, each with its progress, and a
+// The public form with JavaScript: sends files one by one, shows the progress of each, and sends a
 // broken one again without those that have arrived. Without it, the plain form sends them all at once.
 
 const form = document.getElementById("form");
