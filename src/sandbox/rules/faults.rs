@@ -63,11 +63,11 @@ pub enum FaultTarget {
     Any,
     /// Reading a file request.
     Get,
-    /// Updating one.
+    /// Updating a file request.
     Update,
-    /// Deleting one.
+    /// Deleting a file request.
     Delete,
-    /// Copying one.
+    /// Copying a file request.
     Copy,
     /// Everything on folders, files and users.
     Content,
@@ -91,11 +91,11 @@ pub enum FaultKind {
     Reset,
     /// The connection is closed without an answer.
     Close,
-    /// Bytes that are no HTTP, then the connection is closed.
+    /// Bytes that are not HTTP, then the connection is closed.
     Garbage,
     /// Half of the real answer's body, then the connection is closed.
     Truncate,
-    /// Half of the real answer's body, then a chunk that is none.
+    /// Half of the real answer's body, then a malformed chunk.
     BadChunk,
     /// Half of the real answer's body, then silence for two minutes.
     Stall,

@@ -45,8 +45,8 @@ pub fn numbered(name: &str, number: u32) -> String {
     format!("{stem} ({number}){ending}")
 }
 
-/// Returns a key that is equal for names which look alike or which a file system takes for the same: upper and lower
-/// case, composed and decomposed letters, wide and narrow forms.
+/// Returns a key that is equal for names which look alike or which a file system takes for the same:
+/// upper and lower case, composed and decomposed letters, wide and narrow forms.
 pub fn key(name: &str) -> String {
     let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
     folded.nfkc().collect()

@@ -28,7 +28,7 @@ impl Rate {
     ///
     /// # Errors
     /// The whole seconds, at least one, after which a call would be let through: sixtieths of the
-    /// minute, whatever that lasts.
+    /// minute, whatever its length.
     pub fn admit(&self, user: i64, now: Instant) -> Result<(), u64> {
         if self.calls_per_minute == 0 {
             return Ok(());

@@ -28,7 +28,7 @@ pub struct IncomingFile {
 pub struct WrittenFile {
     /// Its place for now.
     pub temporary: TemporaryFile,
-    /// In hexadecimal digits.
+    /// Hash of the content, in hexadecimal digits.
     pub sha256: String,
 }
 
@@ -92,7 +92,7 @@ fn receive(temporary: TemporaryFile, mut pieces: mpsc::Receiver<Chunk>) -> io::R
     Ok(WrittenFile { temporary, sha256 })
 }
 
-/// Bytes between two syncs, so that the disk does not begin to write when all have arrived.
+/// Bytes between two syncs, so that the disk writes while the file arrives and not only at its end.
 const SYNC_EVERY: usize = 64 * 1024 * 1024;
 
 /// File that is synced while it is still being written.

@@ -47,9 +47,8 @@ pub fn routes() -> Router<Arc<AppState>> {
 }
 
 /// Headers of every answer. Any site may show the form in a frame, as with Box: the admin page offers
-/// the code for it.
-/// `same-origin`, not `no-referrer`: browsers derive from it the `Origin` of a form that is sent,
-/// which is how a form on a foreign page is told apart.
+/// the code for it. `same-origin`, not `no-referrer`: from it browsers derive the `Origin` of a form that
+/// is sent, by which a form on a foreign page is told apart.
 const HEADERS: [(HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,

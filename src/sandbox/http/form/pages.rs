@@ -1,5 +1,5 @@
-//! The public form's pages. The templates lie in `www/form`; whatever a value holds is escaped, so that
-//! text which people wrote is never markup.
+//! The public form's pages. The templates are in `www/form`; every value is escaped, so that text from
+//! admins and visitors never becomes markup.
 
 use std::fmt;
 
