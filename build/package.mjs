@@ -1,20 +1,15 @@
 // Builds the npm package in pkg/: the WebAssembly module, one JavaScript file, types, and the papers.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { stopsSilently } from "./needless.mjs";
-import { blank, slim } from "./slim.mjs";
+import { metadata, releaseEnvironment, root } from "./cargo.mjs";
+import { bundle, optimise } from "./smaller.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "src/npm");
 const work = join(root, "target/package");
 const pkg = join(root, "pkg");
 const NAME = "box_file_requests";
-
-/** The digits that texts are made of, of which the package makes none. */
-const DIGITS = /0001020304050607080910[0-9]{178}/g;
+const WASM = `${NAME}_bg.wasm`;
 
 execFileSync(
   "wasm-pack",
@@ -24,43 +19,22 @@ execFileSync(
     cwd: root,
     stdio: "inherit",
     // Measured: after compression, 2 is smaller than "s" and "z", and it is faster.
-    env: { ...process.env, CARGO_PROFILE_RELEASE_OPT_LEVEL: "2" },
+    env: { ...releaseEnvironment("npm"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "2" },
   },
 );
-
-const { wasm, glue } = slim(
-  readFileSync(join(work, `${NAME}_bg.wasm`)),
-  readFileSync(join(work, `${NAME}.js`), "utf8"),
-  { stops: stopsSilently },
-);
-blank([wasm], [DIGITS]);
-writeFileSync(join(work, `${NAME}.js`), glue);
+optimise(join(work, WASM));
 for (const file of ["index.js", "outcome.js", "rollout.js", "several.js", "steps.js"]) cpSync(join(source, file), join(work, file));
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });
-await build({
-  entryPoints: [join(work, "index.js"), join(work, "rollout.js")],
-  outdir: pkg,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: "es2022",
-  legalComments: "none",
-  logLevel: "warning",
-  // The glue lists a module once for each function that it takes from there.
-  logOverride: { "duplicate-object-key": "silent" },
-});
-writeFileSync(join(pkg, `${NAME}_bg.wasm`), wasm);
+await bundle({ entryPoints: [join(work, "index.js"), join(work, "rollout.js")], outdir: pkg, minify: true });
+cpSync(join(work, WASM), join(pkg, WASM));
 for (const file of ["index.d.ts", "wasm.d.ts", "node.js", "rollout.d.ts", "README.md"]) cpSync(join(source, file), join(pkg, file));
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, file), join(pkg, file));
 writeFileSync(join(pkg, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 
 function manifest() {
-  const cargo = JSON.parse(
-    execFileSync("cargo", ["metadata", "--locked", "--no-deps", "--format-version", "1"], { cwd: root }),
-  );
-  const { name, version, license, keywords } = cargo.packages[0];
+  const { name, version, license, keywords } = metadata("--no-deps").packages[0];
   const types = "./index.d.ts";
   return {
     name,
@@ -74,7 +48,7 @@ function manifest() {
     exports: {
       ".": { types, node: "./node.js", default: "./index.js" },
       "./rollout": { types: "./rollout.d.ts", default: "./rollout.js" },
-      "./wasm": { types: "./wasm.d.ts", default: `./${NAME}_bg.wasm` },
+      "./wasm": { types: "./wasm.d.ts", default: `./${WASM}` },
       "./package.json": "./package.json",
     },
     files: ["*.js", "*.d.ts", "*.wasm", "LICENSE-*"],

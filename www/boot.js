@@ -1,15 +1,14 @@
 // Starts the page, and says so when it has stopped. It stands in a file of its own because a content
 // security policy without 'unsafe-inline' lets no script run inside the document.
 //
-// The names and hashes of the two files come from the links that the build writes into the head.
+// The build writes the names and hashes of the two files into the links in the head.
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
 const element = (id) => document.getElementById(id);
 
 try {
   const { default: start } = await import(script.href);
-  const integrity = wasm.integrity || wasm.dataset.integrity;
-  await start({ module_or_path: fetch(wasm.href, { integrity }) });
+  await start({ module_or_path: fetch(wasm.href, { integrity: wasm.dataset.integrity }) });
 } catch (error) {
   element("starting").hidden = true;
   element("failed").hidden = false;

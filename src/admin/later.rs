@@ -3,7 +3,7 @@
 //! One holds the editor's views and rules, the other what most visits do without: jobs, sharing, and the
 //! list as a file. The page's first module knows them only through [`Editing`] and the trait [`Later`]:
 //! everything that these alone can reach lies in the modules that make them. The build
-//! (`build/page.mjs`) divides them by what refers to what, so nothing can be called that is not there.
+//! (`build/hook.mjs`) divides them by what refers to what, so nothing can be called that is not there.
 
 use std::any::Any;
 use std::fmt;

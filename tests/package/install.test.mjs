@@ -290,8 +290,9 @@ test("the tarball holds what it should, and no path of the machine that built it
     "package.json", "rollout.d.ts", "rollout.js", "wasm.d.ts",
   ]);
   for (const file of ["index.js", "box_file_requests_bg.wasm"]) {
-    const bytes = await readFile(join(root, "pkg", file), "latin1");
-    assert.doesNotMatch(bytes, /\/(root|home|rustc|work|tmp)\/|\.cargo/);
+    // The standard library's own files are named after the compiler's commit, which is the same everywhere.
+    const text = (await readFile(join(root, "pkg", file), "latin1")).replace(/\/rustc\/[0-9a-f]{40}\/library\//g, "");
+    assert.doesNotMatch(text, /\/(root|home|rustc|work|tmp)\/|\.cargo/);
   }
 });
 
