@@ -81,7 +81,8 @@ async function completeLoader(others) {
     allowOverwrite: true,
     external: [`./${NAME}.js`],
     inject: [join(sources, "modules.js")],
-    define: { MODULES: JSON.stringify(modules) },
+    // As a text: esbuild 0.28 stops at an object that is defined in a file that it injects.
+    define: { MODULES: JSON.stringify(JSON.stringify(modules)) },
   });
 }
 

@@ -1,12 +1,14 @@
 // Fetches the modules that are not needed from the start, together with their style.
 //
 // The build puts `fetch` from here in place of the browser's in the loader that wasm-split-cli writes, which
-// asks for modules by the names that they have before the build names them after what they hold. `MODULES` is
-// filled in by the build: for each of those names the file, its hash, and the style sheet of its views.
+// asks for modules by the names that they have before the build names them after what they hold.
+
+/** For each of those names the file, its hash, and the style sheet of its views; JSON from the build. */
+const modules = JSON.parse(MODULES);
 
 /** Fetches the module at `url`, which is ready once its style is. */
 export async function fetch(url) {
-  const { file, integrity, style } = MODULES[url.pathname.split("/").at(-1)];
+  const { file, integrity, style } = modules[url.pathname.split("/").at(-1)];
   const [answer] = await Promise.all([
     globalThis.fetch(new URL(file, url), { integrity }),
     style && sheet(new URL(style.file, url).href, style.integrity),
