@@ -5,14 +5,12 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The output of `cargo metadata` for the browser; `parameters` say more. Fetches what is missing. */
+const TARGET = "wasm32-unknown-unknown";
+const cargo = (...parameters) => execFileSync("cargo", parameters, { cwd: root, maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] });
+
+/** The output of `cargo metadata` for the browser; `parameters` say more. */
 export function metadata(...parameters) {
-  const output = execFileSync(
-    "cargo",
-    ["metadata", "--locked", "--format-version", "1", "--filter-platform", "wasm32-unknown-unknown", ...parameters],
-    { cwd: root, maxBuffer: 64 << 20 },
-  );
-  return JSON.parse(output);
+  return JSON.parse(cargo("metadata", "--locked", "--format-version", "1", "--filter-platform", TARGET, ...parameters));
 }
 
 /**
@@ -20,6 +18,8 @@ export function metadata(...parameters) {
  * they come from: without the folder in which this machine keeps them, a release is the same on every machine.
  */
 export function releaseEnvironment(features) {
+  // All of it has to be here: Trunk builds offline.
+  cargo("fetch", "--quiet", "--locked", "--target", TARGET);
   const { packages } = metadata("--features", features);
   const folders = new Set(packages.filter(({ source }) => source).map((one) => dirname(dirname(one.manifest_path))));
   const flags = [...folders].map((folder) => `--remap-path-prefix=${folder}=crates`);
