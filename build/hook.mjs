@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, extname, join } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { metadata } from "./cargo.mjs";
 import { bundle, optimise } from "./smaller.mjs";
@@ -96,8 +96,8 @@ async function written(path, folder) {
 /** Writes a file of the page, named after what it holds. */
 function named(name, bytes) {
   const digest = (algorithm, form) => createHash(algorithm).update(bytes).digest(form);
-  const ending = extname(name);
-  const file = `${basename(name, ending)}-${digest("sha256", "hex").slice(0, 16)}${ending}`;
+  const [, stem, ending] = /^(\w+?)((?:_bg)?\.\w+)$/.exec(name);
+  const file = `${stem}-${digest("sha256", "hex").slice(0, 16)}${ending}`;
   writeFileSync(join(staging, file), bytes);
   return { file, integrity: `sha384-${digest("sha384", "base64")}` };
 }
