@@ -57,13 +57,13 @@ clean:
 # A build that fails half-way must not look finished: the last file of each is touched at the end.
 
 # What Trunk compiles first, so that it is done while Trunk itself is being built.
-$(ADMIN): $(PAGE) | crates
+$(ADMIN): $(PAGE) $(STEPS) | crates node
 	@echo 'build: the page' >&2
-	@cargo build --quiet --locked --release --target wasm32-unknown-unknown --features admin --bin admin
+	@node build/page.mjs compile
 	@touch $@
 
 dist/index.html: $(ADMIN) $(call files,www) Trunk.toml $(STEPS) | build-packages trunk wasm-bindgen wasm-split
-	@CARGO_TERM_QUIET=true trunk build --release --quiet
+	@node build/page.mjs
 	@touch $@
 
 pkg/package.json: $(CLIENT) $(call files,src/npm) $(STEPS) | crates build-packages wasm-bindgen wasm-pack

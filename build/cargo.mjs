@@ -18,8 +18,6 @@ export function metadata(...parameters) {
  * they come from: without the folder in which this machine keeps them, a release is the same on every machine.
  */
 export function releaseEnvironment(features) {
-  // All of it has to be here: Trunk builds offline.
-  cargo("fetch", "--quiet", "--locked", "--target", TARGET);
   const { packages } = metadata("--features", features);
   const folders = new Set(packages.filter(({ source }) => source).map((one) => dirname(dirname(one.manifest_path))));
   const flags = [...folders].map((folder) => `--remap-path-prefix=${folder}=crates`);
