@@ -17,7 +17,7 @@ use crate::admin::table::write_row;
 use crate::admin::ui::dialog::{Modal, foot as foot_of};
 use crate::admin::ui::el::{Child, El, On, all, button, el, text};
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{clock, error, long, outward, value_of};
+use crate::admin::ui::{clock, error, table as long, outward, value_of};
 use crate::admin::words as w;
 use crate::api::{folder_link, visitor_link};
 

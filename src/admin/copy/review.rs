@@ -11,7 +11,7 @@ use crate::admin::jobs::run::Target;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
-use crate::admin::ui::{clock, field, is_checked, long, select, value};
+use crate::admin::ui::{clock, field, is_checked, table as long, select, value};
 use crate::admin::words as w;
 use crate::api::{Change, DateTime, Status, parse_folder_id};
 

@@ -23,7 +23,7 @@ use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};
 use crate::admin::ui::live::{End, Life, Part, part};
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{badge, clock, is_checked, long, title_of, value};
+use crate::admin::ui::{badge, clock, is_checked, table as long, title_of, value};
 use crate::admin::words as w;
 
 /// The pane with search, filters and the list.

@@ -13,7 +13,7 @@ use yew::prelude::*;
 use yew::virtual_dom::VComp;
 
 use super::el::El;
-use super::long::Span;
+use super::table::Span;
 
 /// What ends with a part, or before it begins anew.
 pub type End = Option<Box<dyn FnOnce()>>;

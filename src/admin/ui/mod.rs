@@ -5,9 +5,9 @@ pub mod dialog;
 pub mod el;
 pub mod listener;
 pub mod live;
-pub mod long;
 pub mod notice;
 pub mod theme;
+pub mod table;
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, window};
