@@ -11,7 +11,6 @@ use super::editor::EditorAction;
 use super::later::{Module, Slot};
 use super::registry::list::registry_pane;
 use super::registry::open::{blank, open_dialog};
-use super::route::Route;
 use super::runtime::{Store, hash, host_of, is_online, is_typing};
 use super::state::{Action, Dialog, State};
 use super::ui::dialog::Modal;
@@ -21,6 +20,7 @@ use super::ui::live::{End, Life, Part, mount};
 use super::ui::notice::notice;
 use super::ui::{back_to_list, clock, request_heading, theme, title_of};
 use super::words as w;
+use crate::admin::model::route::Route;
 
 /// The whole page.
 struct App {

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::connect::{Place, Secret};
-use super::editor::settings::Draft;
 use super::jobs::job::Ask;
 use super::later::Module;
-use super::registry::entry::Entry;
-use super::route::Route;
 use super::ui::theme::Theme;
+use crate::admin::model::entry::Entry;
+use crate::admin::model::route::Route;
+use crate::admin::model::settings::Draft;
 use crate::api::{Changes, FileRequest};
 
 /// One thing to do. What comes of jobs and files is carried out by the later part of the page, what keeps
@@ -187,7 +187,7 @@ pub enum Undo {
     /// Gives a file request its former values.
     Values(String, Box<Changes>),
     /// Puts what was typed back into the form.
-    Draft(String, Box<super::editor::settings::Settings>),
+    Draft(String, Box<crate::admin::model::settings::Settings>),
     /// Puts entries back into the list.
     Entries(Vec<Rc<Entry>>),
 }

@@ -11,17 +11,17 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
 
-use super::connect::config::Config;
 use super::connect::{Place, Secret, split_scheme};
 use super::effect::{Effect, Save, Why};
 use super::later::{self, Module};
-use super::problem::Problem;
 use super::registry::storage;
 use super::registry::update::RegistryAction;
-use super::route::Route;
 use super::state::{Action, State, update};
 use super::ui::clock;
 use super::words as w;
+use crate::admin::model::config::Config;
+use crate::admin::model::problem::Problem;
+use crate::admin::model::route::Route;
 use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable};
 use crate::client::{self, Answer, Client, Token};
 

@@ -2,25 +2,25 @@
 
 use std::rc::Rc;
 
-use super::connect::config::Config;
 use super::connect::{Connect, GateAction, Place, Renewal, Secret, Session};
 use super::copy::wizard::CopyAction;
-use super::editor::settings::{Draft, Field};
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Export, News, Outbox, Save, Toast, Undo, Why};
 use super::jobs::job::Why as Pause;
 use super::jobs::{JobAction, Known};
 use super::later::{Came, Editing, Later, Module, Slot};
-use super::problem::{Kind, Problem};
 use super::registry::Registry;
 use super::registry::bulk::Bulk;
-use super::registry::entry::Entry;
 use super::registry::files::ImportFault;
 use super::registry::update::RegistryAction;
-use super::registry::wish::Wish;
-use super::route::Route;
 use super::ui::theme::Theme;
 use super::words as w;
+use crate::admin::model::bulk_operation::Wish;
+use crate::admin::model::config::Config;
+use crate::admin::model::entry::Entry;
+use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::route::Route;
+use crate::admin::model::settings::{Draft, Field};
 use crate::api::{FileRequest, RequestLinkError, User, parse_file_request_id};
 
 /// How long a message in passing stays, in seconds.
@@ -855,12 +855,12 @@ fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::connect::config::BOX_APP;
-    use super::super::editor::settings::Settings;
-    use super::super::editor::settings::tests::request;
     use super::super::jobs::desk::Desk;
     use super::super::later::EDITING;
     use super::*;
+    use crate::admin::model::config::BOX_APP;
+    use crate::admin::model::settings::Settings;
+    use crate::admin::model::settings::tests::request;
 
     #[test]
     fn the_form_of_the_connection_begins_anew_only_when_it_comes_on_screen() {

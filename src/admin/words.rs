@@ -3,15 +3,15 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::connect::AddressFault;
-use super::editor::settings::{DESCRIPTION_MAX, Fault, Field, TITLE_MAX};
-use super::problem::{Kind, Problem};
 use super::registry::bulk::Bulk;
-use super::registry::csv::CsvFault;
-use super::registry::entry::Standing;
 use super::registry::files::ImportFault;
-use super::registry::wish::{Skip, Wish};
 use super::registry::{Column, Filter, Merged};
 use super::ui::theme::Theme;
+use crate::admin::model::bulk_operation::{Skip, Wish};
+use crate::admin::model::entry::Standing;
+use crate::admin::model::list_csv::CsvFault;
+use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::settings::{DESCRIPTION_MAX, Fault, Field, TITLE_MAX};
 use crate::api::{Fate, FolderLinkError, RequestLinkError};
 
 /// The language of these words, for `lang` attributes and dates.

@@ -3,9 +3,9 @@
 use web_sys::window;
 use yew::Html;
 
-use super::config::{BOX_API, Config};
 use super::{AddressFault, Choice, Connect, GateAction, Renewal, Secret, Session};
-use crate::admin::problem::{Kind, Problem};
+use crate::admin::model::config::{BOX_API, Config};
+use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::runtime::{Store, host_of};
 use crate::admin::state::Action;
 use crate::admin::ui::dialog::{Modal, foot};

@@ -1,14 +1,13 @@
 //! Which API the page talks to, and as whom.
 
-pub mod config;
 pub mod gate;
 
 use std::fmt;
 
 use super::effect::Outbox;
-use super::problem::{Kind, Problem};
+use crate::admin::model::config::{BOX_API, BOX_APP, Config};
+use crate::admin::model::problem::{Kind, Problem};
 use crate::api::User;
-use config::{BOX_API, BOX_APP, Config};
 
 /// A token on its way to the client. It is in no state, and its text in no log.
 #[derive(Clone, PartialEq, Eq)]

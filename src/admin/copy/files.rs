@@ -8,9 +8,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 use super::wizard::{CopyAction, Table};
+use crate::admin::model::csv::{Rows, decode};
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;
-use crate::admin::table::{Rows, decode};
 
 /// So many rows are read in one go: some milliseconds' worth.
 const ROWS_AT_ONCE: usize = 2_000;

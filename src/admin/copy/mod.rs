@@ -2,10 +2,8 @@
 
 pub mod destinations;
 pub mod files;
-pub mod plan;
 pub mod results;
 pub mod review;
-pub mod title;
 pub mod tree;
 pub mod view;
 pub mod wizard;

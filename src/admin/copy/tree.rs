@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 
 use crate::admin::effect::{Effect, Outbox};
-use crate::admin::problem::Problem;
+use crate::admin::model::problem::Problem;
 
 /// The root of an account.
 pub const ROOT: &str = "0";

@@ -4,14 +4,14 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::plan::{
-    Checked, Column, Defaults, Draft, Pasted, Problem, Seen, Source, check, draft, pasted,
-};
 use super::tree::{Items, Tree};
 use crate::admin::effect::{Effect, Outbox};
 use crate::admin::jobs::job::{Head, Job, Line, Purpose};
-use crate::admin::jobs::run::{Target, Task};
-use crate::admin::problem;
+use crate::admin::model::plan::{
+    Checked, Column, Defaults, Draft, Pasted, Problem, Seen, Source, check, draft, pasted,
+};
+use crate::admin::model::problem;
+use crate::admin::model::run::{Target, Task};
 use crate::api::{Change, DateTime, FileRequest, Status, parse_folder_id};
 
 /// So many rows are checked in one go: some tens of milliseconds' worth.
@@ -478,14 +478,19 @@ impl Wizard {
                     if !pasted(line).strange.is_empty() {
                         return line.to_owned();
                     }
-                    let pieces = line.split_inclusive(super::plan::is_between);
+                    let pieces = line.split_inclusive(crate::admin::model::plan::is_between);
                     pieces
-                        .filter(|piece| is_other(&piece.trim_end_matches(super::plan::is_between)))
+                        .filter(|piece| {
+                            is_other(&piece.trim_end_matches(crate::admin::model::plan::is_between))
+                        })
                         .collect::<String>()
                 };
                 let lines = self.text.lines().map(|line| (line, kept(line)));
                 let lines = lines.filter(|(line, kept)| {
-                    line.is_empty() || !kept.trim_matches(super::plan::is_between).is_empty()
+                    line.is_empty()
+                        || !kept
+                            .trim_matches(crate::admin::model::plan::is_between)
+                            .is_empty()
                 });
                 let kept: Vec<String> = lines.map(|(_, kept)| kept).collect();
                 self.paste(kept.join("\n"));

@@ -2,9 +2,9 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::plan::Column;
 use crate::admin::jobs::job::{Purpose, Why};
-use crate::admin::registry::wish::Wish;
+use crate::admin::model::bulk_operation::Wish;
+use crate::admin::model::plan::Column;
 use crate::admin::words::plural;
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";

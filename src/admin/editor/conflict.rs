@@ -2,12 +2,12 @@
 
 use yew::Html;
 
-use super::marks::{Piece, compare};
-use super::merge::Side;
 use super::save_bar::expiry_text;
-use super::settings::{Field, Settings};
 use super::view::name;
 use super::{Conflict, Editor, EditorAction};
+use crate::admin::model::merge::Side;
+use crate::admin::model::settings::{Field, Settings};
+use crate::admin::model::word_diff::{Piece, compare};
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 use crate::admin::ui::clock;

@@ -3,7 +3,7 @@
 use yew::Html;
 
 use super::Editor;
-use crate::admin::problem::Problem;
+use crate::admin::model::problem::Problem;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};

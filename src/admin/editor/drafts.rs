@@ -3,8 +3,8 @@
 use js_sys::Array;
 use wasm_bindgen_futures::spawn_local;
 
-use super::settings::Draft;
 use crate::admin::effect::Effect;
+use crate::admin::model::settings::Draft;
 use crate::admin::registry::storage;
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;

@@ -6,8 +6,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 use yew::Html;
 
-use super::settings::{DESCRIPTION_MAX, Expiry, Fault, Field, Settings};
 use super::{Editor, EditorAction};
+use crate::admin::model::settings::{DESCRIPTION_MAX, Expiry, Fault, Field, Settings};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{El, all, button, el, text};

@@ -4,23 +4,20 @@ pub mod conflict;
 pub mod dialogs;
 pub mod drafts;
 pub mod form;
-pub mod marks;
-pub mod merge;
 pub mod preview;
 pub mod save_bar;
-pub mod settings;
 pub mod share;
 pub mod view;
 
 use std::rc::Rc;
 
 use super::effect::{Effect, Intent, News, Outbox, Save, Undo, Why};
-use super::problem::{Kind, Problem};
-use super::registry::entry::Entry;
 use super::words as w;
+use crate::admin::model::entry::Entry;
+use crate::admin::model::merge::{Merge, Side};
+use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::settings::{Draft, Field, Settings};
 use crate::api::{Change, Changes, FileRequest, Status};
-use merge::{Merge, Side};
-use settings::{Draft, Field, Settings};
 
 /// The editor's state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -597,8 +594,8 @@ fn retry_moment(problem: &Problem) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::settings::tests::{request, settings};
     use super::*;
+    use crate::admin::model::settings::tests::{request, settings};
     use crate::api::{ApiError, Error, ErrorBody, Fate};
     use proptest::prelude::*;
 

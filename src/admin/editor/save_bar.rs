@@ -2,9 +2,9 @@
 
 use yew::Html;
 
-use super::settings::{Expiry, Field, Settings};
 use super::{Editor, EditorAction};
 use crate::admin::effect::Intent;
+use crate::admin::model::settings::{Expiry, Field, Settings};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::clock;

@@ -1,7 +1,6 @@
 //! Jobs, from putting them together to what came of them: what [`Later`] stands for.
 
 use super::job::{Head, Job, Line, Purpose, Why};
-use super::run::Task;
 use super::runner;
 use super::{JobAction, Jobs};
 use crate::admin::copy::results::{undo_dialog, which_dialog};
@@ -10,10 +9,11 @@ use crate::admin::copy::wizard::Wizard;
 use crate::admin::editor::share::share_dialog;
 use crate::admin::effect::{Effect, Outbox};
 use crate::admin::later::Later;
+use crate::admin::model::bulk_operation::Wish;
+use crate::admin::model::route::Route;
+use crate::admin::model::run::Task;
 use crate::admin::registry::bulk::{bulk_dialog, job_panel};
 use crate::admin::registry::files::import_dialog;
-use crate::admin::registry::wish::Wish;
-use crate::admin::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::clock;

@@ -11,11 +11,11 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::run::{Entry, Event, Made, Reason, Run, Step, Tally, Task};
 use crate::admin::effect::{Effect, News, Outbox, Why as Reading};
-use crate::admin::problem::{Kind as ProblemKind, Problem};
-use crate::admin::registry::entry::Entry as Listed;
-use crate::admin::registry::wish::{Skip, Wish};
+use crate::admin::model::bulk_operation::{Skip, Wish};
+use crate::admin::model::entry::Entry as Listed;
+use crate::admin::model::problem::{Kind as ProblemKind, Problem};
+use crate::admin::model::run::{Entry, Event, Made, Reason, Run, Step, Tally, Task};
 use crate::admin::words as w;
 use crate::api::{Fate, FileRequest, parse_file_request_id};
 
@@ -668,7 +668,7 @@ mod tests {
     //! Jobs against a Box that is a few lines long, on a clock that is a number.
 
     use super::*;
-    use crate::admin::jobs::run::{State, Target};
+    use crate::admin::model::run::{State, Target};
     use crate::api::{Changes, Pace};
     use proptest::prelude::*;
     use std::collections::{BTreeSet, HashMap};

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::Stored;
 use super::job::{Head, Line};
-use super::run::{Entry, Event, Task};
+use crate::admin::model::run::{Entry, Event, Task};
 
 #[wasm_bindgen(module = "/src/admin/jobs/journal.js")]
 extern "C" {

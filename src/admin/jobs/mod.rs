@@ -3,14 +3,13 @@
 pub mod desk;
 pub mod job;
 pub mod journal;
-pub mod run;
 pub mod runner;
 
 use self::job::{Answer, Ask, Head, Job, Line, Mode, Why};
 use self::journal::Refusal;
-use self::run::{Entry, Made};
 use super::effect::{Effect, Outbox};
-use super::route::Route;
+use crate::admin::model::route::Route;
+use crate::admin::model::run::{Entry, Made};
 
 /// What happens to a job.
 #[derive(Clone, Debug, PartialEq, Eq)]

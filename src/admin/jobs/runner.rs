@@ -13,12 +13,12 @@ use web_sys::window;
 
 use super::job::{Answer, Ask};
 use super::journal::{self, Refusal};
-use super::run::{Entry, Event, Step};
 use super::{JobAction, Known};
 use crate::admin::copy::tree;
 use crate::admin::copy::wizard::CopyAction;
 use crate::admin::effect::{Download, Effect};
-use crate::admin::problem::{Kind, Problem};
+use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::run::{Entry, Event, Step};
 use crate::admin::registry::update::RegistryAction;
 use crate::admin::registry::{files, storage};
 use crate::admin::runtime::{Store, focus_soon, problem, read_value, unconnected};

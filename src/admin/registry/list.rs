@@ -11,13 +11,13 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent, window};
 use yew::{AttrValue, Html};
 
 use super::bulk::{bulk_bar, is_busy};
-use super::entry::Standing;
 use super::open::open_button;
 use super::update::RegistryAction;
-use super::wish::Wish;
 use super::{Column, Filter, Registry, Row};
 use crate::admin::effect::Export;
-use crate::admin::route::Route;
+use crate::admin::model::bulk_operation::Wish;
+use crate::admin::model::entry::Standing;
+use crate::admin::model::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};

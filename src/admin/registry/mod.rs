@@ -1,19 +1,16 @@
 //! The list of file requests that this browser knows.
 
 pub mod bulk;
-pub mod csv;
-pub mod entry;
 pub mod files;
 pub mod list;
 pub mod open;
 pub mod storage;
 pub mod update;
-pub mod wish;
 
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use entry::{Entry, Standing};
+use crate::admin::model::entry::{Entry, Standing};
 
 /// An entry with what searching and sorting need, computed once.
 #[derive(Clone, Debug, PartialEq, Eq)]

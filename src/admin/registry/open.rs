@@ -2,7 +2,7 @@
 
 use yew::Html;
 
-use crate::admin::route::Route;
+use crate::admin::model::route::Route;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};

@@ -10,7 +10,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::entry::Entry;
+use crate::admin::model::entry::Entry;
 
 #[wasm_bindgen(module = "/src/admin/registry/storage.js")]
 extern "C" {

@@ -6,18 +6,18 @@ pub mod el;
 pub mod listener;
 pub mod live;
 pub mod notice;
-pub mod theme;
 pub mod table;
+pub mod theme;
 
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, window};
 use yew::prelude::*;
 
 use self::el::{Child, El, el};
-use super::registry::entry::Standing;
 use super::runtime::Store;
 use super::state::Action;
 use super::words;
+use crate::admin::model::entry::Standing;
 
 /// A drawing from the page's set (`www/index.html`), decorative.
 pub fn icon(name: &str) -> Html {

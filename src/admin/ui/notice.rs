@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::clock;
 use super::el::{El, button, el};
-use crate::admin::problem::{Kind, Problem};
+use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 use crate::admin::words::{self as w, About};

@@ -5,8 +5,9 @@ use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::title::{self, TitleError};
-use crate::admin::jobs::run::Target;
+use super::run::Target;
+use super::title_pattern as title;
+use super::title_pattern::TitleError;
 use crate::api::{Change, Changes, DateTime, FolderLinkError, Status, parse_folder_id};
 
 /// What a column of a table means.

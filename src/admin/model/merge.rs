@@ -103,8 +103,8 @@ impl Merge {
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::tests::settings;
     use super::*;
+    use crate::admin::model::settings::tests::settings;
     use proptest::prelude::*;
 
     proptest! {

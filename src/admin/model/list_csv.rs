@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::csv::{Rows, TableError, TableProblem, write_row};
 use super::entry::Entry;
-use crate::admin::table::{Rows, TableError, TableProblem, write_row};
 use crate::api::{is_box_id, parse_file_request_id};
 
 const COLUMNS: [&str; 11] = [

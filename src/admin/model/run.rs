@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::admin::registry::wish::{Seen, Wish};
+use super::bulk_operation::{Seen, Wish};
 use crate::api::Changes;
 
 /// What a row asks for.

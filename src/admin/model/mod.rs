@@ -1,0 +1,15 @@
+//! Plain data of the page and the rules for it: nothing here draws, stores or calls.
+
+pub mod bulk_operation;
+pub mod config;
+pub mod csv;
+pub mod entry;
+pub mod list_csv;
+pub mod merge;
+pub mod plan;
+pub mod problem;
+pub mod route;
+pub mod run;
+pub mod settings;
+pub mod title_pattern;
+pub mod word_diff;
