@@ -5,7 +5,6 @@ use web_sys::{BeforeUnloadEvent, Event, EventTarget, KeyboardEvent, window};
 use yew::Html;
 
 use super::connect::gate;
-use super::copy::words as c;
 use super::editor::Editor;
 use super::editor::EditorAction;
 use super::later::{Module, Slot};
@@ -21,6 +20,7 @@ use super::ui::notice::notice;
 use super::ui::{back_to_list, clock, request_heading, theme, title_of};
 use super::words as w;
 use crate::admin::model::route::Route;
+use crate::admin::words::copy as c;
 
 /// The whole page.
 struct App {

@@ -4,10 +4,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, Event, FileList, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
+use super::files;
 use super::tree::{Shown, Tree, is_for_tree};
 use super::view::way;
 use super::wizard::{CopyAction, Step, Table, Wizard};
-use super::{files, words as c};
 use crate::admin::editor::Editor;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::model::csv::write_row;
@@ -19,6 +19,7 @@ use crate::admin::ui::el::{Child, El, On, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, field, icon, select, value};
 use crate::admin::words as w;
+use crate::admin::words::copy as c;
 
 /// The most levels that are set off from each other; deeper ones stand under the last.
 const LEVELS: usize = 9;

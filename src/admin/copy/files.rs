@@ -30,9 +30,9 @@ pub fn read(store: &Store, file: File) {
 
 async fn table(file: &File) -> Result<Table, String> {
     if file.size() > MOST_BYTES {
-        return Err(super::words::TABLE_TOO_BIG.into());
+        return Err(crate::admin::words::copy::TABLE_TOO_BIG.into());
     }
-    let unreadable = |_| super::words::FILE_UNREADABLE.to_owned();
+    let unreadable = |_| crate::admin::words::copy::FILE_UNREADABLE.to_owned();
     let buffer = JsFuture::from(file.array_buffer())
         .await
         .map_err(unreadable)?;
@@ -42,7 +42,7 @@ async fn table(file: &File) -> Result<Table, String> {
     let mut rows = Rows::new(&text);
     let header = match rows.next() {
         Some(row) => row.map_err(|error| error.to_string())?.cells,
-        None => return Err(super::words::TABLE_EMPTY.into()),
+        None => return Err(crate::admin::words::copy::TABLE_EMPTY.into()),
     };
     let mut table = Table::new(header);
     loop {

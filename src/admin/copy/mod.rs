@@ -7,4 +7,3 @@ pub mod review;
 pub mod tree;
 pub mod view;
 pub mod wizard;
-pub mod words;

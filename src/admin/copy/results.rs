@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::view::{can_go_on, way};
-use super::words as c;
 use crate::admin::connect::split_scheme;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::jobs::JobAction;
@@ -19,6 +18,7 @@ use crate::admin::ui::el::{Child, El, On, all, button, el, text};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, error, outward, table as long, value_of};
 use crate::admin::words as w;
+use crate::admin::words::copy as c;
 use crate::api::{folder_link, visitor_link};
 
 /// Calls a minute that Box allows a user.

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use yew::prelude::*;
 
 use super::wizard::{CopyAction, Step, Wizard};
-use super::words as c;
 use crate::admin::model::plan::{Checked, Column, Draft, yes_or_no};
 use crate::admin::model::run::Target;
 use crate::admin::runtime::Store;
@@ -13,6 +12,7 @@ use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::{clock, field, is_checked, select, table as long, value};
 use crate::admin::words as w;
+use crate::admin::words::copy as c;
 use crate::api::{Change, DateTime, Status, parse_folder_id};
 
 /// The step's content.

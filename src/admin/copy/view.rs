@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::wizard::{CopyAction, Step, Wizard};
-use super::{destinations, results, review, words as c};
+use super::{destinations, results, review};
 use crate::admin::editor::view::fact;
 use crate::admin::jobs::desk::Desk;
 use crate::admin::jobs::job::{Head, Job, Mode, Purpose};
@@ -16,6 +16,7 @@ use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{badge, clock, title_of};
 use crate::admin::words as w;
+use crate::admin::words::copy as c;
 use crate::api::{FileRequest, Status};
 
 /// Putting a copy job together.

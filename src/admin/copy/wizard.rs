@@ -223,7 +223,7 @@ pub struct Wizard {
 impl Wizard {
     /// Nothing chosen yet.
     pub fn new(template: &str, out: &mut Outbox) -> Self {
-        let mut tree = Tree::new(super::words::ALL_FILES);
+        let mut tree = Tree::new(crate::admin::words::copy::ALL_FILES);
         tree.open(super::tree::ROOT, true, out);
         out.focus("paste");
         Self {

@@ -7,7 +7,6 @@ use super::form::form;
 use super::preview::preview;
 use super::save_bar::save_bar;
 use super::{Editor, EditorAction};
-use crate::admin::copy::words as c;
 use crate::admin::effect::{Intent, Save};
 use crate::admin::model::entry::{Entry, Standing};
 use crate::admin::model::problem::{Kind, Problem};
@@ -20,6 +19,7 @@ use crate::admin::ui::{
     back_to_list, badge, clock, icon, is_checked, notice, outward, request_heading, title_of,
     to_copy, value,
 };
+use crate::admin::words::copy as c;
 use crate::admin::words::{self as w, About};
 use crate::api::{DateTime, FileRequest, User, builder_link, folder_link, visitor_link};
 

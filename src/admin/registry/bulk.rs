@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::Html;
 
 use super::update::RegistryAction;
-use crate::admin::copy::{results, words as c};
+use crate::admin::copy::results;
 use crate::admin::effect::Export;
 use crate::admin::jobs::JobAction;
 use crate::admin::jobs::job::Job;
@@ -19,6 +19,7 @@ use crate::admin::ui::el::{El, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, field, select, title_of, value};
 use crate::admin::words as w;
+use crate::admin::words::copy as c;
 use crate::api::DateTime;
 
 /// More rows than this are counted and not listed: a preview is for looking at.

@@ -2,6 +2,8 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
+pub mod copy;
+
 use super::connect::AddressFault;
 use super::registry::bulk::Bulk;
 use super::registry::files::ImportFault;

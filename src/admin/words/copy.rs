@@ -2,10 +2,10 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
+use super::plural;
 use crate::admin::jobs::job::{Purpose, Why};
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::plan::Column;
-use crate::admin::words::plural;
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
 pub const COPY_STEP: &str = "Copy to folders…";
@@ -221,7 +221,7 @@ pub fn looking_up(count: usize) -> String {
 /// "Open Case 17, 42037323"
 #[must_use]
 pub fn open(title: &str, id: &str) -> String {
-    format!("Open {}, {id}", super::super::ui::title_of(title))
+    format!("Open {}, {id}", crate::admin::ui::title_of(title))
 }
 
 /// "All settings for Case 17"
@@ -314,7 +314,7 @@ pub fn doing(purpose: &Purpose) -> &'static str {
 pub fn purpose(purpose: &Purpose) -> String {
     match purpose {
         Purpose::Copy(_, title) => {
-            format!("Copy “{}” to folders", super::super::ui::title_of(title))
+            format!("Copy “{}” to folders", crate::admin::ui::title_of(title))
         }
         _ => kind(purpose)[1].into(),
     }
