@@ -4,12 +4,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{BeforeUnloadEvent, Event, EventTarget, KeyboardEvent, window};
 use yew::Html;
 
-use super::connect::gate;
 use super::editor::Editor;
 use super::editor::EditorAction;
 use super::later::{Module, Slot};
-use super::registry::list::registry_pane;
-use super::registry::open::{blank, open_dialog};
 use super::runtime::{Store, hash, host_of, is_online, is_typing};
 use super::state::{Action, Dialog, State};
 use super::ui::dialog::Modal;
@@ -20,6 +17,9 @@ use super::ui::notice::notice;
 use super::ui::{back_to_list, clock, request_heading, theme, title_of};
 use super::words as w;
 use crate::admin::model::route::Route;
+use crate::admin::view::connection as gate;
+use crate::admin::view::list::registry_pane;
+use crate::admin::view::open::{blank, open_dialog};
 use crate::admin::words::copy as c;
 
 /// The whole page.

@@ -11,15 +11,15 @@ use std::fmt;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
-use super::editor::dialogs::editor_dialog;
 use super::editor::drafts;
-use super::editor::view::detail;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox};
 use super::jobs::desk::Desk;
 use super::jobs::job::Why;
 use super::runtime::Store;
 use super::state::{Action, Dialog, State};
+use crate::admin::view::editor::detail;
+use crate::admin::view::editor::dialogs::editor_dialog;
 
 /// A module that is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

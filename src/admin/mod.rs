@@ -17,4 +17,5 @@ pub mod registry;
 pub mod runtime;
 pub mod state;
 pub mod ui;
+pub mod view;
 pub mod words;

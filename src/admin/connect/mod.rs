@@ -1,7 +1,5 @@
 //! Which API the page talks to, and as whom.
 
-pub mod gate;
-
 use std::fmt;
 
 use super::effect::Outbox;

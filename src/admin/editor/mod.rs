@@ -1,13 +1,6 @@
 //! One file request on screen: what Box holds, what is typed, what is under way.
 
-pub mod conflict;
-pub mod dialogs;
 pub mod drafts;
-pub mod form;
-pub mod preview;
-pub mod save_bar;
-pub mod share;
-pub mod view;
 
 use std::rc::Rc;
 

@@ -3,20 +3,20 @@
 use super::job::{Head, Job, Line, Purpose, Why};
 use super::runner;
 use super::{JobAction, Jobs};
-use crate::admin::copy::results::{undo_dialog, which_dialog};
-use crate::admin::copy::view::{broken_off_bar, copy_page, job_page, jobs_page};
 use crate::admin::copy::wizard::Wizard;
-use crate::admin::editor::share::share_dialog;
 use crate::admin::effect::{Effect, Outbox};
 use crate::admin::later::Later;
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::Task;
-use crate::admin::registry::bulk::{bulk_dialog, job_panel};
 use crate::admin::registry::files::import_dialog;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::clock;
+use crate::admin::view::bulk::{bulk_dialog, job_panel};
+use crate::admin::view::jobs::results::{undo_dialog, which_dialog};
+use crate::admin::view::jobs::{broken_off_bar, copy_page, job_page, jobs_page};
+use crate::admin::view::share::share_dialog;
 use crate::admin::words as w;
 use yew::Html;
 

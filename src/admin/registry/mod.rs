@@ -1,9 +1,6 @@
 //! The list of file requests that this browser knows.
 
-pub mod bulk;
 pub mod files;
-pub mod list;
-pub mod open;
 pub mod storage;
 pub mod update;
 

@@ -3,7 +3,7 @@
 use web_sys::window;
 use yew::Html;
 
-use super::{AddressFault, Choice, Connect, GateAction, Renewal, Secret, Session};
+use crate::admin::connect::{AddressFault, Choice, Connect, GateAction, Renewal, Secret, Session};
 use crate::admin::model::config::{BOX_API, Config};
 use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::runtime::{Store, host_of};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use yew::prelude::*;
 
-use super::wizard::{CopyAction, Step, Wizard};
+use crate::admin::copy::wizard::{CopyAction, Step, Wizard};
 use crate::admin::model::plan::{Checked, Column, Draft, yes_or_no};
 use crate::admin::model::run::Target;
 use crate::admin::runtime::Store;

@@ -4,10 +4,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, Event, FileList, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::files;
-use super::tree::{Shown, Tree, is_for_tree};
-use super::view::way;
-use super::wizard::{CopyAction, Step, Table, Wizard};
+use super::way;
+use crate::admin::copy::files;
+use crate::admin::copy::tree::{Shown, Tree, is_for_tree};
+use crate::admin::copy::wizard::{CopyAction, Step, Table, Wizard};
 use crate::admin::editor::Editor;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::model::csv::write_row;

@@ -2,7 +2,7 @@
 
 use yew::Html;
 
-use super::{Editor, EditorAction};
+use crate::admin::editor::{Editor, EditorAction};
 use crate::admin::effect::Intent;
 use crate::admin::model::settings::{Expiry, Field, Settings};
 use crate::admin::runtime::Store;

@@ -12,12 +12,12 @@ use yew::{AttrValue, Html};
 
 use super::bulk::{bulk_bar, is_busy};
 use super::open::open_button;
-use super::update::RegistryAction;
-use super::{Column, Filter, Registry, Row};
 use crate::admin::effect::Export;
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::entry::Standing;
 use crate::admin::model::route::Route;
+use crate::admin::registry::update::RegistryAction;
+use crate::admin::registry::{Column, Filter, Registry, Row};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};
@@ -209,7 +209,7 @@ fn chips(store: &Store, registry: &Registry) -> El {
 struct Rows {
     store: Store,
     shown: Rc<Vec<Rc<Row>>>,
-    selected: Rc<super::Rows>,
+    selected: Rc<crate::admin::registry::Rows>,
     current: Option<String>,
     at: Option<String>,
     now: i64,

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::view::{can_go_on, way};
+use super::{can_go_on, way};
 use crate::admin::connect::split_scheme;
 use crate::admin::effect::{Download, Effect};
 use crate::admin::jobs::JobAction;

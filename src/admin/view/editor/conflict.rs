@@ -2,9 +2,9 @@
 
 use yew::Html;
 
+use super::name;
 use super::save_bar::expiry_text;
-use super::view::name;
-use super::{Conflict, Editor, EditorAction};
+use crate::admin::editor::{Conflict, Editor, EditorAction};
 use crate::admin::model::merge::Side;
 use crate::admin::model::settings::{Field, Settings};
 use crate::admin::model::word_diff::{Piece, compare};

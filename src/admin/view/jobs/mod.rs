@@ -1,10 +1,13 @@
 //! The frame around the steps of a copy job, and the list of jobs.
 
+pub mod destinations;
+pub mod results;
+pub mod review;
+
 use yew::prelude::*;
 
-use super::wizard::{CopyAction, Step, Wizard};
-use super::{destinations, results, review};
-use crate::admin::editor::view::fact;
+use super::editor::fact;
+use crate::admin::copy::wizard::{CopyAction, Step, Wizard};
 use crate::admin::jobs::desk::Desk;
 use crate::admin::jobs::job::{Head, Job, Mode, Purpose};
 use crate::admin::jobs::{Absent, JobAction};

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 use yew::Html;
 
-use super::{Editor, EditorAction};
+use crate::admin::editor::{Editor, EditorAction};
 use crate::admin::model::settings::{DESCRIPTION_MAX, Expiry, Fault, Field, Settings};
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};

@@ -2,7 +2,7 @@
 
 use yew::Html;
 
-use super::Editor;
+use crate::admin::editor::Editor;
 use crate::admin::model::problem::Problem;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};

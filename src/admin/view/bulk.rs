@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use yew::Html;
 
-use super::update::RegistryAction;
-use crate::admin::copy::results;
+use super::jobs::results;
 use crate::admin::effect::Export;
 use crate::admin::jobs::JobAction;
 use crate::admin::jobs::job::Job;
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::route::Route;
+use crate::admin::registry::update::RegistryAction;
 use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};

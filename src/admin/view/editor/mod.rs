@@ -1,12 +1,18 @@
 //! One file request, as the detail pane shows it.
 
+pub mod conflict;
+pub mod dialogs;
+pub mod form;
+pub mod preview;
+pub mod save_bar;
+
 use yew::Html;
 
-use super::conflict::conflict_panel;
-use super::form::form;
-use super::preview::preview;
-use super::save_bar::save_bar;
-use super::{Editor, EditorAction};
+use super::editor::conflict::conflict_panel;
+use super::editor::form::form;
+use super::editor::preview::preview;
+use super::editor::save_bar::save_bar;
+use crate::admin::editor::{Editor, EditorAction};
 use crate::admin::effect::{Intent, Save};
 use crate::admin::model::entry::{Entry, Standing};
 use crate::admin::model::problem::{Kind, Problem};
