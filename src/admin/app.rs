@@ -7,7 +7,6 @@ use yew::Html;
 use super::editor::Editor;
 use super::editor::EditorAction;
 use super::later::{Module, Slot};
-use super::runtime::{Store, hash, host_of, is_online, is_typing};
 use super::state::{Action, Dialog, State};
 use super::ui::dialog::Modal;
 use super::ui::el::{Child, El, On, all, button, el};
@@ -21,6 +20,7 @@ use crate::admin::view::connection as gate;
 use crate::admin::view::list::registry_pane;
 use crate::admin::view::open::{blank, open_dialog};
 use crate::admin::words::copy as c;
+use crate::admin::world::store::{Store, hash, host_of, is_online, is_typing};
 
 /// The whole page.
 struct App {

@@ -1,5 +1,5 @@
 //! What the page asks of the world around it, as plain data. The reducers return these;
-//! [`runtime`](super::runtime) carries them out and sends the answers back as actions.
+//! [`runtime`](crate::admin::world::store) carries them out and sends the answers back as actions.
 
 use std::borrow::Cow;
 use std::rc::Rc;

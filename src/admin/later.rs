@@ -11,15 +11,15 @@ use std::fmt;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
-use super::editor::drafts;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox};
 use super::jobs::desk::Desk;
 use super::jobs::job::Why;
-use super::runtime::Store;
 use super::state::{Action, Dialog, State};
 use crate::admin::view::editor::detail;
 use crate::admin::view::editor::dialogs::editor_dialog;
+use crate::admin::world::drafts;
+use crate::admin::world::store::Store;
 
 /// A module that is fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

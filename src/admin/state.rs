@@ -10,7 +10,6 @@ use super::jobs::job::Why as Pause;
 use super::jobs::{JobAction, Known};
 use super::later::{Came, Editing, Later, Module, Slot};
 use super::registry::Registry;
-use super::registry::files::ImportFault;
 use super::registry::update::RegistryAction;
 use super::ui::theme::Theme;
 use super::words as w;
@@ -21,6 +20,7 @@ use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::{Draft, Field};
 use crate::admin::view::bulk::Bulk;
+use crate::admin::world::list_file::ImportFault;
 use crate::api::{FileRequest, RequestLinkError, User, parse_file_request_id};
 
 /// How long a message in passing stays, in seconds.

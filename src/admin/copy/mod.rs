@@ -1,5 +1,4 @@
 //! Copying a file request to other folders.
 
-pub mod files;
 pub mod tree;
 pub mod wizard;

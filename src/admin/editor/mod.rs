@@ -1,7 +1,5 @@
 //! One file request on screen: what Box holds, what is typed, what is under way.
 
-pub mod drafts;
-
 use std::rc::Rc;
 
 use super::effect::{Effect, Intent, News, Outbox, Save, Undo, Why};

@@ -1,7 +1,6 @@
 //! Jobs, from putting them together to what came of them: what [`Later`] stands for.
 
 use super::job::{Head, Job, Line, Purpose, Why};
-use super::runner;
 use super::{JobAction, Jobs};
 use crate::admin::copy::wizard::Wizard;
 use crate::admin::effect::{Effect, Outbox};
@@ -9,8 +8,6 @@ use crate::admin::later::Later;
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::Task;
-use crate::admin::registry::files::import_dialog;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::clock;
 use crate::admin::view::bulk::{bulk_dialog, job_panel};
@@ -18,6 +15,9 @@ use crate::admin::view::jobs::results::{undo_dialog, which_dialog};
 use crate::admin::view::jobs::{broken_off_bar, copy_page, job_page, jobs_page};
 use crate::admin::view::share::share_dialog;
 use crate::admin::words as w;
+use crate::admin::world::list_file::import_dialog;
+use crate::admin::world::runner;
+use crate::admin::world::store::Store;
 use yew::Html;
 
 /// The jobs, and the one that is being put together.

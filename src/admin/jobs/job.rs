@@ -1,7 +1,7 @@
 //! A run as the page carries it out: going, paused, over; how fast; what it asks of the world.
 //!
 //! Plain data, the same for every kind of job: copies, changes, deletions, refreshes. What a row does
-//! is its [`Task`]'s business. [`runner`](super::runner) does what is asked here, and reports back. A
+//! is its [`Task`]'s business. [`runner`](crate::admin::world::runner) does what is asked here, and reports back. A
 //! call is asked for in two steps: first its turn ([`Ask::Turn`]: when may the next call leave?), and
 //! only when that has come, which row it is for ([`Ask::Send`]). That it leaves is stored when it
 //! does, so that a closed tab leaves only rows in doubt whose call had really left.

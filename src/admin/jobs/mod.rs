@@ -2,14 +2,12 @@
 
 pub mod desk;
 pub mod job;
-pub mod journal;
-pub mod runner;
 
 use self::job::{Answer, Ask, Head, Job, Line, Mode, Why};
-use self::journal::Refusal;
 use super::effect::{Effect, Outbox};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{Entry, Made};
+use crate::admin::world::journal::Refusal;
 
 /// What happens to a job.
 #[derive(Clone, Debug, PartialEq, Eq)]

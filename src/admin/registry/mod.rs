@@ -1,7 +1,5 @@
 //! The list of file requests that this browser knows.
 
-pub mod files;
-pub mod storage;
 pub mod update;
 
 use std::cmp::Ordering;

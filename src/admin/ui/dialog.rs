@@ -7,9 +7,9 @@ use yew::prelude::*;
 use super::el::{El, button, el};
 use super::listener::Listener;
 use super::live::{End, live};
-use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 
 /// A modal dialog over the page. Focus goes into it, and back to where it came from.
 pub struct Modal<'a> {

@@ -10,8 +10,8 @@ use web_sys::Event;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, Listener, ListenerKind, VList, VTag, VText};
 
-use crate::admin::runtime::Store;
 use crate::admin::state::Action;
+use crate::admin::world::store::Store;
 
 /// What an element can hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,10 +14,10 @@ use web_sys::{HtmlInputElement, window};
 use yew::prelude::*;
 
 use self::el::{Child, El, el};
-use super::runtime::Store;
 use super::state::Action;
 use super::words;
 use crate::admin::model::entry::Standing;
+use crate::admin::world::store::Store;
 
 /// A drawing from the page's set (`www/index.html`), decorative.
 pub fn icon(name: &str) -> Html {

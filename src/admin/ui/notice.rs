@@ -5,9 +5,9 @@ use yew::prelude::*;
 use super::clock;
 use super::el::{El, button, el};
 use crate::admin::model::problem::{Kind, Problem};
-use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 use crate::admin::words::{self as w, About};
+use crate::admin::world::store::Store;
 
 /// A failure with its own words, its way on, and what Box's support asks for.
 pub fn problem(

@@ -3,9 +3,9 @@
 use web_sys::window;
 
 use super::el::{El, button};
-use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 
 /// How the page looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

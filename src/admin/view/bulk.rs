@@ -12,7 +12,6 @@ use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::route::Route;
 use crate::admin::registry::update::RegistryAction;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{El, all, button, el};
@@ -20,6 +19,7 @@ use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, field, select, title_of, value};
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
+use crate::admin::world::store::Store;
 use crate::api::DateTime;
 
 /// More rows than this are counted and not listed: a preview is for looking at.

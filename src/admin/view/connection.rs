@@ -6,12 +6,12 @@ use yew::Html;
 use crate::admin::connect::{AddressFault, Choice, Connect, GateAction, Renewal, Secret, Session};
 use crate::admin::model::config::{BOX_API, Config};
 use crate::admin::model::problem::{Kind, Problem};
-use crate::admin::runtime::{Store, host_of};
 use crate::admin::state::Action;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::{error, notice, set_value, to_copy, value, value_of};
 use crate::admin::words::{self as w, About};
+use crate::admin::world::store::{Store, host_of};
 
 /// The screen.
 pub fn gate(store: &Store, connect: &Connect) -> Html {

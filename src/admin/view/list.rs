@@ -18,13 +18,13 @@ use crate::admin::model::entry::Standing;
 use crate::admin::model::route::Route;
 use crate::admin::registry::update::RegistryAction;
 use crate::admin::registry::{Column, Filter, Registry, Row};
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};
 use crate::admin::ui::live::{End, Life, Part, part};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{badge, clock, is_checked, table as long, title_of, value};
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 
 /// The pane with search, filters and the list.
 pub fn registry_pane(store: &Store, state: &State) -> El {

@@ -3,13 +3,13 @@
 use yew::Html;
 
 use crate::admin::model::route::Route;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{El, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{error, value_of};
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 use crate::api::RequestLinkError;
 
 /// What was pasted, and why it could not be read.

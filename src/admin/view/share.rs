@@ -5,13 +5,13 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use yew::Html;
 
 use crate::admin::effect::{Download, Effect};
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{title_of, to_copy};
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 use crate::api::visitor_link;
 
 /// The empty border that a QR code needs around it, in modules.

@@ -5,7 +5,6 @@
 pub mod copy;
 
 use super::connect::AddressFault;
-use super::registry::files::ImportFault;
 use super::registry::{Column, Filter, Merged};
 use super::ui::theme::Theme;
 use crate::admin::model::bulk_operation::{Skip, Wish};
@@ -14,6 +13,7 @@ use crate::admin::model::list_csv::CsvFault;
 use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::model::settings::{DESCRIPTION_MAX, Fault, Field, TITLE_MAX};
 use crate::admin::view::bulk::Bulk;
+use crate::admin::world::list_file::ImportFault;
 use crate::api::{Fate, FolderLinkError, RequestLinkError};
 
 /// The language of these words, for `lang` attributes and dates.

@@ -8,11 +8,11 @@ use crate::admin::editor::{Conflict, Editor, EditorAction};
 use crate::admin::model::merge::Side;
 use crate::admin::model::settings::{Field, Settings};
 use crate::admin::model::word_diff::{Piece, compare};
-use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, listed, text};
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 
 /// From this many bytes on, a text is folded.
 const LONG: usize = 600;

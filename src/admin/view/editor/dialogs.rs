@@ -4,12 +4,12 @@ use yew::Html;
 
 use crate::admin::editor::Editor;
 use crate::admin::model::problem::Problem;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, all, button, el};
 use crate::admin::ui::{notice, title_of};
 use crate::admin::words::{self as w, About};
+use crate::admin::world::store::Store;
 use crate::api::FileRequest;
 
 /// The dialog, where it is one of these.

@@ -8,13 +8,13 @@ use yew::Html;
 
 use crate::admin::editor::{Editor, EditorAction};
 use crate::admin::model::settings::{DESCRIPTION_MAX, Expiry, Fault, Field, Settings};
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{El, all, button, el, text};
 use crate::admin::ui::live::live;
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, error, is_checked, value};
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 use crate::api::DateTime;
 
 /// Beyond this part of the longest description the count says how much is left.

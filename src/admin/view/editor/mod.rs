@@ -18,7 +18,6 @@ use crate::admin::model::entry::{Entry, Standing};
 use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::model::route::Route;
 use crate::admin::registry::update::RegistryAction;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::{
@@ -27,6 +26,7 @@ use crate::admin::ui::{
 };
 use crate::admin::words::copy as c;
 use crate::admin::words::{self as w, About};
+use crate::admin::world::store::Store;
 use crate::api::{DateTime, FileRequest, User, builder_link, folder_link, visitor_link};
 
 /// The pane.

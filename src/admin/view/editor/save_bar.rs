@@ -5,11 +5,11 @@ use yew::Html;
 use crate::admin::editor::{Editor, EditorAction};
 use crate::admin::effect::Intent;
 use crate::admin::model::settings::{Expiry, Field, Settings};
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, text};
 use crate::admin::words as w;
+use crate::admin::world::store::Store;
 
 /// The bar with the list of changes; none while everything is saved or a comparison is open.
 #[must_use]

@@ -5,7 +5,6 @@ use web_sys::{DragEvent, Element, Event, FileList, HtmlInputElement, KeyboardEve
 use yew::prelude::*;
 
 use super::way;
-use crate::admin::copy::files;
 use crate::admin::copy::tree::{Shown, Tree, is_for_tree};
 use crate::admin::copy::wizard::{CopyAction, Step, Table, Wizard};
 use crate::admin::editor::Editor;
@@ -13,13 +12,14 @@ use crate::admin::effect::{Download, Effect};
 use crate::admin::model::csv::write_row;
 use crate::admin::model::plan::Column;
 use crate::admin::model::route::Route;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, On, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, field, icon, select, value};
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
+use crate::admin::world::store::Store;
+use crate::admin::world::table_file as files;
 
 /// The most levels that are set off from each other; deeper ones stand under the last.
 const LEVELS: usize = 9;

@@ -13,13 +13,13 @@ use crate::admin::jobs::job::{Head, Job, Mode, Purpose};
 use crate::admin::jobs::{Absent, JobAction};
 use crate::admin::model::entry::Standing;
 use crate::admin::model::route::Route;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{badge, clock, title_of};
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
+use crate::admin::world::store::Store;
 use crate::api::{FileRequest, Status};
 
 /// Putting a copy job together.

@@ -11,7 +11,6 @@ use crate::admin::jobs::job::{Job, Looking, Mode, Purpose};
 use crate::admin::model::csv::write_row;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{Made, Reason, State as RowState, Target, Task};
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot as foot_of};
 use crate::admin::ui::el::{Child, El, On, all, button, el, text};
@@ -19,6 +18,7 @@ use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, error, outward, table as long, value_of};
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
+use crate::admin::world::store::Store;
 use crate::api::{folder_link, visitor_link};
 
 /// Calls a minute that Box allows a user.

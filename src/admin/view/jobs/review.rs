@@ -7,12 +7,12 @@ use yew::prelude::*;
 use crate::admin::copy::wizard::{CopyAction, Step, Wizard};
 use crate::admin::model::plan::{Checked, Column, Draft, yes_or_no};
 use crate::admin::model::run::Target;
-use crate::admin::runtime::Store;
 use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::{clock, field, is_checked, select, table as long, value};
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
+use crate::admin::world::store::Store;
 use crate::api::{Change, DateTime, Status, parse_folder_id};
 
 /// The step's content.

@@ -11,21 +11,22 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
 
-use super::connect::{Place, Secret, split_scheme};
-use super::effect::{Effect, Save, Why};
-use super::later::{self, Module};
-use super::registry::storage;
-use super::registry::update::RegistryAction;
-use super::state::{Action, State, update};
-use super::ui::clock;
-use super::words as w;
+use super::storage;
+use crate::admin::connect::{Place, Secret, split_scheme};
+use crate::admin::effect::{Effect, Save, Why};
+use crate::admin::later;
+use crate::admin::later::Module;
 use crate::admin::model::config::Config;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
+use crate::admin::registry::update::RegistryAction;
+use crate::admin::state::{Action, State, update};
+use crate::admin::ui::clock;
+use crate::admin::words as w;
 use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable};
 use crate::client::{self, Answer, Client, Token};
 
-#[wasm_bindgen(module = "/src/admin/jobs/journal.js")]
+#[wasm_bindgen(module = "/src/admin/world/journal.js")]
 extern "C" {
     #[wasm_bindgen(js_name = isAnyOpen)]
     fn is_any_open(account: &str) -> Promise;

@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::Stored;
-use super::job::{Head, Line};
+use crate::admin::jobs::Stored;
+use crate::admin::jobs::job::{Head, Line};
 use crate::admin::model::run::{Entry, Event, Task};
 
-#[wasm_bindgen(module = "/src/admin/jobs/journal.js")]
+#[wasm_bindgen(module = "/src/admin/world/journal.js")]
 extern "C" {
     #[wasm_bindgen(js_name = putHead)]
     fn put_head(job: &str, head: &str) -> Promise;

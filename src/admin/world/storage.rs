@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::entry::Entry;
 
-#[wasm_bindgen(module = "/src/admin/registry/storage.js")]
+#[wasm_bindgen(module = "/src/admin/world/storage.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readAfter)]
     fn read_after(store: &str, account: &str, id: &str) -> Promise;

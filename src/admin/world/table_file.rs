@@ -7,9 +7,9 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
-use super::wizard::{CopyAction, Table};
+use super::store::Store;
+use crate::admin::copy::wizard::{CopyAction, Table};
 use crate::admin::model::csv::{Rows, decode};
-use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 
 /// So many rows are read in one go: some milliseconds' worth.

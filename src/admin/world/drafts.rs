@@ -3,10 +3,10 @@
 use js_sys::Array;
 use wasm_bindgen_futures::spawn_local;
 
+use super::storage;
+use super::store::Store;
 use crate::admin::effect::Effect;
 use crate::admin::model::settings::Draft;
-use crate::admin::registry::storage;
-use crate::admin::runtime::Store;
 use crate::admin::state::Action;
 
 /// Carries out an effect that keeps or finds unsaved work.

@@ -11,17 +11,17 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::window;
 
-use super::job::{Answer, Ask};
 use super::journal::{self, Refusal};
-use super::{JobAction, Known};
+use super::store::{Store, focus_soon, problem, read_value, unconnected};
+use super::{list_file as files, storage};
 use crate::admin::copy::tree;
 use crate::admin::copy::wizard::CopyAction;
 use crate::admin::effect::{Download, Effect};
+use crate::admin::jobs::job::{Answer, Ask};
+use crate::admin::jobs::{JobAction, Known};
 use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::model::run::{Entry, Event, Step};
 use crate::admin::registry::update::RegistryAction;
-use crate::admin::registry::{files, storage};
-use crate::admin::runtime::{Store, focus_soon, problem, read_value, unconnected};
 use crate::admin::state::Action;
 use crate::admin::ui::clock;
 use crate::api::{Call, Copy, Fate, Folder, FolderRef, RetryPolicy};
@@ -32,7 +32,7 @@ const SHORT_WAIT_MS: u64 = 1_500;
 /// How long the browser sleeps at most before it looks again whether the turn has come.
 const NAP_MS: u64 = 1_000;
 
-#[wasm_bindgen(module = "/src/admin/editor/picture.js")]
+#[wasm_bindgen(module = "/src/admin/world/picture.js")]
 extern "C" {
     #[wasm_bindgen(js_name = savePicture)]
     fn save_picture(path: &str, side: i32, name: &str);

@@ -11,11 +11,11 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, File, HtmlInputElement, TextDecoder, TextDecoderOptions};
 use yew::Html;
 
-use super::update::RegistryAction;
+use super::store::Store;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_csv::CsvError;
-use crate::admin::runtime::Store;
+use crate::admin::registry::update::RegistryAction;
 use crate::admin::state::{Action, Dialog};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, On, all, button, el};

@@ -1,0 +1,9 @@
+//! Effects, carried out: the store, the browser's storage, files, calls.
+
+pub mod drafts;
+pub mod journal;
+pub mod list_file;
+pub mod runner;
+pub mod storage;
+pub mod store;
+pub mod table_file;
