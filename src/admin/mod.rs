@@ -6,15 +6,9 @@
 //! feature; [`ui`] holds what they share, [`words`] every word that is said.
 
 pub mod app;
-pub mod connect;
-pub mod copy;
-pub mod editor;
-pub mod effect;
-pub mod jobs;
-pub mod later;
+pub mod core;
 pub mod model;
-pub mod registry;
-pub mod state;
+pub mod split;
 pub mod ui;
 pub mod view;
 pub mod words;

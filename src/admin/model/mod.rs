@@ -8,6 +8,7 @@ pub mod list_csv;
 pub mod merge;
 pub mod plan;
 pub mod problem;
+pub mod registry;
 pub mod route;
 pub mod run;
 pub mod settings;

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::el::{El, button, el};
 use super::listener::Listener;
 use super::live::{End, live};
-use crate::admin::state::Action;
+use crate::admin::core::state::Action;
 use crate::admin::words as w;
 use crate::admin::world::store::Store;
 

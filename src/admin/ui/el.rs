@@ -10,7 +10,7 @@ use web_sys::Event;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, Listener, ListenerKind, VList, VTag, VText};
 
-use crate::admin::state::Action;
+use crate::admin::core::state::Action;
 use crate::admin::world::store::Store;
 
 /// What an element can hear.

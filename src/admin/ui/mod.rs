@@ -14,8 +14,8 @@ use web_sys::{HtmlInputElement, window};
 use yew::prelude::*;
 
 use self::el::{Child, El, el};
-use super::state::Action;
 use super::words;
+use crate::admin::core::state::Action;
 use crate::admin::model::entry::Standing;
 use crate::admin::world::store::Store;
 

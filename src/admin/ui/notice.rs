@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::clock;
 use super::el::{El, button, el};
+use crate::admin::core::state::Action;
 use crate::admin::model::problem::{Kind, Problem};
-use crate::admin::state::Action;
 use crate::admin::words::{self as w, About};
 use crate::admin::world::store::Store;
 

@@ -3,7 +3,7 @@
 use web_sys::window;
 
 use super::el::{El, button};
-use crate::admin::state::Action;
+use crate::admin::core::state::Action;
 use crate::admin::words as w;
 use crate::admin::world::store::Store;
 

@@ -3,10 +3,12 @@
 use web_sys::window;
 use yew::Html;
 
-use crate::admin::connect::{AddressFault, Choice, Connect, GateAction, Renewal, Secret, Session};
+use crate::admin::core::connect::{
+    AddressFault, Choice, Connect, GateAction, Renewal, Secret, Session,
+};
+use crate::admin::core::state::Action;
 use crate::admin::model::config::{BOX_API, Config};
 use crate::admin::model::problem::{Kind, Problem};
-use crate::admin::state::Action;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::{error, notice, set_value, to_copy, value, value_of};

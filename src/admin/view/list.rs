@@ -12,13 +12,13 @@ use yew::{AttrValue, Html};
 
 use super::bulk::{bulk_bar, is_busy};
 use super::open::open_button;
-use crate::admin::effect::Export;
+use crate::admin::core::effect::Export;
+use crate::admin::core::registry::RegistryAction;
+use crate::admin::core::state::{Action, Dialog, State};
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::entry::Standing;
+use crate::admin::model::registry::{Column, Filter, Registry, Row};
 use crate::admin::model::route::Route;
-use crate::admin::registry::update::RegistryAction;
-use crate::admin::registry::{Column, Filter, Registry, Row};
-use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{El, On, button, el, text};
 use crate::admin::ui::live::{End, Life, Part, part};
 use crate::admin::ui::notice::notice;
@@ -209,7 +209,7 @@ fn chips(store: &Store, registry: &Registry) -> El {
 struct Rows {
     store: Store,
     shown: Rc<Vec<Rc<Row>>>,
-    selected: Rc<crate::admin::registry::Rows>,
+    selected: Rc<crate::admin::model::registry::Rows>,
     current: Option<String>,
     at: Option<String>,
     now: i64,

@@ -2,8 +2,8 @@
 
 use yew::Html;
 
+use crate::admin::core::state::{Action, Dialog, State};
 use crate::admin::model::route::Route;
-use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{El, all, button, el};
 use crate::admin::ui::notice::notice;

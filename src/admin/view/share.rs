@@ -4,8 +4,8 @@ use js_sys::encode_uri_component;
 use qrcodegen::{QrCode, QrCodeEcc};
 use yew::Html;
 
-use crate::admin::effect::{Download, Effect};
-use crate::admin::state::{Action, State};
+use crate::admin::core::effect::{Download, Effect};
+use crate::admin::core::state::{Action, State};
 use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::notice::notice;

@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::plural;
-use crate::admin::jobs::job::{Purpose, Why};
+use crate::admin::core::job::{Purpose, Why};
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::plan::Column;
 

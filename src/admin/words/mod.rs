@@ -4,13 +4,13 @@
 
 pub mod copy;
 
-use super::connect::AddressFault;
-use super::registry::{Column, Filter, Merged};
 use super::ui::theme::Theme;
+use crate::admin::core::connect::AddressFault;
 use crate::admin::model::bulk_operation::{Skip, Wish};
 use crate::admin::model::entry::Standing;
 use crate::admin::model::list_csv::CsvFault;
 use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::registry::{Column, Filter, Merged};
 use crate::admin::model::settings::{DESCRIPTION_MAX, Fault, Field, TITLE_MAX};
 use crate::admin::view::bulk::Bulk;
 use crate::admin::world::list_file::ImportFault;

@@ -5,9 +5,9 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::storage;
 use super::store::Store;
-use crate::admin::effect::Effect;
+use crate::admin::core::effect::Effect;
+use crate::admin::core::state::Action;
 use crate::admin::model::settings::Draft;
-use crate::admin::state::Action;
 
 /// Carries out an effect that keeps or finds unsaved work.
 pub fn run(store: &Store, effect: Effect) {

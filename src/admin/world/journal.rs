@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::admin::jobs::Stored;
-use crate::admin::jobs::job::{Head, Line};
+use crate::admin::core::job::{Head, Line};
+use crate::admin::core::jobs::Stored;
 use crate::admin::model::run::{Entry, Event, Task};
 
 #[wasm_bindgen(module = "/src/admin/world/journal.js")]

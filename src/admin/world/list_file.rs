@@ -12,11 +12,11 @@ use web_sys::{Event, File, HtmlInputElement, TextDecoder, TextDecoderOptions};
 use yew::Html;
 
 use super::store::Store;
+use crate::admin::core::registry::RegistryAction;
+use crate::admin::core::state::{Action, Dialog};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_csv::CsvError;
-use crate::admin::registry::update::RegistryAction;
-use crate::admin::state::{Action, Dialog};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, On, all, button, el};
 use crate::admin::ui::field;

@@ -8,9 +8,9 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::File;
 
 use super::store::Store;
-use crate::admin::copy::wizard::{CopyAction, Table};
+use crate::admin::core::state::Action;
+use crate::admin::core::wizard::{CopyAction, Table};
 use crate::admin::model::csv::{Rows, decode};
-use crate::admin::state::Action;
 
 /// So many rows are read in one go: some milliseconds' worth.
 const ROWS_AT_ONCE: usize = 2_000;

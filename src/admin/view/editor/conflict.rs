@@ -4,11 +4,11 @@ use yew::Html;
 
 use super::name;
 use super::save_bar::expiry_text;
-use crate::admin::editor::{Conflict, Editor, EditorAction};
+use crate::admin::core::editor::{Conflict, Editor, EditorAction};
+use crate::admin::core::state::Action;
 use crate::admin::model::merge::Side;
 use crate::admin::model::settings::{Field, Settings};
 use crate::admin::model::word_diff::{Piece, compare};
-use crate::admin::state::Action;
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, listed, text};
 use crate::admin::words as w;

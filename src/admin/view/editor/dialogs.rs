@@ -2,9 +2,9 @@
 
 use yew::Html;
 
-use crate::admin::editor::Editor;
+use crate::admin::core::editor::Editor;
+use crate::admin::core::state::{Action, Dialog, State};
 use crate::admin::model::problem::Problem;
-use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, all, button, el};
 use crate::admin::ui::{notice, title_of};

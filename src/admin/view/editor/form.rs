@@ -6,9 +6,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement};
 use yew::Html;
 
-use crate::admin::editor::{Editor, EditorAction};
+use crate::admin::core::editor::{Editor, EditorAction};
+use crate::admin::core::state::{Action, State};
 use crate::admin::model::settings::{DESCRIPTION_MAX, Expiry, Fault, Field, Settings};
-use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{El, all, button, el, text};
 use crate::admin::ui::live::live;
 use crate::admin::ui::notice::notice;

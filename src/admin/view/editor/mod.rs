@@ -12,13 +12,13 @@ use super::editor::conflict::conflict_panel;
 use super::editor::form::form;
 use super::editor::preview::preview;
 use super::editor::save_bar::save_bar;
-use crate::admin::editor::{Editor, EditorAction};
-use crate::admin::effect::{Intent, Save};
+use crate::admin::core::editor::{Editor, EditorAction};
+use crate::admin::core::effect::{Intent, Save};
+use crate::admin::core::registry::RegistryAction;
+use crate::admin::core::state::{Action, Dialog, State};
 use crate::admin::model::entry::{Entry, Standing};
 use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::model::route::Route;
-use crate::admin::registry::update::RegistryAction;
-use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::{
     back_to_list, badge, clock, icon, is_checked, notice, outward, request_heading, title_of,

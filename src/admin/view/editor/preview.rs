@@ -1,6 +1,6 @@
 //! What a visitor will see.
 
-use crate::admin::editor::Editor;
+use crate::admin::core::editor::Editor;
 use crate::admin::ui::el::{El, el};
 use crate::admin::ui::title_of;
 use crate::admin::words as w;

@@ -2,10 +2,10 @@
 
 use yew::Html;
 
-use crate::admin::editor::{Editor, EditorAction};
-use crate::admin::effect::Intent;
+use crate::admin::core::editor::{Editor, EditorAction};
+use crate::admin::core::effect::Intent;
+use crate::admin::core::state::{Action, State};
 use crate::admin::model::settings::{Expiry, Field, Settings};
-use crate::admin::state::{Action, State};
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, text};
 use crate::admin::words as w;

@@ -5,14 +5,14 @@ use web_sys::{DragEvent, Element, Event, FileList, HtmlInputElement, KeyboardEve
 use yew::prelude::*;
 
 use super::way;
-use crate::admin::copy::tree::{Shown, Tree, is_for_tree};
-use crate::admin::copy::wizard::{CopyAction, Step, Table, Wizard};
-use crate::admin::editor::Editor;
-use crate::admin::effect::{Download, Effect};
+use crate::admin::core::editor::Editor;
+use crate::admin::core::effect::{Download, Effect};
+use crate::admin::core::folder_tree::{Shown, Tree, is_for_tree};
+use crate::admin::core::state::{Action, State};
+use crate::admin::core::wizard::{CopyAction, Step, Table, Wizard};
 use crate::admin::model::csv::write_row;
 use crate::admin::model::plan::Column;
 use crate::admin::model::route::Route;
-use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, On, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, field, icon, select, value};

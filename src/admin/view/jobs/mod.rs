@@ -7,13 +7,13 @@ pub mod review;
 use yew::prelude::*;
 
 use super::editor::fact;
-use crate::admin::copy::wizard::{CopyAction, Step, Wizard};
-use crate::admin::jobs::desk::Desk;
-use crate::admin::jobs::job::{Head, Job, Mode, Purpose};
-use crate::admin::jobs::{Absent, JobAction};
+use crate::admin::core::desk::Desk;
+use crate::admin::core::job::{Head, Job, Mode, Purpose};
+use crate::admin::core::jobs::{Absent, JobAction};
+use crate::admin::core::state::{Action, State};
+use crate::admin::core::wizard::{CopyAction, Step, Wizard};
 use crate::admin::model::entry::Standing;
 use crate::admin::model::route::Route;
-use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{badge, clock, title_of};

@@ -3,15 +3,15 @@
 use yew::prelude::*;
 
 use super::{can_go_on, way};
-use crate::admin::connect::split_scheme;
-use crate::admin::effect::{Download, Effect};
-use crate::admin::jobs::JobAction;
-use crate::admin::jobs::desk::Desk;
-use crate::admin::jobs::job::{Job, Looking, Mode, Purpose};
+use crate::admin::core::connect::split_scheme;
+use crate::admin::core::desk::Desk;
+use crate::admin::core::effect::{Download, Effect};
+use crate::admin::core::job::{Job, Looking, Mode, Purpose};
+use crate::admin::core::jobs::JobAction;
+use crate::admin::core::state::{Action, Dialog, State};
 use crate::admin::model::csv::write_row;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{Made, Reason, State as RowState, Target, Task};
-use crate::admin::state::{Action, Dialog, State};
 use crate::admin::ui::dialog::{Modal, foot as foot_of};
 use crate::admin::ui::el::{Child, El, On, all, button, el, text};
 use crate::admin::ui::notice::notice;

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use yew::prelude::*;
 
-use crate::admin::copy::wizard::{CopyAction, Step, Wizard};
+use crate::admin::core::state::{Action, State};
+use crate::admin::core::wizard::{CopyAction, Step, Wizard};
 use crate::admin::model::plan::{Checked, Column, Draft, yes_or_no};
 use crate::admin::model::run::Target;
-use crate::admin::state::{Action, State};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::{clock, field, is_checked, select, table as long, value};
 use crate::admin::words as w;

@@ -3,23 +3,23 @@
 use std::rc::Rc;
 
 use super::connect::{Connect, GateAction, Place, Renewal, Secret, Session};
-use super::copy::wizard::CopyAction;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Export, News, Outbox, Save, Toast, Undo, Why};
-use super::jobs::job::Why as Pause;
+use super::job::Why as Pause;
 use super::jobs::{JobAction, Known};
-use super::later::{Came, Editing, Later, Module, Slot};
-use super::registry::Registry;
-use super::registry::update::RegistryAction;
-use super::ui::theme::Theme;
-use super::words as w;
+use super::registry::RegistryAction;
+use super::wizard::CopyAction;
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::config::Config;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::registry::Registry;
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::{Draft, Field};
+use crate::admin::split::{Came, Editing, Later, Module, Slot};
+use crate::admin::ui::theme::Theme;
 use crate::admin::view::bulk::Bulk;
+use crate::admin::words as w;
 use crate::admin::world::list_file::ImportFault;
 use crate::api::{FileRequest, RequestLinkError, User, parse_file_request_id};
 
@@ -855,12 +855,12 @@ fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::jobs::desk::Desk;
-    use super::super::later::EDITING;
     use super::*;
+    use crate::admin::core::desk::Desk;
     use crate::admin::model::config::BOX_APP;
     use crate::admin::model::settings::Settings;
     use crate::admin::model::settings::tests::request;
+    use crate::admin::split::EDITING;
 
     #[test]
     fn the_form_of_the_connection_begins_anew_only_when_it_comes_on_screen() {

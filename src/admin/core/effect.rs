@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::connect::{Place, Secret};
-use super::jobs::job::Ask;
-use super::later::Module;
-use super::ui::theme::Theme;
+use super::job::Ask;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::Draft;
+use crate::admin::split::Module;
+use crate::admin::ui::theme::Theme;
 use crate::api::{Changes, FileRequest};
 
 /// One thing to do. What comes of jobs and files is carried out by the later part of the page, what keeps

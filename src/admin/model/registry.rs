@@ -1,11 +1,9 @@
 //! The list of file requests that this browser knows.
 
-pub mod update;
-
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use crate::admin::model::entry::{Entry, Standing};
+use super::entry::{Entry, Standing};
 
 /// An entry with what searching and sorting need, computed once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,9 +167,9 @@ pub struct Registry {
     /// and the minute.
     ordered: Option<(Column, bool, i64)>,
     /// Whether more entries are on their way: the list is arranged once all are there.
-    filling: bool,
+    pub(in crate::admin) filling: bool,
     /// What the import under way has done so far, and to which entries.
-    imported: (Merged, Vec<Rc<Entry>>),
+    pub(in crate::admin) imported: (Merged, Vec<Rc<Entry>>),
     /// When Box was last asked about any of them, in epoch seconds; 0 for never.
     pub checked_at: i64,
     /// The words that are searched for.
@@ -262,7 +260,7 @@ impl Registry {
     }
 
     /// Everything that was on its way is there.
-    fn filled(&mut self, now: i64) {
+    pub(in crate::admin) fn filled(&mut self, now: i64) {
         self.filling = false;
         self.arrange(now);
     }
@@ -472,11 +470,11 @@ fn compare(a: &Row, b: &Row, column: Column, now: i64) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::update::RegistryAction;
     use super::*;
+    use crate::admin::core::registry::RegistryAction;
     use std::collections::BTreeSet;
 
-    use crate::admin::effect::{Effect, Outbox};
+    use crate::admin::core::effect::{Effect, Outbox};
     use crate::api::DateTime;
     use proptest::prelude::*;
 

@@ -1,10 +1,7 @@
 //! The jobs of this page: those at hand, and those that the browser remembers.
 
-pub mod desk;
-pub mod job;
-
-use self::job::{Answer, Ask, Head, Job, Line, Mode, Why};
 use super::effect::{Effect, Outbox};
+use super::job::{Answer, Ask, Head, Job, Line, Mode, Why};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{Entry, Made};
 use crate::admin::world::journal::Refusal;

@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::tree::{Items, Tree};
-use crate::admin::effect::{Effect, Outbox};
-use crate::admin::jobs::job::{Head, Job, Line, Purpose};
+use super::effect::{Effect, Outbox};
+use super::folder_tree::{Items, Tree};
+use super::job::{Head, Job, Line, Purpose};
 use crate::admin::model::plan::{
     Checked, Column, Defaults, Draft, Pasted, Problem, Seen, Source, check, draft, pasted,
 };
@@ -224,7 +224,7 @@ impl Wizard {
     /// Nothing chosen yet.
     pub fn new(template: &str, out: &mut Outbox) -> Self {
         let mut tree = Tree::new(crate::admin::words::copy::ALL_FILES);
-        tree.open(super::tree::ROOT, true, out);
+        tree.open(super::folder_tree::ROOT, true, out);
         out.focus("paste");
         Self {
             template: template.to_owned(),

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Column, Filter, Registry};
-use crate::admin::effect::{Download, Effect, Export, Outbox, Undo};
+use super::effect::{Download, Effect, Export, Outbox, Undo};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
+use crate::admin::model::registry::{Column, Filter, Registry};
 use crate::admin::words as w;
 
 /// Something that happens to the list.

@@ -11,11 +11,11 @@ use std::fmt;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use yew::Html;
 
-use super::editor::{Editor, EditorAction};
-use super::effect::{Effect, Outbox};
-use super::jobs::desk::Desk;
-use super::jobs::job::Why;
-use super::state::{Action, Dialog, State};
+use crate::admin::core::desk::Desk;
+use crate::admin::core::editor::{Editor, EditorAction};
+use crate::admin::core::effect::{Effect, Outbox};
+use crate::admin::core::job::Why;
+use crate::admin::core::state::{Action, Dialog, State};
 use crate::admin::view::editor::detail;
 use crate::admin::view::editor::dialogs::editor_dialog;
 use crate::admin::world::drafts;

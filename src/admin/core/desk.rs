@@ -1,14 +1,14 @@
 //! Jobs, from putting them together to what came of them: what [`Later`] stands for.
 
+use super::effect::{Effect, Outbox};
 use super::job::{Head, Job, Line, Purpose, Why};
-use super::{JobAction, Jobs};
-use crate::admin::copy::wizard::Wizard;
-use crate::admin::effect::{Effect, Outbox};
-use crate::admin::later::Later;
+use super::jobs::{JobAction, Jobs};
+use super::state::{Action, Dialog, State};
+use super::wizard::Wizard;
 use crate::admin::model::bulk_operation::Wish;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::Task;
-use crate::admin::state::{Action, Dialog, State};
+use crate::admin::split::Later;
 use crate::admin::ui::clock;
 use crate::admin::view::bulk::{bulk_dialog, job_panel};
 use crate::admin::view::jobs::results::{undo_dialog, which_dialog};

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::admin::effect::{Effect, News, Outbox, Why as Reading};
+use super::effect::{Effect, News, Outbox, Why as Reading};
 use crate::admin::model::bulk_operation::{Skip, Wish};
 use crate::admin::model::entry::Entry as Listed;
 use crate::admin::model::problem::{Kind as ProblemKind, Problem};

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 
-use crate::admin::effect::{Effect, Outbox};
+use super::effect::{Effect, Outbox};
 use crate::admin::model::problem::Problem;
 
 /// The root of an account.

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::effect::{Effect, Intent, News, Outbox, Save, Undo, Why};
-use super::words as w;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::merge::{Merge, Side};
 use crate::admin::model::problem::{Kind, Problem};
 use crate::admin::model::settings::{Draft, Field, Settings};
+use crate::admin::words as w;
 use crate::api::{Change, Changes, FileRequest, Status};
 
 /// The editor's state.

@@ -309,7 +309,7 @@ pub enum AddressFault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin::effect::Effect;
+    use crate::admin::core::effect::Effect;
     use crate::api::{ApiError, Error, ErrorBody, Fate};
 
     fn problem(status: u16) -> Problem {

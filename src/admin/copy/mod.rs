@@ -1,4 +1,0 @@
-//! Copying a file request to other folders.
-
-pub mod tree;
-pub mod wizard;
