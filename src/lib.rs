@@ -8,6 +8,8 @@ pub mod api;
 pub mod admin;
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod layers;
 #[cfg(feature = "npm")]
 pub mod npm;
 #[cfg(feature = "sandbox")]

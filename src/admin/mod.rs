@@ -1,9 +1,10 @@
-//! The admin page.
+//! The admin page, in layers. Each imports only those below it, which `src/layers.rs` checks:
 //!
-//! State is plain data ([`state`]), and one function says how each action changes it. What the page
-//! wants from the world comes out of it as data too ([`effect`]), and [`runtime`] carries it out. The
-//! views show the state and send actions. [`later`] fetches what is not needed from the start. A folder a
-//! feature; [`ui`] holds what they share, [`words`] every word that is said.
+//! - [`app`] puts the page together, and [`split`] lists what is fetched later;
+//! - [`view`] draws the state and sends actions, [`world`] carries out effects;
+//! - [`core`] holds the state, and the reducers that change it;
+//! - [`words`] holds every text that a person reads;
+//! - [`model`] is plain data and rules, [`ui`] controls that know nothing of this page.
 
 pub mod app;
 pub mod core;

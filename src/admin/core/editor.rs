@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::effect::{Effect, Intent, News, Outbox, Save, Undo, Why};
+use super::effect::{Effect, Intent, Outbox, PageEvent, ReadPurpose, Save, Undo};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::merge::{Merge, Side};
-use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::settings::{Draft, Field, Settings};
 use crate::admin::words as w;
 use crate::api::{Change, Changes, FileRequest, Status};
@@ -15,15 +15,15 @@ use crate::api::{Change, Changes, FileRequest, Status};
 pub struct Editor {
     /// The file request on screen.
     pub id: String,
-    /// What Box last sent. It stays on screen beside any later failure.
+    /// The version that Box sent last. It stays on screen beside any later failure.
     pub base: Option<Rc<FileRequest>>,
     /// When Box sent it, in epoch seconds.
     pub read_at: i64,
-    /// What the form holds.
+    /// The values of the form.
     pub draft: Settings,
-    /// Whether it is being read.
+    /// True if it is being read.
     pub loading: bool,
-    /// Why the last reading failed.
+    /// The reason why the last reading failed.
     pub problem: Option<Problem>,
     /// The write under way.
     pub writing: Option<Save>,
@@ -31,11 +31,11 @@ pub struct Editor {
     pub failed: Option<(Save, Problem)>,
     /// When the failed call is tried again by itself, in epoch seconds.
     pub retry_at: Option<i64>,
-    /// What somebody else saved, compared with what is typed here.
+    /// Another person's version, compared with the values of the form.
     pub conflict: Option<Conflict>,
-    /// Whether faults are shown: not before somebody has tried to save.
+    /// True if faults are shown: not before the first try to save.
     pub checked: bool,
-    /// Whether it was deleted here.
+    /// True if it was deleted here.
     pub deleted: bool,
     /// Unsaved work from before, until Box has sent what it belongs to.
     pub kept: Option<Draft>,
@@ -50,12 +50,12 @@ pub struct Opening {
     pub answer: Option<Result<Rc<FileRequest>, Problem>>,
 }
 
-/// Somebody else saved in between.
+/// Another person saved in between.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// What differs, and what is chosen.
+    /// The differences, and the choices.
     pub merge: Merge,
-    /// What Box holds now.
+    /// The values that Box holds now.
     pub theirs: Rc<FileRequest>,
     /// The version that was edited.
     pub etag_before: Option<String>,
@@ -72,7 +72,7 @@ impl Conflict {
     }
 }
 
-/// What can happen to the editor.
+/// An action in the editor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EditorAction {
     /// The form holds this now.
@@ -100,7 +100,7 @@ pub enum EditorAction {
     /// Give the former values back.
     Undo(Changes),
     /// An answer to a reading.
-    Read(Why, Result<Rc<FileRequest>, Problem>),
+    Read(ReadPurpose, Result<Rc<FileRequest>, Problem>),
     /// An answer to a write.
     Written(Save, Result<Rc<FileRequest>, Problem>),
 }
@@ -109,7 +109,7 @@ impl Editor {
     /// Opens a file request, and reads it.
     #[must_use]
     pub fn open(id: &str, out: &mut Outbox) -> Self {
-        out.ask(Effect::Read(id.to_owned(), Why::Open));
+        out.effect(Effect::Read(id.to_owned(), ReadPurpose::Open));
         Self {
             id: id.to_owned(),
             loading: true,
@@ -118,13 +118,13 @@ impl Editor {
         }
     }
 
-    /// What Box holds, as the form would show it.
+    /// The values that Box holds, as the form would show them.
     #[must_use]
     pub fn saved(&self) -> Settings {
         self.base.as_deref().map(Settings::of).unwrap_or_default()
     }
 
-    /// What would be lost by leaving.
+    /// The fields whose changes would be lost by leaving.
     #[must_use]
     pub fn unsaved(&self) -> Vec<Field> {
         if self.base.is_none() || self.deleted {
@@ -133,27 +133,27 @@ impl Editor {
         self.draft.differences(&self.saved())
     }
 
-    /// Whether leaving would lose anything.
+    /// True if leaving would lose anything.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
         !self.unsaved().is_empty()
     }
 
-    /// Whether the list has seen a version that the editor has not.
+    /// True if the list has seen a version that the editor has not.
     #[must_use]
     pub fn is_older_than(&self, entry: &Entry) -> bool {
         let etag = self.newest().and_then(|request| request.etag.as_deref());
         self.writing.is_none() && self.base.is_some() && etag != Some(entry.etag.as_str())
     }
 
-    /// Whether visitors can submit.
+    /// True if visitors can submit.
     #[must_use]
     pub fn is_active(&self) -> bool {
         let status = self.base.as_ref().and_then(|base| base.status.as_ref());
         status == Some(&Status::Active)
     }
 
-    /// Whether the expiry that Box holds has passed.
+    /// True if the expiry that Box holds has passed.
     #[must_use]
     pub fn has_ended(&self, now: i64) -> bool {
         let expires = self.base.as_ref().and_then(|base| base.expires_at.as_ref());
@@ -169,7 +169,7 @@ impl Editor {
         let after = self.unsaved_work();
         if before != after && self.kept.is_none() {
             let id = self.id.clone();
-            out.ask(match after {
+            out.effect(match after {
                 Some(draft) => Effect::KeepDraft(id, Box::new(draft)),
                 None => Effect::DropDraft(Some(id)),
             });
@@ -196,7 +196,7 @@ impl Editor {
             EditorAction::Save => self.save(now, out),
             EditorAction::Switch(on) => self.switch(on, now, out),
             EditorAction::Undo(changes) => self.write(changes, Intent::Undo, out),
-            EditorAction::Reload => self.reload(Why::Open, out),
+            EditorAction::Reload => self.reload(ReadPurpose::Open, out),
             EditorAction::Retry => self.retry(now, out),
             EditorAction::StopRetrying => {
                 self.retry_at = None;
@@ -231,7 +231,7 @@ impl Editor {
         let typed = std::mem::replace(&mut self.draft, saved);
         self.settle();
         let undo = Undo::Draft(self.id.clone(), Box::new(typed));
-        out.say(w::DISCARDED, Some(undo));
+        out.notify(w::DISCARDED, Some(undo));
         out.focus("request-title");
     }
 
@@ -267,14 +267,14 @@ impl Editor {
             self.base = Some(conflict.theirs);
             self.read_at = now;
             self.settle();
-            out.say(w::SHOWING_THEIRS, None);
+            out.notify(w::SHOWING_THEIRS, None);
             out.focus("request-title");
         }
     }
 
     fn switch(&mut self, on: bool, now: i64, out: &mut Outbox) {
         if on && self.has_ended(now) {
-            out.say(w::NEEDS_LATER_DATE, None);
+            out.notify(w::NEEDS_LATER_DATE, None);
             out.focus(Field::Expires.control());
             return;
         }
@@ -297,7 +297,7 @@ impl Editor {
         self.start(save, out);
     }
 
-    /// Sends a write. One without an etag could overwrite what nobody here has seen, so what Box
+    /// Sends a write. One without an etag could overwrite an unseen version, so what Box
     /// holds is read first.
     fn start(&mut self, save: Save, out: &mut Outbox) {
         if self.writing.is_some() {
@@ -306,14 +306,14 @@ impl Editor {
         self.failed = None;
         self.retry_at = None;
         self.writing = Some(save.clone());
-        out.ask(if save.etag.is_some() {
+        out.effect(if save.etag.is_some() {
             Effect::Write(save)
         } else {
-            Effect::Read(self.id.clone(), Why::Version)
+            Effect::Read(self.id.clone(), ReadPurpose::Version)
         });
     }
 
-    /// What Box holds, read because a write had no etag: the write follows if nothing has changed.
+    /// Takes in the version that was read because a write had no etag: the write follows if nothing has changed.
     fn found_version(&mut self, request: Rc<FileRequest>, now: i64, out: &mut Outbox) {
         let Some(save) = self.writing.take() else {
             return;
@@ -321,15 +321,15 @@ impl Editor {
         let form = |request: &FileRequest| (Settings::of(request), request.status.clone());
         let before = self.newest().map(|known| form(known));
         let (etag, after) = (request.etag.clone(), form(&request));
-        out.tell(News::Seen(request.clone()));
+        out.event(PageEvent::Seen(request.clone()));
         self.receive(request, now);
         if etag.is_some() && before == Some(after) {
             return self.start(Save { etag, ..save }, out);
         }
         let kind = if etag.is_some() {
-            Kind::Changed
+            ProblemKind::Changed
         } else {
-            Kind::Unversioned
+            ProblemKind::Unversioned
         };
         self.failed = Some((save, Problem::here(kind, now)));
         self.look_again_at_the_failure();
@@ -347,20 +347,20 @@ impl Editor {
             Some((save, _)) if save.intent == Intent::Form => {
                 self.save(now, out);
             }
-            // Somebody has seen what Box holds now, and still wants it.
-            Some((save, problem)) if problem.kind == Kind::Changed => {
+            // The visitor has seen what Box holds now, and still wants it.
+            Some((save, problem)) if problem.kind == ProblemKind::Changed => {
                 let etag = self.newest().and_then(|newest| newest.etag.clone());
                 self.start(Save { etag, ..save }, out);
             }
             Some((save, _)) => self.start(save, out),
-            None => self.reload(Why::Open, out),
+            None => self.reload(ReadPurpose::Open, out),
         }
     }
 
-    fn reload(&mut self, why: Why, out: &mut Outbox) {
+    fn reload(&mut self, why: ReadPurpose, out: &mut Outbox) {
         self.loading = true;
         self.retry_at = None;
-        out.ask(Effect::Read(self.id.clone(), why));
+        out.effect(Effect::Read(self.id.clone(), why));
     }
 
     fn take_theirs(&mut self, out: &mut Outbox) {
@@ -371,41 +371,41 @@ impl Editor {
         self.base = Some(conflict.theirs);
         self.draft = self.saved();
         self.settle();
-        out.say(w::SHOWING_THEIRS, Some(undo));
+        out.notify(w::SHOWING_THEIRS, Some(undo));
         out.focus("request-title");
     }
 
     fn read(
         &mut self,
-        why: Why,
+        why: ReadPurpose,
         answer: Result<Rc<FileRequest>, Problem>,
         now: i64,
         out: &mut Outbox,
     ) {
         self.loading = false;
         match answer {
-            Ok(request) if why == Why::Version => self.found_version(request, now, out),
-            Err(problem) if why == Why::Version => {
+            Ok(request) if why == ReadPurpose::Version => self.found_version(request, now, out),
+            Err(problem) if why == ReadPurpose::Version => {
                 if let Some(save) = self.writing.take() {
                     self.written(&save, Err(problem), now, out);
                 }
             }
             Ok(request) => {
                 self.problem = None;
-                if why != Why::Job {
-                    out.tell(News::Seen(request.clone()));
+                if why != ReadPurpose::Job {
+                    out.event(PageEvent::Seen(request.clone()));
                 }
                 self.receive(request, now);
                 self.look_again_at_the_failure();
-                if why == Why::Job {
+                if why == ReadPurpose::Job {
                     return;
                 }
                 let title = match (&self.conflict, &self.failed) {
                     (Some(_), _) => "conflict-title",
-                    (None, Some(_)) if why == Why::Conflict => "failed-title",
+                    (None, Some(_)) if why == ReadPurpose::Conflict => "failed-title",
                     _ => "request-title",
                 };
-                if why == Why::Open {
+                if why == ReadPurpose::Open {
                     out.focus_unless_typing(title);
                 } else {
                     out.focus(title);
@@ -413,13 +413,13 @@ impl Editor {
             }
             Err(problem) => {
                 self.retry_at = retry_moment(&problem);
-                self.fail_news(&problem, out);
+                self.fail_events(&problem, out);
                 self.problem = Some(problem);
             }
         }
     }
 
-    /// A refused write may be pointless by now: somebody else has done the same.
+    /// A refused write may be pointless by now: another person has done the same.
     fn look_again_at_the_failure(&mut self) {
         let done = match &self.failed {
             Some((save, _)) => match save.intent {
@@ -455,7 +455,7 @@ impl Editor {
         }
         let merge = Merge::new(&before, self.draft.clone(), after);
         self.draft = merge.result();
-        // Somebody may be reading what they have unfolded.
+        // The visitor may be reading an unfolded text.
         let former = self.conflict.take();
         self.conflict = Some(Conflict {
             merge,
@@ -498,14 +498,14 @@ impl Editor {
         self.writing = None;
         match answer {
             Ok(request) => self.wrote(save, request, now, out),
-            Err(problem) if problem.kind == Kind::Changed => {
+            Err(problem) if problem.kind == ProblemKind::Changed => {
                 self.failed = Some((save.clone(), problem));
-                self.reload(Why::Conflict, out);
+                self.reload(ReadPurpose::Conflict, out);
             }
             Err(problem) => {
                 self.retry_at = retry_moment(&problem);
-                self.fail_news(&problem, out);
-                if matches!(problem.kind, Kind::Slow(_)) {
+                self.fail_events(&problem, out);
+                if matches!(problem.kind, ProblemKind::Slow(_)) {
                     out.focus("failed-title");
                 }
                 self.failed = Some((save.clone(), problem));
@@ -514,7 +514,7 @@ impl Editor {
     }
 
     fn wrote(&mut self, save: &Save, request: Rc<FileRequest>, now: i64, out: &mut Outbox) {
-        out.tell(News::Seen(request.clone()));
+        out.event(PageEvent::Seen(request.clone()));
         let Some(before) = self.newest().cloned() else {
             return;
         };
@@ -553,7 +553,7 @@ impl Editor {
             Intent::Undo => w::WAS_PUT_BACK,
         };
         let undo = Undo::Values(self.id.clone(), Box::new(former));
-        out.say(said, (save.intent != Intent::Undo).then_some(undo));
+        out.notify(said, (save.intent != Intent::Undo).then_some(undo));
         if of_form {
             out.focus("request-title");
         }
@@ -567,10 +567,10 @@ impl Editor {
         }
     }
 
-    fn fail_news(&self, problem: &Problem, out: &mut Outbox) {
+    fn fail_events(&self, problem: &Problem, out: &mut Outbox) {
         match problem.kind {
-            Kind::SignIn => out.tell(News::SignedOut),
-            Kind::Missing => out.tell(News::Gone(self.id.clone())),
+            ProblemKind::SignIn => out.event(PageEvent::SignedOut),
+            ProblemKind::Missing => out.event(PageEvent::Gone(self.id.clone())),
             _ => {}
         }
     }
@@ -578,7 +578,7 @@ impl Editor {
 
 fn retry_moment(problem: &Problem) -> Option<i64> {
     match problem.kind {
-        Kind::Slow(at) => Some(at),
+        ProblemKind::Slow(at) => Some(at),
         _ => None,
     }
 }
@@ -613,7 +613,7 @@ mod tests {
         let mut editor = Editor::open("1", &mut Outbox::default());
         step(
             &mut editor,
-            EditorAction::Read(Why::Open, Ok(version("7", |_| {}))),
+            EditorAction::Read(ReadPurpose::Open, Ok(version("7", |_| {}))),
         );
         editor
     }
@@ -674,10 +674,13 @@ mod tests {
         let out = step(&mut editor, EditorAction::Written(sent, Err(problem(412))));
         assert_eq!(
             out.effects.first(),
-            Some(&Effect::Read("1".into(), Why::Conflict))
+            Some(&Effect::Read("1".into(), ReadPurpose::Conflict))
         );
         let theirs = version("8", |made| made.title = Some("Theirs".into()));
-        step(&mut editor, EditorAction::Read(Why::Conflict, Ok(theirs)));
+        step(
+            &mut editor,
+            EditorAction::Read(ReadPurpose::Conflict, Ok(theirs)),
+        );
         assert_eq!(editor.draft.title, "Mine");
         assert_eq!(save(&mut editor).etag.as_deref(), Some("8"));
     }
@@ -689,7 +692,10 @@ mod tests {
         let sent = save(&mut editor);
         step(&mut editor, EditorAction::Written(sent, Err(problem(412))));
         let theirs = version("8", |made| made.title = Some("Theirs".into()));
-        step(&mut editor, EditorAction::Read(Why::Conflict, Ok(theirs)));
+        step(
+            &mut editor,
+            EditorAction::Read(ReadPurpose::Conflict, Ok(theirs)),
+        );
         step(
             &mut editor,
             EditorAction::Choose(Field::Title, Side::Theirs),
@@ -716,7 +722,10 @@ mod tests {
             made.status = Some(Status::Inactive);
             made.expires_at = crate::api::DateTime::from_epoch_seconds(NOW - 1);
         });
-        step(&mut editor, EditorAction::Read(Why::Open, Ok(ended)));
+        step(
+            &mut editor,
+            EditorAction::Read(ReadPurpose::Open, Ok(ended)),
+        );
         assert!(written(&step(&mut editor, EditorAction::Switch(true))).is_empty());
     }
 
@@ -730,7 +739,10 @@ mod tests {
         };
         editor.kept = Some(Draft { base, mine });
         let newest = version("9", |made| made.description = Some("Theirs".into()));
-        step(&mut editor, EditorAction::Read(Why::Open, Ok(newest)));
+        step(
+            &mut editor,
+            EditorAction::Read(ReadPurpose::Open, Ok(newest)),
+        );
         assert_eq!(
             (
                 editor.draft.title.as_str(),
@@ -751,8 +763,8 @@ mod tests {
             };
             let answer = version("8", |made| sent.changes.clone().apply(made));
             let out = step(&mut editor, EditorAction::Written(sent, Ok(answer.clone())));
-            let undo = out.news.iter().find_map(|news| match news {
-                News::Say(toast) => toast.undo.clone(),
+            let undo = out.events.iter().find_map(|news| match news {
+                PageEvent::Notify(toast) => toast.undo.clone(),
                 _ => None,
             });
             let Some(Undo::Values(_, back)) = undo else { panic!("no way back") };

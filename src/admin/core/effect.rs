@@ -1,20 +1,22 @@
-//! What the page asks of the world around it, as plain data. The reducers return these;
-//! [`runtime`](crate::admin::world::store) carries them out and sends the answers back as actions.
+//! Effects: what the page wants of the world around it, as plain data. The reducers return them; the
+//! store carries them out and sends the answers back as actions.
 
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::connect::{Place, Secret};
-use super::job::Ask;
+use super::module::Module;
+use crate::admin::model::address::{Place, Secret};
 use crate::admin::model::entry::Entry;
+use crate::admin::model::job::Head;
 use crate::admin::model::route::Route;
-use crate::admin::model::settings::Draft;
-use crate::admin::split::Module;
-use crate::admin::ui::theme::Theme;
+use crate::admin::model::run::{JournalEntry, RowCall, Task};
+use crate::admin::model::settings::{Draft, Settings};
+use crate::admin::model::theme::Theme;
+use crate::admin::ui::file::LocalFile;
 use crate::api::{Changes, FileRequest};
 
-/// One thing to do. What comes of jobs and files is carried out by the later part of the page, what keeps
-/// and finds unsaved work by the editor's.
+/// One thing to do. The effects of jobs and files are carried out by the module of the jobs, those of
+/// unsaved work by the editor's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Make a client with this token, and ask whose it is.
@@ -24,26 +26,32 @@ pub enum Effect {
     /// Drop the client, and with it the token.
     Disconnect,
     /// Read a file request.
-    Read(String, Why),
+    Read(String, ReadPurpose),
     /// Change one.
     Write(Save),
     /// Delete one.
     Delete(String),
+    /// Read a table of destinations from a file.
+    ReadTable(LocalFile),
+    /// Read a list from a file.
+    ReadList(LocalFile),
     /// Read a part of a folder's content, from an offset on.
     FolderItems(String, u32),
     /// Read a folder's name.
     FolderName(String),
     /// Check more rows of a copy job, once the page has had time to breathe.
     CheckMore,
-    /// Something that a job asks for.
-    Job(String, Ask),
+    /// An effect of a job.
+    Job(String, JobEffect),
+    /// Ask the browser whether there is a network.
+    CheckNetwork,
     /// Fetch a module of the page.
     Fetch(Module),
     /// Look whether the browser remembers a job that was broken off.
     LookForJobs,
     /// Read the list of jobs.
     LoadJobs,
-    /// Read a job, and see to it that no other tab carries it out.
+    /// Read a job, and keep other tabs from carrying it out.
     OpenJob(String),
     /// Forget a job.
     ForgetJob(String),
@@ -63,7 +71,7 @@ pub enum Effect {
     Forget(Vec<String>),
     /// Offer a QR code as a picture file.
     Picture {
-        /// What is black.
+        /// The black part.
         path: String,
         /// The length of its side.
         side: i32,
@@ -84,7 +92,7 @@ pub enum Effect {
     FocusTree,
     /// Move the focus to the element with this id.
     Focus(String),
-    /// Move it there unless somebody is typing: what comes by itself takes nobody's words.
+    /// Move it there unless the visitor is typing: what comes by itself must not interrupt.
     FocusUnlessTyping(String),
     /// Put text on the clipboard.
     CopyText(String),
@@ -94,14 +102,31 @@ pub enum Effect {
     ExportJson(Vec<Rc<Entry>>),
 }
 
-/// What an exported file holds.
+/// An effect of a job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobEffect {
+    /// Store the record of a new job: its head, and its rows with their labels.
+    Begin(Head, Rc<Vec<Task>>, Rc<Vec<String>>),
+    /// Say when the next call may leave.
+    Turn,
+    /// Send this row's call, and store that it leaves when it does.
+    Send(usize, RowCall),
+    /// Read the file request that a row in doubt is said to have made.
+    Look(usize, String),
+    /// Add to the job's journal.
+    Note(Vec<JournalEntry>),
+    /// Store the head anew.
+    Head(Head),
+}
+
+/// The content of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
     /// The list, for spreadsheets.
     Csv,
     /// The list, for other pages like this one, with nothing lost.
     Json,
-    /// What is stored and is no entry.
+    /// The stored values that are no entries.
     Unreadable,
     /// Everything that is stored, as it is.
     Stored,
@@ -114,16 +139,16 @@ pub struct Download {
     pub name: String,
     /// Its media type.
     pub media_type: &'static str,
-    /// What is in it.
+    /// Its content.
     pub text: String,
 }
 
-/// Why a file request is read.
+/// The purpose of reading a file request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum ReadPurpose {
     /// To show it.
     Open,
-    /// To see what somebody else saved, after a write was refused.
+    /// To see another person's version, after a write was refused.
     Conflict,
     /// To show in the list what a job came upon.
     Job,
@@ -138,13 +163,13 @@ pub struct Save {
     pub id: String,
     /// The version that it must still have.
     pub etag: Option<String>,
-    /// What changes.
+    /// The changes.
     pub changes: Changes,
-    /// What for.
+    /// Its intent.
     pub intent: Intent,
 }
 
-/// What a write is for. It decides what happens when Box refuses it.
+/// The intent of a write. It decides what happens when Box refuses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
     /// The form.
@@ -155,9 +180,9 @@ pub enum Intent {
     Undo,
 }
 
-/// What one part of the page tells the others.
+/// An event that one part of the page tells the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
+pub enum PageEvent {
     /// Box sent this file request just now.
     Seen(Rc<FileRequest>),
     /// A job made or changed these.
@@ -168,16 +193,16 @@ pub enum News {
     Finished(String),
     /// Box no longer takes the token.
     SignedOut,
-    /// Something to say in passing.
-    Say(Toast),
+    /// There is a message for the visitor.
+    Notify(Toast),
 }
 
 /// A message in passing, with a way back where there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
-    /// What happened.
+    /// The text.
     pub text: Cow<'static, str>,
-    /// What puts it back.
+    /// The way back.
     pub undo: Option<Undo>,
 }
 
@@ -187,44 +212,44 @@ pub enum Undo {
     /// Gives a file request its former values.
     Values(String, Box<Changes>),
     /// Puts what was typed back into the form.
-    Draft(String, Box<crate::admin::model::settings::Settings>),
+    Draft(String, Box<Settings>),
     /// Puts entries back into the list.
     Entries(Vec<Rc<Entry>>),
 }
 
-/// What a reducer leaves to others.
+/// The effects and events of a reducer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outbox {
     /// For the world.
     pub effects: Vec<Effect>,
     /// For the rest of the page.
-    pub news: Vec<News>,
+    pub events: Vec<PageEvent>,
 }
 
 impl Outbox {
-    /// Asks something of the world.
-    pub fn ask(&mut self, effect: Effect) {
+    /// Adds an effect.
+    pub fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
 
-    /// Tells the rest of the page something.
-    pub fn tell(&mut self, news: News) {
-        self.news.push(news);
+    /// Adds an event.
+    pub fn event(&mut self, event: PageEvent) {
+        self.events.push(event);
     }
 
-    /// Says something in passing.
-    pub fn say(&mut self, text: impl Into<Cow<'static, str>>, undo: Option<Undo>) {
+    /// Shows a message in passing.
+    pub fn notify(&mut self, text: impl Into<Cow<'static, str>>, undo: Option<Undo>) {
         let text = text.into();
-        self.tell(News::Say(Toast { text, undo }));
+        self.event(PageEvent::Notify(Toast { text, undo }));
     }
 
     /// Moves the focus.
     pub fn focus(&mut self, id: &str) {
-        self.ask(Effect::Focus(id.to_owned()));
+        self.effect(Effect::Focus(id.to_owned()));
     }
 
-    /// Moves the focus unless somebody is typing.
+    /// Moves the focus unless the visitor is typing.
     pub fn focus_unless_typing(&mut self, id: &str) {
-        self.ask(Effect::FocusUnlessTyping(id.to_owned()));
+        self.effect(Effect::FocusUnlessTyping(id.to_owned()));
     }
 }

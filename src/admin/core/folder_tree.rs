@@ -15,7 +15,7 @@ pub const PAGE: u32 = 500;
 /// A part of a folder's content, as Box sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Items {
-    /// How many items there are in all.
+    /// The number of all items.
     #[serde(default)]
     pub total_count: usize,
     /// The items: folders first, then the rest.
@@ -42,15 +42,15 @@ pub struct Node {
     pub name: String,
     /// The folders in it, as far as they have been read.
     pub children: Vec<String>,
-    /// How many of its items have been read; `None` before the first.
+    /// The number of its items that have been read; `None` before the first.
     pub read: Option<usize>,
-    /// Whether there are folders in it that have not been read.
+    /// True if there are folders in it that have not been read.
     pub has_more: bool,
-    /// Whether it shows what is in it.
+    /// True if it shows what is in it.
     pub is_open: bool,
-    /// Whether it is being read.
+    /// True if it is being read.
     pub is_loading: bool,
-    /// Why it could not be read.
+    /// The reason why it could not be read.
     pub problem: Option<Problem>,
 }
 
@@ -77,7 +77,7 @@ impl Shown {
 /// Letters typed within so many milliseconds of each other are one word.
 const ONE_WORD_MS: f64 = 700.0;
 
-/// Whether a key means something in the tree: the arrows of the usual pattern, Home, End, Space,
+/// True for a key of the tree: the arrows of the usual pattern, Home, End, Space,
 /// Enter, and letters, which go to the next folder whose name begins so.
 #[must_use]
 pub fn is_for_tree(key: &str) -> bool {
@@ -97,7 +97,7 @@ pub struct Tree {
     pub search: String,
     /// The element that the keyboard is on.
     pub at: String,
-    /// What was typed to go to a folder, and when.
+    /// The letters that were typed to go to a folder, and the moment.
     typed: (String, f64),
 }
 
@@ -141,7 +141,7 @@ impl Tree {
             node.is_loading = true;
             node.problem = None;
             let offset = u32::try_from(node.read.unwrap_or(0)).unwrap_or(u32::MAX);
-            out.ask(Effect::FolderItems(id.to_owned(), offset));
+            out.effect(Effect::FolderItems(id.to_owned(), offset));
         }
     }
 
@@ -199,7 +199,7 @@ impl Tree {
         shown
     }
 
-    /// Whether the folder or one in it has the name that is searched for.
+    /// True if the folder or one in it has the name that is searched for.
     fn walk(&self, id: &str, depth: usize, search: &str, shown: &mut Vec<Shown>) -> bool {
         let Some(node) = self.nodes.get(id) else {
             return false;
@@ -256,7 +256,7 @@ impl Tree {
         };
         if let Some(line) = next.and_then(|next| shown.get(next)) {
             self.at = line.element();
-            out.ask(Effect::FocusTree);
+            out.effect(Effect::FocusTree);
         }
     }
 

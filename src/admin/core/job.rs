@@ -1,22 +1,22 @@
 //! A run as the page carries it out: going, paused, over; how fast; what it asks of the world.
 //!
 //! Plain data, the same for every kind of job: copies, changes, deletions, refreshes. What a row does
-//! is its [`Task`]'s business. [`runner`](crate::admin::world::runner) does what is asked here, and reports back. A
-//! call is asked for in two steps: first its turn ([`Ask::Turn`]: when may the next call leave?), and
-//! only when that has come, which row it is for ([`Ask::Send`]). That it leaves is stored when it
+//! is its [`Task`]'s business. The world carries its effects out, and reports back. A
+//! call is asked for in two steps: first its turn ([`JobEffect::Turn`]: when may the next call leave?), and
+//! only when that has come, which row it is for ([`JobEffect::Send`]). That it leaves is stored when it
 //! does, so that a closed tab leaves only rows in doubt whose call had really left.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use serde::{Deserialize, Serialize};
-
-use super::effect::{Effect, News, Outbox, Why as Reading};
-use crate::admin::model::bulk_operation::{Skip, Wish};
-use crate::admin::model::entry::Entry as Listed;
-use crate::admin::model::problem::{Kind as ProblemKind, Problem};
-use crate::admin::model::run::{Entry, Event, Made, Reason, Run, Step, Tally, Task};
+use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
+use crate::admin::model::bulk_operation::{BulkOperation, Skip};
+use crate::admin::model::entry::Entry;
+use crate::admin::model::job::{End, Head, Line, PauseReason, Purpose};
+use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::run::{JournalEntry, Made, Reason, RowCall, RowEvent, Run, Tally, Task};
 use crate::admin::words as w;
+use crate::admin::words::copy as c;
 use crate::api::{Fate, FileRequest, parse_file_request_id};
 
 /// So many calls are under way at once: at Box's usual second for an answer enough to use up the
@@ -28,90 +28,20 @@ const SILENCE: usize = 4;
 /// The span over which the rate is measured, in seconds.
 const RATE_SECONDS: i64 = 15;
 
-/// What a job is for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Purpose {
-    /// Copying this file request (id, title) to folders.
-    Copy(String, String),
-    /// Doing this to many.
-    Bulk(Wish),
-    /// Deleting what another job made.
-    Undo,
-}
-
-/// What is known of a job without its rows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// Tells jobs apart.
-    pub id: String,
-    /// Whose job it is: another account must not go on with it.
-    pub account: String,
-    /// What it is for.
-    pub purpose: Purpose,
-    /// When it was begun, in epoch seconds.
-    pub begun_at: i64,
-    /// How many rows it has.
-    pub rows: usize,
-    /// How its rows stood when it last stopped; `None` while it runs, or after the tab was closed.
-    #[serde(default)]
-    pub end: Option<End>,
-}
-
-/// How a job stopped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
-    /// Whether a person stopped it before its last row.
-    pub cancelled: bool,
-    /// Rows done.
-    pub done: usize,
-    /// Rows that failed.
-    pub failed: usize,
-    /// Rows in doubt.
-    pub unknown: usize,
-    /// How long it had run, in seconds.
-    pub seconds: i64,
-}
-
-/// One row: what to do, and the words by which people know it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// What to do.
-    pub task: Task,
-    /// The folder's name, or the file request's title; may be empty.
-    pub label: String,
-}
-
-/// Whether calls go out.
+/// The mode of a job: calls go out, or do not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Its record is being stored; nothing goes out before.
     Starting,
     /// They do.
     Going,
-    /// They do not, until somebody says so.
-    Paused(Why),
+    /// They do not, until the visitor or the browser says so.
+    Paused(PauseReason),
     /// They never will, unless a person changes their mind.
     Cancelled,
 }
 
-/// Why a run does not go on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// A person paused it.
-    Asked,
-    /// It was found in the browser's storage: the tab had been closed.
-    Found,
-    /// Box no longer takes the token. It goes on by itself with a new one.
-    SignIn,
-    /// There is no network. It goes on by itself when there is.
-    Offline,
-    /// Several calls in a row had no answer.
-    Silence,
-    /// The browser does not store what happens. The text is its own.
-    Storage(String),
-}
-
-/// What came of a call.
+/// The answer to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// The folder is there, and this is its id.
@@ -124,66 +54,49 @@ pub enum Answer {
     Failed(Problem),
 }
 
-/// What a job asks of the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
-    /// Store the record of a new job: its head, and its rows with their labels.
-    Begin(Head, Rc<Vec<Task>>, Rc<Vec<String>>),
-    /// Say when the next call may leave.
-    Turn,
-    /// Send this row's call, and store that it leaves when it does.
-    Send(usize, Step),
-    /// Read the file request that a row in doubt is said to have made.
-    Look(usize, String),
-    /// Store what happened.
-    Note(Vec<Entry>),
-    /// Store the head anew.
-    Head(Head),
-}
-
-/// How far the search for what a row in doubt has made is.
+/// The search for the file request that a row in doubt has made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Looking {
     /// Its file request is being read.
     Busy,
-    /// What was given is not what the row has made, for this reason.
+    /// The given file request is not the row's, for this reason.
     Fault(String),
 }
 
 /// A job in this page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
-    /// What it is for.
+    /// Its purpose.
     pub head: Head,
     /// The rows' labels.
     pub labels: Rc<Vec<String>>,
     /// The rows.
     pub run: Run,
-    /// Whether calls go out.
+    /// The mode of a job: calls go out, or do not.
     pub mode: Mode,
-    /// Whether the browser stores it.
+    /// True if the browser stores it.
     pub is_kept: bool,
     /// The next call leaves at this moment at the earliest, in epoch seconds, where it has to wait.
     pub waits_until: Option<i64>,
     /// The rows that came to an end last, latest last.
     pub latest: VecDeque<usize>,
-    /// How far the search for what a row in doubt has made is.
+    /// The search for the file request that a row in doubt has made.
     pub looking: Option<Looking>,
     turn_asked: bool,
     /// Box said 429, and wants to hear nothing before this moment.
     silent_until: Option<i64>,
     silent: usize,
-    /// How many rows had ended, and when.
+    /// The number of rows that had ended, and the moment.
     samples: VecDeque<(i64, usize)>,
-    /// How long calls have gone out before, in seconds.
+    /// The time that calls have gone out before, in seconds.
     ran: i64,
     /// Since when they go out, while they do.
     going_since: Option<i64>,
-    /// What was made since the list was told.
+    /// The file requests that were made since the list was told.
     unlisted: Vec<Rc<FileRequest>>,
 }
 
-/// How many ended rows are shown while a job runs.
+/// The number of ended rows that are shown while a job runs.
 pub const LATEST: usize = 20;
 
 impl Job {
@@ -217,7 +130,11 @@ impl Job {
     /// closed are in doubt, or failed where doing them twice does no harm; the entries that say so
     /// are returned, to be stored.
     #[must_use]
-    pub fn found(head: Head, lines: Vec<Line>, journal: Vec<Entry>) -> (Self, Vec<Entry>) {
+    pub fn found(
+        head: Head,
+        lines: Vec<Line>,
+        journal: Vec<JournalEntry>,
+    ) -> (Self, Vec<JournalEntry>) {
         let end = head.end.unwrap_or_default();
         let mut job = Self::new(head, lines);
         job.ran = end.seconds;
@@ -225,7 +142,7 @@ impl Job {
             job.take_in(entry);
         }
         let broken_off = job.run.interrupted(&Reason {
-            text: w::TAB_CLOSED.into(),
+            text: c::TAB_CLOSED.into(),
             ..Reason::default()
         });
         for entry in &broken_off {
@@ -234,44 +151,44 @@ impl Job {
         job.mode = match () {
             () if end.cancelled => Mode::Cancelled,
             () if job.run.tally().waiting == 0 => Mode::Going,
-            () => Mode::Paused(Why::Found),
+            () => Mode::Paused(PauseReason::Found),
         };
         (job, broken_off)
     }
 
-    /// How many rows stand how.
+    /// The number of rows in each state.
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.run.tally()
     }
 
-    /// Whether nothing more happens by itself.
+    /// True if nothing more happens by itself.
     #[must_use]
     pub fn is_over(&self) -> bool {
         let tally = self.tally();
         tally.in_flight == 0 && (tally.waiting == 0 || self.mode == Mode::Cancelled)
     }
 
-    /// Whether something happens by itself.
+    /// True if something happens by itself.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         !self.is_over() && (self.mode == Mode::Going || self.tally().in_flight > 0)
     }
 
-    /// Whether it only reads: nothing of it is worth keeping.
+    /// True if it only reads: nothing of it is worth keeping.
     #[must_use]
     pub fn only_reads(&self) -> bool {
-        self.head.purpose == Purpose::Bulk(Wish::Refresh)
+        self.head.purpose == Purpose::Bulk(BulkOperation::Refresh)
     }
 
-    /// Whether a call may leave now: nobody paused the job since its turn came, and Box did not ask
+    /// True if a call may leave now: the job was not paused since its turn came, and Box did not ask
     /// for silence.
     #[must_use]
     pub fn lets_out(&self, now: i64) -> bool {
         self.mode == Mode::Going && self.silent_until.is_none_or(|until| until <= now)
     }
 
-    /// How long it has run, in seconds, pauses left out.
+    /// The time that it has run, in seconds, pauses left out.
     #[must_use]
     pub fn seconds(&self, now: i64) -> i64 {
         self.ran + self.going_since.map_or(0, |since| now - since)
@@ -301,11 +218,11 @@ impl Job {
         Some(seconds)
     }
 
-    fn ask(&self, ask: Ask, out: &mut Outbox) {
-        out.ask(Effect::Job(self.head.id.clone(), ask));
+    fn effect(&self, effect: JobEffect, out: &mut Outbox) {
+        out.effect(Effect::Job(self.head.id.clone(), effect));
     }
 
-    fn take_in(&mut self, entry: Entry) {
+    fn take_in(&mut self, entry: JournalEntry) {
         let (row, before) = (entry.row, self.tally().finished());
         self.run.record(entry);
         if self.tally().finished() > before {
@@ -318,11 +235,11 @@ impl Job {
         }
     }
 
-    fn note(&mut self, entries: Vec<Entry>, out: &mut Outbox) {
+    fn note(&mut self, entries: Vec<JournalEntry>, out: &mut Outbox) {
         for entry in &entries {
             self.take_in(entry.clone());
         }
-        self.ask(Ask::Note(entries), out);
+        self.effect(JobEffect::Note(entries), out);
     }
 
     /// Its record is stored, or cannot be.
@@ -336,7 +253,7 @@ impl Job {
         self.mode = Mode::Going;
         self.silent = 0;
         if self.head.end.take().is_some() {
-            self.ask(Ask::Head(self.head.clone()), out);
+            self.effect(JobEffect::Head(self.head.clone()), out);
         }
         self.going_since.get_or_insert(now);
         self.samples.clear();
@@ -346,7 +263,7 @@ impl Job {
     }
 
     /// Lets no more calls go out. Those under way come to their end.
-    pub fn pause(&mut self, why: Why, now: i64, out: &mut Outbox) {
+    pub fn pause(&mut self, why: PauseReason, now: i64, out: &mut Outbox) {
         if self.mode == Mode::Going && !self.is_over() {
             self.stop_clock(now);
             self.mode = Mode::Paused(why);
@@ -373,7 +290,7 @@ impl Job {
         let free = self.lets_out(now) && tally.in_flight < CONCURRENCY;
         if free && !self.turn_asked && tally.waiting > 0 {
             self.turn_asked = true;
-            self.ask(Ask::Turn, out);
+            self.effect(JobEffect::Turn, out);
         }
     }
 
@@ -390,9 +307,9 @@ impl Job {
             return;
         }
         if let Some((row, step)) = self.run.next() {
-            let event = Event::Sent;
-            self.take_in(Entry { row, event });
-            self.ask(Ask::Send(row, step), out);
+            let event = RowEvent::Sent;
+            self.take_in(JournalEntry { row, event });
+            self.effect(JobEffect::Send(row, step), out);
         }
         self.pump(now, out);
     }
@@ -400,10 +317,10 @@ impl Job {
     /// This row's call did not leave: the job was paused, or nothing could be stored, for which the
     /// browser gives its reason.
     pub fn not_sent(&mut self, row: usize, why: Option<String>, now: i64, out: &mut Outbox) {
-        let event = Event::Returned;
-        self.take_in(Entry { row, event });
+        let event = RowEvent::Returned;
+        self.take_in(JournalEntry { row, event });
         if let Some(text) = why {
-            self.pause(Why::Storage(text), now, out);
+            self.pause(PauseReason::Storage(text), now, out);
         }
         self.settle(now, out);
         self.pump(now, out);
@@ -416,22 +333,22 @@ impl Job {
             _ => None,
         };
         let event = self.event(row, answer, now, out);
-        let returned = event == Event::Returned;
-        self.note(vec![Entry { row, event }], out);
+        let returned = event == RowEvent::Returned;
+        self.note(vec![JournalEntry { row, event }], out);
         match kind {
             Some(ProblemKind::SignIn) if returned => {
-                self.pause(Why::SignIn, now, out);
-                out.tell(News::SignedOut);
+                self.pause(PauseReason::SignIn, now, out);
+                out.event(PageEvent::SignedOut);
             }
             Some(ProblemKind::Slow(until)) if returned => {
                 self.silent_until = self.silent_until.max(Some(until));
                 self.waits_until = self.silent_until;
             }
-            Some(ProblemKind::Offline) => self.pause(Why::Offline, now, out),
+            Some(ProblemKind::Offline) => self.pause(PauseReason::Offline, now, out),
             Some(ProblemKind::NoAnswer | ProblemKind::Timeout) => {
                 self.silent += 1;
                 if self.silent >= SILENCE {
-                    self.pause(Why::Silence, now, out);
+                    self.pause(PauseReason::Silence, now, out);
                 }
             }
             _ => self.silent = 0,
@@ -440,67 +357,69 @@ impl Job {
         self.pump(now, out);
     }
 
-    /// What an answer means for its row.
-    fn event(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) -> Event {
+    /// The event of a row's answer.
+    fn event(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) -> RowEvent {
         let wished = match self.run.tasks().get(row) {
-            Some(Task::Wish { id, wish, .. }) => Some((id.clone(), wish.clone())),
+            Some(Task::Bulk { id, operation, .. }) => Some((id.clone(), operation.clone())),
             _ => None,
         };
         let problem = match (answer, &wished) {
-            (Answer::Folder(id), _) => return Event::FolderReady(id),
+            (Answer::Folder(id), _) => return RowEvent::FolderReady(id),
             (Answer::Got(request), _) => return self.got(row, &request, wished, now),
             (Answer::Deleted, wished) => {
                 if let Some((id, _)) = wished {
-                    out.tell(News::Gone(id.clone()));
+                    out.event(PageEvent::Gone(id.clone()));
                 }
-                return Event::Done(Made::default());
+                return RowEvent::Done(Made::default());
             }
             (Answer::Failed(problem), _) => problem,
         };
         match (problem.kind, wished) {
-            (ProblemKind::Missing, Some((id, wish))) => {
-                out.tell(News::Gone(id));
+            (ProblemKind::Missing, Some((id, operation))) => {
+                out.event(PageEvent::Gone(id));
                 // To a refresh being gone is an answer, and what is gone need not be deleted.
-                if matches!(wish, Wish::Refresh | Wish::Delete) {
-                    return Event::Done(Made::default());
+                if matches!(operation, BulkOperation::Refresh | BulkOperation::Delete) {
+                    return RowEvent::Done(Made::default());
                 }
             }
-            // The list shows what Box holds now, before anybody asks for the row again.
-            (ProblemKind::Changed, Some((id, _))) => out.ask(Effect::Read(id, Reading::Job)),
+            // The list shows what Box holds now, before the row is tried again.
+            (ProblemKind::Changed, Some((id, _))) => out.effect(Effect::Read(id, ReadPurpose::Job)),
             _ => {}
         }
         let harmless = problem.fate == Fate::NotDone || self.run.is_repeatable(row);
         match problem.kind {
             ProblemKind::SignIn | ProblemKind::Slow(_) | ProblemKind::Offline if harmless => {
-                Event::Returned
+                RowEvent::Returned
             }
             _ if problem.fate == Fate::Unknown => self.run.broken_off(row, reason(&problem)),
-            _ => Event::Failed(reason(&problem)),
+            _ => RowEvent::Failed(reason(&problem)),
         }
     }
 
-    /// What a file request that Box sent means for its row.
+    /// The event of a row whose file request Box sent.
     fn got(
         &mut self,
         row: usize,
         request: &Rc<FileRequest>,
-        wished: Option<(String, Wish)>,
+        wished: Option<(String, BulkOperation)>,
         now: i64,
-    ) -> Event {
+    ) -> RowEvent {
         let made = made(request);
         self.unlisted.push(request.clone());
         match (wished, self.run.step(row)) {
-            (Some((_, wish)), Some(Step::Read { .. })) if wish != Wish::Refresh => {
-                match wish.write(&Listed::seen(request, None, now), now) {
-                    Ok(seen) => Event::Seen(Box::new(seen)),
-                    Err(Skip::Same) => Event::Done(made),
-                    Err(skip) => Event::Failed(Reason {
+            (Some((_, operation)), Some(RowCall::Read { .. }))
+                if operation != BulkOperation::Refresh =>
+            {
+                match operation.write(&Entry::seen(request, None, now), now) {
+                    Ok(seen) => RowEvent::Seen(Box::new(seen)),
+                    Err(Skip::Same) => RowEvent::Done(made),
+                    Err(skip) => RowEvent::Failed(Reason {
                         text: w::skipped(skip).into(),
                         ..Reason::default()
                     }),
                 }
             }
-            _ => Event::Done(made),
+            _ => RowEvent::Done(made),
         }
     }
 
@@ -518,15 +437,15 @@ impl Job {
             unknown: tally.unknown,
             seconds: self.ran,
         });
-        self.ask(Ask::Head(self.head.clone()), out);
+        self.effect(JobEffect::Head(self.head.clone()), out);
         self.list(out);
-        out.tell(News::Finished(self.head.id.clone()));
+        out.event(PageEvent::Finished(self.head.id.clone()));
     }
 
     /// Tells the list what was made.
     fn list(&mut self, out: &mut Outbox) {
         if !self.unlisted.is_empty() {
-            out.tell(News::Made(std::mem::take(&mut self.unlisted)));
+            out.event(PageEvent::Made(std::mem::take(&mut self.unlisted)));
         }
     }
 
@@ -556,11 +475,11 @@ impl Job {
 
     /// Sends the failed rows again; nothing that is done or in doubt.
     pub fn retry(&mut self, now: i64, out: &mut Outbox) {
-        let again = |row| Entry {
+        let again = |row| JournalEntry {
             row,
-            event: Event::Again,
+            event: RowEvent::Again,
         };
-        let entries: Vec<Entry> = self.run.failed().into_iter().map(again).collect();
+        let entries: Vec<JournalEntry> = self.run.failed().into_iter().map(again).collect();
         self.note(entries, out);
         self.go(now, out);
     }
@@ -570,14 +489,14 @@ impl Job {
     pub fn judge(&mut self, row: usize, made: Option<Made>, now: i64, out: &mut Outbox) {
         let event = made.map_or_else(
             || {
-                Event::Failed(Reason {
-                    text: w::NOT_MADE.into(),
+                RowEvent::Failed(Reason {
+                    text: c::NOT_MADE.into(),
                     ..Reason::default()
                 })
             },
-            Event::Done,
+            RowEvent::Done,
         );
-        self.note(vec![Entry { row, event }], out);
+        self.note(vec![JournalEntry { row, event }], out);
         self.settle(now, out);
     }
 
@@ -585,10 +504,10 @@ impl Job {
     pub fn look(&mut self, row: usize, text: &str, out: &mut Outbox) {
         self.looking = Some(match parse_file_request_id(text) {
             Ok(id) => {
-                self.ask(Ask::Look(row, id), out);
+                self.effect(JobEffect::Look(row, id), out);
                 Looking::Busy
             }
-            Err(error) => Looking::Fault(error.to_string()),
+            Err(error) => Looking::Fault(w::request_link_fault(error).to_owned()),
         });
     }
 
@@ -600,9 +519,9 @@ impl Job {
                 let is_source =
                     matches!(&self.head.purpose, Purpose::Copy(id, _) if *id == request.id);
                 if is_source || self.run.made().any(|(_, made)| made.id == request.id) {
-                    w::MADE_BEFORE.into()
+                    c::MADE_BEFORE.into()
                 } else if self.run.folder(row) != Some(&request.folder.id) {
-                    w::made_elsewhere(
+                    c::made_elsewhere(
                         request.folder.name.as_deref().unwrap_or_default(),
                         &request.folder.id,
                     )
@@ -627,9 +546,9 @@ impl Job {
             .run
             .made()
             .map(|(row, made)| Line {
-                task: Task::Wish {
+                task: Task::Bulk {
                     id: made.id.clone(),
-                    wish: Wish::Delete,
+                    operation: BulkOperation::Delete,
                     seen: None,
                 },
                 label: self.labels.get(row).cloned().unwrap_or_default(),
@@ -668,7 +587,7 @@ mod tests {
     //! Jobs against a Box that is a few lines long, on a clock that is a number.
 
     use super::*;
-    use crate::admin::model::run::{State, Target};
+    use crate::admin::model::run::{RowState, Target};
     use crate::api::{Changes, Pace};
     use proptest::prelude::*;
     use std::collections::{BTreeSet, HashMap};
@@ -718,7 +637,7 @@ mod tests {
         })
     }
 
-    fn asks(out: &mut Outbox) -> Vec<Ask> {
+    fn asks(out: &mut Outbox) -> Vec<JobEffect> {
         let ask = |effect| match effect {
             Effect::Job(_, ask) => Some(ask),
             _ => None,
@@ -729,7 +648,7 @@ mod tests {
             .collect()
     }
 
-    /// What the network does with one attempt.
+    /// The network's treatment of one attempt.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     enum Weather {
         Fine,
@@ -756,7 +675,7 @@ mod tests {
         /// When a 429 came, and until when it asked for silence.
         silences: Vec<(u64, u64)>,
         copies: HashMap<usize, usize>,
-        journal: Vec<Entry>,
+        journal: Vec<JournalEntry>,
         flights: Vec<Flight>,
         turn_at: Option<u64>,
         /// Timers fire at multiples of this.
@@ -790,9 +709,9 @@ mod tests {
         fn serve(&mut self, out: &mut Outbox) {
             for ask in asks(out) {
                 match ask {
-                    Ask::Turn => self.turn_at = Some(self.now),
-                    Ask::Note(entries) => self.journal.extend(entries),
-                    Ask::Send(row, _) => {
+                    JobEffect::Turn => self.turn_at = Some(self.now),
+                    JobEffect::Note(entries) => self.journal.extend(entries),
+                    JobEffect::Send(row, _) => {
                         let ticket = self.pace.ticket();
                         let at = self.now;
                         self.flights.push(Flight {
@@ -802,7 +721,7 @@ mod tests {
                             answer: None,
                         });
                     }
-                    Ask::Begin(..) | Ask::Head(_) | Ask::Look(..) => {}
+                    JobEffect::Begin(..) | JobEffect::Head(_) | JobEffect::Look(..) => {}
                 }
             }
         }
@@ -856,8 +775,8 @@ mod tests {
                     job.not_sent(row, None, seconds, out);
                     return;
                 }
-                let event = Event::Sent;
-                self.journal.push(Entry { row, event });
+                let event = RowEvent::Sent;
+                self.journal.push(JournalEntry { row, event });
                 let answer = weather();
                 self.arrivals.push(now);
                 if matches!(answer, Weather::Fine | Weather::ResetAfter) {
@@ -909,14 +828,14 @@ mod tests {
             most
         }
 
-        /// What Box holds is what the rows say, and no row has two.
+        /// Box holds exactly the copies of the rows, and no row has two.
         fn agrees_with(&self, job: &Job) {
             for row in 0..job.head.rows {
                 let held = self.copies.get(&row).copied().unwrap_or(0);
                 match job.run.state(row) {
-                    Some(State::Done(_)) => assert_eq!(held, 1, "row {row}"),
-                    Some(State::Failed(_)) => assert_eq!(held, 0, "row {row}"),
-                    Some(State::Unknown(_)) => assert!(held <= 1, "row {row}"),
+                    Some(RowState::Done(_)) => assert_eq!(held, 1, "row {row}"),
+                    Some(RowState::Failed(_)) => assert_eq!(held, 0, "row {row}"),
+                    Some(RowState::Unknown(_)) => assert!(held <= 1, "row {row}"),
                     state => panic!("row {row} ends as {state:?}"),
                 }
             }
@@ -1012,7 +931,7 @@ mod tests {
         );
         world.agrees_with(&job);
         assert!(job.tally().unknown > 20);
-        let in_doubt = |row: &usize| matches!(job.run.state(*row), Some(State::Unknown(_)));
+        let in_doubt = |row: &usize| matches!(job.run.state(*row), Some(RowState::Unknown(_)));
         let committed = (0..500)
             .filter(in_doubt)
             .filter(|row| world.copies.contains_key(row));
@@ -1034,7 +953,7 @@ mod tests {
             }
             let left = world.flights.iter().filter(|flight| flight.answer.is_some());
             let left: Vec<usize> = left.map(|flight| flight.row).collect();
-            // Calls on their way to Box arrive all the same; their answers reach nobody.
+            // Calls on their way to Box arrive all the same; their answers are lost.
             world.flights.clear();
             world.turn_at = None;
             world.pace = Pace::new(0);
@@ -1044,7 +963,7 @@ mod tests {
             // What waited in the queue is not in doubt.
             prop_assert_eq!(&named, &left.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
             for row in &named {
-                prop_assert!(matches!(second.run.state(*row), Some(State::Unknown(_))));
+                prop_assert!(matches!(second.run.state(*row), Some(RowState::Unknown(_))));
             }
             world.journal.extend(broken_off);
             world.finish(&mut second, weather);
@@ -1061,8 +980,8 @@ mod tests {
         job.go(0, &mut out);
         job.turn(None, 0, &mut out);
         job.answered(0, failed(ProblemKind::SignIn, Fate::NotDone), 5, &mut out);
-        assert_eq!(job.mode, Mode::Paused(Why::SignIn));
-        assert!(out.news.contains(&News::SignedOut));
+        assert_eq!(job.mode, Mode::Paused(PauseReason::SignIn));
+        assert!(out.events.contains(&PageEvent::SignedOut));
         assert_eq!(
             (job.tally().waiting, job.run.next().map(|(row, _)| row)),
             (3, Some(0))
@@ -1075,14 +994,14 @@ mod tests {
         let mut out = Outbox::default();
         job.go(0, &mut out);
         job.turn(None, 0, &mut out);
-        job.pause(Why::Asked, 1, &mut out);
+        job.pause(PauseReason::Asked, 1, &mut out);
         job.turn(None, 0, &mut out);
         asks(&mut out);
         job.answered(0, made(9), 2, &mut out);
-        assert!(matches!(asks(&mut out).as_slice(), [Ask::Note(_)]));
+        assert!(matches!(asks(&mut out).as_slice(), [JobEffect::Note(_)]));
         assert_eq!((job.tally().done, job.tally().waiting), (1, 2));
         job.go(3, &mut out);
-        assert_eq!(asks(&mut out), [Ask::Turn]);
+        assert_eq!(asks(&mut out), [JobEffect::Turn]);
     }
 
     #[test]
@@ -1099,7 +1018,7 @@ mod tests {
                 &mut out,
             );
         }
-        assert_eq!(job.mode, Mode::Paused(Why::Silence));
+        assert_eq!(job.mode, Mode::Paused(PauseReason::Silence));
         assert_eq!(job.tally().unknown, SILENCE);
     }
 
@@ -1110,7 +1029,7 @@ mod tests {
         job.go(0, &mut out);
         job.turn(None, 0, &mut out);
         job.not_sent(0, Some("The disk is full".into()), 0, &mut out);
-        assert!(matches!(job.mode, Mode::Paused(Why::Storage(_))));
+        assert!(matches!(job.mode, Mode::Paused(PauseReason::Storage(_))));
         assert_eq!(job.tally().waiting, 2);
     }
 
@@ -1132,19 +1051,19 @@ mod tests {
         }
         let undo = job.undo("2-0".into(), 9);
         let deleted: Vec<_> = (0..2).filter_map(|row| undo.run.step(row)).collect();
-        let delete = |id: &str| Step::Delete { id: id.into() };
+        let delete = |id: &str| RowCall::Delete { id: id.into() };
         assert_eq!(deleted, [delete("90"), delete("92")]);
     }
 
-    /// A job that does this to a file request that nobody has read.
-    fn bulk(wish: Wish) -> Job {
+    /// A job that does this to a file request that has not been read.
+    fn bulk(operation: BulkOperation) -> Job {
         let head = Head {
-            purpose: Purpose::Bulk(wish.clone()),
+            purpose: Purpose::Bulk(operation.clone()),
             ..head(1)
         };
-        let task = Task::Wish {
+        let task = Task::Bulk {
             id: "9".into(),
-            wish,
+            operation,
             seen: None,
         };
         let label = String::new();
@@ -1152,11 +1071,11 @@ mod tests {
     }
 
     /// Lets the next call go out, and answers it. Returns the step that was asked for.
-    fn answer(job: &mut Job, answer: Answer, out: &mut Outbox) -> Option<Step> {
+    fn answer(job: &mut Job, answer: Answer, out: &mut Outbox) -> Option<RowCall> {
         job.go(0, out);
         job.turn(None, 0, out);
         let step = asks(out).into_iter().find_map(|ask| match ask {
-            Ask::Send(_, step) => Some(step),
+            JobEffect::Send(_, step) => Some(step),
             _ => None,
         });
         job.answered(0, answer, 0, out);
@@ -1172,17 +1091,17 @@ mod tests {
 
     #[test]
     fn what_was_never_read_is_read_first_and_written_with_that_version() {
-        let (mut job, mut out) = (bulk(Wish::Deactivate), Outbox::default());
+        let (mut job, mut out) = (bulk(BulkOperation::Deactivate), Outbox::default());
         let active = || read(r#","status":"active","etag":"4""#);
         let step = answer(&mut job, active(), &mut out);
-        assert_eq!(step, Some(Step::Read { id: "9".into() }));
+        assert_eq!(step, Some(RowCall::Read { id: "9".into() }));
         let changed = failed(ProblemKind::Changed, Fate::NotDone);
         let step = answer(&mut job, changed, &mut out);
-        assert!(matches!(step, Some(Step::Update { seen, .. }) if seen.if_match == "4"));
+        assert!(matches!(step, Some(RowCall::Update { seen, .. }) if seen.if_match == "4"));
         assert_eq!(job.tally().failed, 1);
-        // Somebody saved in between: asked for again, it is read again.
+        // Another person saved in between: asked for again, it is read again.
         job.retry(0, &mut out);
-        assert_eq!(job.run.step(0), Some(Step::Read { id: "9".into() }));
+        assert_eq!(job.run.step(0), Some(RowCall::Read { id: "9".into() }));
     }
 
     #[test]
@@ -1191,7 +1110,7 @@ mod tests {
             (r#","status":"inactive","etag":"4""#, 1),
             (r#","status":"active","etag":null"#, 0),
         ] {
-            let (mut job, mut out) = (bulk(Wish::Deactivate), Outbox::default());
+            let (mut job, mut out) = (bulk(BulkOperation::Deactivate), Outbox::default());
             answer(&mut job, read(fields), &mut out);
             assert_eq!((job.tally().done, job.tally().failed), (done, 1 - done));
         }
@@ -1199,24 +1118,28 @@ mod tests {
 
     #[test]
     fn what_is_gone_need_not_be_deleted_nor_refreshed_and_cannot_be_changed() {
-        for (wish, done) in [(Wish::Refresh, 1), (Wish::Delete, 1), (Wish::Activate, 0)] {
-            let (mut job, mut out) = (bulk(wish), Outbox::default());
+        for (operation, done) in [
+            (BulkOperation::Refresh, 1),
+            (BulkOperation::Delete, 1),
+            (BulkOperation::Activate, 0),
+        ] {
+            let (mut job, mut out) = (bulk(operation), Outbox::default());
             answer(
                 &mut job,
                 failed(ProblemKind::Missing, Fate::NotDone),
                 &mut out,
             );
             assert_eq!((job.tally().done, job.tally().failed), (done, 1 - done));
-            assert!(out.news.contains(&News::Gone("9".into())));
+            assert!(out.events.contains(&PageEvent::Gone("9".into())));
         }
     }
 
     #[test]
     fn a_call_that_harms_nobody_waits_for_the_network() {
-        let (mut job, mut out) = (bulk(Wish::Delete), Outbox::default());
+        let (mut job, mut out) = (bulk(BulkOperation::Delete), Outbox::default());
         let offline = failed(ProblemKind::Offline, Fate::Unknown);
         answer(&mut job, offline, &mut out);
-        assert_eq!(job.mode, Mode::Paused(Why::Offline));
+        assert_eq!(job.mode, Mode::Paused(PauseReason::Offline));
         assert_eq!(job.tally().waiting, 1);
     }
 
@@ -1233,8 +1156,8 @@ mod tests {
         assert!(matches!(job.looking, Some(Looking::Fault(_))));
         asks(&mut out);
         job.look(7, "9", &mut out);
-        assert_eq!(asks(&mut out), [Ask::Look(7, "9".into())]);
-        // The template, one that another row has made, and one that nobody finds.
+        assert_eq!(asks(&mut out), [JobEffect::Look(7, "9".into())]);
+        // The template, one that another row has made, and one that Box cannot find.
         for other in [
             made(1),
             made(2),
@@ -1266,10 +1189,10 @@ mod tests {
         for _ in 0..3 {
             job.turn(None, 0, &mut out);
         }
-        job.pause(Why::Asked, 0, &mut out);
+        job.pause(PauseReason::Asked, 0, &mut out);
         assert!(!job.lets_out(0));
         job.not_sent(2, None, 0, &mut out);
         assert_eq!((job.tally().in_flight, job.tally().waiting), (2, 1));
-        assert_eq!(job.mode, Mode::Paused(Why::Asked));
+        assert_eq!(job.mode, Mode::Paused(PauseReason::Asked));
     }
 }

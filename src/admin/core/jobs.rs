@@ -1,21 +1,30 @@
 //! The jobs of this page: those at hand, and those that the browser remembers.
 
-use super::effect::{Effect, Outbox};
-use super::job::{Answer, Ask, Head, Job, Line, Mode, Why};
+use super::effect::{Effect, JobEffect, Outbox};
+use super::job::{Answer, Job, Mode};
+use crate::admin::model::job::{Absent, Found, Head, Known, PauseReason, Refusal, StoredJob};
 use crate::admin::model::route::Route;
-use crate::admin::model::run::{Entry, Made};
-use crate::admin::world::journal::Refusal;
+use crate::admin::model::run::Made;
 
-/// What happens to a job.
+/// The form of a job's results as a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobFile {
+    /// For spreadsheets.
+    Csv,
+    /// For programs.
+    Json,
+}
+
+/// An action on a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobAction {
-    /// Whether the browser stores it.
+    /// True if the browser stores it.
     Stored(bool),
     /// A call may leave now, or not before a moment.
     Turn(Option<i64>),
     /// A row's call was not sent; the browser's words where it could not be stored.
     NotSent(usize, Option<Refusal>),
-    /// What came of a row's call.
+    /// The answer to a row's call.
     Answered(usize, Answer),
     /// It was read from storage; `None` when another tab carries it out.
     Found(Found),
@@ -27,52 +36,22 @@ pub enum JobAction {
     Cancel,
     /// Send the failed rows again.
     Retry,
-    /// What a person found out about a row in doubt.
+    /// The visitor's judgement of a row in doubt.
     Judge(usize, Option<Made>),
     /// The file request that a row in doubt has made, as its id or link was typed.
     Look(usize, String),
-    /// What came of reading it.
+    /// The answer to reading it.
     Looked(usize, Answer),
-    /// Nobody looks any more.
+    /// The search for it is over.
     LookNoMore,
+    /// Put the links of its copies on the clipboard.
+    CopyLinks,
+    /// Offer its rows as a file.
+    Export(JobFile),
     /// Delete what it made.
     Undo,
     /// Forget it.
     Forget,
-}
-
-/// What reading a job brings.
-pub type Found = Result<Option<Stored>, Refusal>;
-
-/// The rows of a stored job, and what happened to them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
-    /// The rows.
-    pub lines: Vec<Line>,
-    /// The journal.
-    pub entries: Vec<Entry>,
-}
-
-/// A job in the browser's storage.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// What is known of it without its rows.
-    pub head: Head,
-    /// Whether some tab carries it out.
-    pub busy: bool,
-}
-
-/// Why a job cannot be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Absent {
-    /// It is being read.
-    Reading,
-    /// Another tab carries it out.
-    Elsewhere,
-    /// The browser knows no such job.
-    Unknown,
-    /// It cannot be read, in the browser's words.
-    Unreadable(Refusal),
 }
 
 /// The jobs.
@@ -80,7 +59,7 @@ pub enum Absent {
 pub struct Jobs {
     /// Those that this browser remembers, of the account that is connected, the newest first.
     pub known: Vec<Known>,
-    /// Whether they have been read.
+    /// True if they have been read.
     pub is_loaded: bool,
     /// Those at hand.
     at_hand: Vec<Job>,
@@ -109,8 +88,8 @@ impl Jobs {
             job.stored(false, now, out);
         } else {
             let (tasks, labels) = (job.run.tasks().clone(), job.labels.clone());
-            let begin = Ask::Begin(job.head.clone(), tasks, labels);
-            out.ask(Effect::Job(job.head.id.clone(), begin));
+            let begin = JobEffect::Begin(job.head.clone(), tasks, labels);
+            out.effect(Effect::Job(job.head.id.clone(), begin));
         }
         self.at_hand.push(job);
     }
@@ -131,13 +110,19 @@ impl Jobs {
             .map(|known| &known.head)
     }
 
-    /// Whether one of them sends calls.
+    /// True if one of them sends calls.
     #[must_use]
     pub fn is_going(&self) -> bool {
         self.at_hand.iter().any(Job::is_busy)
     }
 
-    /// Whether closing the tab would break something off.
+    /// True for a job that is not over yet.
+    #[must_use]
+    pub fn is_busy(&self, id: &str) -> bool {
+        self.get(id).is_some_and(|job| !job.is_over())
+    }
+
+    /// True where closing the tab would break a job off.
     #[must_use]
     pub fn is_leaving_costly(&self) -> bool {
         let writes = |job: &Job| job.is_busy() && !job.only_reads();
@@ -161,7 +146,7 @@ impl Jobs {
     pub fn know(&mut self, known: Vec<Known>, account: &str, out: &mut Outbox) {
         self.is_loaded = true;
         if let Some((id, Absent::Reading)) = &self.absent {
-            out.ask(Effect::OpenJob(id.clone()));
+            out.effect(Effect::OpenJob(id.clone()));
         }
         self.known = known
             .into_iter()
@@ -175,13 +160,13 @@ impl Jobs {
         if self.get(id).is_none() {
             self.absent = Some((id.to_owned(), Absent::Reading));
             if self.is_loaded {
-                out.ask(Effect::OpenJob(id.to_owned()));
+                out.effect(Effect::OpenJob(id.to_owned()));
             }
         }
     }
 
     /// Lets those go on that wait for this.
-    pub fn go_on(&mut self, why: &Why, now: i64, out: &mut Outbox) {
+    pub fn go_on(&mut self, why: &PauseReason, now: i64, out: &mut Outbox) {
         let waits = |job: &&mut Job| matches!(&job.mode, Mode::Paused(for_this) if for_this == why);
         for job in self.at_hand.iter_mut().filter(waits) {
             job.go(now, out);
@@ -205,12 +190,12 @@ impl Jobs {
             JobAction::Forget => {
                 self.at_hand.retain(|job| job.head.id != id);
                 self.known.retain(|known| known.head.id != id);
-                out.ask(Effect::ForgetJob(id.to_owned()));
+                out.effect(Effect::ForgetJob(id.to_owned()));
                 return;
             }
             JobAction::Undo => {
                 if let Some(undo) = self.get(id).map(|job| job.undo(self.new_id(now), now)) {
-                    out.ask(Effect::Go(Route::Job(undo.head.id.clone())));
+                    out.effect(Effect::Go(Route::Job(undo.head.id.clone())));
                     self.start(undo, now, out);
                 }
                 return;
@@ -225,7 +210,7 @@ impl Jobs {
             JobAction::Turn(wait_until) => job.turn(wait_until, now, out),
             JobAction::NotSent(row, why) => job.not_sent(row, why, now, out),
             JobAction::Answered(row, answer) => job.answered(row, answer, now, out),
-            JobAction::Pause => job.pause(Why::Asked, now, out),
+            JobAction::Pause => job.pause(PauseReason::Asked, now, out),
             JobAction::Go => job.go(now, out),
             JobAction::Cancel => job.cancel(now, out),
             JobAction::Retry => job.retry(now, out),
@@ -233,7 +218,11 @@ impl Jobs {
             JobAction::Look(row, text) => job.look(row, &text, out),
             JobAction::Looked(row, answer) => job.looked(row, answer, now, out),
             JobAction::LookNoMore => job.looking = None,
-            JobAction::Found(_) | JobAction::Forget | JobAction::Undo => {}
+            JobAction::Found(_)
+            | JobAction::Forget
+            | JobAction::Undo
+            | JobAction::CopyLinks
+            | JobAction::Export(_) => {}
         }
     }
 
@@ -243,10 +232,10 @@ impl Jobs {
             (Err(text), _) => Absent::Unreadable(text),
             (Ok(None), _) => Absent::Elsewhere,
             (Ok(Some(_)), None) => Absent::Unknown,
-            (Ok(Some(Stored { lines, entries })), Some(known)) => {
+            (Ok(Some(StoredJob { lines, entries })), Some(known)) => {
                 let (job, broken_off) = Job::found(known.head.clone(), lines, entries);
                 if !broken_off.is_empty() {
-                    out.ask(Effect::Job(id.to_owned(), Ask::Note(broken_off)));
+                    out.effect(Effect::Job(id.to_owned(), JobEffect::Note(broken_off)));
                 }
                 self.at_hand.retain(|job| job.head.id != id);
                 self.at_hand.push(job);

@@ -1,11 +1,11 @@
-//! What happens to the list.
+//! The reducer of the list.
 
 use std::rc::Rc;
 
 use super::effect::{Download, Effect, Export, Outbox, Undo};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
-use crate::admin::model::registry::{Column, Filter, Registry};
+use crate::admin::model::registry::{Filter, Registry, SortColumn};
 use crate::admin::words as w;
 
 /// Something that happens to the list.
@@ -27,7 +27,7 @@ pub enum RegistryAction {
     /// Show only these.
     Filter(Filter),
     /// Sort by this; again, to reverse.
-    Sort(Column),
+    Sort(SortColumn),
     /// Select one more, or one less.
     Toggle(String),
     /// Select from where the keyboard was last up to this one.
@@ -48,102 +48,149 @@ pub enum RegistryAction {
     Imported,
 }
 
-impl Registry {
-    /// Carries out one action.
-    pub fn update(&mut self, action: RegistryAction, now: i64, out: &mut Outbox) {
-        match action {
-            RegistryAction::Fill => self.filling = true,
-            RegistryAction::Found(entries) => self.put(entries.into_iter().map(Rc::new), now),
-            RegistryAction::Loaded(unreadable) => {
-                self.loaded = true;
-                self.fault = None;
-                self.unreadable = Rc::new(unreadable);
-                self.filled(now);
+/// Carries out one action.
+pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &mut Outbox) {
+    match action {
+        RegistryAction::Fill => registry.fill(),
+        RegistryAction::Found(entries) => registry.put(entries.into_iter().map(Rc::new), now),
+        RegistryAction::Loaded(unreadable) => {
+            registry.loaded = true;
+            registry.fault = None;
+            registry.unreadable = Rc::new(unreadable);
+            registry.filled(now);
+        }
+        RegistryAction::Fault(name) => {
+            registry.loaded = true;
+            registry.fault = Some(name);
+            registry.filled(now);
+        }
+        RegistryAction::Elsewhere(gone) => {
+            registry.remove(&gone, now);
+            registry.filled(now);
+        }
+        RegistryAction::Search(query) => {
+            registry.query = query;
+            registry.arrange(now);
+        }
+        RegistryAction::Filter(filter) => {
+            registry.filter = filter;
+            registry.arrange(now);
+        }
+        RegistryAction::Sort(column) => {
+            registry.descending = registry.column == column && !registry.descending;
+            registry.column = column;
+            registry.arrange(now);
+        }
+        RegistryAction::Toggle(id) => {
+            registry.toggle(&id);
+            registry.at = Some(id);
+        }
+        RegistryAction::SelectTo(id) => {
+            let from = registry.at.clone().unwrap_or_else(|| id.clone());
+            registry.select_range(&from, &id);
+            registry.at = Some(id);
+        }
+        RegistryAction::SelectShown(all) => {
+            let ids = registry.shown.iter().map(|row| row.entry.id.clone());
+            let ids: Vec<_> = if all { ids.collect() } else { Vec::new() };
+            registry.select(ids);
+        }
+        RegistryAction::SelectNone => registry.select([]),
+        RegistryAction::At(id) => registry.at = Some(id),
+        RegistryAction::Note(id, note) => {
+            if let Some(known) = registry.get(&id) {
+                let entry = Rc::new(Entry {
+                    note,
+                    ..(**known).clone()
+                });
+                registry.put([entry.clone()], now);
+                out.effect(Effect::Keep(vec![entry]));
             }
-            RegistryAction::Fault(name) => {
-                self.loaded = true;
-                self.fault = Some(name);
-                self.filled(now);
-            }
-            RegistryAction::Elsewhere(gone) => {
-                self.remove(&gone, now);
-                self.filled(now);
-            }
-            RegistryAction::Search(query) => {
-                self.query = query;
-                self.arrange(now);
-            }
-            RegistryAction::Filter(filter) => {
-                self.filter = filter;
-                self.arrange(now);
-            }
-            RegistryAction::Sort(column) => {
-                self.descending = self.column == column && !self.descending;
-                self.column = column;
-                self.arrange(now);
-            }
-            RegistryAction::Toggle(id) => {
-                self.toggle(&id);
-                self.at = Some(id);
-            }
-            RegistryAction::SelectTo(id) => {
-                let from = self.at.clone().unwrap_or_else(|| id.clone());
-                self.select_range(&from, &id);
-                self.at = Some(id);
-            }
-            RegistryAction::SelectShown(all) => {
-                let ids = self.shown.iter().map(|row| row.entry.id.clone());
-                let ids: Vec<_> = if all { ids.collect() } else { Vec::new() };
-                self.select(ids);
-            }
-            RegistryAction::SelectNone => self.select([]),
-            RegistryAction::At(id) => self.at = Some(id),
-            RegistryAction::Note(id, note) => {
-                if let Some(known) = self.get(&id) {
-                    let entry = Rc::new(Entry {
-                        note,
-                        ..(**known).clone()
-                    });
-                    self.put([entry.clone()], now);
-                    out.ask(Effect::Keep(vec![entry]));
-                }
-            }
-            RegistryAction::Forget(ids) => {
-                let removed = self.remove(&ids, now);
-                out.ask(Effect::Forget(ids));
-                out.say(w::forgotten(removed.len()), Some(Undo::Entries(removed)));
-            }
-            RegistryAction::Import(entries) => self.merge(entries, now),
-            RegistryAction::Imported => {
-                let (merged, changed) = std::mem::take(&mut self.imported);
-                self.filled(now);
-                out.ask(Effect::Keep(changed));
-                out.say(w::imported(&merged), None);
-            }
+        }
+        RegistryAction::Forget(ids) => {
+            let removed = registry.remove(&ids, now);
+            out.effect(Effect::Forget(ids));
+            out.notify(w::forgotten(removed.len()), Some(Undo::Entries(removed)));
+        }
+        RegistryAction::Import(entries) => registry.merge(entries, now),
+        RegistryAction::Imported => {
+            let (merged, changed) = registry.imported();
+            registry.filled(now);
+            out.effect(Effect::Keep(changed));
+            out.notify(w::imported(&merged), None);
         }
     }
+}
 
-    /// Offers the selected entries, or all, as a file; or what is stored.
-    pub fn export(&self, what: Export, out: &mut Outbox) {
-        let entries: Vec<_> = if self.selected.is_empty() {
-            self.entries().cloned().collect()
-        } else {
-            self.selection()
+/// Offers the selected entries, or all, as a file; or the stored values as they are.
+pub fn export(registry: &Registry, what: Export, out: &mut Outbox) {
+    let entries: Vec<_> = if registry.selected.is_empty() {
+        registry.entries().cloned().collect()
+    } else {
+        registry.selection()
+    };
+    match what {
+        Export::Csv => out.effect(Effect::Download(Download {
+            name: "file-requests.csv".into(),
+            media_type: "text/csv;charset=utf-8",
+            // The mark at the start tells spreadsheets that it is UTF-8.
+            text: format!("\u{feff}{}", csv::write(entries.iter().map(AsRef::as_ref))),
+        })),
+        Export::Json => out.effect(Effect::ExportJson(entries)),
+        Export::Unreadable => out.effect(Effect::Download(Download {
+            name: "file-requests-unreadable.json".into(),
+            media_type: "application/json",
+            text: format!("[{}]", registry.unreadable.join(",\n")),
+        })),
+        Export::Stored => out.effect(Effect::ExportStored),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_790_000_000;
+
+    fn titles(registry: &Registry) -> Vec<&str> {
+        registry
+            .shown
+            .iter()
+            .map(|row| row.entry.title.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn what_comes_in_parts_is_arranged_once_all_is_there() {
+        let mut registry = Registry::default();
+        registry.column = SortColumn::Title;
+        let known = Entry {
+            title: "e".into(),
+            ..Entry::unread("5")
         };
-        match what {
-            Export::Csv => out.ask(Effect::Download(Download {
-                name: "file-requests.csv".into(),
-                media_type: "text/csv;charset=utf-8",
-                // The mark at the start tells spreadsheets that it is UTF-8.
-                text: format!("\u{feff}{}", csv::write(entries.iter().map(AsRef::as_ref))),
-            })),
-            Export::Json => out.ask(Effect::ExportJson(entries)),
-            Export::Unreadable => out.ask(Effect::Download(Download {
-                name: "file-requests-unreadable.json".into(),
-                media_type: "application/json",
-                text: format!("[{}]", self.unreadable.join(",\n")),
-            })),
-            Export::Stored => out.ask(Effect::ExportStored),
+        registry.put([Rc::new(known)], NOW);
+        let mut out = Outbox::default();
+        update(&mut registry, RegistryAction::Fill, NOW, &mut out);
+        for part in [["9", "1"], ["5", "3"]] {
+            let entries = part.map(|id| Entry {
+                title: id.into(),
+                checked_at: 1,
+                ..Entry::unread(id)
+            });
+            update(
+                &mut registry,
+                RegistryAction::Import(entries.to_vec()),
+                NOW,
+                &mut out,
+            );
         }
+        assert_eq!(titles(&registry), ["e"]);
+        update(&mut registry, RegistryAction::Imported, NOW, &mut out);
+        assert_eq!(titles(&registry), ["1", "3", "5", "9"]);
+        let kept = out.effects.iter().map(|effect| match effect {
+            Effect::Keep(entries) => entries.len(),
+            _ => 0,
+        });
+        assert_eq!(kept.collect::<Vec<_>>(), [4]);
     }
 }

@@ -1,4 +1,4 @@
-//! What people put together before a copy job runs: destinations, then the rows to check. Plain data.
+//! A copy job that is put together: destinations, then the rows to check. Plain data.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -6,12 +6,15 @@ use std::rc::Rc;
 
 use super::effect::{Effect, Outbox};
 use super::folder_tree::{Items, Tree};
-use super::job::{Head, Job, Line, Purpose};
+use super::job::Job;
+use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::plan::{
-    Checked, Column, Defaults, Draft, Pasted, Problem, Seen, Source, check, draft, pasted,
+    Checked, Defaults, FirstRows, Pasted, RowDraft, RowProblem, Source, TableColumn, check, draft,
+    pasted,
 };
 use crate::admin::model::problem;
 use crate::admin::model::run::{Target, Task};
+use crate::admin::ui::file::LocalFile;
 use crate::api::{Change, DateTime, FileRequest, Status, parse_folder_id};
 
 /// So many rows are checked in one go: some tens of milliseconds' worth.
@@ -23,23 +26,23 @@ const NAMES_AT_ONCE: usize = 8;
 
 /// A step before the run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Step {
-    /// Where to copy to.
+pub enum WizardStep {
+    /// The destinations.
     #[default]
     Destinations,
-    /// What each row will be.
+    /// The rows as they will be sent.
     Review,
 }
 
-/// A table that somebody gave.
+/// A table of destinations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// The file's name.
     pub name: String,
     /// The headings; empty texts where the first row was no headings.
     pub header: Rc<[String]>,
-    /// What each column means.
-    pub mapping: Vec<Option<Column>>,
+    /// The meanings of the columns.
+    pub mapping: Vec<Option<TableColumn>>,
     /// The rows under the headings.
     pub rows: Vec<Rc<[String]>>,
     /// The rows that were left out, by their place.
@@ -54,7 +57,7 @@ impl Table {
     pub fn new(header: Vec<String>) -> Self {
         let mapping = header
             .iter()
-            .map(|heading| Column::from_heading(heading))
+            .map(|heading| TableColumn::from_heading(heading))
             .collect();
         Self {
             name: String::new(),
@@ -66,13 +69,13 @@ impl Table {
         }
     }
 
-    /// How many rows there are to copy to.
+    /// The number of rows to copy to.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len() - self.left_out.len()
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -88,21 +91,22 @@ impl Table {
             self.rows.insert(0, self.header.clone());
             self.header = self.header.iter().map(|_| String::new()).collect();
             self.mapping = vec![None; self.header.len()];
-            self.mapping[index] = Some(Column::Folder);
+            self.mapping[index] = Some(TableColumn::Folder);
         }
         self
     }
 
-    /// Whether a column says where to copy to.
+    /// True if a column says where to copy to.
     #[must_use]
     pub fn has_folders(&self) -> bool {
-        let says =
-            |column: &Option<Column>| matches!(column, Some(Column::Folder | Column::NewFolder));
+        let says = |column: &Option<TableColumn>| {
+            matches!(column, Some(TableColumn::Folder | TableColumn::NewFolder))
+        };
         self.mapping.iter().any(says)
     }
 }
 
-/// What people do before a copy job runs.
+/// An action before a copy job runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CopyAction {
     /// Folders were typed or pasted.
@@ -111,14 +115,14 @@ pub enum CopyAction {
     DropLine(usize),
     /// Names of new folders, one a line.
     Names(String),
-    /// Where new folders are made.
+    /// The parent of new folders.
     Parent(String),
-    /// A file is being read, or that is over.
-    Reading(Option<String>),
+    /// Read tables from these files.
+    Read(Vec<LocalFile>),
     /// A table, or why there is none.
     TableRead(Result<Table, String>),
     /// A table's column means something else.
-    Map(usize, usize, Option<Column>),
+    Map(usize, usize, Option<TableColumn>),
     /// Drop a table.
     DropTable(usize),
     /// Open or close a folder of the tree.
@@ -138,7 +142,7 @@ pub enum CopyAction {
     /// Look for a folder.
     Find(String),
     /// Go to a step.
-    Step(Step),
+    WizardStep(WizardStep),
     /// Check the rows, and begin at once if nothing is wrong with them.
     Straight,
     /// Check some more rows.
@@ -150,7 +154,7 @@ pub enum CopyAction {
     /// The status for every copy.
     Status(Change<Status>),
     /// A row's own setting; empty takes what holds for all.
-    Set(usize, Column, String),
+    Set(usize, TableColumn, String),
     /// Leave a row out.
     Remove(usize),
     /// Show all settings of a row, or no more.
@@ -163,7 +167,7 @@ pub enum CopyAction {
     Named(String, Result<String, problem::Problem>),
 }
 
-/// How far the names are.
+/// The progress of looking names up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Names {
     wanted: Vec<String>,
@@ -178,8 +182,8 @@ pub struct Wizard {
     /// The file request to copy.
     pub template: String,
     /// The step on screen.
-    pub step: Step,
-    /// What was pasted.
+    pub step: WizardStep,
+    /// The pasted text.
     pub text: String,
     /// The same, sorted out.
     pub pasted: Pasted,
@@ -189,31 +193,31 @@ pub struct Wizard {
     pub tables: Vec<Table>,
     /// The file that is being read.
     pub reading: Option<String>,
-    /// Why a file is no table.
+    /// The reason why a file is no table.
     pub table_fault: Option<String>,
     /// The folder tree.
     pub tree: Tree,
     /// The rows.
-    pub drafts: Vec<Draft>,
-    /// What holds for all rows.
+    pub drafts: Vec<RowDraft>,
+    /// The settings of all rows.
     pub defaults: Defaults,
     /// The text of the date field for all rows.
     pub expires_text: String,
     /// The rows as far as they have been checked.
     pub checked: Vec<Checked>,
-    /// How many of those cannot be sent.
+    /// The number of those that cannot be sent.
     pub faulty: usize,
-    /// How many folders have a name that is not known and was not looked up.
+    /// The number of folders whose names are not known and were not looked up.
     pub nameless: usize,
-    /// Whether only rows with something to say are shown.
+    /// True if only rows with something to say are shown.
     pub only_notes: bool,
     /// The row whose settings are all shown.
     pub more: Option<usize>,
-    /// What was corrected in the rows.
-    edits: HashMap<Source, HashMap<Column, String>>,
+    /// The corrections in the rows.
+    edits: HashMap<Source, HashMap<TableColumn, String>>,
     tables_read: usize,
     is_straight: bool,
-    seen: Seen,
+    seen: FirstRows,
     /// The table and its row that come next; `None` once all rows are there.
     gathered: Option<(usize, usize)>,
     is_checking: bool,
@@ -228,7 +232,7 @@ impl Wizard {
         out.focus("paste");
         Self {
             template: template.to_owned(),
-            step: Step::default(),
+            step: WizardStep::default(),
             text: String::new(),
             pasted: Pasted::default(),
             new_names: String::new(),
@@ -247,14 +251,14 @@ impl Wizard {
             edits: HashMap::new(),
             tables_read: 0,
             is_straight: false,
-            seen: Seen::new(),
+            seen: FirstRows::new(),
             gathered: None,
             is_checking: false,
             names: Names::default(),
         }
     }
 
-    /// How many destinations there are: pasted, from tables, picked, new.
+    /// The number of destinations: pasted, from tables, picked, new.
     #[must_use]
     pub fn counts(&self) -> [usize; 4] {
         let tables = self.tables.iter().filter(|table| table.has_folders());
@@ -266,25 +270,25 @@ impl Wizard {
         ]
     }
 
-    /// Whether anything would be lost by leaving.
+    /// True if anything would be lost by leaving.
     #[must_use]
     pub fn is_begun(&self) -> bool {
         self.counts().iter().sum::<usize>() > 0 || !self.text.trim().is_empty()
     }
 
-    /// Whether every row has been checked and can be sent.
+    /// True if every row has been checked and can be sent.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
     }
 
-    /// Whether the job can begin without being looked at, as was asked for.
+    /// True if the job can begin without being looked at, as was asked for.
     #[must_use]
     pub fn goes_straight(&self) -> bool {
         self.is_straight && self.is_ready() && self.looking_up() == 0
     }
 
-    /// Whether every row has been checked.
+    /// True if every row has been checked.
     #[must_use]
     pub fn is_checked(&self) -> bool {
         self.gathered.is_none() && self.checked.len() == self.drafts.len()
@@ -295,7 +299,7 @@ impl Wizard {
         self.nameless = lacking.count();
     }
 
-    /// How many names are being looked up.
+    /// The number of names that are being looked up.
     #[must_use]
     pub fn looking_up(&self) -> usize {
         self.names.wanted.len() + self.names.asked
@@ -308,7 +312,7 @@ impl Wizard {
         (0..self.drafts.len()).filter(shown).collect()
     }
 
-    fn lacks_name(&self, draft: &Draft) -> bool {
+    fn lacks_name(&self, draft: &RowDraft) -> bool {
         let id = || parse_folder_id(&draft.folder).ok();
         draft.folder_name.is_empty()
             && id().is_some_and(|id| {
@@ -323,7 +327,7 @@ impl Wizard {
             .filter(|name| !name.is_empty())
     }
 
-    /// Carries out what somebody did.
+    /// Carries out one action.
     pub fn update(
         &mut self,
         action: CopyAction,
@@ -342,7 +346,12 @@ impl Wizard {
             }
             CopyAction::Names(names) => self.new_names = names,
             CopyAction::Parent(parent) => self.defaults.parent = parent,
-            CopyAction::Reading(name) => self.reading = name,
+            CopyAction::Read(files) => {
+                for file in files {
+                    self.reading = Some(file.name());
+                    out.effect(Effect::ReadTable(file));
+                }
+            }
             CopyAction::TableRead(answer) => {
                 self.reading = None;
                 self.table_fault = None;
@@ -381,9 +390,9 @@ impl Wizard {
             CopyAction::At(line) => self.tree.at = line,
             CopyAction::Key(key, at) => self.tree.key(&key, at, out),
             CopyAction::Find(search) => self.tree.search = search,
-            CopyAction::Step(step) => self.go(step, out),
+            CopyAction::WizardStep(step) => self.go(step, out),
             CopyAction::Straight => {
-                self.go(Step::Review, out);
+                self.go(WizardStep::Review, out);
                 self.is_straight = true;
             }
             CopyAction::CheckMore => self.check_more(now, moment, out),
@@ -423,11 +432,11 @@ impl Wizard {
         self.text = text;
     }
 
-    fn go(&mut self, step: Step, out: &mut Outbox) {
+    fn go(&mut self, step: WizardStep, out: &mut Outbox) {
         self.step = step;
         self.is_straight = false;
         self.more = None;
-        if step == Step::Review {
+        if step == WizardStep::Review {
             self.drafts = self.gather();
             self.gathered = Some((0, 0));
             self.nameless = 0;
@@ -437,30 +446,30 @@ impl Wizard {
     }
 
     /// All rows but those of tables, which can be long and come part by part.
-    fn gather(&self) -> Vec<Draft> {
-        let pasted = self.pasted.folders.iter().map(|folder| Draft {
+    fn gather(&self) -> Vec<RowDraft> {
+        let pasted = self.pasted.folders.iter().map(|folder| RowDraft {
             folder: folder.clone(),
             folder_name: self.names.known.get(folder).cloned().unwrap_or_default(),
             source: Source::Pasted(folder.clone()),
-            ..Draft::default()
+            ..RowDraft::default()
         });
-        let picked = self.tree.picked.iter().map(|(id, name)| Draft {
+        let picked = self.tree.picked.iter().map(|(id, name)| RowDraft {
             folder: id.clone(),
             folder_name: name.clone(),
             source: Source::Picked(id.clone()),
-            ..Draft::default()
+            ..RowDraft::default()
         });
-        let new = self.new_folders().map(|name| Draft {
+        let new = self.new_folders().map(|name| RowDraft {
             folder_name: name.to_owned(),
             source: Source::New(name.to_owned()),
-            ..Draft::default()
+            ..RowDraft::default()
         });
         let all = pasted.chain(picked).chain(new);
         all.map(|draft| self.corrected(draft)).collect()
     }
 
     /// The row with what was corrected in it before.
-    fn corrected(&self, mut draft: Draft) -> Draft {
+    fn corrected(&self, mut draft: RowDraft) -> RowDraft {
         for (column, text) in self.edits.get(&draft.source).into_iter().flatten() {
             draft.set(*column, text);
         }
@@ -534,7 +543,7 @@ impl Wizard {
                 let draft = draft(&table.header, &table.mapping, &table.rows[row], source);
                 self.corrected(draft)
             });
-            let part: Vec<Draft> = part.collect();
+            let part: Vec<RowDraft> = part.collect();
             self.drafts.extend(part);
             self.gathered = Some((index, to));
         } else {
@@ -548,7 +557,7 @@ impl Wizard {
         self.faulty = 0;
         if !self.is_checking {
             self.is_checking = true;
-            out.ask(Effect::CheckMore);
+            out.effect(Effect::CheckMore);
         }
     }
 
@@ -564,7 +573,7 @@ impl Wizard {
         self.check(from..to, now, moment);
         self.is_checking = self.gathered.is_some() || self.checked.len() < self.drafts.len();
         if self.is_checking {
-            out.ask(Effect::CheckMore);
+            out.effect(Effect::CheckMore);
         }
     }
 
@@ -597,7 +606,7 @@ impl Wizard {
         match checked {
             Ok(planned) => match &planned.target {
                 Target::Folder(id) if self.names.missing.contains(id) => {
-                    Err(vec![Problem::NoSuchFolder])
+                    Err(vec![RowProblem::NoSuchFolder])
                 }
                 _ => Ok(planned),
             },
@@ -608,7 +617,7 @@ impl Wizard {
     fn set(
         &mut self,
         row: usize,
-        column: Column,
+        column: TableColumn,
         text: String,
         now: i64,
         moment: impl Fn(&str) -> Option<DateTime>,
@@ -641,7 +650,7 @@ impl Wizard {
             && let Some(id) = self.names.wanted.pop()
         {
             self.names.asked += 1;
-            out.ask(Effect::FolderName(id));
+            out.effect(Effect::FolderName(id));
         }
     }
 
@@ -651,7 +660,9 @@ impl Wizard {
             Ok(name) => {
                 self.names.known.insert(id, name);
             }
-            Err(problem) if problem.kind == problem::Kind::Missing => self.names.missing.push(id),
+            Err(problem) if problem.kind == problem::ProblemKind::Missing => {
+                self.names.missing.push(id)
+            }
             // Whatever else went wrong says nothing about the folder; the button looks again.
             Err(_) => self.names.wanted.clear(),
         }
@@ -675,7 +686,7 @@ impl Wizard {
     #[must_use]
     pub fn job(self, id: String, account: String, source: Option<&FileRequest>, now: i64) -> Job {
         let template = self.template;
-        let line = |(checked, draft): (Checked, Draft)| {
+        let line = |(checked, draft): (Checked, RowDraft)| {
             let planned = checked.ok()?;
             Some(Line {
                 task: Task::Copy {
@@ -736,7 +747,7 @@ mod tests {
             .drafts
             .iter()
             .map(|draft| {
-                let title = draft.own(Column::Title);
+                let title = draft.own(TableColumn::Title);
                 (&*draft.folder, title.unwrap_or_default())
             })
             .collect()
@@ -745,13 +756,13 @@ mod tests {
     #[test]
     fn what_was_corrected_stays_on_the_way_back_and_forth() {
         let mut wizard = wizard();
-        let title = |row, text: &str| CopyAction::Set(row, Column::Title, text.into());
+        let title = |row, text: &str| CopyAction::Set(row, TableColumn::Title, text.into());
         let first = [
             CopyAction::Paste("11, 12;13\nHarbour 12".into()),
             CopyAction::Names("Case 20\nCase 21".into()),
             CopyAction::Parent("0".into()),
             table(&[&["31", "Own", "open"], &["32", "", ""], &["33", "", ""]]),
-            CopyAction::Step(Step::Review),
+            CopyAction::WizardStep(WizardStep::Review),
         ];
         act(&mut wizard, first);
         assert_eq!((wizard.drafts.len(), wizard.faulty), (8, 1));
@@ -762,7 +773,7 @@ mod tests {
                 title(4, "Twenty-one"),
                 title(5, ""),
                 title(6, "Thirty-two"),
-                CopyAction::Set(5, Column::Status, "inactive".into()),
+                CopyAction::Set(5, TableColumn::Status, "inactive".into()),
                 CopyAction::Remove(7),
                 CopyAction::Remove(3),
                 CopyAction::Remove(1),
@@ -777,7 +788,10 @@ mod tests {
             ("32", "Thirty-two"),
         ];
         assert_eq!(rows(&wizard), expected);
-        act(&mut wizard, [CopyAction::Step(Step::Destinations)]);
+        act(
+            &mut wizard,
+            [CopyAction::WizardStep(WizardStep::Destinations)],
+        );
         // What is left out is out of its source, and nothing else that was typed is touched.
         assert_eq!(wizard.text, "11, 13\nHarbour 12");
         assert_eq!(
@@ -788,7 +802,7 @@ mod tests {
             &mut wizard,
             [
                 CopyAction::Paste("9, 11, 13".into()),
-                CopyAction::Step(Step::Review),
+                CopyAction::WizardStep(WizardStep::Review),
             ],
         );
         assert_eq!(rows(&wizard)[0], ("9", ""));
@@ -809,12 +823,12 @@ mod tests {
             [CopyAction::Named("11".into(), Ok("Case".into()))],
         );
         assert!(wizard.goes_straight());
-        // Whoever went back does not begin by going forth.
+        // Going back and forth does not begin the job.
         act(
             &mut wizard,
             [
-                CopyAction::Step(Step::Destinations),
-                CopyAction::Step(Step::Review),
+                CopyAction::WizardStep(WizardStep::Destinations),
+                CopyAction::WizardStep(WizardStep::Review),
             ],
         );
         assert!(wizard.is_ready() && !wizard.goes_straight());
@@ -828,7 +842,7 @@ mod tests {
             [CopyAction::Paste("11".into()), CopyAction::Straight],
         );
         let missing = problem::Problem {
-            kind: problem::Kind::Missing,
+            kind: problem::ProblemKind::Missing,
             fate: crate::api::Fate::NotDone,
             status: Some(404),
             code: None,

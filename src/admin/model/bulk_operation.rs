@@ -1,13 +1,13 @@
-//! What can be wished of many file requests at once, and what that changes of each.
+//! Operations on many file requests at once, and the changes that they make to each.
 
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
 use crate::api::{Change, Changes, DateTime, Status};
 
-/// What is done to each.
+/// An operation on many file requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wish {
+pub enum BulkOperation {
     /// Read it again.
     Refresh,
     /// Switch it on.
@@ -24,7 +24,7 @@ pub enum Wish {
     Delete,
 }
 
-/// Why a row is left out.
+/// A reason why a row is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Skip {
     /// It is so already.
@@ -35,21 +35,21 @@ pub enum Skip {
     NoExpiry,
     /// Its expiry has passed: it needs a later one before it can be switched on.
     Ended,
-    /// Box gives it no version, so that a change could overwrite somebody else's.
+    /// Box gives it no version, so that a change could overwrite another person's.
     NoVersion,
 }
 
 /// The version of a file request that was looked at, and what changes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct PreparedUpdate {
     /// The etag that it must still have.
     pub if_match: String,
     /// The new settings.
     pub changes: Changes,
 }
 
-impl Wish {
-    /// What a write has to change so that this file request is as wished.
+impl BulkOperation {
+    /// The changes that the operation makes to this file request.
     fn changes(&self, entry: &Entry, now: i64) -> Result<Changes, Skip> {
         let expires = entry.expires();
         let status = Status::from(entry.status.as_str());
@@ -81,16 +81,16 @@ impl Wish {
     ///
     /// # Errors
     /// [`Skip`], where there is nothing to write.
-    pub fn write(&self, entry: &Entry, now: i64) -> Result<Seen, Skip> {
+    pub fn write(&self, entry: &Entry, now: i64) -> Result<PreparedUpdate, Skip> {
         let changes = self.changes(entry, now)?;
         if entry.etag.is_empty() {
             return Err(Skip::NoVersion);
         }
         let if_match = entry.etag.clone();
-        Ok(Seen { if_match, changes })
+        Ok(PreparedUpdate { if_match, changes })
     }
 
-    /// Whether there is something to do for this file request, as far as is known.
+    /// Checks that there is something to do for this file request, as far as is known.
     ///
     /// # Errors
     /// [`Skip`], where there is not.
@@ -125,7 +125,9 @@ mod tests {
 
     #[test]
     fn a_write_carries_the_version_that_the_preview_showed() {
-        let seen = Wish::Deactivate.write(&entry("active", None), NOW).unwrap();
+        let seen = BulkOperation::Deactivate
+            .write(&entry("active", None), NOW)
+            .unwrap();
         assert_eq!(seen.if_match, "7");
         assert_eq!(seen.changes.to_json(), r#"{"status":"inactive"}"#);
     }
@@ -136,31 +138,31 @@ mod tests {
             etag: String::new(),
             ..entry("active", None)
         };
-        let write = Wish::Deactivate.write(&unversioned, NOW);
+        let write = BulkOperation::Deactivate.write(&unversioned, NOW);
         assert_eq!(write, Err(Skip::NoVersion));
-        assert_eq!(Wish::Deactivate.applies(&unversioned, NOW), Ok(()));
+        assert_eq!(BulkOperation::Deactivate.applies(&unversioned, NOW), Ok(()));
     }
 
     #[test]
     fn what_has_nothing_to_do_is_left_out_with_a_reason() {
-        let skip = |wish: Wish, entry: &Entry| wish.applies(entry, NOW);
+        let skip = |operation: BulkOperation, entry: &Entry| operation.applies(entry, NOW);
         assert_eq!(
-            skip(Wish::Activate, &entry("active", None)),
+            skip(BulkOperation::Activate, &entry("active", None)),
             Err(Skip::Same)
         );
         assert_eq!(
-            skip(Wish::Activate, &entry("inactive", Some(-1))),
+            skip(BulkOperation::Activate, &entry("inactive", Some(-1))),
             Err(Skip::Ended)
         );
         assert_eq!(
-            skip(Wish::Shift(7), &entry("active", None)),
+            skip(BulkOperation::Shift(7), &entry("active", None)),
             Err(Skip::NoExpiry)
         );
         let gone = Entry {
             gone: true,
             ..entry("active", None)
         };
-        assert_eq!(skip(Wish::Delete, &gone), Err(Skip::Gone));
-        assert_eq!(skip(Wish::Refresh, &gone), Ok(()));
+        assert_eq!(skip(BulkOperation::Delete, &gone), Err(Skip::Gone));
+        assert_eq!(skip(BulkOperation::Refresh, &gone), Ok(()));
     }
 }

@@ -1,4 +1,4 @@
-//! What the host of the page sets in `config.json`. Nothing in the address can set any of it.
+//! The configuration that the host of the page sets in `config.json`. Nothing in the address can set any of it.
 
 /// Box's own API.
 pub const BOX_API: &str = "https://api.box.com/2.0";
@@ -18,7 +18,7 @@ pub struct Config {
     pub sandbox: Option<Sandbox>,
 }
 
-/// What the sandbox offers to whoever opens its page.
+/// The sandbox's offer to everyone who opens its page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sandbox {
     /// A token for practice data on this computer.

@@ -4,27 +4,25 @@
 //! spreadsheet program would run as a formula, and reading takes the defusing back, so that what
 //! goes out comes in again unchanged.
 
-use std::fmt;
-
 /// One line of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct CsvRow {
     /// The line in the file where it starts, counted from 1.
     pub line: usize,
     /// The cells, without quotes and without the apostrophe of a defused formula.
     pub cells: Vec<String>,
 }
 
-/// Why a table cannot be read.
+/// A reason why a table cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableError {
     /// The line in the file, counted from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// The fault.
     pub problem: TableProblem,
 }
 
-/// What is wrong with a table.
+/// A fault of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableProblem {
     /// The bytes are neither UTF-8 nor UTF-16.
@@ -36,36 +34,6 @@ pub enum TableProblem {
     /// A NUL character, as in a binary file.
     Nul,
 }
-
-impl fmt::Display for TableError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let line = self.line;
-        match self.problem {
-            TableProblem::Encoding => write!(
-                f,
-                "Line {line} is not Unicode text. Save the table as \"CSV UTF-8\" and try again."
-            ),
-            TableProblem::OpenQuote => {
-                write!(
-                    f,
-                    "The quote that opens in line {line} never closes. Close it or remove it."
-                )
-            }
-            TableProblem::TextAfterQuote => write!(
-                f,
-                "Line {line} has text after a closing quote. Write a quote inside a cell twice."
-            ),
-            TableProblem::Nul => {
-                write!(
-                    f,
-                    "Line {line} has a NUL character, as in a file that is not a table."
-                )
-            }
-        }
-    }
-}
-
-impl std::error::Error for TableError {}
 
 /// The text in these bytes: UTF-8, or UTF-16 with a byte order mark.
 ///
@@ -101,13 +69,13 @@ pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
 ///
 /// The separator is the one of comma, semicolon and tab that the first line has most of. Empty lines
 /// are left out.
-pub struct Rows<'a> {
+pub struct CsvReader<'a> {
     rest: &'a str,
     line: usize,
     separator: char,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> CsvReader<'a> {
     /// Reads this text.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
@@ -119,20 +87,20 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// How many bytes are still to be read.
+    /// The number of bytes that are still to be read.
     #[must_use]
     pub fn remaining(&self) -> usize {
         self.rest.len()
     }
 
-    fn row(&mut self) -> Result<Row, TableError> {
+    fn row(&mut self) -> Result<CsvRow, TableError> {
         let line = self.line;
         let mut cells = Vec::new();
         loop {
             let (cell, ends_row) = self.cell()?;
             cells.push(arm(&cell).to_owned());
             if ends_row {
-                return Ok(Row { line, cells });
+                return Ok(CsvRow { line, cells });
             }
         }
     }
@@ -185,8 +153,8 @@ impl<'a> Rows<'a> {
     }
 }
 
-impl Iterator for Rows<'_> {
-    type Item = Result<Row, TableError>;
+impl Iterator for CsvReader<'_> {
+    type Item = Result<CsvRow, TableError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         while !self.rest.is_empty() {
@@ -235,7 +203,7 @@ fn arm(cell: &str) -> &str {
     }
 }
 
-/// What makes a spreadsheet program run a cell when it comes first, full-width forms included. The
+/// True for a first character that makes a spreadsheet program run a cell, full-width forms included. The
 /// apostrophe itself is here so that one which was there before survives.
 fn is_dangerous(first: char) -> bool {
     matches!(
@@ -272,7 +240,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Vec<Vec<String>>, TableError> {
-        Rows::new(text)
+        CsvReader::new(text)
             .map(|row| row.map(|row| row.cells))
             .collect()
     }
@@ -333,7 +301,7 @@ mod tests {
 
     #[test]
     fn rows_know_their_line() {
-        let lines: Vec<usize> = Rows::new("a,b\n\n\"x\ny\",2\n3,4")
+        let lines: Vec<usize> = CsvReader::new("a,b\n\n\"x\ny\",2\n3,4")
             .map(|row| row.unwrap().line)
             .collect();
         assert_eq!(lines, [1, 3, 5]);

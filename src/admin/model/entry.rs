@@ -1,4 +1,4 @@
-//! What the page remembers of a file request. Box has no list, so this is the list.
+//! Entries of the list. Box has no list of file requests, so this is the list.
 
 use serde::{Deserialize, Serialize};
 
@@ -39,14 +39,14 @@ pub struct Entry {
     /// When Box was last asked, in epoch seconds; 0 for never.
     #[serde(default)]
     pub checked_at: i64,
-    /// Whether Box could not find it when last asked.
+    /// True if Box could not find it when last asked.
     #[serde(default)]
     pub gone: bool,
 }
 
-/// How an entry stands, for the filters and the badge.
+/// The status of an entry, for the filters and the badge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum DisplayStatus {
     /// Takes files.
     Active,
     /// Takes files for a few days more.
@@ -71,7 +71,7 @@ impl Entry {
         }
     }
 
-    /// What a file request looks like to the list. The note is one's own and stays.
+    /// Makes the entry of a file request that Box sent. The note stays.
     #[must_use]
     pub fn seen(request: &FileRequest, before: Option<&Self>, now: i64) -> Self {
         Self {
@@ -101,21 +101,21 @@ impl Entry {
         DateTime::parse(&self.expires_at).ok()?.epoch_seconds()
     }
 
-    /// How it stands at a moment. An active one whose date has passed since is expired: Box
+    /// The status at a moment. An active one whose date has passed since is expired: Box
     /// switches it off by itself.
     #[must_use]
-    pub fn standing(&self, expires: Option<i64>, now: i64) -> Standing {
+    pub fn display_status(&self, expires: Option<i64>, now: i64) -> DisplayStatus {
         if self.gone {
-            return Standing::Gone;
+            return DisplayStatus::Gone;
         }
         let passed = expires.is_some_and(|at| at <= now);
         let soon = expires.is_some_and(|at| at - now <= SOON_DAYS * 86_400);
         match Status::from(self.status.as_str()) {
-            Status::Active | Status::Inactive if passed => Standing::Expired,
-            Status::Active if soon => Standing::Expiring,
-            Status::Active => Standing::Active,
-            Status::Inactive => Standing::Inactive,
-            Status::Other(_) => Standing::Unknown,
+            Status::Active | Status::Inactive if passed => DisplayStatus::Expired,
+            Status::Active if soon => DisplayStatus::Expiring,
+            Status::Active => DisplayStatus::Active,
+            Status::Inactive => DisplayStatus::Inactive,
+            Status::Other(_) => DisplayStatus::Unknown,
         }
     }
 }
@@ -126,22 +126,22 @@ mod tests {
 
     const NOW: i64 = 1_790_000_000;
 
-    fn standing(status: &str, days: Option<i64>) -> Standing {
+    fn display_status(status: &str, days: Option<i64>) -> DisplayStatus {
         let entry = Entry {
             status: status.into(),
             ..Entry::unread("1")
         };
-        entry.standing(days.map(|days| NOW + days * 86_400), NOW)
+        entry.display_status(days.map(|days| NOW + days * 86_400), NOW)
     }
 
     #[test]
     fn the_date_and_the_status_together_say_how_it_stands() {
-        assert_eq!(standing("active", None), Standing::Active);
-        assert_eq!(standing("active", Some(8)), Standing::Active);
-        assert_eq!(standing("active", Some(7)), Standing::Expiring);
-        assert_eq!(standing("active", Some(0)), Standing::Expired);
-        assert_eq!(standing("inactive", Some(-3)), Standing::Expired);
-        assert_eq!(standing("inactive", Some(3)), Standing::Inactive);
-        assert_eq!(standing("", None), Standing::Unknown);
+        assert_eq!(display_status("active", None), DisplayStatus::Active);
+        assert_eq!(display_status("active", Some(8)), DisplayStatus::Active);
+        assert_eq!(display_status("active", Some(7)), DisplayStatus::Expiring);
+        assert_eq!(display_status("active", Some(0)), DisplayStatus::Expired);
+        assert_eq!(display_status("inactive", Some(-3)), DisplayStatus::Expired);
+        assert_eq!(display_status("inactive", Some(3)), DisplayStatus::Inactive);
+        assert_eq!(display_status("", None), DisplayStatus::Unknown);
     }
 }

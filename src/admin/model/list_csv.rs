@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::csv::{Rows, TableError, TableProblem, write_row};
+use super::csv::{CsvReader, TableError, TableProblem, write_row};
 use super::entry::Entry;
 use crate::api::{is_box_id, parse_file_request_id};
 
@@ -21,16 +21,16 @@ const COLUMNS: [&str; 11] = [
     "gone",
 ];
 
-/// Why a table could not be read, and in which line of the file, counted from 1.
+/// A reason why a table cannot be read, and the line of the file, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvError {
     /// The line.
     pub line: usize,
-    /// What is wrong.
+    /// The fault.
     pub fault: CsvFault,
 }
 
-/// What is wrong with a table.
+/// A fault of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CsvFault {
     /// There is no row in it.
@@ -76,19 +76,19 @@ pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
 
 /// Reads a table row by row: one of ours, or any list of ids or builder links with or without a
 /// heading. Columns with other names are ignored.
-pub struct Reader<'a> {
-    rows: Rows<'a>,
-    /// Where each column of ours stands; unknown before the first row.
+pub struct ListReader<'a> {
+    rows: CsvReader<'a>,
+    /// The places of the known columns; `None` before the first row.
     places: Option<[Option<usize>; COLUMNS.len()]>,
     seen: BTreeSet<String>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ListReader<'a> {
     /// Reads this text.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
         Self {
-            rows: Rows::new(text),
+            rows: CsvReader::new(text),
             places: None,
             seen: BTreeSet::new(),
         }
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Iterator for Reader<'_> {
+impl Iterator for ListReader<'_> {
     type Item = Result<Entry, CsvError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -169,7 +169,7 @@ fn id_in(cell: &str) -> Result<String, CsvFault> {
     parse_file_request_id(text).map_err(|_| CsvFault::NotAnId(text.to_owned()))
 }
 
-/// Whether a spreadsheet has written a long number in powers of ten: `1.23E+11`, or `1,23E+11` where
+/// True if a spreadsheet has written a long number in powers of ten: `1.23E+11`, or `1,23E+11` where
 /// the comma is its decimal point.
 fn is_shortened(text: &str) -> bool {
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -201,7 +201,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
-        Reader::new(text).collect()
+        ListReader::new(text).collect()
     }
 
     fn fault(text: &str) -> (usize, CsvFault) {

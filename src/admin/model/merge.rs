@@ -5,18 +5,18 @@ use super::settings::{Field, Settings};
 /// Whose value a field gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// What was typed here.
+    /// The value that was typed here.
     Mine,
-    /// What somebody else saved.
+    /// The value that another person saved.
     Theirs,
 }
 
 /// A three-way comparison: what both began with, what was typed here, what Box holds now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Merge {
-    /// What the form held when the other save was noticed, with later typing.
+    /// The values of the form when the other save was noticed, with later typing.
     pub mine: Settings,
-    /// What Box holds now.
+    /// The values that Box holds now.
     pub theirs: Settings,
     /// Fields that both changed to different values, and whose is kept.
     pub disputed: Vec<(Field, Side)>,

@@ -1,10 +1,14 @@
 //! Plain data of the page and the rules for it: nothing here draws, stores or calls.
 
+pub mod address;
+pub mod bulk_choice;
 pub mod bulk_operation;
 pub mod config;
 pub mod csv;
 pub mod entry;
+pub mod job;
 pub mod list_csv;
+pub mod list_file;
 pub mod merge;
 pub mod plan;
 pub mod problem;
@@ -12,5 +16,6 @@ pub mod registry;
 pub mod route;
 pub mod run;
 pub mod settings;
+pub mod theme;
 pub mod title_pattern;
 pub mod word_diff;

@@ -1,7 +1,6 @@
 //! A copy job before it runs: what people gave, row by row, and what is wrong with it.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -10,9 +9,9 @@ use super::title_pattern as title;
 use super::title_pattern::TitleError;
 use crate::api::{Change, Changes, DateTime, FolderLinkError, Status, parse_folder_id};
 
-/// What a column of a table means.
+/// The meaning of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Column {
+pub enum TableColumn {
     /// The folder's id or link.
     Folder,
     /// The name of a folder to make, or to take where it exists.
@@ -25,13 +24,13 @@ pub enum Column {
     Expires,
     /// The status of the copy.
     Status,
-    /// Whether visitors must give an e-mail address.
+    /// The requirement to give an e-mail address.
     EmailRequired,
-    /// Whether visitors must describe their files.
+    /// The requirement to describe the files.
     DescriptionRequired,
 }
 
-impl Column {
+impl TableColumn {
     /// All of them, in the order in which they are offered.
     pub const ALL: [Self; 8] = [
         Self::Folder,
@@ -86,7 +85,7 @@ impl Column {
 /// A row of a table; many drafts share one.
 pub type Cells = Rc<[String]>;
 
-/// Where a row comes from. What people correct in it belongs to this, and so outlives a way back to
+/// The origin of a row. Corrections belong to it, and so outlive a way back to
 /// the destinations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Source {
@@ -106,22 +105,22 @@ pub enum Source {
 /// One row as it was given, and as people correct it: plain text throughout, so that nothing typed is
 /// lost while it is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Draft {
+pub struct RowDraft {
     /// The folder's id or link.
     pub folder: String,
     /// The folder's name where it is known: from Box, or the name of the one to make.
     pub folder_name: String,
     /// The text for each other meaning; empty means that the job's own setting holds.
-    pub settings: Vec<(Column, String)>,
+    pub settings: Vec<(TableColumn, String)>,
     /// The table's headings and this row's cells, for titles.
     pub cells: Option<(Cells, Cells)>,
-    /// Where it comes from.
+    /// Its origin.
     pub source: Source,
 }
 
-impl Draft {
+impl RowDraft {
     /// Sets one of its texts; an empty one means that the job's own setting holds.
-    pub fn set(&mut self, column: Column, text: &str) {
+    pub fn set(&mut self, column: TableColumn, text: &str) {
         self.settings.retain(|(other, _)| *other != column);
         if !text.is_empty() {
             self.settings.push((column, text.to_owned()));
@@ -130,37 +129,37 @@ impl Draft {
 
     /// One of its texts, where it has one of its own.
     #[must_use]
-    pub fn own(&self, column: Column) -> Option<&str> {
+    pub fn own(&self, column: TableColumn) -> Option<&str> {
         let (_, text) = self.settings.iter().find(|(other, _)| *other == column)?;
         Some(text)
     }
 }
 
-/// What holds for all rows that do not say otherwise.
+/// The settings of all rows that have none of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Defaults {
     /// The pattern for titles; empty takes the template's title.
     pub title: String,
-    /// Where new folders are made; empty where none are.
+    /// The parent of new folders; empty where none are made.
     pub parent: String,
     /// When the copies expire; keep takes the template's.
     pub expires_at: Change<DateTime>,
-    /// Whether the copies take submissions; keep takes the template's.
+    /// The status of the copies; keep takes the template's.
     pub status: Change<Status>,
 }
 
 /// A row that can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
-    /// Where it goes.
+    /// Its destination.
     pub target: Target,
-    /// What differs from the template.
+    /// The differences from the template.
     pub changes: Changes,
 }
 
-/// Why a row cannot be sent.
+/// A reason why a row cannot be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum RowProblem {
     /// The folder is missing or cannot be one.
     Folder(FolderLinkError),
     /// A new folder is asked for, and no parent chosen.
@@ -176,7 +175,7 @@ pub enum Problem {
     /// The title's pattern cannot be filled.
     Title(TitleError),
     /// More characters than the limit.
-    TooLong(Column, usize),
+    TooLong(TableColumn, usize),
     /// A text that is no date with a time and zone.
     Date(String),
     /// The date has passed.
@@ -184,46 +183,7 @@ pub enum Problem {
     /// Neither active nor inactive.
     UnknownStatus(String),
     /// Neither yes nor no.
-    NotYesNo(Column, String),
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Folder(error) => f.write_str(crate::admin::words::folder_link_fault(*error)),
-            Self::NoParent => f.write_str("Choose the folder in which new folders are made."),
-            Self::FolderName => f.write_str(
-                "Box takes no folder name with / or \\, with a space at either end, of dots alone, \
-                 or over 255 characters.",
-            ),
-            Self::SameFolder(row) => write!(f, "Same folder as row {row}. Remove one of the two."),
-            Self::NoName => f.write_str(
-                "The title takes the folder's name, which is not known yet. Look the names up, or write a title.",
-            ),
-            Self::NoSuchFolder => {
-                f.write_str("Box cannot find this folder, or it is not visible to you.")
-            }
-            Self::Title(error) => error.fmt(f),
-            Self::TooLong(column, limit) => {
-                write!(
-                    f,
-                    "The {} is longer than {limit} characters.",
-                    column.name()
-                )
-            }
-            Self::Date(text) => write!(
-                f,
-                "\"{text}\" is not a date. Write it like 2026-12-31 or 2026-12-31T18:00:00+01:00."
-            ),
-            Self::PastDate => f.write_str("This date has passed. Choose a later one."),
-            Self::UnknownStatus(text) => {
-                write!(f, "\"{text}\" is not a status. Write active or inactive.")
-            }
-            Self::NotYesNo(column, text) => {
-                write!(f, "\"{text}\" in {} is neither yes nor no.", column.name())
-            }
-        }
-    }
+    NotYesNo(TableColumn, String),
 }
 
 /// The longest title that is sent. Box does not say; this is what the sandbox takes.
@@ -233,16 +193,21 @@ pub const MAX_DESCRIPTION: usize = 10_000;
 
 /// Makes a row of a table's: what its columns mean is given by `mapping`, one entry a column.
 #[must_use]
-pub fn draft(header: &Cells, mapping: &[Option<Column>], cells: &Cells, source: Source) -> Draft {
-    let mut draft = Draft {
+pub fn draft(
+    header: &Cells,
+    mapping: &[Option<TableColumn>],
+    cells: &Cells,
+    source: Source,
+) -> RowDraft {
+    let mut draft = RowDraft {
         cells: Some((header.clone(), cells.clone())),
         source,
-        ..Draft::default()
+        ..RowDraft::default()
     };
     for (column, cell) in mapping.iter().zip(cells.iter()) {
         match column {
-            Some(Column::Folder) => draft.folder.clone_from(cell),
-            Some(Column::NewFolder) => draft.folder_name.clone_from(cell),
+            Some(TableColumn::Folder) => draft.folder.clone_from(cell),
+            Some(TableColumn::NewFolder) => draft.folder_name.clone_from(cell),
             Some(column) => draft.set(*column, cell),
             None => {}
         }
@@ -250,18 +215,18 @@ pub fn draft(header: &Cells, mapping: &[Option<Column>], cells: &Cells, source: 
     draft
 }
 
-/// What was pasted, sorted out.
+/// Pasted folders, sorted out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pasted {
     /// The folders, each once, in order.
     pub folders: Vec<String>,
-    /// How many were there a second time.
+    /// The number of repeated folders.
     pub repeats: usize,
     /// The lines that are no ids or links, with their numbers, counted from 1.
     pub strange: Vec<(usize, String)>,
 }
 
-/// Whether it stands between pasted ids.
+/// True for a character that separates pasted ids.
 #[must_use]
 pub fn is_between(c: char) -> bool {
     c.is_whitespace() || c == ',' || c == ';'
@@ -292,10 +257,10 @@ pub fn pasted(text: &str) -> Pasted {
 }
 
 /// The rows that have each folder, so that none is sent to twice.
-pub type Seen = HashMap<Target, usize>;
+pub type FirstRows = HashMap<Target, usize>;
 
 /// A row as it will be sent, or all that is wrong with it.
-pub type Checked = Result<Planned, Vec<Problem>>;
+pub type Checked = Result<Planned, Vec<RowProblem>>;
 
 /// Checks some of the rows, which follow those that were checked before: `seen` knows their folders.
 ///
@@ -303,9 +268,9 @@ pub type Checked = Result<Planned, Vec<Problem>>;
 /// which means its end, or `2026-12-31T18:00`): it takes a time zone, which only the caller knows.
 #[must_use]
 pub fn check(
-    drafts: &[Draft],
+    drafts: &[RowDraft],
     rows: Range<usize>,
-    seen: &mut Seen,
+    seen: &mut FirstRows,
     defaults: &Defaults,
     now: i64,
     moment: impl Fn(&str) -> Option<DateTime>,
@@ -319,7 +284,7 @@ pub fn check(
             if let Some(target) = &target {
                 let first = *seen.entry(target.clone()).or_insert(index);
                 if first != index {
-                    problems.push(Problem::SameFolder(first + 1));
+                    problems.push(RowProblem::SameFolder(first + 1));
                 }
             }
             let changes = changes(draft, defaults, index, now, &moment, &mut problems);
@@ -331,15 +296,15 @@ pub fn check(
         .collect()
 }
 
-fn target(draft: &Draft, defaults: &Defaults) -> Result<Target, Problem> {
+fn target(draft: &RowDraft, defaults: &Defaults) -> Result<Target, RowProblem> {
     if !draft.folder.trim().is_empty() {
         return parse_folder_id(&draft.folder)
             .map(Target::Folder)
-            .map_err(Problem::Folder);
+            .map_err(RowProblem::Folder);
     }
     let name = draft.folder_name.as_str();
     if name.is_empty() {
-        return Err(Problem::Folder(FolderLinkError::Empty));
+        return Err(RowProblem::Folder(FolderLinkError::Empty));
     }
     // Box's own rules for item names: https://developer.box.com/reference/post-folders/
     let bad = name.trim() != name
@@ -348,12 +313,12 @@ fn target(draft: &Draft, defaults: &Defaults) -> Result<Target, Problem> {
         || name.chars().any(char::is_control)
         || name.chars().count() > 255;
     if bad {
-        return Err(Problem::FolderName);
+        return Err(RowProblem::FolderName);
     }
     if defaults.parent.is_empty() {
-        return Err(Problem::NoParent);
+        return Err(RowProblem::NoParent);
     }
-    let parent = parse_folder_id(&defaults.parent).map_err(Problem::Folder)?;
+    let parent = parse_folder_id(&defaults.parent).map_err(RowProblem::Folder)?;
     Ok(Target::NewFolder {
         parent,
         name: name.to_owned(),
@@ -361,17 +326,17 @@ fn target(draft: &Draft, defaults: &Defaults) -> Result<Target, Problem> {
 }
 
 fn changes(
-    draft: &Draft,
+    draft: &RowDraft,
     defaults: &Defaults,
     index: usize,
     now: i64,
     moment: &impl Fn(&str) -> Option<DateTime>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<RowProblem>,
 ) -> Changes {
     let text = |column| draft.own(column).map_or("", str::trim);
     let mut changes = Changes::default();
 
-    let own = text(Column::Title);
+    let own = text(TableColumn::Title);
     let pattern = if own.is_empty() {
         defaults.title.as_str()
     } else {
@@ -380,28 +345,31 @@ fn changes(
     match title::fill(pattern, |name| placeholder(draft, index, name)) {
         Ok(title) if title.is_empty() => {}
         Ok(title) if title.chars().count() > MAX_TITLE => {
-            problems.push(Problem::TooLong(Column::Title, MAX_TITLE));
+            problems.push(RowProblem::TooLong(TableColumn::Title, MAX_TITLE));
         }
         Ok(title) => changes.title = Change::Set(title),
         Err(TitleError::UnknownName(name)) if name.eq_ignore_ascii_case("folder") => {
-            problems.push(Problem::NoName);
+            problems.push(RowProblem::NoName);
         }
-        Err(error) => problems.push(Problem::Title(error)),
+        Err(error) => problems.push(RowProblem::Title(error)),
     }
 
-    let description = draft.own(Column::Description).unwrap_or_default();
+    let description = draft.own(TableColumn::Description).unwrap_or_default();
     if description.chars().count() > MAX_DESCRIPTION {
-        problems.push(Problem::TooLong(Column::Description, MAX_DESCRIPTION));
+        problems.push(RowProblem::TooLong(
+            TableColumn::Description,
+            MAX_DESCRIPTION,
+        ));
     } else if !description.is_empty() {
         changes.description = Change::Set(description.to_owned());
     }
 
-    changes.expires_at = match text(Column::Expires) {
+    changes.expires_at = match text(TableColumn::Expires) {
         "" => defaults.expires_at.clone(),
         date => {
             let read = DateTime::parse(date).ok().or_else(|| moment(date));
             if read.is_none() {
-                problems.push(Problem::Date(date.to_owned()));
+                problems.push(RowProblem::Date(date.to_owned()));
             }
             read.map_or(Change::Keep, Change::Set)
         }
@@ -409,15 +377,15 @@ fn changes(
     if let Change::Set(date) = &changes.expires_at
         && date.epoch_seconds().is_some_and(|seconds| seconds <= now)
     {
-        problems.push(Problem::PastDate);
+        problems.push(RowProblem::PastDate);
     }
 
-    changes.status = match text(Column::Status).to_lowercase().as_str() {
+    changes.status = match text(TableColumn::Status).to_lowercase().as_str() {
         "" => defaults.status.clone(),
         "active" => Change::Set(Status::Active),
         "inactive" => Change::Set(Status::Inactive),
         other => {
-            problems.push(Problem::UnknownStatus(other.to_owned()));
+            problems.push(RowProblem::UnknownStatus(other.to_owned()));
             Change::Keep
         }
     };
@@ -426,18 +394,18 @@ fn changes(
         "" => Change::Keep,
         answer => yes_or_no(answer).map_or_else(
             || {
-                problems.push(Problem::NotYesNo(column, answer.to_owned()));
+                problems.push(RowProblem::NotYesNo(column, answer.to_owned()));
                 Change::Keep
             },
             Change::Set,
         ),
     };
-    changes.is_email_required = yes_no(Column::EmailRequired);
-    changes.is_description_required = yes_no(Column::DescriptionRequired);
+    changes.is_email_required = yes_no(TableColumn::EmailRequired);
+    changes.is_description_required = yes_no(TableColumn::DescriptionRequired);
     changes
 }
 
-/// What a table's "yes" or "no" means, in the ways in which people write it.
+/// Reads a table's "yes" or "no" in its usual spellings.
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
     match text.trim().to_lowercase().as_str() {
@@ -447,7 +415,7 @@ pub fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-fn placeholder(draft: &Draft, index: usize, name: &str) -> Option<String> {
+fn placeholder(draft: &RowDraft, index: usize, name: &str) -> Option<String> {
     let column = draft.cells.as_ref().and_then(|(header, cells)| {
         let named = |heading: &String| heading.trim().eq_ignore_ascii_case(name);
         let index = header.iter().position(named)?;
@@ -474,9 +442,12 @@ mod tests {
         None
     }
 
-    fn table(header: &[&str], rows: &[&[&str]]) -> Vec<Draft> {
+    fn table(header: &[&str], rows: &[&[&str]]) -> Vec<RowDraft> {
         let header: Rc<[String]> = header.iter().map(|&h| h.to_owned()).collect();
-        let mapping: Vec<_> = header.iter().map(|h| Column::from_heading(h)).collect();
+        let mapping: Vec<_> = header
+            .iter()
+            .map(|h| TableColumn::from_heading(h))
+            .collect();
         rows.iter()
             .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
             .map(|cells| draft(&header, &mapping, &cells, Source::None))
@@ -484,7 +455,7 @@ mod tests {
     }
 
     fn check_all(
-        drafts: &[Draft],
+        drafts: &[RowDraft],
         defaults: &Defaults,
         moment: impl Fn(&str) -> Option<DateTime>,
     ) -> Vec<Checked> {
@@ -498,17 +469,17 @@ mod tests {
         )
     }
 
-    fn folders(text: &str) -> Vec<Draft> {
+    fn folders(text: &str) -> Vec<RowDraft> {
         text.split(' ')
             .filter(|id| !id.is_empty())
-            .map(|id| Draft {
+            .map(|id| RowDraft {
                 folder: id.into(),
-                ..Draft::default()
+                ..RowDraft::default()
             })
             .collect()
     }
 
-    fn problems(drafts: &[Draft], defaults: &Defaults) -> Vec<Vec<Problem>> {
+    fn problems(drafts: &[RowDraft], defaults: &Defaults) -> Vec<Vec<RowProblem>> {
         check_all(drafts, defaults, no_days)
             .into_iter()
             .map(|r| r.err().unwrap_or_default())
@@ -519,15 +490,15 @@ mod tests {
     fn headings_are_found_whatever_their_spelling() {
         for heading in ["Folder ID", "folder_id", "FOLDER", "folder link"] {
             assert_eq!(
-                Column::from_heading(heading),
-                Some(Column::Folder),
+                TableColumn::from_heading(heading),
+                Some(TableColumn::Folder),
                 "{heading}"
             );
         }
-        for column in Column::ALL {
-            assert_eq!(Column::from_heading(column.name()), Some(column));
+        for column in TableColumn::ALL {
+            assert_eq!(TableColumn::from_heading(column.name()), Some(column));
         }
-        assert_eq!(Column::from_heading("Case no."), None);
+        assert_eq!(TableColumn::from_heading("Case no."), None);
     }
 
     #[test]
@@ -564,7 +535,7 @@ mod tests {
         let drafts = table(&["new folder"], &[&["Case 17"]]);
         assert_eq!(
             problems(&drafts, &Defaults::default()),
-            [[Problem::NoParent]]
+            [[RowProblem::NoParent]]
         );
         let defaults = Defaults {
             parent: "0".into(),
@@ -582,7 +553,7 @@ mod tests {
             let drafts = table(&["new folder"], &[&[name]]);
             assert_eq!(
                 problems(&drafts, &defaults),
-                [[Problem::FolderName]],
+                [[RowProblem::FolderName]],
                 "{name:?}"
             );
         }
@@ -602,9 +573,12 @@ mod tests {
         );
         assert_eq!(problems(&drafts, &Defaults::default())[0].len(), 5);
         let past = table(&["folder", "expires"], &[&["1", "2020-01-01T00:00:00Z"]]);
-        assert_eq!(problems(&past, &Defaults::default()), [[Problem::PastDate]]);
+        assert_eq!(
+            problems(&past, &Defaults::default()),
+            [[RowProblem::PastDate]]
+        );
         let mangled = table(&["folder"], &[&["1.23E+11"]]);
-        let unrecognised = Problem::Folder(FolderLinkError::Unrecognised);
+        let unrecognised = RowProblem::Folder(FolderLinkError::Unrecognised);
         assert_eq!(problems(&mangled, &Defaults::default()), [[unrecognised]]);
     }
 
@@ -633,14 +607,14 @@ mod tests {
             title: "For {folder}".into(),
             ..Defaults::default()
         };
-        assert_eq!(problems(&folders("1"), &defaults), [[Problem::NoName]]);
+        assert_eq!(problems(&folders("1"), &defaults), [[RowProblem::NoName]]);
     }
 
     #[test]
     fn the_same_folder_twice_points_at_the_first() {
         let drafts = folders("1 https://app.box.com/folder/2 1 3");
         let problems = problems(&drafts, &Defaults::default());
-        assert_eq!(problems[2], [Problem::SameFolder(1)]);
+        assert_eq!(problems[2], [RowProblem::SameFolder(1)]);
         assert!(problems[0].is_empty() && problems[1].is_empty() && problems[3].is_empty());
     }
 

@@ -1,17 +1,17 @@
-//! What went wrong, as the page tells it.
+//! Failed calls, as the page tells them.
 
 use crate::api::{Error, Fate};
 
-/// How long to wait when Box says "slower" without saying how long. Browsers hide `Retry-After`
+/// The wait when Box asks to slow down without saying how long. Browsers hide `Retry-After`
 /// from pages on another origin.
 const SLOW_DOWN_SECONDS: i64 = 30;
 
 /// A failed call, kept as data: the words are in [`words`](crate::admin::words).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What kind it is.
-    pub kind: Kind,
-    /// Whether the call may have happened all the same.
+    /// Its kind.
+    pub kind: ProblemKind,
+    /// True if the call may have happened all the same.
     pub fate: Fate,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
@@ -19,7 +19,7 @@ pub struct Problem {
     pub code: Option<String>,
     /// Box's or the browser's own sentence.
     pub message: Option<String>,
-    /// What Box's support asks for.
+    /// The reference that Box's support asks for.
     pub request_id: Option<String>,
     /// When it happened, in epoch seconds.
     pub at: i64,
@@ -27,7 +27,7 @@ pub struct Problem {
 
 /// The kinds of failure that have words of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ProblemKind {
     /// 401, or no usable token: sign in again.
     SignIn,
     /// 403: the account may not do this.
@@ -38,7 +38,7 @@ pub enum Kind {
     Missing,
     /// 405: Box does not recognise the id.
     BadId,
-    /// 412: somebody saved in between.
+    /// 412: another person saved in between.
     Changed,
     /// Box sent no etag, so a write could overwrite something unseen.
     Unversioned,
@@ -67,7 +67,7 @@ impl Problem {
         let mut problem = Self {
             fate,
             status: error.status(),
-            ..Self::here(Kind::Refused, now)
+            ..Self::here(ProblemKind::Refused, now)
         };
         problem.kind = match error {
             Error::Api(answer) => {
@@ -79,22 +79,22 @@ impl Problem {
             }
             Error::Unreadable(_) => {
                 problem.message = Some(error.to_string());
-                Kind::Unreadable
+                ProblemKind::Unreadable
             }
-            Error::Network(_) if !online => Kind::Offline,
+            Error::Network(_) if !online => ProblemKind::Offline,
             Error::Network(text) => {
                 problem.message = Some(text.clone());
-                Kind::NoAnswer
+                ProblemKind::NoAnswer
             }
-            Error::Timeout(_) => Kind::Timeout,
-            Error::Aborted => Kind::Aborted,
+            Error::Timeout(_) => ProblemKind::Timeout,
+            Error::Aborted => ProblemKind::Aborted,
             Error::Token(text) => {
                 problem.message = Some(text.clone());
-                Kind::SignIn
+                ProblemKind::SignIn
             }
             Error::Argument(text) => {
                 problem.message = Some(text.clone());
-                Kind::Refused
+                ProblemKind::Refused
             }
         };
         problem
@@ -102,7 +102,7 @@ impl Problem {
 
     /// A failure that the page itself has found, before Box was asked.
     #[must_use]
-    pub fn here(kind: Kind, now: i64) -> Self {
+    pub fn here(kind: ProblemKind, now: i64) -> Self {
         Self {
             kind,
             fate: Fate::NotDone,
@@ -114,30 +114,41 @@ impl Problem {
         }
     }
 
-    /// Whether the same call may succeed a little later without anybody doing anything.
+    /// True if the same call may succeed a little later without any action.
     #[must_use]
     pub fn passes(&self) -> bool {
         matches!(
             self.kind,
-            Kind::Slow(_) | Kind::Server | Kind::Offline | Kind::NoAnswer | Kind::Timeout
+            ProblemKind::Slow(_)
+                | ProblemKind::Server
+                | ProblemKind::Offline
+                | ProblemKind::NoAnswer
+                | ProblemKind::Timeout
         )
     }
 }
 
-fn by_status(status: u16, code: Option<&str>, retry_after_ms: Option<u64>, now: i64) -> Kind {
+fn by_status(
+    status: u16,
+    code: Option<&str>,
+    retry_after_ms: Option<u64>,
+    now: i64,
+) -> ProblemKind {
     match status {
-        401 => Kind::SignIn,
-        403 if code == Some(crate::api::code::CORS_ORIGIN_NOT_WHITELISTED) => Kind::OriginRefused,
-        403 => Kind::Forbidden,
-        404 => Kind::Missing,
-        405 => Kind::BadId,
-        412 => Kind::Changed,
+        401 => ProblemKind::SignIn,
+        403 if code == Some(crate::api::code::CORS_ORIGIN_NOT_WHITELISTED) => {
+            ProblemKind::OriginRefused
+        }
+        403 => ProblemKind::Forbidden,
+        404 => ProblemKind::Missing,
+        405 => ProblemKind::BadId,
+        412 => ProblemKind::Changed,
         429 => {
             let told = retry_after_ms.and_then(|ms| i64::try_from(ms.div_ceil(1000)).ok());
-            Kind::Slow(now.saturating_add(told.unwrap_or(SLOW_DOWN_SECONDS).max(1)))
+            ProblemKind::Slow(now.saturating_add(told.unwrap_or(SLOW_DOWN_SECONDS).max(1)))
         }
-        500.. => Kind::Server,
-        _ => Kind::Refused,
+        500.. => ProblemKind::Server,
+        _ => ProblemKind::Refused,
     }
 }
 
@@ -146,7 +157,7 @@ mod tests {
     use super::*;
     use crate::api::{ApiError, ErrorBody};
 
-    fn answered(status: u16, retry_after_ms: Option<u64>) -> Kind {
+    fn answered(status: u16, retry_after_ms: Option<u64>) -> ProblemKind {
         let error = Error::Api(ApiError {
             status,
             body: ErrorBody::default(),
@@ -158,14 +169,14 @@ mod tests {
     #[test]
     fn every_documented_status_has_words_of_its_own() {
         let kinds = [
-            (401, Kind::SignIn),
-            (403, Kind::Forbidden),
-            (404, Kind::Missing),
-            (405, Kind::BadId),
-            (412, Kind::Changed),
-            (500, Kind::Server),
-            (503, Kind::Server),
-            (400, Kind::Refused),
+            (401, ProblemKind::SignIn),
+            (403, ProblemKind::Forbidden),
+            (404, ProblemKind::Missing),
+            (405, ProblemKind::BadId),
+            (412, ProblemKind::Changed),
+            (500, ProblemKind::Server),
+            (503, ProblemKind::Server),
+            (400, ProblemKind::Refused),
         ];
         for (status, kind) in kinds {
             assert_eq!(answered(status, None), kind, "{status}");
@@ -174,15 +185,21 @@ mod tests {
 
     #[test]
     fn a_wait_is_rounded_up_and_never_none() {
-        assert_eq!(answered(429, Some(1_500)), Kind::Slow(1_002));
-        assert_eq!(answered(429, Some(0)), Kind::Slow(1_001));
-        assert_eq!(answered(429, None), Kind::Slow(1_000 + SLOW_DOWN_SECONDS));
+        assert_eq!(answered(429, Some(1_500)), ProblemKind::Slow(1_002));
+        assert_eq!(answered(429, Some(0)), ProblemKind::Slow(1_001));
+        assert_eq!(
+            answered(429, None),
+            ProblemKind::Slow(1_000 + SLOW_DOWN_SECONDS)
+        );
     }
 
     #[test]
     fn an_unanswered_call_is_offline_only_when_the_browser_says_so() {
         let error = Error::Network("Failed to fetch".into());
         let kind = |online| Problem::of(&error, Fate::NotDone, online, 0).kind;
-        assert_eq!((kind(false), kind(true)), (Kind::Offline, Kind::NoAnswer));
+        assert_eq!(
+            (kind(false), kind(true)),
+            (ProblemKind::Offline, ProblemKind::NoAnswer)
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! What the address says: which view, and which file request. Nothing else is ever read from it.
+//! The view that the address names, and its file request. Nothing else is ever read from it.
 
 use crate::api::is_box_id;
 

@@ -3,7 +3,7 @@
 //!
 //! A run is the list of its tasks and a journal, to which every event is added. The states of the
 //! rows follow from the two alone, so that storing the journal is storing the run. An event
-//! [`Event::Sent`] must be stored **before** its call goes out: a row whose fate nobody recorded is
+//! [`RowEvent::Sent`] must be stored **before** its call goes out: a row without a recorded outcome is
 //! then known to be in doubt, and a copy in doubt is never sent again by itself.
 
 use std::collections::BTreeSet;
@@ -11,33 +11,35 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::bulk_operation::{Seen, Wish};
+use super::bulk_operation::{BulkOperation, PreparedUpdate};
 use crate::api::Changes;
 
-/// What a row asks for.
+/// The task of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
     /// Copy the template into a folder.
     Copy {
         /// The id of the file request that is copied.
         template: String,
-        /// Where to.
+        /// The destination.
         target: Target,
-        /// What differs from the template.
+        /// The differences from the template.
         changes: Changes,
     },
-    /// Do this to a file request.
-    Wish {
+    /// Carry out an operation on a file request.
+    #[serde(rename = "Wish")]
+    Bulk {
         /// Its id.
         id: String,
-        /// What is wished.
-        wish: Wish,
+        /// The operation.
+        #[serde(rename = "wish")]
+        operation: BulkOperation,
         /// The write that was shown before; without it the file request is read first.
-        seen: Option<Box<Seen>>,
+        seen: Option<Box<PreparedUpdate>>,
     },
 }
 
-/// Where a copy goes.
+/// The destination of a copy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// A folder that exists.
@@ -53,7 +55,7 @@ pub enum Target {
 
 /// The next call of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum RowCall {
     /// Make the folder, or find the one that has its name. Doing it twice does no harm.
     MakeFolder {
         /// The parent folder's id.
@@ -67,7 +69,7 @@ pub enum Step {
         template: String,
         /// The folder's id.
         folder: String,
-        /// What differs from the template.
+        /// The differences from the template.
         changes: Changes,
     },
     /// Read a file request.
@@ -75,12 +77,12 @@ pub enum Step {
         /// Its id.
         id: String,
     },
-    /// Change settings, if nobody has in between.
+    /// Change settings, unless they were changed in between.
     Update {
         /// The file request's id.
         id: String,
         /// The version that it must still have, and the new settings.
-        seen: Box<Seen>,
+        seen: Box<PreparedUpdate>,
     },
     /// Delete.
     Delete {
@@ -89,15 +91,15 @@ pub enum Step {
     },
 }
 
-/// What became of a row.
+/// An event of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Event {
+pub enum RowEvent {
     /// The row's next call is about to go out.
     Sent,
     /// The folder to copy into is there.
     FolderReady(String),
     /// The file request was read, and this is to be written.
-    Seen(Box<Seen>),
+    Seen(Box<PreparedUpdate>),
     /// The row is done.
     Done(Made),
     /// It did not happen.
@@ -122,29 +124,29 @@ pub struct Made {
     pub url: String,
 }
 
-/// Why a row is not done.
+/// A reason why a row is not done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
-    /// What happened, in words for people.
+    /// The failure in words.
     pub text: String,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
-    /// What Box's support asks for.
+    /// The reference that Box's support asks for.
     pub request_id: Option<String>,
 }
 
 /// One line of the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct JournalEntry {
     /// The row, counted from 0.
     pub row: usize,
-    /// What happened to it.
-    pub event: Event,
+    /// The event.
+    pub event: RowEvent,
 }
 
-/// How a row stands.
+/// The state of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum RowState {
     /// Its turn has not come.
     Waiting,
     /// A call is under way.
@@ -157,7 +159,7 @@ pub enum State {
     Unknown(Reason),
 }
 
-/// How many rows stand how.
+/// The number of rows in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Rows whose turn has not come.
@@ -184,19 +186,19 @@ impl Tally {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     tasks: Rc<Vec<Task>>,
-    rows: Vec<Row>,
+    rows: Vec<RunRow>,
     /// The rows whose turn has not come.
     waiting: BTreeSet<usize>,
     tally: Tally,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Row {
-    state: State,
+struct RunRow {
+    state: RowState,
     /// The folder to copy into, once it is there.
     folder: Option<String>,
     /// The write, once the file request has been looked at.
-    seen: Option<Box<Seen>>,
+    seen: Option<Box<PreparedUpdate>>,
 }
 
 impl Run {
@@ -205,12 +207,12 @@ impl Run {
     pub fn new(tasks: Vec<Task>) -> Self {
         let rows = tasks
             .iter()
-            .map(|task| Row {
-                state: State::Waiting,
+            .map(|task| RunRow {
+                state: RowState::Waiting,
                 folder: None,
                 seen: match task {
                     Task::Copy { .. } => None,
-                    Task::Wish { seen, .. } => seen.clone(),
+                    Task::Bulk { seen, .. } => seen.clone(),
                 },
             })
             .collect();
@@ -229,7 +231,7 @@ impl Run {
     /// A run as its journal tells it. Rows whose call was under way when the journal ends are given
     /// their events by [`interrupted`](Self::interrupted).
     #[must_use]
-    pub fn replay(tasks: Vec<Task>, journal: impl IntoIterator<Item = Entry>) -> Self {
+    pub fn replay(tasks: Vec<Task>, journal: impl IntoIterator<Item = JournalEntry>) -> Self {
         let mut run = Self::new(tasks);
         for entry in journal {
             run.record(entry);
@@ -243,36 +245,36 @@ impl Run {
         &self.tasks
     }
 
-    /// How a row stands; `None` past the end.
+    /// The state of a row; `None` past the end.
     #[must_use]
-    pub fn state(&self, row: usize) -> Option<&State> {
+    pub fn state(&self, row: usize) -> Option<&RowState> {
         self.rows.get(row).map(|row| &row.state)
     }
 
-    /// Whether nobody knows what became of a row.
+    /// True if the outcome of a row is unknown.
     #[must_use]
     pub fn is_in_doubt(&self, row: usize) -> bool {
-        matches!(self.state(row), Some(State::Unknown(_)))
+        matches!(self.state(row), Some(RowState::Unknown(_)))
     }
 
-    /// How many rows stand how.
+    /// The number of rows in each state.
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.tally
     }
 
-    /// The next call to send, of the first row that waits. To send it, record [`Event::Sent`], store
+    /// The next call to send, of the first row that waits. To send it, record [`RowEvent::Sent`], store
     /// that, and only then call.
     #[must_use]
-    pub fn next(&self) -> Option<(usize, Step)> {
+    pub fn next(&self) -> Option<(usize, RowCall)> {
         let row = *self.waiting.first()?;
         Some((row, self.step(row)?))
     }
 
     /// The next call of this row; `None` past the end.
     #[must_use]
-    pub fn step(&self, row: usize) -> Option<Step> {
-        let Row { folder, seen, .. } = self.rows.get(row)?;
+    pub fn step(&self, row: usize) -> Option<RowCall> {
+        let RunRow { folder, seen, .. } = self.rows.get(row)?;
         Some(match self.tasks.get(row)?.clone() {
             Task::Copy {
                 template,
@@ -280,53 +282,57 @@ impl Run {
                 changes,
             } => match (target, folder.clone()) {
                 (Target::Folder(folder), _) | (Target::NewFolder { .. }, Some(folder)) => {
-                    Step::Copy {
+                    RowCall::Copy {
                         template,
                         folder,
                         changes,
                     }
                 }
-                (Target::NewFolder { parent, name }, None) => Step::MakeFolder { parent, name },
+                (Target::NewFolder { parent, name }, None) => RowCall::MakeFolder { parent, name },
             },
-            Task::Wish { id, wish, .. } => match (wish, seen.clone()) {
-                (Wish::Delete, _) => Step::Delete { id },
-                (Wish::Refresh, _) | (_, None) => Step::Read { id },
-                (_, Some(seen)) => Step::Update { id, seen },
+            Task::Bulk { id, operation, .. } => match (operation, seen.clone()) {
+                (BulkOperation::Delete, _) => RowCall::Delete { id },
+                (BulkOperation::Refresh, _) | (_, None) => RowCall::Read { id },
+                (_, Some(seen)) => RowCall::Update { id, seen },
             },
         })
     }
 
     /// Takes in what happened. An entry for a row that does not exist, or that contradicts a final
     /// state, changes nothing: a damaged journal must not send anything twice.
-    pub fn record(&mut self, entry: Entry) {
+    pub fn record(&mut self, entry: JournalEntry) {
         let Some(row) = self.rows.get_mut(entry.row) else {
             return;
         };
         let next = match (&row.state, entry.event) {
-            (State::Waiting, Event::Sent) => State::InFlight,
-            (State::InFlight, Event::FolderReady(folder)) => {
+            (RowState::Waiting, RowEvent::Sent) => RowState::InFlight,
+            (RowState::InFlight, RowEvent::FolderReady(folder)) => {
                 row.folder = Some(folder);
-                State::Waiting
+                RowState::Waiting
             }
-            (State::InFlight, Event::Seen(seen)) => {
+            (RowState::InFlight, RowEvent::Seen(seen)) => {
                 row.seen = Some(seen);
-                State::Waiting
+                RowState::Waiting
             }
-            (State::InFlight | State::Unknown(_), Event::Done(made)) => State::Done(made),
+            (RowState::InFlight | RowState::Unknown(_), RowEvent::Done(made)) => {
+                RowState::Done(made)
+            }
             // A row in doubt failed when a person looked, and it had not been made.
-            (State::InFlight | State::Unknown(_), Event::Failed(reason)) => State::Failed(reason),
-            (State::InFlight, Event::Unknown(reason)) => State::Unknown(reason),
-            (State::InFlight, Event::Returned) => State::Waiting,
-            (State::Failed(_) | State::Unknown(_), Event::Again) => {
+            (RowState::InFlight | RowState::Unknown(_), RowEvent::Failed(reason)) => {
+                RowState::Failed(reason)
+            }
+            (RowState::InFlight, RowEvent::Unknown(reason)) => RowState::Unknown(reason),
+            (RowState::InFlight, RowEvent::Returned) => RowState::Waiting,
+            (RowState::Failed(_) | RowState::Unknown(_), RowEvent::Again) => {
                 // What was seen may be the very reason why it failed.
                 row.seen = None;
-                State::Waiting
+                RowState::Waiting
             }
             _ => return,
         };
         *self.tally.count(&row.state) -= 1;
         *self.tally.count(&next) += 1;
-        if next == State::Waiting {
+        if next == RowState::Waiting {
             self.waiting.insert(entry.row);
         } else {
             self.waiting.remove(&entry.row);
@@ -334,40 +340,40 @@ impl Run {
         row.state = next;
     }
 
-    /// What to record for the rows whose call was under way when the run broke off.
+    /// The events of the rows whose call was under way when the run broke off.
     ///
     /// A folder is looked for by its name, an update carries an etag and a delete is the same twice:
     /// these fail, and can be done again. A copy is in doubt.
     #[must_use]
-    pub fn interrupted(&self, reason: &Reason) -> Vec<Entry> {
+    pub fn interrupted(&self, reason: &Reason) -> Vec<JournalEntry> {
         let in_flight = |row: &usize| {
             self.rows
                 .get(*row)
-                .is_some_and(|r| r.state == State::InFlight)
+                .is_some_and(|r| r.state == RowState::InFlight)
         };
         (0..self.rows.len())
             .filter(in_flight)
             .map(|row| {
                 let event = self.broken_off(row, reason.clone());
-                Entry { row, event }
+                JournalEntry { row, event }
             })
             .collect()
     }
 
-    /// What a call whose fate nobody knows means for its row.
+    /// The event of a row whose call has an unknown outcome.
     #[must_use]
-    pub fn broken_off(&self, row: usize, reason: Reason) -> Event {
+    pub fn broken_off(&self, row: usize, reason: Reason) -> RowEvent {
         if self.is_repeatable(row) {
-            Event::Failed(reason)
+            RowEvent::Failed(reason)
         } else {
-            Event::Unknown(reason)
+            RowEvent::Unknown(reason)
         }
     }
 
-    /// Whether a row's next call does no harm if it is sent twice.
+    /// True if a row's next call does no harm if it is sent twice.
     #[must_use]
     pub fn is_repeatable(&self, row: usize) -> bool {
-        !matches!(self.step(row), Some(Step::Copy { .. }) | None)
+        !matches!(self.step(row), Some(RowCall::Copy { .. }) | None)
     }
 
     /// The folder that a row copies into, once it is known.
@@ -379,14 +385,14 @@ impl Run {
                 ..
             } => Some(folder),
             Task::Copy { .. } => self.rows.get(row)?.folder.as_deref(),
-            Task::Wish { .. } => None,
+            Task::Bulk { .. } => None,
         }
     }
 
     /// The rows that failed: doing them again is safe.
     #[must_use]
     pub fn failed(&self) -> Vec<usize> {
-        let failed = |&row: &usize| matches!(self.state(row), Some(State::Failed(_)));
+        let failed = |&row: &usize| matches!(self.state(row), Some(RowState::Failed(_)));
         (0..self.rows.len()).filter(failed).collect()
     }
 
@@ -394,21 +400,21 @@ impl Run {
     /// person said that it exists, and nothing more.
     pub fn made(&self) -> impl Iterator<Item = (usize, &Made)> {
         let rows = self.tasks.iter().zip(&self.rows).enumerate();
-        rows.filter_map(|(row, (task, Row { state, .. }))| match (task, state) {
-            (Task::Copy { .. }, State::Done(made)) if !made.id.is_empty() => Some((row, made)),
+        rows.filter_map(|(row, (task, RunRow { state, .. }))| match (task, state) {
+            (Task::Copy { .. }, RowState::Done(made)) if !made.id.is_empty() => Some((row, made)),
             _ => None,
         })
     }
 }
 
 impl Tally {
-    fn count(&mut self, state: &State) -> &mut usize {
+    fn count(&mut self, state: &RowState) -> &mut usize {
         match state {
-            State::Waiting => &mut self.waiting,
-            State::InFlight => &mut self.in_flight,
-            State::Done(_) => &mut self.done,
-            State::Failed(_) => &mut self.failed,
-            State::Unknown(_) => &mut self.unknown,
+            RowState::Waiting => &mut self.waiting,
+            RowState::InFlight => &mut self.in_flight,
+            RowState::Done(_) => &mut self.done,
+            RowState::Failed(_) => &mut self.failed,
+            RowState::Unknown(_) => &mut self.unknown,
         }
     }
 }
@@ -435,16 +441,16 @@ mod tests {
         }
     }
 
-    fn wish(wish: Wish) -> Task {
-        Task::Wish {
+    fn operation(operation: BulkOperation) -> Task {
+        Task::Bulk {
             id: "3".into(),
-            wish,
+            operation,
             seen: None,
         }
     }
 
-    fn made(id: &str) -> Event {
-        Event::Done(Made {
+    fn made(id: &str) -> RowEvent {
+        RowEvent::Done(Made {
             id: id.into(),
             ..Made::default()
         })
@@ -457,72 +463,76 @@ mod tests {
         }
     }
 
-    fn record(run: &mut Run, row: usize, event: Event) {
-        run.record(Entry { row, event });
+    fn record(run: &mut Run, row: usize, event: RowEvent) {
+        run.record(JournalEntry { row, event });
     }
 
     #[test]
     fn a_new_folder_comes_before_its_copy() {
         let mut run = Run::new(vec![copy(7, true)]);
-        assert!(matches!(run.next(), Some((0, Step::MakeFolder { .. }))));
-        record(&mut run, 0, Event::Sent);
+        assert!(matches!(run.next(), Some((0, RowCall::MakeFolder { .. }))));
+        record(&mut run, 0, RowEvent::Sent);
         assert_eq!(run.next(), None);
-        record(&mut run, 0, Event::FolderReady("70".into()));
-        assert!(matches!(run.next(), Some((0, Step::Copy { folder, .. })) if folder == "70"));
+        record(&mut run, 0, RowEvent::FolderReady("70".into()));
+        assert!(matches!(run.next(), Some((0, RowCall::Copy { folder, .. })) if folder == "70"));
     }
 
     #[test]
     fn a_broken_off_copy_is_in_doubt_and_a_broken_off_folder_is_not() {
-        let mut run = Run::new(vec![copy(1, false), copy(2, true), wish(Wish::Delete)]);
+        let mut run = Run::new(vec![
+            copy(1, false),
+            copy(2, true),
+            operation(BulkOperation::Delete),
+        ]);
         for row in 0..3 {
-            record(&mut run, row, Event::Sent);
+            record(&mut run, row, RowEvent::Sent);
         }
         for entry in run.interrupted(&reason()) {
             run.record(entry);
         }
-        assert!(matches!(run.state(0), Some(State::Unknown(_))));
+        assert!(matches!(run.state(0), Some(RowState::Unknown(_))));
         assert_eq!(run.failed(), [1, 2]);
         assert_eq!(run.next(), None);
     }
 
     #[test]
     fn what_was_never_read_is_read_before_it_is_written() {
-        let mut run = Run::new(vec![wish(Wish::Deactivate)]);
-        assert_eq!(run.step(0), Some(Step::Read { id: "3".into() }));
-        record(&mut run, 0, Event::Sent);
-        let seen = Box::new(Seen {
+        let mut run = Run::new(vec![operation(BulkOperation::Deactivate)]);
+        assert_eq!(run.step(0), Some(RowCall::Read { id: "3".into() }));
+        record(&mut run, 0, RowEvent::Sent);
+        let seen = Box::new(PreparedUpdate {
             if_match: "7".into(),
             changes: Changes::default(),
         });
-        record(&mut run, 0, Event::Seen(seen.clone()));
-        let update = Step::Update {
+        record(&mut run, 0, RowEvent::Seen(seen.clone()));
+        let update = RowCall::Update {
             id: "3".into(),
             seen,
         };
         assert_eq!(run.next(), Some((0, update)));
         // Refused, and asked for again: whatever was seen may be old.
-        record(&mut run, 0, Event::Sent);
-        record(&mut run, 0, Event::Failed(reason()));
-        record(&mut run, 0, Event::Again);
-        assert_eq!(run.step(0), Some(Step::Read { id: "3".into() }));
+        record(&mut run, 0, RowEvent::Sent);
+        record(&mut run, 0, RowEvent::Failed(reason()));
+        record(&mut run, 0, RowEvent::Again);
+        assert_eq!(run.step(0), Some(RowCall::Read { id: "3".into() }));
     }
 
     #[test]
     fn only_a_person_makes_a_row_in_doubt_go_out_again() {
         let mut run = Run::new(vec![copy(1, false)]);
-        record(&mut run, 0, Event::Sent);
-        record(&mut run, 0, Event::Unknown(reason()));
-        record(&mut run, 0, Event::Sent);
+        record(&mut run, 0, RowEvent::Sent);
+        record(&mut run, 0, RowEvent::Unknown(reason()));
+        record(&mut run, 0, RowEvent::Sent);
         assert_eq!(run.next(), None);
-        record(&mut run, 0, Event::Again);
+        record(&mut run, 0, RowEvent::Again);
         assert!(run.next().is_some());
     }
 
     #[test]
     fn a_person_can_say_that_a_row_in_doubt_is_done() {
         let mut run = Run::new(vec![copy(1, false)]);
-        record(&mut run, 0, Event::Sent);
-        record(&mut run, 0, Event::Unknown(reason()));
+        record(&mut run, 0, RowEvent::Sent);
+        record(&mut run, 0, RowEvent::Unknown(reason()));
         record(&mut run, 0, made("9"));
         let made: Vec<_> = run
             .made()
@@ -535,19 +545,19 @@ mod tests {
     fn a_damaged_journal_sends_nothing_twice() {
         let mut run = Run::new(vec![copy(1, false)]);
         for event in [
-            Event::Sent,
+            RowEvent::Sent,
             made("9"),
-            Event::Again,
-            Event::Sent,
-            Event::FolderReady("1".into()),
+            RowEvent::Again,
+            RowEvent::Sent,
+            RowEvent::FolderReady("1".into()),
         ] {
-            run.record(Entry { row: 0, event });
+            run.record(JournalEntry { row: 0, event });
         }
-        record(&mut run, 5, Event::Sent);
+        record(&mut run, 5, RowEvent::Sent);
         assert_eq!((run.next(), run.tally().done), (None, 1));
     }
 
-    /// What befalls a call, or the tab, in the model below.
+    /// An event of a call, or of the tab, in the model below.
     #[derive(Clone, Copy, Debug)]
     enum Fault {
         None,
@@ -571,11 +581,11 @@ mod tests {
 
     /// Runs against a server that counts copies. The journal alone survives a closed tab.
     fn simulate(tasks: &[Task], faults: &[Fault]) -> (Run, HashMap<String, usize>) {
-        let mut journal: Vec<Entry> = Vec::new();
+        let mut journal: Vec<JournalEntry> = Vec::new();
         let mut copies: HashMap<String, usize> = HashMap::new();
         let mut run = Run::new(tasks.to_vec());
         let mut faults = faults.iter().copied().chain(std::iter::repeat(Fault::None));
-        let note = |run: &mut Run, journal: &mut Vec<Entry>, entry: Entry| {
+        let note = |run: &mut Run, journal: &mut Vec<JournalEntry>, entry: JournalEntry| {
             journal.push(entry.clone());
             run.record(entry);
         };
@@ -585,9 +595,9 @@ mod tests {
                     Some(&row) => note(
                         &mut run,
                         &mut journal,
-                        Entry {
+                        JournalEntry {
                             row,
-                            event: Event::Again,
+                            event: RowEvent::Again,
                         },
                     ),
                     None => return (run, copies),
@@ -597,9 +607,9 @@ mod tests {
             note(
                 &mut run,
                 &mut journal,
-                Entry {
+                JournalEntry {
                     row,
-                    event: Event::Sent,
+                    event: RowEvent::Sent,
                 },
             );
             let fault = faults.next().unwrap_or(Fault::None);
@@ -608,20 +618,24 @@ mod tests {
                 Fault::None | Fault::LostAfter | Fault::TabClosedAfter
             );
             let success = match step {
-                Step::Copy { folder, .. } => {
+                RowCall::Copy { folder, .. } => {
                     if happens {
                         *copies.entry(folder.clone()).or_default() += 1;
                     }
                     made(&folder)
                 }
-                Step::MakeFolder { name, .. } => Event::FolderReady(name),
-                Step::Read { id } | Step::Update { id, .. } | Step::Delete { id } => made(&id),
+                RowCall::MakeFolder { name, .. } => RowEvent::FolderReady(name),
+                RowCall::Read { id } | RowCall::Update { id, .. } | RowCall::Delete { id } => {
+                    made(&id)
+                }
             };
             let event = match (fault, &success) {
                 (Fault::None, _) => success,
-                (Fault::LostBefore | Fault::LostAfter, Event::Done(_)) => Event::Unknown(reason()),
+                (Fault::LostBefore | Fault::LostAfter, RowEvent::Done(_)) => {
+                    RowEvent::Unknown(reason())
+                }
                 (Fault::Refused | Fault::LostBefore | Fault::LostAfter, _) => {
-                    Event::Failed(reason())
+                    RowEvent::Failed(reason())
                 }
                 (Fault::TabClosedBefore | Fault::TabClosedAfter, _) => {
                     run = Run::replay(tasks.to_vec(), journal.clone());
@@ -631,7 +645,7 @@ mod tests {
                     continue;
                 }
             };
-            note(&mut run, &mut journal, Entry { row, event });
+            note(&mut run, &mut journal, JournalEntry { row, event });
         }
     }
 
@@ -647,8 +661,8 @@ mod tests {
             for row in 0..tasks.len() {
                 let held = copies.get(&row.to_string()).copied().unwrap_or(0);
                 match run.state(row) {
-                    Some(State::Done(_)) => prop_assert_eq!(held, 1),
-                    Some(State::Unknown(_)) => prop_assert!(held <= 1),
+                    Some(RowState::Done(_)) => prop_assert_eq!(held, 1),
+                    Some(RowState::Unknown(_)) => prop_assert!(held <= 1),
                     state => prop_assert!(false, "row {} ends as {:?}", row, state),
                 }
             }
@@ -661,16 +675,16 @@ mod tests {
         ) {
             let mut run = Run::new((0..rows).map(|i| copy(i, i % 2 == 0)).collect());
             for (row, event) in events {
-                let event = [Event::Sent, Event::FolderReady("1".into()), made("1"), Event::Failed(reason()),
-                    Event::Unknown(reason()), Event::Again, Event::Returned][event].clone();
-                run.record(Entry { row, event });
+                let event = [RowEvent::Sent, RowEvent::FolderReady("1".into()), made("1"), RowEvent::Failed(reason()),
+                    RowEvent::Unknown(reason()), RowEvent::Again, RowEvent::Returned][event].clone();
+                run.record(JournalEntry { row, event });
             }
             let mut counted = Tally::default();
             for row in 0..rows {
                 *counted.count(run.state(row).unwrap()) += 1;
             }
             prop_assert_eq!(run.tally(), counted);
-            let first = (0..rows).find(|&row| run.state(row) == Some(&State::Waiting));
+            let first = (0..rows).find(|&row| run.state(row) == Some(&RowState::Waiting));
             prop_assert_eq!(run.next().map(|(row, _)| row), first);
         }
     }

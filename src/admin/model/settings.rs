@@ -9,16 +9,16 @@ pub const TITLE_MAX: usize = 255;
 /// The longest description that is taken, in characters.
 pub const DESCRIPTION_MAX: usize = 10_000;
 
-/// What the form holds. Absent and empty text are one thing here, as they are to a visitor.
+/// The values of the form. Absent and empty text are one thing here, as they are to a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// The heading that visitors see.
     pub title: String,
     /// The text under the heading.
     pub description: String,
-    /// Whether a visitor must give an e-mail address.
+    /// True if a visitor must give an e-mail address.
     pub email: bool,
-    /// Whether a visitor must describe the files.
+    /// True if a visitor must describe the files.
     pub note: bool,
     /// When it turns inactive by itself.
     pub expires: Expiry,
@@ -39,9 +39,9 @@ pub enum Expiry {
 /// Unsaved work, kept so that a reload or a crash loses nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
-    /// What Box held when it was typed.
+    /// The values that Box held when it was typed.
     pub base: Settings,
-    /// What was typed.
+    /// The typed values.
     pub mine: Settings,
 }
 
@@ -52,9 +52,9 @@ pub enum Field {
     Title,
     /// The description.
     Description,
-    /// Whether an e-mail address is required.
+    /// True if an e-mail address is required.
     Email,
-    /// Whether a description of the files is required.
+    /// True if a description of the files is required.
     Note,
     /// The expiry.
     Expires,
@@ -83,9 +83,9 @@ impl Field {
     }
 }
 
-/// What is wrong with a field's value.
+/// A fault of a field's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum FieldFault {
     /// A title cannot be empty.
     Empty,
     /// Longer than Box takes; how many characters there are.
@@ -107,7 +107,7 @@ impl Settings {
         }
     }
 
-    /// Whether a field has the same value in both.
+    /// True if a field has the same value in both.
     #[must_use]
     pub fn agrees(&self, other: &Self, field: Field) -> bool {
         match field {
@@ -138,7 +138,7 @@ impl Settings {
         fields
     }
 
-    /// What to send so that a file request with the settings `base` gets these. Only what differs.
+    /// The changes that turn the settings `base` into these: only the differences.
     #[must_use]
     pub fn changes_from(&self, base: &Self) -> Changes {
         let set = |field, value| {
@@ -171,30 +171,32 @@ impl Settings {
         }
     }
 
-    /// What is wrong, in the order of the form. Only fields that differ from `base` are looked at:
+    /// The faults, in the order of the form. Only fields that differ from `base` are looked at:
     /// what Box already holds is no fault of the person who edits.
     #[must_use]
-    pub fn faults(&self, base: &Self) -> Vec<(Field, Fault)> {
+    pub fn faults(&self, base: &Self) -> Vec<(Field, FieldFault)> {
         self.differences(base)
             .into_iter()
             .filter_map(|field| self.fault(field).map(|fault| (field, fault)))
             .collect()
     }
 
-    fn fault(&self, field: Field) -> Option<Fault> {
+    fn fault(&self, field: Field) -> Option<FieldFault> {
         match field {
-            Field::Title if self.title.trim().is_empty() => Some(Fault::Empty),
+            Field::Title if self.title.trim().is_empty() => Some(FieldFault::Empty),
             Field::Title => too_long(&self.title, TITLE_MAX),
             Field::Description => too_long(&self.description, DESCRIPTION_MAX),
-            Field::Expires => (self.expires == Expiry::Unfinished).then_some(Fault::Unfinished),
+            Field::Expires => {
+                (self.expires == Expiry::Unfinished).then_some(FieldFault::Unfinished)
+            }
             Field::Email | Field::Note => None,
         }
     }
 }
 
-fn too_long(text: &str, most: usize) -> Option<Fault> {
+fn too_long(text: &str, most: usize) -> Option<FieldFault> {
     let count = text.chars().count();
-    (count > most).then_some(Fault::TooLong(count))
+    (count > most).then_some(FieldFault::TooLong(count))
 }
 
 #[cfg(test)]
@@ -271,11 +273,14 @@ pub(in crate::admin) mod tests {
             title: text.into(),
             ..base.clone()
         };
-        assert_eq!(title("  ").faults(&base), [(Field::Title, Fault::Empty)]);
+        assert_eq!(
+            title("  ").faults(&base),
+            [(Field::Title, FieldFault::Empty)]
+        );
         assert!(title(&"ü".repeat(TITLE_MAX)).faults(&base).is_empty());
         assert_eq!(
             title(&"ü".repeat(TITLE_MAX + 1)).faults(&base),
-            [(Field::Title, Fault::TooLong(TITLE_MAX + 1))]
+            [(Field::Title, FieldFault::TooLong(TITLE_MAX + 1))]
         );
     }
 

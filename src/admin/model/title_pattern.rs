@@ -1,8 +1,6 @@
 //! Titles made from a pattern: `{folder}`, `{row}`, or the name of a column, in braces.
 
-use std::fmt;
-
-/// What a pattern asks for and a row does not have.
+/// A fault of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TitleError {
     /// No column has this name.
@@ -10,22 +8,6 @@ pub enum TitleError {
     /// A brace opens and never closes.
     OpenBrace,
 }
-
-impl fmt::Display for TitleError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownName(name) => write!(
-                f,
-                "There is no column \"{name}\". Use {{folder}}, {{row}} or the name of a column."
-            ),
-            Self::OpenBrace => f.write_str(
-                "A { opens and never closes. Write {{ where you want a brace in the title.",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for TitleError {}
 
 /// Fills a pattern; `value` knows what stands for a name. `{{` and `}}` stand for single braces.
 ///

@@ -10,7 +10,7 @@ const COMPARISONS_MAX: usize = 1_000_000;
 pub struct Piece<'a> {
     /// The words, with the white space after them.
     pub text: &'a str,
-    /// Whether they are not in the other text.
+    /// True if they are not in the other text.
     pub differs: bool,
 }
 

@@ -1,9 +1,10 @@
-//! Moments as people read them, by the browser's own `Intl`.
+//! Moments as the visitor reads them, by the browser's own `Intl`.
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::admin::words::LANGUAGE;
+/// The language of the page's texts, for moments within them.
+pub const LANGUAGE: &str = "en";
 
 /// Now, in epoch seconds.
 #[must_use]
@@ -95,19 +96,11 @@ pub fn utc(seconds: i64) -> String {
     format(seconds, &options)
 }
 
-/// "in 10 days", "2 minutes ago", "tomorrow".
+/// "in 10 days", "2 minutes ago", "tomorrow"; `None` for a distance of less than a minute.
 #[must_use]
-pub fn relative(seconds: i64, now: i64) -> String {
-    let distance = seconds - now;
+pub fn relative(distance: i64) -> Option<String> {
     let (unit, size) = match distance.abs() {
-        0..45 => {
-            return if distance > 0 {
-                "in a moment"
-            } else {
-                "just now"
-            }
-            .into();
-        }
+        0..45 => return None,
         45..2_700 => ("minute", 60),
         2_700..79_200 => ("hour", 3_600),
         79_200..1_209_600 => ("day", 86_400),
@@ -121,7 +114,7 @@ pub fn relative(seconds: i64, now: i64) -> String {
     let formatter = Intl::RelativeTimeFormat::new(&locales(), &options);
     #[expect(clippy::cast_precision_loss, reason = "a count of minutes or more")]
     let count = ((distance + half) / size) as f64;
-    String::from(formatter.format(count, unit))
+    Some(String::from(formatter.format(count, unit)))
 }
 
 /// "Europe/Berlin (UTC+1)", at a moment: summer time differs.

@@ -1,58 +1,36 @@
-//! A modal dialog.
+//! Modal dialogs.
 
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-use super::el::{El, button, el};
-use super::listener::Listener;
-use super::live::{End, live};
-use crate::admin::core::state::Action;
-use crate::admin::words as w;
-use crate::admin::world::store::Store;
+use super::el::{El, Sender, button, el};
 
 /// A modal dialog over the page. Focus goes into it, and back to where it came from.
-pub struct Modal<'a> {
+pub struct Modal<'a, A> {
     /// The heading.
     pub title: &'a str,
-    /// Whether it interrupts: `alertdialog`.
+    /// The label of the cross.
+    pub close_label: &'static str,
+    /// True for one that interrupts: `alertdialog`.
     pub alert: bool,
-    /// Whether it stands in for one that is on its way, and that then takes the focus.
+    /// True for one that stands in for another which is being loaded, and which then takes the focus.
     pub waits: bool,
-    /// What Escape and the cross ask for; `None` where it cannot be closed just now.
-    pub close: Option<Action>,
+    /// The message of Escape and of the cross; `None` where it cannot be closed at the moment.
+    pub close: Option<A>,
 }
 
-impl<'a> Modal<'a> {
-    /// A dialog that can be closed, and lets people finish what they are reading.
-    #[must_use]
-    pub fn new(title: &'a str) -> Self {
-        Self {
-            title,
-            alert: false,
-            waits: false,
-            close: Some(Action::Close),
-        }
-    }
-
-    /// A dialog that interrupts.
-    #[must_use]
-    pub fn alert(title: &'a str) -> Self {
-        Self {
-            alert: true,
-            ..Self::new(title)
-        }
-    }
-
+impl<A: 'static> Modal<'_, A> {
     /// The dialog with its content.
-    pub fn around(self, store: &Store, content: Html) -> Html {
+    pub fn around(self, to: impl AsRef<Sender<A>>, content: Html) -> Html {
         let cross = button()
             .class("quiet square")
-            .attr("aria-label", w::CLOSE)
+            .attr("aria-label", self.close_label)
             .attr("data-close", "")
             .flag("disabled", self.close.is_none());
         let cross = match self.close {
-            Some(close) => cross.click(store, close),
+            Some(close) => cross.click(to, close),
             None => cross,
         };
         let head = el("div")
@@ -60,11 +38,9 @@ impl<'a> Modal<'a> {
             .with(el("h2").id("dialog-title").with(self.title.to_owned()))
             .with(cross.icon("x"));
         let body = el("div").class("dialog-body").with(head).with(content);
-        let dialog = el("dialog")
-            .maybe("role", self.alert.then_some("alertdialog"))
-            .attr("aria-labelledby", "dialog-title")
-            .with(body);
-        live(dialog, if self.waits { "waits" } else { "" }, open)
+        let (alert, waits) = (self.alert, self.waits);
+        let body = body.html();
+        html! { <Dialog {alert} {waits} {body} /> }
     }
 }
 
@@ -73,28 +49,105 @@ pub fn foot(buttons: Html) -> El {
     el("div").class("dialog-foot").with(buttons)
 }
 
-fn open(element: &Element) -> End {
-    let opener = focused();
-    let dialog: HtmlDialogElement = element.clone().dyn_into().ok()?;
-    // Fails only where it is open already.
-    let _ = dialog.show_modal();
-    let listener = Listener::new(&dialog, "cancel", |event| {
-        // A file field inside sends the same event when its own window is closed.
-        if event.target() == event.current_target() {
-            event.prevent_default();
-            close(&event);
-        }
-    });
-    Some(Box::new(move || {
-        drop(listener);
-        dialog.close();
-        if let Some(opener) = opener {
-            let _ = opener.focus();
-        }
-    }))
+#[derive(Properties)]
+struct DialogProps {
+    alert: bool,
+    waits: bool,
+    body: Html,
 }
 
-/// Escape does what the cross does just then.
+/// The content is made anew for each drawing.
+impl PartialEq for DialogProps {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The dialog's element: opened when it comes onto the page, and anew where it no longer stands in for
+/// another one; closed when it goes.
+struct Dialog {
+    node: NodeRef,
+    open: Option<(bool, Open)>,
+}
+
+impl Component for Dialog {
+    type Message = ();
+    type Properties = DialogProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self {
+            node: NodeRef::default(),
+            open: None,
+        }
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let DialogProps { alert, body, .. } = ctx.props();
+        el("dialog")
+            .maybe("role", alert.then_some("alertdialog"))
+            .attr("aria-labelledby", "dialog-title")
+            .node(&self.node)
+            .with(body.clone())
+            .html()
+    }
+
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let waits = ctx.props().waits;
+        if self
+            .open
+            .as_ref()
+            .is_none_or(|(before, _)| *before != waits)
+        {
+            // The one before gives the focus back first.
+            self.open = None;
+            self.open = Open::new(&self.node).map(|open| (waits, open));
+        }
+    }
+
+    fn destroy(&mut self, _: &Context<Self>) {
+        self.open = None;
+    }
+}
+
+/// An open dialog; it closes when this is dropped.
+struct Open {
+    dialog: HtmlDialogElement,
+    opener: Option<HtmlElement>,
+    _cancel: EventListener,
+}
+
+impl Open {
+    fn new(node: &NodeRef) -> Option<Self> {
+        let opener = focused();
+        let dialog: HtmlDialogElement = node.cast()?;
+        // Fails only where it is open already.
+        let _ = dialog.show_modal();
+        let options = EventListenerOptions::enable_prevent_default();
+        let cancel = EventListener::new_with_options(&dialog, "cancel", options, |event| {
+            // A file field inside sends the same event when its own window is closed.
+            if event.target() == event.current_target() {
+                event.prevent_default();
+                close(event);
+            }
+        });
+        Some(Self {
+            dialog,
+            opener,
+            _cancel: cancel,
+        })
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.dialog.close();
+        if let Some(opener) = &self.opener {
+            let _ = opener.focus();
+        }
+    }
+}
+
+/// Escape does what the cross does at that moment.
 fn close(event: &Event) {
     let cross = event
         .target()

@@ -1,7 +1,8 @@
 //! Elements, put together by functions.
 //!
 //! yew's `html!` writes the making of each element out anew; the page has hundreds, and they were a
-//! third of its module. Here an element is a few calls. The nodes are yew's own.
+//! third of its module. Here an element is a few calls. The nodes are yew's own. The messages that
+//! elements send are of any type: the builder knows nothing of what they mean.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,10 +11,35 @@ use web_sys::Event;
 use yew::prelude::*;
 use yew::virtual_dom::{Key, Listener, ListenerKind, VList, VTag, VText};
 
-use crate::admin::core::state::Action;
-use crate::admin::world::store::Store;
+/// Takes the messages of a view. Clones send to the same place.
+pub struct Sender<A>(Rc<dyn Fn(A)>);
 
-/// What an element can hear.
+impl<A> Sender<A> {
+    /// A sender that calls this with each message.
+    #[must_use]
+    pub fn new(take: impl Fn(A) + 'static) -> Self {
+        Self(Rc::new(take))
+    }
+
+    /// Sends a message.
+    pub fn send(&self, message: A) {
+        (self.0)(message);
+    }
+}
+
+impl<A> Clone for Sender<A> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<A> AsRef<Self> for Sender<A> {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+/// Events that an element can listen to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names are the events' own")]
 pub enum On {
@@ -76,6 +102,15 @@ pub fn listed(nodes: Vec<Html>) -> Html {
     VList::with_children(nodes, None).into()
 }
 
+/// An icon, decorative, from the page's set (`www/index.html`).
+pub fn icon(name: &str) -> Html {
+    el("svg")
+        .class("icon")
+        .attr("aria-hidden", "true")
+        .with(el("use").attr("href", format!("#i-{name}")))
+        .html()
+}
+
 /// A text.
 pub fn text(text: impl Into<AttrValue>) -> Html {
     VText::new(text.into()).into()
@@ -115,7 +150,7 @@ impl El {
     }
 
     /// An attribute that is `true` where `on`, and else absent: `aria-busy`.
-    pub fn truth(self, name: &'static str, on: bool) -> Self {
+    pub fn bool_attr(self, name: &'static str, on: bool) -> Self {
         if on {
             self.attribute(name, AttrValue::Static("true"))
         } else {
@@ -128,13 +163,13 @@ impl El {
         self
     }
 
-    /// What a field holds.
+    /// The value of a field.
     pub fn value(mut self, value: impl Into<AttrValue>) -> Self {
         self.0.set_value(value.into());
         self
     }
 
-    /// Whether a box or a choice is checked.
+    /// The checked state of a box or a choice.
     pub fn checked(mut self, on: bool) -> Self {
         self.0.set_checked(on);
         self
@@ -146,25 +181,25 @@ impl El {
         self
     }
 
-    /// What it is recognised by among its siblings when the view is drawn anew.
+    /// The key that yew recognises the element by among its siblings when it draws again.
     pub fn key(mut self, key: &str) -> Self {
         self.0.key = Some(Key::from(key));
         self
     }
 
-    /// Where the element can be reached once it is on the page.
+    /// A reference that leads to the element once it is on the page.
     pub fn node(mut self, node: &NodeRef) -> Self {
         self.0.node_ref = node.clone();
         self
     }
 
-    /// Something within it: an element, a node, a text, or one of these that may be absent.
+    /// A child: an element, a node, a text, or one of these that may be absent.
     pub fn with(mut self, child: impl Child) -> Self {
         self.0.add_child(child.node());
         self
     }
 
-    /// These within it, one after the other.
+    /// Children, one after the other.
     pub fn each<C: Child>(mut self, children: impl IntoIterator<Item = C>) -> Self {
         for child in children {
             self.0.add_child(child.node());
@@ -174,51 +209,68 @@ impl El {
 
     /// An icon, decorative, from the page's set (`www/index.html`).
     pub fn icon(self, name: &str) -> Self {
-        self.with(super::icon(name))
+        self.with(icon(name))
     }
 
-    /// Calls this when it hears an event.
-    pub fn on(self, on: On, heard: impl Fn(Event) + 'static) -> Self {
-        self.listen(on, Rc::new(heard))
+    /// Calls a function on an event.
+    pub fn on(self, on: On, handle: impl Fn(Event) + 'static) -> Self {
+        self.listen(on, Rc::new(handle))
     }
 
-    /// Sends what an event means.
-    pub fn sends(self, on: On, store: &Store, action: impl Fn(Event) -> Action + 'static) -> Self {
-        let store = store.clone();
-        self.listen(on, Rc::new(move |event| store.send(action(event))))
+    /// Sends the message that an event stands for.
+    pub fn sends<A: 'static>(
+        self,
+        on: On,
+        to: impl AsRef<Sender<A>>,
+        message: impl Fn(Event) -> A + 'static,
+    ) -> Self {
+        let to = to.as_ref().clone();
+        self.listen(on, Rc::new(move |event| to.send(message(event))))
     }
 
-    fn listen(mut self, on: On, heard: Rc<dyn Fn(Event)>) -> Self {
-        self.0.add_listener(Rc::new(Heard { on, heard }));
+    fn listen(mut self, on: On, handle: Rc<dyn Fn(Event)>) -> Self {
+        self.0.add_listener(Rc::new(Handler { on, handle }));
         self
     }
 
-    /// Sends an action when it is clicked, instead of what a click does by itself. Once: whatever it
-    /// does, the view is drawn anew before the element can be clicked for something else.
-    pub fn click(mut self, store: &Store, action: Action) -> Self {
-        self.0.add_listener(Rc::new(Clicked {
-            store: store.clone(),
-            action: Cell::new(Some(action)),
+    /// Sends a message on a click, and keeps the browser from what a click does by itself. Once: every
+    /// message draws the view again before the element can be clicked for another one.
+    pub fn click<A: 'static>(mut self, to: impl AsRef<Sender<A>>, message: A) -> Self {
+        self.0.add_listener(Rc::new(Click {
+            to: to.as_ref().clone(),
+            message: Cell::new(Some(message)),
         }));
         self
     }
 
-    /// Sends what a form means when it is submitted, instead of loading the page anew.
-    pub fn submit(self, store: &Store, action: impl Fn(Event) -> Action + 'static) -> Self {
-        self.sends(On::Submit, store, move |event| {
+    /// Sends a message when a form is submitted, and keeps the browser from loading the page anew.
+    pub fn submit<A: 'static>(
+        self,
+        to: impl AsRef<Sender<A>>,
+        message: impl Fn(Event) -> A + 'static,
+    ) -> Self {
+        self.sends(On::Submit, to, move |event| {
             event.prevent_default();
-            action(event)
+            message(event)
         })
     }
 
-    /// Sends what a change of a field means.
-    pub fn change(self, store: &Store, action: impl Fn(Event) -> Action + 'static) -> Self {
-        self.sends(On::Change, store, action)
+    /// Sends a message when a field has changed.
+    pub fn change<A: 'static>(
+        self,
+        to: impl AsRef<Sender<A>>,
+        message: impl Fn(Event) -> A + 'static,
+    ) -> Self {
+        self.sends(On::Change, to, message)
     }
 
-    /// Sends what typing into a field means.
-    pub fn input(self, store: &Store, action: impl Fn(Event) -> Action + 'static) -> Self {
-        self.sends(On::Input, store, action)
+    /// Sends a message at every key typed into a field.
+    pub fn input<A: 'static>(
+        self,
+        to: impl AsRef<Sender<A>>,
+        message: impl Fn(Event) -> A + 'static,
+    ) -> Self {
+        self.sends(On::Input, to, message)
     }
 
     /// The element as a node.
@@ -233,9 +285,9 @@ impl From<El> for Html {
     }
 }
 
-/// What can stand within an element.
+/// A child of an element.
 pub trait Child {
-    /// It as a node.
+    /// The child as a node.
     fn node(self) -> Html;
 }
 
@@ -263,25 +315,25 @@ impl Child for String {
     }
 }
 
-/// Where there is none, an empty node keeps its place: those after it stay what they are.
+/// An absent child is an empty node, so that those after it keep their places.
 impl<C: Child> Child for Option<C> {
     fn node(self) -> Html {
         self.map_or_else(Html::default, Child::node)
     }
 }
 
-struct Heard {
+struct Handler {
     on: On,
-    heard: Rc<dyn Fn(Event)>,
+    handle: Rc<dyn Fn(Event)>,
 }
 
-impl Listener for Heard {
+impl Listener for Handler {
     fn kind(&self) -> ListenerKind {
         self.on.kind()
     }
 
     fn handle(&self, event: Event) {
-        (self.heard)(event);
+        (self.handle)(event);
     }
 
     fn passive(&self) -> bool {
@@ -289,20 +341,20 @@ impl Listener for Heard {
     }
 }
 
-struct Clicked {
-    store: Store,
-    action: Cell<Option<Action>>,
+struct Click<A> {
+    to: Sender<A>,
+    message: Cell<Option<A>>,
 }
 
-impl Listener for Clicked {
+impl<A: 'static> Listener for Click<A> {
     fn kind(&self) -> ListenerKind {
         ListenerKind::onclick
     }
 
     fn handle(&self, event: Event) {
         event.prevent_default();
-        if let Some(action) = self.action.take() {
-            self.store.send(action);
+        if let Some(message) = self.message.take() {
+            self.to.send(message);
         }
     }
 

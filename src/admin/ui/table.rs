@@ -3,12 +3,11 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use web_sys::{Element, EventTarget, window};
-use yew::{AttrValue, Html};
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
+use web_sys::{Element, window};
+use yew::prelude::*;
 
 use super::el::{Child, El, el};
-use super::listener::Listener;
-use super::live::{End, Life, Part, part};
 
 /// Up to so many rows are all drawn.
 const SHORT: usize = 200;
@@ -16,11 +15,11 @@ const SHORT: usize = 200;
 const FIRST: usize = 50;
 /// Rows that are drawn beyond what can be seen.
 const BEYOND: usize = 15;
-/// How high a row is at the browser's own font size, in pixels, until one has been measured.
+/// The height of a row at the browser's own font size, in pixels, until one has been measured.
 const HEIGHT: f64 = 47.5;
 
 /// A table of any length. It says with `aria-rowcount` how many rows it has, each row with
-/// `aria-rowindex` which it is. `row` makes one, and is called anew whenever the table is drawn.
+/// `aria-rowindex` which it is. `row` makes one, and is called again whenever the table is drawn.
 pub fn table(
     class: &'static str,
     labelled_by: &'static str,
@@ -28,11 +27,8 @@ pub fn table(
     count: usize,
     row: impl Fn(usize) -> Html + 'static,
 ) -> El {
-    let body = Body {
-        count,
-        columns: headings.len(),
-        row,
-    };
+    let columns = headings.len();
+    let row: Rc<dyn Fn(usize) -> Html> = Rc::new(row);
     let head = el("tr").attr("role", "row").each(headings);
     el("table")
         .attr("role", "table")
@@ -40,10 +36,10 @@ pub fn table(
         .attr("aria-labelledby", labelled_by)
         .attr("aria-rowcount", (count + 1).to_string())
         .with(el("thead").attr("role", "rowgroup").with(head))
-        .with(part(body))
+        .with(html! { <Body {count} {columns} {row} /> })
 }
 
-/// A row of such a table: the one that stands in this place, counted from 0.
+/// The row of a long table in this place, counted from 0.
 pub fn row(place: usize) -> El {
     el("tr")
         .attr("role", "row")
@@ -58,7 +54,7 @@ pub fn heading(content: impl Child) -> El {
         .with(content)
 }
 
-/// What a row is known by.
+/// The heading of a row.
 pub fn row_heading() -> El {
     el("th").attr("role", "rowheader").attr("scope", "row")
 }
@@ -68,43 +64,126 @@ pub fn cell() -> El {
     el("td").attr("role", "cell")
 }
 
-/// The table's body.
-struct Body<F> {
+#[derive(Properties)]
+struct BodyProps {
     count: usize,
     columns: usize,
-    row: F,
+    row: Rc<dyn Fn(usize) -> Html>,
 }
 
-impl<F: Fn(usize) -> Html + 'static> Part for Body<F> {
-    fn draw(&self, life: &Life) -> Html {
-        let span = life.span();
-        let drawn = span.rows(self.count);
-        let gap = |rows: usize| (rows > 0).then(|| span.gap(rows, self.columns));
-        let (above, below) = (gap(drawn.start), gap(self.count - drawn.end));
+/// The content of the rows may have changed.
+impl PartialEq for BodyProps {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+/// The table's body.
+struct Body {
+    window: RowWindow,
+}
+
+impl Component for Body {
+    type Message = Moved;
+    type Properties = BodyProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self {
+            window: RowWindow::default(),
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, _: Moved) -> bool {
+        self.window.look()
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let BodyProps {
+            count,
+            columns,
+            row,
+        } = ctx.props();
+        let drawn = self.window.rows(*count);
+        let gap = |rows: usize| (rows > 0).then(|| self.window.gap(rows, *columns));
+        let (above, below) = (gap(drawn.start), gap(count - drawn.end));
         el("tbody")
             .attr("role", "rowgroup")
-            .node(&life.node)
+            .node(&self.window.body)
             .with(above)
-            .each(drawn.map(&self.row))
+            .each(drawn.map(|place| row(place)))
             .with(below)
             .html()
     }
 
-    fn begin(&self, life: &Life) -> End {
-        follow(life, self.count)
-    }
-
-    fn state(&self) -> AttrValue {
-        self.count.to_string().into()
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        self.window
+            .follow(ctx.props().count, ctx.link().callback(|()| Moved));
     }
 }
 
-/// What of a long table is in the page.
+/// The message of a [`RowWindow`]: the page was scrolled, or has another size.
+pub struct Moved;
+
+/// The rows of a long table that are in the page. The component that draws them names the table's body,
+/// calls [`follow`](Self::follow) after each drawing and [`look`](Self::look) at each [`Moved`].
+#[derive(Default)]
+pub struct RowWindow {
+    /// The table's body.
+    pub body: NodeRef,
+    span: Span,
+    count: Option<usize>,
+    listeners: Vec<EventListener>,
+}
+
+impl RowWindow {
+    /// The rows to draw.
+    #[must_use]
+    pub fn rows(&self, all: usize) -> Range<usize> {
+        self.span.rows(all)
+    }
+
+    /// The room that rows outside the page take.
+    pub fn gap(&self, rows: usize, columns: usize) -> El {
+        self.span.gap(rows, columns)
+    }
+
+    /// Takes in where the table is. True where other rows are to be drawn.
+    pub fn look(&mut self) -> bool {
+        let body: Option<Element> = self.body.cast();
+        let span = body.map_or(self.span, |body| self.span.look(&body));
+        std::mem::replace(&mut self.span, span) != span
+    }
+
+    /// Follows the table's body from now on. It listens to the window: on a narrow screen the whole page
+    /// scrolls.
+    pub fn follow(&mut self, count: usize, moved: Callback<()>) {
+        if self.count.replace(count) == Some(count) {
+            return;
+        }
+        self.listeners.clear();
+        let Some(window) = window().filter(|_| count > SHORT) else {
+            return;
+        };
+        let options = EventListenerOptions {
+            phase: EventListenerPhase::Capture,
+            passive: true,
+        };
+        for name in ["scroll", "resize"] {
+            let moved = moved.clone();
+            let listener =
+                EventListener::new_with_options(&window, name, options, move |_| moved.emit(()));
+            self.listeners.push(listener);
+        }
+        moved.emit(());
+    }
+}
+
+/// A stretch of a long table.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Span {
+struct Span {
     first: usize,
     count: usize,
-    /// How high a row is, in pixels: the reader's font size decides.
+    /// The height of a row in pixels: the visitor's font size decides.
     height: f64,
 }
 
@@ -119,9 +198,8 @@ impl Default for Span {
 }
 
 impl Span {
-    /// Which of a table's rows are drawn.
-    #[must_use]
-    pub fn rows(self, all: usize) -> Range<usize> {
+    /// The rows that are drawn.
+    fn rows(self, all: usize) -> Range<usize> {
         if all <= SHORT {
             return 0..all;
         }
@@ -130,10 +208,10 @@ impl Span {
         first..first + count
     }
 
-    /// The room that so many rows outside the page would take. An attribute says how high it is: the
-    /// policy forbids styles in elements, and the height holds from the moment it is drawn, so that the
-    /// place scrolled to is kept.
-    pub fn gap(self, rows: usize, columns: usize) -> El {
+    /// The room that rows outside the page would take. An attribute holds its height: the policy
+    /// forbids styles in elements, and the height holds from the moment it is drawn, so that the place
+    /// scrolled to is kept.
+    fn gap(self, rows: usize, columns: usize) -> El {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -152,7 +230,7 @@ impl Span {
             .with(cell)
     }
 
-    /// Where a table's body is now, by its rows in the page.
+    /// The stretch that can be seen now, by the rows in the page.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -188,26 +266,4 @@ impl Span {
             height,
         }
     }
-}
-
-/// Keeps up with where the body of a table is, which is the part's own element. It hears what the window
-/// hears: on a narrow screen the whole page scrolls.
-#[must_use]
-pub fn follow(life: &Life, all: usize) -> End {
-    if all <= SHORT {
-        return None;
-    }
-    let life = life.clone();
-    let look = Rc::new(move || {
-        if let Some(body) = life.node.cast::<Element>() {
-            life.set_span(life.span().look(&body));
-        }
-    });
-    look();
-    let window: EventTarget = window()?.into();
-    let listeners = ["scroll", "resize"].map(|name| {
-        let look = look.clone();
-        Listener::on_capture(&window, name, move |_| look())
-    });
-    Some(Box::new(move || drop(listeners)))
 }

@@ -3,20 +3,23 @@
 use web_sys::window;
 use yew::Html;
 
-use crate::admin::core::connect::{
-    AddressFault, Choice, Connect, GateAction, Renewal, Secret, Session,
-};
-use crate::admin::core::state::Action;
+use super::context::Cx;
+use super::parts::alert;
+use super::problem::problem_notice;
+use crate::admin::core::action::Action;
+use crate::admin::core::connect::{Choice, Connect, GateAction, Renewal, Session};
+use crate::admin::model::address::{AddressFault, Secret, host_of};
 use crate::admin::model::config::{BOX_API, Config};
-use crate::admin::model::problem::{Kind, Problem};
+use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
-use crate::admin::ui::{error, notice, set_value, to_copy, value, value_of};
+use crate::admin::ui::field::{error, set_value, to_copy, value, value_of};
+use crate::admin::ui::notice::notice;
 use crate::admin::words::{self as w, About};
-use crate::admin::world::store::{Store, host_of};
 
 /// The screen.
-pub fn gate(store: &Store, connect: &Connect) -> Html {
+pub fn gate(cx: Cx<'_>) -> Html {
+    let connect = &cx.state.connect;
     let main = el("main").class("gate").id("main");
     if connect.session == Session::Starting {
         let starting = el("p")
@@ -31,7 +34,7 @@ pub fn gate(store: &Store, connect: &Connect) -> Html {
     };
     let aside = el("aside");
     let aside = if problem.is_some_and(is_blocked) {
-        aside.with(checklist(store, &connect.place.api))
+        aside.with(checklist(cx, &connect.place.api))
     } else {
         aside.each(w::ADVICE.map(|(title, text)| {
             el("section")
@@ -39,27 +42,30 @@ pub fn gate(store: &Store, connect: &Connect) -> Html {
                 .with(el("p").with(text))
         }))
     };
-    main.with(form(store, connect, problem)).with(aside).html()
+    main.with(form(cx, connect, problem)).with(aside).html()
 }
 
-/// Whether the browser kept the answer from the page, so that the cause can only be guessed at.
+/// True if the browser kept the answer from the page, so that the cause can only be guessed at.
 fn is_blocked(problem: &Problem) -> bool {
-    matches!(problem.kind, Kind::NoAnswer | Kind::OriginRefused)
+    matches!(
+        problem.kind,
+        ProblemKind::NoAnswer | ProblemKind::OriginRefused
+    )
 }
 
 /// The way to the checklist, which on a narrow screen is far below the form.
-fn to_checklist(store: &Store, problem: &Problem) -> Html {
+fn to_checklist(cx: Cx<'_>, problem: &Problem) -> Html {
     let link = is_blocked(problem).then(|| {
         el("a")
             .class("button")
             .attr("href", "#checklist")
-            .click(store, Action::Focus("checklist"))
+            .click(cx, Action::Focus("checklist"))
             .with(w::TO_CHECKLIST)
     });
     link.node()
 }
 
-fn form(store: &Store, connect: &Connect, problem: Option<&Problem>) -> El {
+fn form(cx: Cx<'_>, connect: &Connect, problem: Option<&Problem>) -> El {
     let (form, config) = (&connect.form, &connect.config);
     let busy = connect.session == Session::Connecting;
     let title = if connect.is_in() {
@@ -72,8 +78,8 @@ fn form(store: &Store, connect: &Connect, problem: Option<&Problem>) -> El {
         .attr("tabindex", "-1")
         .with(title);
     let failed = problem.map(|problem| {
-        let way = to_checklist(store, problem);
-        notice::problem(store, problem, About::Connection, "failed-title", way)
+        let way = to_checklist(cx, problem);
+        problem_notice(cx, problem, About::Connection, "failed-title", way)
     });
     let choice = |choice: Choice, name: &'static str, hint: &str| {
         // A token is for one API: it must not go to another by accident.
@@ -85,7 +91,7 @@ fn form(store: &Store, connect: &Connect, problem: Option<&Problem>) -> El {
             .attr("type", "radio")
             .attr("name", "api")
             .checked(form.choice == choice)
-            .change(store, move |_| {
+            .change(cx, move |_| {
                 set_value("token", &token);
                 Action::Gate(GateAction::Pick(choice))
             });
@@ -100,7 +106,7 @@ fn form(store: &Store, connect: &Connect, problem: Option<&Problem>) -> El {
         let example = "https://gateway.example.com/2.0";
         let control = address("base", &form.base, form.faults.api)
             .attr("placeholder", example)
-            .input(store, |event| Action::Gate(GateAction::Base(value(&event))));
+            .input(cx, |event| Action::Gate(GateAction::Base(value(&event))));
         let told = form.faults.api.map(|fault| told("base", fault));
         labelled("base", w::ADDRESS).with(control).with(told)
     };
@@ -116,7 +122,7 @@ fn form(store: &Store, connect: &Connect, problem: Option<&Problem>) -> El {
         .with(options);
     let app = address("host", &form.app, form.faults.app)
         .attr("aria-describedby", "host-help")
-        .input(store, |event| Action::Gate(GateAction::App(value(&event))));
+        .input(cx, |event| Action::Gate(GateAction::App(value(&event))));
     let app = labelled("host", w::LINKS_OPEN_ON)
         .with(app)
         .with(form.faults.app.map(|fault| told("host", fault)))
@@ -131,25 +137,25 @@ fn form(store: &Store, connect: &Connect, problem: Option<&Problem>) -> El {
     let submit = el("button")
         .class("primary")
         .flag("disabled", busy)
-        .truth("aria-busy", busy)
+        .bool_attr("aria-busy", busy)
         .with(word);
     el("form")
         .class("panel")
         .flag("novalidate", true)
-        .submit(store, |_| {
+        .submit(cx, |_| {
             Action::Gate(GateAction::Submit(Secret(value_of("token"))))
         })
         .with(title)
         .with(failed)
-        .with(connect.is_in().then(|| connected(store, connect)))
+        .with(connect.is_in().then(|| connected(cx, connect)))
         .with(options)
-        .with(token(store, connect))
+        .with(token(cx, connect))
         .with(app)
         .with(submit)
 }
 
 /// The token's field. What it holds is nowhere else until the form is submitted.
-fn token(store: &Store, connect: &Connect) -> El {
+fn token(cx: Cx<'_>, connect: &Connect) -> El {
     let (form, config) = (&connect.form, &connect.config);
     let missing = form.faults.token;
     let target = match form.choice {
@@ -159,11 +165,11 @@ fn token(store: &Store, connect: &Connect) -> El {
     };
     let control = token_field("token", form.shown)
         .attr("autocapitalize", "off")
-        .truth("aria-invalid", missing)
+        .bool_attr("aria-invalid", missing)
         .maybe("aria-errormessage", missing.then_some("token-error"));
     let show = button()
         .attr("aria-pressed", if form.shown { "true" } else { "false" })
-        .click(store, Action::Gate(GateAction::Show))
+        .click(cx, Action::Gate(GateAction::Show))
         .with(w::SHOW);
     let control = el("div").class("with-button").with(control).with(show);
     labelled("token", w::ACCESS_TOKEN)
@@ -200,7 +206,7 @@ fn address(id: &'static str, value: &str, wrong: Option<AddressFault>) -> El {
         .value(value.to_owned())
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
-        .truth("aria-invalid", wrong.is_some())
+        .bool_attr("aria-invalid", wrong.is_some())
         .maybe("aria-errormessage", wrong.map(|_| format!("{id}-error")))
 }
 
@@ -228,7 +234,7 @@ fn host_hint(config: &Config) -> &str {
     }
 }
 
-fn connected(store: &Store, connect: &Connect) -> El {
+fn connected(cx: Cx<'_>, connect: &Connect) -> El {
     let user = connect.user.as_ref();
     let name = user
         .and_then(|user| user.name.as_deref())
@@ -240,20 +246,20 @@ fn connected(store: &Store, connect: &Connect) -> El {
         .class("button")
         .attr("href", "#/")
         .with(w::TO_REQUESTS);
-    let out = button().click(store, Action::SignOut).with(w::SIGN_OUT);
-    notice::notice("", "done")
+    let out = button().click(cx, Action::SignOut).with(w::SIGN_OUT);
+    notice("", "done")
         .with(el("h2").with(w::connected_as(name)))
         .with(el("p").with(w::connected_to(login, host_of(&connect.place.api))))
         .with(el("div").class("actions").with(back).with(out))
 }
 
-fn checklist(store: &Store, api: &str) -> El {
+fn checklist(cx: Cx<'_>, api: &str) -> El {
     let origin = window()
         .and_then(|window| window.location().origin().ok())
         .unwrap_or_default();
     let field = to_copy(&origin).attr("aria-label", w::PAGE_ORIGIN);
     let copy = button()
-        .click(store, Action::CopyText(origin, w::ORIGIN_COPIED))
+        .click(cx, Action::CopyText(origin, w::ORIGIN_COPIED))
         .with(w::COPY);
     let item = |what: &'static str| el("li").with(el("strong").with(what)).with(" ");
     let origin = item(w::CHECK_ORIGIN)
@@ -281,11 +287,12 @@ fn checklist(store: &Store, api: &str) -> El {
 }
 
 /// Asks for a new token over the page, when the old one has run out. Nothing on the page is lost.
-pub fn renew_dialog(store: &Store, connect: &Connect) -> Html {
+pub fn renew_dialog(cx: Cx<'_>) -> Html {
+    let connect = &cx.state.connect;
     let trying = connect.renewing == Renewal::Trying;
     let failed = match &connect.renewing {
-        Renewal::Failed(problem) => Some(notice::problem(
-            store,
+        Renewal::Failed(problem) => Some(problem_notice(
+            cx,
             problem,
             About::Connection,
             "renew-failed",
@@ -296,7 +303,7 @@ pub fn renew_dialog(store: &Store, connect: &Connect) -> Html {
     let field = labelled("new-token", w::ACCESS_TOKEN)
         .with(token_field("new-token", false).flag("autofocus", true))
         .with(token_help("new-token-help", host_of(&connect.place.api)));
-    let out = button().click(store, Action::SignOut).with(w::SIGN_OUT);
+    let out = button().click(cx, Action::SignOut).with(w::SIGN_OUT);
     let go_on = el("button")
         .class("primary")
         .flag("disabled", trying)
@@ -304,7 +311,7 @@ pub fn renew_dialog(store: &Store, connect: &Connect) -> Html {
     let form = el("form")
         .class("stack")
         .flag("novalidate", true)
-        .submit(store, |_| {
+        .submit(cx, |_| {
             Action::Gate(GateAction::Renew(Secret(value_of("new-token"))))
         })
         .with(field)
@@ -316,7 +323,7 @@ pub fn renew_dialog(store: &Store, connect: &Connect) -> Html {
     ]);
     Modal {
         close: Some(Action::SignOut),
-        ..Modal::alert(w::NEW_TOKEN)
+        ..alert(w::NEW_TOKEN)
     }
-    .around(store, content)
+    .around(cx, content)
 }

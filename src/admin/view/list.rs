@@ -1,36 +1,38 @@
 //! The list pane.
 
-use std::any::Any;
 use std::ops::Range;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, Event, HtmlElement, KeyboardEvent, window};
-use yew::{AttrValue, Html};
+use web_sys::{Element, HtmlElement, KeyboardEvent, window};
+use yew::prelude::*;
 
-use super::bulk::{bulk_bar, is_busy};
+use super::bulk::bulk_bar;
+use super::context::{Cx, Page};
 use super::open::open_button;
+use super::parts::badge;
+use crate::admin::core::action::Action;
+use crate::admin::core::dialog::Dialog;
 use crate::admin::core::effect::Export;
 use crate::admin::core::registry::RegistryAction;
-use crate::admin::core::state::{Action, Dialog, State};
-use crate::admin::model::bulk_operation::Wish;
-use crate::admin::model::entry::Standing;
-use crate::admin::model::registry::{Column, Filter, Registry, Row};
+use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::entry::DisplayStatus;
+use crate::admin::model::registry::{Filter, ListRow, Registry, RowSet, SortColumn};
 use crate::admin::model::route::Route;
 use crate::admin::ui::el::{El, On, button, el, text};
-use crate::admin::ui::live::{End, Life, Part, part};
+use crate::admin::ui::field::{is_checked, value};
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{badge, clock, is_checked, table as long, title_of, value};
-use crate::admin::words as w;
-use crate::admin::world::store::Store;
+use crate::admin::ui::table::{Moved, RowWindow};
+use crate::admin::ui::{clock, table};
+use crate::admin::words::{self as w, title_of};
 
 /// The pane with search, filters and the list.
-pub fn registry_pane(store: &Store, state: &State) -> El {
-    let registry = &state.registry;
+pub fn registry_pane(cx: Cx<'_>) -> El {
+    let registry = &cx.state.registry;
     let empty = registry.is_empty();
-    let title = if stands_alone(state) { "h1" } else { "h2" };
+    let title = if stands_alone(cx) { "h1" } else { "h2" };
     let title = el(title)
         .id("registry-title")
         .class("sr")
@@ -42,7 +44,7 @@ pub fn registry_pane(store: &Store, state: &State) -> El {
         .attr("aria-keyshortcuts", "/")
         .value(registry.query.clone())
         .flag("disabled", empty)
-        .input(store, |event| {
+        .input(cx, |event| {
             Action::Registry(RegistryAction::Search(value(&event)))
         });
     let label = el("label")
@@ -54,14 +56,14 @@ pub fn registry_pane(store: &Store, state: &State) -> El {
         .attr("role", "search")
         .on(On::Submit, |event| event.prevent_default())
         .with(label)
-        .with(open_button(store, state));
+        .with(open_button(cx));
     let tools = el("div")
         .class("registry-tools")
         .with(title)
         .with(search)
-        .with((!empty).then(|| chips(store, registry)))
-        .with(not_kept(store, registry))
-        .with(not_readable(store, registry));
+        .with((!empty).then(|| chips(cx, registry)))
+        .with(not_kept(cx, registry))
+        .with(not_readable(cx, registry));
     let shown = if empty {
         String::new()
     } else {
@@ -74,22 +76,24 @@ pub fn registry_pane(store: &Store, state: &State) -> El {
     } else if registry.shown.is_empty() {
         nothing(w::NONE_FOUND)
     } else {
-        part(Rows {
-            store: store.clone(),
-            shown: registry.shown.clone(),
-            selected: registry.selected.clone(),
-            current: state.route.request().map(str::to_owned),
-            at: registry.at.clone(),
-            now: state.now / 60 * 60,
-            column: registry.column,
-            descending: registry.descending,
-        })
+        html! {
+            <RequestTable
+                page={cx.page.clone()}
+                shown={registry.shown.clone()}
+                selected={registry.selected.clone()}
+                current={cx.state.route.request().map(str::to_owned)}
+                at={registry.at.clone()}
+                now={cx.state.now / 60 * 60}
+                column={registry.column}
+                descending={registry.descending}
+            />
+        }
     };
-    let panel = state.later.get().map(|later| later.panel(store, state));
+    let panel = cx.views().jobs.map(|views| (views.panel)(cx));
     let foot = if registry.selected.is_empty() {
-        foot(store, state)
+        foot(cx)
     } else {
-        bulk_bar(store, state)
+        bulk_bar(cx)
     };
     el("section")
         .class("registry")
@@ -109,19 +113,19 @@ fn nothing(why: &'static str) -> Html {
         .html()
 }
 
-/// Whether the list is the view: the one first heading is then its own.
-fn stands_alone(state: &State) -> bool {
-    state.route.request().is_none() && !state.registry.is_empty()
+/// True if the list is the view: the one first heading is then its own.
+fn stands_alone(cx: Cx<'_>) -> bool {
+    cx.state.route.request().is_none() && !cx.state.registry.is_empty()
 }
 
 /// The browser's exception where a later version of the page has changed what is stored.
 const NEWER: &str = "VersionError";
 
-fn not_kept(store: &Store, registry: &Registry) -> Option<El> {
+fn not_kept(cx: Cx<'_>, registry: &Registry) -> Option<El> {
     let fault = registry.fault.as_ref()?;
     let download = || {
         let button = button()
-            .click(store, Action::Export(Export::Stored))
+            .click(cx, Action::Export(Export::Stored))
             .with(w::DOWNLOAD_STORED);
         el("div").class("actions").with(button)
     };
@@ -133,12 +137,12 @@ fn not_kept(store: &Store, registry: &Registry) -> Option<El> {
     Some(told)
 }
 
-fn not_readable(store: &Store, registry: &Registry) -> Option<El> {
+fn not_readable(cx: Cx<'_>, registry: &Registry) -> Option<El> {
     if registry.unreadable.is_empty() {
         return None;
     }
     let download = button()
-        .click(store, Action::Export(Export::Unreadable))
+        .click(cx, Action::Export(Export::Unreadable))
         .with(w::DOWNLOAD);
     let told = notice("warn", "alert")
         .attr("role", "alert")
@@ -148,17 +152,16 @@ fn not_readable(store: &Store, registry: &Registry) -> Option<El> {
     Some(told)
 }
 
-fn foot(store: &Store, state: &State) -> El {
-    let registry = &state.registry;
+fn foot(cx: Cx<'_>) -> El {
+    let registry = &cx.state.registry;
     let some = !registry.is_empty();
     let checked = Some(registry.checked_at).filter(|at| *at > 0);
-    let checked = checked.map(|at| clock::relative(at, state.now));
-    let quiet = |action: Action, word: &'static str| {
-        button().class("quiet").click(store, action).with(word)
-    };
+    let checked = checked.map(|at| w::relative(at, cx.state.now));
+    let quiet =
+        |action: Action, word: &'static str| button().class("quiet").click(cx, action).with(word);
     let refresh = || {
-        quiet(Action::Bulk(Wish::Refresh, Vec::new()), w::REFRESH)
-            .flag("disabled", is_busy(state) || !state.online)
+        quiet(Action::Bulk(BulkOperation::Refresh, Vec::new()), w::REFRESH)
+            .flag("disabled", cx.state.is_bulk_busy() || !cx.state.online)
     };
     let export = |what: Export, label: &'static str, word: &'static str| {
         some.then(|| quiet(Action::Export(what), word).attr("aria-label", label))
@@ -172,13 +175,13 @@ fn foot(store: &Store, state: &State) -> El {
         .with(export(Export::Json, w::EXPORT_JSON, w::JSON))
 }
 
-fn chips(store: &Store, registry: &Registry) -> El {
+fn chips(cx: Cx<'_>, registry: &Registry) -> El {
     let chip = |(filter, count): (Filter, usize)| {
         let choice = el("input")
             .attr("type", "radio")
             .attr("name", "show")
             .checked(registry.filter == filter)
-            .change(store, move |_| {
+            .change(cx, move |_| {
                 Action::Registry(RegistryAction::Filter(filter))
             });
         el("label")
@@ -204,49 +207,63 @@ fn chips(store: &Store, registry: &Registry) -> El {
         .each(shown.map(chip))
 }
 
-/// The table. It is drawn only when something in it is another.
-#[derive(Clone, PartialEq)]
-struct Rows {
-    store: Store,
-    shown: Rc<Vec<Rc<Row>>>,
-    selected: Rc<crate::admin::model::registry::Rows>,
+#[derive(PartialEq, Properties)]
+struct TableProps {
+    page: Page,
+    shown: Rc<Vec<Rc<ListRow>>>,
+    selected: Rc<RowSet>,
     current: Option<String>,
     at: Option<String>,
     now: i64,
-    column: Column,
+    column: SortColumn,
     descending: bool,
 }
 
-impl Part for Rows {
-    fn is_like(&self, before: &dyn Any) -> bool {
-        before.downcast_ref() == Some(self)
+/// The table. It is drawn only when something in it has changed, or other rows come into view.
+struct RequestTable {
+    window: RowWindow,
+}
+
+impl Component for RequestTable {
+    type Message = Moved;
+    type Properties = TableProps;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self {
+            window: RowWindow::default(),
+        }
     }
 
-    fn draw(&self, life: &Life) -> Html {
-        let (span, all) = (life.span(), self.shown.len());
-        let drawn = span.rows(all);
-        let stop = stop(self, &drawn);
+    fn update(&mut self, _: &Context<Self>, _: Moved) -> bool {
+        self.window.look()
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let rows = ctx.props();
+        let all = rows.shown.len();
+        let drawn = self.window.rows(all);
+        let stop = stop(rows, &drawn);
         let columns = [
-            Column::Title,
-            Column::Folder,
-            Column::Status,
-            Column::Expires,
+            SortColumn::Title,
+            SortColumn::Folder,
+            SortColumn::Status,
+            SortColumn::Expires,
         ];
-        let pick = long::cell().class("pick").with(pick_all(self));
+        let pick = table::cell().class("pick").with(pick_all(rows));
         let head = el("tr")
             .attr("role", "row")
             .attr("aria-rowindex", "1")
             .with(pick)
-            .each(columns.map(|column| heading(self, column)));
+            .each(columns.map(|column| heading(rows, column)));
         // A key like the rows have: only where all have one does a row keep its element, and with it
         // the focus, when others come and go.
-        let above = span.gap(drawn.start, 1).key("above");
-        let below = span.gap(all - drawn.end, 1).key("below");
+        let above = self.window.gap(drawn.start, 1).key("above");
+        let below = self.window.gap(all - drawn.end, 1).key("below");
         let body = el("tbody")
             .attr("role", "rowgroup")
-            .node(&life.node)
+            .node(&self.window.body)
             .with(above)
-            .each(drawn.map(|place| line(self, &self.shown[place], place, stop == place)))
+            .each(drawn.map(|place| line(rows, &rows.shown[place], place, stop == place)))
             .with(below);
         let requests = el("table")
             .class("requests")
@@ -259,22 +276,19 @@ impl Part for Rows {
             .class("registry-list")
             .id("list")
             .attr("tabindex", "-1")
-            .on(On::KeyDown, keys(self))
+            .on(On::KeyDown, keys(rows))
             .with(requests)
             .html()
     }
 
-    fn begin(&self, life: &Life) -> End {
-        long::follow(life, self.shown.len())
-    }
-
-    fn state(&self) -> AttrValue {
-        self.shown.len().to_string().into()
+    fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
+        let moved = ctx.link().callback(|()| Moved);
+        self.window.follow(ctx.props().shown.len(), moved);
     }
 }
 
 /// The one row that Tab stops at: where the keyboard was, else the open one, else the first drawn.
-fn stop(rows: &Rows, drawn: &Range<usize>) -> usize {
+fn stop(rows: &TableProps, drawn: &Range<usize>) -> usize {
     let place = |id: &Option<String>| {
         let id = id.as_ref()?;
         drawn
@@ -286,14 +300,14 @@ fn stop(rows: &Rows, drawn: &Range<usize>) -> usize {
         .unwrap_or(drawn.start)
 }
 
-/// Whether the list has a bar of its own. On a narrow screen it is as long as it is.
+/// True if the list has a bar of its own. On a narrow screen it is as long as it is.
 fn scrolls_itself(list: &Element) -> bool {
     list.scroll_height() > list.client_height() + 1
 }
 
-fn pick_all(rows: &Rows) -> El {
+fn pick_all(rows: &TableProps) -> El {
     let all = rows.shown.len();
-    let is_picked = |row: &&Rc<Row>| rows.selected.contains(&row.entry.id);
+    let is_picked = |row: &&Rc<ListRow>| rows.selected.contains(&row.entry.id);
     let picked = if rows.selected.is_empty() {
         0
     } else {
@@ -304,12 +318,12 @@ fn pick_all(rows: &Rows) -> El {
         .checked(picked == all)
         .property("indeterminate", picked > 0 && picked < all)
         .attr("aria-label", w::select_all(all))
-        .change(&rows.store, |event| {
+        .change(&rows.page, |event| {
             Action::Registry(RegistryAction::SelectShown(is_checked(&event)))
         })
 }
 
-fn heading(rows: &Rows, column: Column) -> El {
+fn heading(rows: &TableProps, column: SortColumn) -> El {
     let sorted = rows.column == column;
     let (order, icon) = match (sorted, rows.descending) {
         (false, _) => (None, "sort"),
@@ -317,16 +331,16 @@ fn heading(rows: &Rows, column: Column) -> El {
         (true, false) => (Some("ascending"), "up"),
     };
     let button = button()
-        .click(&rows.store, Action::Registry(RegistryAction::Sort(column)))
+        .click(&rows.page, Action::Registry(RegistryAction::Sort(column)))
         .with(w::column(column))
         .with(" ")
         .icon(icon);
-    long::heading(button).maybe("aria-sort", order)
+    table::heading(button).maybe("aria-sort", order)
 }
 
-fn line(rows: &Rows, row: &Row, place: usize, stops: bool) -> El {
+fn line(rows: &TableProps, row: &ListRow, place: usize, stops: bool) -> El {
     let entry = &row.entry;
-    let standing = row.standing(rows.now);
+    let display_status = row.display_status(rows.now);
     let is_current = rows.current.as_deref() == Some(&entry.id);
     let title = title_of(if entry.title.is_empty() {
         &entry.id
@@ -335,36 +349,36 @@ fn line(rows: &Rows, row: &Row, place: usize, stops: bool) -> El {
     });
     let title = AttrValue::from(title.to_owned());
     let tabindex = if stops { "0" } else { "-1" };
-    let cell = |class: &'static str| long::cell().class(class);
+    let cell = |class: &'static str| table::cell().class(class);
     let id = entry.id.clone();
     let choice = el("input")
         .attr("type", "checkbox")
         .checked(rows.selected.contains(&entry.id))
         .attr("tabindex", tabindex)
         .attr("aria-label", w::select(&title))
-        .change(&rows.store, move |_| {
+        .change(&rows.page, move |_| {
             Action::Registry(RegistryAction::Toggle(id.clone()))
         });
     let link = el("a")
         .attr("href", Route::Request(entry.id.clone()).hash())
         .attr("title", title.clone())
         .attr("tabindex", tabindex)
-        .truth("aria-current", is_current)
+        .bool_attr("aria-current", is_current)
         .attr("dir", "auto")
         .with(text(title));
     let folder = cell("folder")
         .attr("dir", "auto")
         .with(entry.folder_name.clone());
     let expiry = cell("expiry")
-        .flag("data-soon", standing == Standing::Expiring)
+        .flag("data-soon", display_status == DisplayStatus::Expiring)
         .with(expiry(row.expires, rows.now));
-    long::row(place)
+    table::row(place)
         .key(&entry.id)
         .attr("data-place", place.to_string())
         .with(cell("pick").with(choice))
         .with(cell("title").with(link))
         .with(folder)
-        .with(cell("status").with(badge(standing)))
+        .with(cell("status").with(badge(display_status)))
         .with(expiry)
 }
 
@@ -372,13 +386,13 @@ fn expiry(expires: Option<i64>, now: i64) -> String {
     match expires {
         None => w::NO_EXPIRY.into(),
         Some(at) if at <= now => w::ended(&clock::short_day(at)),
-        Some(at) => clock::relative(at, now),
+        Some(at) => w::relative(at, now),
     }
 }
 
 /// Up and Down move, Space selects, Shift extends; Enter follows the link by itself.
-fn keys(rows: &Rows) -> impl Fn(Event) + 'static + use<> {
-    let (store, shown) = (rows.store.clone(), rows.shown.clone());
+fn keys(rows: &TableProps) -> impl Fn(Event) + 'static + use<> {
+    let (page, shown) = (rows.page.clone(), rows.shown.clone());
     move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
             return;
@@ -395,7 +409,7 @@ fn keys(rows: &Rows) -> impl Fn(Event) + 'static + use<> {
             " " if is_link(event) => {
                 event.prevent_default();
                 if let Some(row) = shown.get(place) {
-                    store.send(Action::Registry(RegistryAction::Toggle(
+                    page.send(Action::Registry(RegistryAction::Toggle(
                         row.entry.id.clone(),
                     )));
                 }
@@ -406,7 +420,7 @@ fn keys(rows: &Rows) -> impl Fn(Event) + 'static + use<> {
         event.prevent_default();
         let Some(row) = shown.get(next) else { return };
         let id = row.entry.id.clone();
-        store.send(Action::Registry(if event.shift_key() {
+        page.send(Action::Registry(if event.shift_key() {
             RegistryAction::SelectTo(id)
         } else {
             RegistryAction::At(id)
@@ -434,7 +448,7 @@ fn place_of(event: &KeyboardEvent) -> Option<usize> {
     row.get_attribute("data-place")?.parse().ok()
 }
 
-/// How often a row that is far away is scrolled to and looked for, a frame or two apart.
+/// The number of times that a row far away is scrolled to and looked for, a frame or two apart.
 const TRIES: u32 = 40;
 
 /// Moves the focus to a row, once it is drawn; one that is far away is scrolled to first.

@@ -2,8 +2,13 @@
 
 pub mod bulk;
 pub mod connection;
+pub mod context;
 pub mod editor;
+pub mod frame;
+pub mod import;
 pub mod jobs;
 pub mod list;
 pub mod open;
+pub mod parts;
+pub mod problem;
 pub mod share;

@@ -2,35 +2,38 @@
 
 use yew::Html;
 
-use crate::admin::core::state::{Action, Dialog, State};
+use super::context::Cx;
+use super::parts::modal;
+use crate::admin::core::action::Action;
+use crate::admin::core::dialog::Dialog;
 use crate::admin::model::route::Route;
-use crate::admin::ui::dialog::{Modal, foot};
+use crate::admin::ui::dialog::foot;
 use crate::admin::ui::el::{El, all, button, el};
+use crate::admin::ui::field::{error, value_of};
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{error, value_of};
 use crate::admin::words as w;
-use crate::admin::world::store::Store;
 use crate::api::RequestLinkError;
 
-/// What was pasted, and why it could not be read.
+/// A pasted piece, and the reason why it could not be read.
 pub type Unread = (String, RequestLinkError);
 
 /// The dialog.
-pub fn open_dialog(store: &Store, fault: Option<&Unread>) -> Html {
-    let form = reference(store, fault, true, false).html();
-    Modal::new(w::OPEN_BY_ID).around(store, form)
+pub fn open_dialog(cx: Cx<'_>, fault: Option<&Unread>) -> Html {
+    let form = reference(cx, fault, true, false).html();
+    modal(w::OPEN_BY_ID).around(cx, form)
 }
 
-/// What the detail pane shows while no file request is open.
-pub fn blank(store: &Store, state: &State) -> Html {
-    let sandbox = state
+/// The detail pane while no file request is open.
+pub fn blank(cx: Cx<'_>) -> Html {
+    let sandbox = cx
+        .state
         .connect
         .config
         .sandbox
         .as_ref()
-        .filter(|_| state.connect.is_sandbox());
+        .filter(|_| cx.state.connect.is_sandbox());
     let blank = el("div").class("blank").icon("inbox");
-    if !state.registry.is_empty() {
+    if !cx.state.registry.is_empty() {
         let title = el("h2")
             .id("request-title")
             .class("as-title")
@@ -58,7 +61,7 @@ pub fn blank(store: &Store, state: &State) -> Html {
     });
     let import = button()
         .class("text-button")
-        .click(store, Action::Show(Dialog::Import(None)))
+        .click(cx, Action::Show(Dialog::Import(None)))
         .with(w::IMPORT_LIST);
     let import = el("li").with(import).with(" ").with(w::IMPORT_LIST_WHAT);
     let ways = el("ul")
@@ -72,13 +75,13 @@ pub fn blank(store: &Store, state: &State) -> Html {
     blank
         .with(el("div").class("stack").with(title).with(how))
         .with(template)
-        .with(reference(store, None, false, sandbox.is_some()))
+        .with(reference(cx, None, false, sandbox.is_some()))
         .with(ways)
         .html()
 }
 
 /// The field for an id or link; `second` where another button of the view is the solid one.
-fn reference(store: &Store, fault: Option<&Unread>, in_dialog: bool, second: bool) -> El {
+fn reference(cx: Cx<'_>, fault: Option<&Unread>, in_dialog: bool, second: bool) -> El {
     let explains = fault.is_some_and(|(_, error)| *error != RequestLinkError::Empty);
     let submit = || {
         el("button")
@@ -97,7 +100,7 @@ fn reference(store: &Store, fault: Option<&Unread>, in_dialog: bool, second: boo
         .attr("spellcheck", "false")
         .maybe("placeholder", (!in_dialog).then_some("42037322"))
         .attr("aria-describedby", help_id.clone())
-        .truth("aria-invalid", fault.is_some())
+        .bool_attr("aria-invalid", fault.is_some())
         .maybe("aria-errormessage", fault.map(|_| "ref-error"));
     let control = el("div")
         .class("with-button")
@@ -123,7 +126,7 @@ fn reference(store: &Store, fault: Option<&Unread>, in_dialog: bool, second: boo
         .with(told)
         .with(help);
     let end = || {
-        let cancel = button().click(store, Action::Close).with(w::CANCEL);
+        let cancel = button().click(cx, Action::Close).with(w::CANCEL);
         all([
             el("p").class("hint").with(w::REMEMBERS).html(),
             foot(all([cancel.html(), submit().html()])).html(),
@@ -132,13 +135,13 @@ fn reference(store: &Store, fault: Option<&Unread>, in_dialog: bool, second: boo
     el("form")
         .class(if in_dialog { "stack" } else { "field" })
         .flag("novalidate", true)
-        .submit(store, move |_| Action::Open(value_of(id)))
+        .submit(cx, move |_| Action::Open(value_of(id)))
         .with(labelled)
         .with(explains.then(where_id))
         .with(in_dialog.then(end))
 }
 
-/// Where the id is found.
+/// The way to find the id.
 fn where_id() -> El {
     let address = el("code")
         .with("…/filerequest/")
@@ -153,10 +156,10 @@ fn where_id() -> El {
 }
 
 /// The button that opens the dialog.
-pub fn open_button(store: &Store, state: &State) -> El {
+pub fn open_button(cx: Cx<'_>) -> El {
     button()
-        .flag("disabled", !state.online)
-        .click(store, Action::Show(Dialog::Open(None)))
+        .flag("disabled", !cx.state.online)
+        .click(cx, Action::Show(Dialog::Open(None)))
         .icon("plus")
         .with(w::OPEN_BY_ID)
 }

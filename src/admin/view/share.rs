@@ -4,14 +4,14 @@ use js_sys::encode_uri_component;
 use qrcodegen::{QrCode, QrCodeEcc};
 use yew::Html;
 
+use super::context::Cx;
+use super::parts::modal;
+use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect};
-use crate::admin::core::state::{Action, State};
-use crate::admin::ui::dialog::Modal;
 use crate::admin::ui::el::{Child, El, all, button, el};
+use crate::admin::ui::field::to_copy;
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{title_of, to_copy};
-use crate::admin::words as w;
-use crate::admin::world::store::Store;
+use crate::admin::words::{self as w, title_of};
 use crate::api::visitor_link;
 
 /// The empty border that a QR code needs around it, in modules.
@@ -57,15 +57,15 @@ pub fn embed_code(link: &str, title: &str) -> String {
 }
 
 /// The dialog.
-pub fn share_dialog(store: &Store, state: &State) -> Html {
-    let Some(editor) = &state.editor else {
+pub fn share_dialog(cx: Cx<'_>) -> Html {
+    let Some(editor) = &cx.state.editor else {
         return Html::default();
     };
     let Some(base) = &editor.base else {
         return Html::default();
     };
     let url = base.url.as_deref().unwrap_or_default();
-    let Some(link) = visitor_link(&state.connect.place.app, url) else {
+    let Some(link) = visitor_link(cx.app(), url) else {
         return Html::default();
     };
     let title = title_of(base.title.as_deref().unwrap_or_default());
@@ -76,9 +76,9 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
         encode_uri_component(&w::mail_text(&link))
     );
     let copied = |text: &str, said: &'static str| {
-        button().click(store, Action::CopyText(text.to_owned(), said))
+        button().click(cx, Action::CopyText(text.to_owned(), said))
     };
-    let ended = editor.has_ended(state.now);
+    let ended = editor.has_ended(cx.state.now);
     let warning = || {
         let how = if ended {
             w::SHARE_ENDED_HOW
@@ -119,7 +119,7 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
         .with(title.to_owned());
     let grid = el("div")
         .class("share-grid")
-        .with(qr_view(store, &link, &base.id))
+        .with(qr_view(cx, &link, &base.id))
         .with(fields);
     let content = all([
         (!editor.is_active() || ended).then(warning).node(),
@@ -127,10 +127,10 @@ pub fn share_dialog(store: &Store, state: &State) -> Html {
         grid.html(),
         el("p").class("hint").with(w::ANYONE_CAN).html(),
     ]);
-    Modal::new(w::SHARE_TITLE).around(store, content)
+    modal(w::SHARE_TITLE).around(cx, content)
 }
 
-fn qr_view(store: &Store, link: &str, id: &str) -> Option<El> {
+fn qr_view(cx: Cx<'_>, link: &str, id: &str) -> Option<El> {
     let (path, side) = qr(link)?;
     let download = Download {
         name: format!("upload-link-{id}.svg"),
@@ -142,7 +142,7 @@ fn qr_view(store: &Store, link: &str, id: &str) -> Option<El> {
         side,
         name: format!("upload-link-{id}.png"),
     };
-    let ask = |effect: Effect| button().click(store, Action::Ask(effect));
+    let ask = |effect: Effect| button().click(cx, Action::Effect(effect));
     let svg = ask(Effect::Download(download))
         .attr("aria-label", w::QR_SVG)
         .icon("download")

@@ -2,10 +2,12 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::plural;
-use crate::admin::core::job::{Purpose, Why};
-use crate::admin::model::bulk_operation::Wish;
-use crate::admin::model::plan::Column;
+use super::general::{plural, title_of};
+use super::problem::folder_link_fault;
+use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::job::{PauseReason, Purpose};
+use crate::admin::model::plan::{RowProblem, TableColumn};
+use crate::admin::model::title_pattern::TitleError;
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
 pub const COPY_STEP: &str = "Copy to folders…";
@@ -136,6 +138,19 @@ pub const PACING: [(&str, &str); 3] = [
 ];
 pub const PACING_TITLE: &str = "Pacing";
 
+pub const COPIES_SAVED_STATE: &str =
+    "Your unsaved changes are not part of the copies: Box copies what it holds.";
+pub const TAB_CLOSED: &str = "The tab was closed before Box answered.";
+pub const NOT_MADE: &str = "You looked, and it had not been made.";
+pub const MADE_BEFORE: &str =
+    "This is the request that was copied, or another row's copy. Give the one that this row made.";
+
+/// A file request lies in another folder than the row's.
+#[must_use]
+pub fn made_elsewhere(folder: &str, id: &str) -> String {
+    format!("This request is in another folder: {folder} ({id}).")
+}
+
 /// "240 destinations".
 #[must_use]
 pub fn destinations(count: usize) -> String {
@@ -179,18 +194,18 @@ pub fn strange_line(number: usize, text: &str) -> String {
     format!("Line {number}, “{text}”:")
 }
 
-/// What a column means, as it is offered.
+/// The meaning of a column, as it is offered.
 #[must_use]
-pub fn column(column: Column) -> &'static str {
+pub fn column(column: TableColumn) -> &'static str {
     match column {
-        Column::Folder => "Folder ID or link",
-        Column::NewFolder => "Name of a new folder",
-        Column::Title => "Title",
-        Column::Description => "Description",
-        Column::Expires => "Expiry",
-        Column::Status => "Status",
-        Column::EmailRequired => "Email required",
-        Column::DescriptionRequired => "Description required",
+        TableColumn::Folder => "Folder ID or link",
+        TableColumn::NewFolder => "Name of a new folder",
+        TableColumn::Title => "Title",
+        TableColumn::Description => "Description",
+        TableColumn::Expires => "Expiry",
+        TableColumn::Status => "Status",
+        TableColumn::EmailRequired => "Email required",
+        TableColumn::DescriptionRequired => "Description required",
     }
 }
 
@@ -221,7 +236,7 @@ pub fn looking_up(count: usize) -> String {
 /// "Open Case 17, 42037323"
 #[must_use]
 pub fn open(title: &str, id: &str) -> String {
-    format!("Open {}, {id}", crate::admin::ui::title_of(title))
+    format!("Open {}, {id}", title_of(title))
 }
 
 /// "All settings for Case 17"
@@ -245,7 +260,7 @@ pub fn create(count: usize) -> String {
     format!("Create {}", copies(count))
 }
 
-/// How long so many calls take at the limit.
+/// The time that calls take at the limit.
 #[must_use]
 pub fn about_time(calls: usize) -> String {
     let seconds = i64::try_from(calls).unwrap_or(i64::MAX) / 16 + 1;
@@ -290,20 +305,22 @@ pub fn waiting(seconds: i64) -> String {
     format!("Waiting for the limit on calls, next in {}.", span(seconds))
 }
 
-/// What a job does while it does it, its name, and what was done.
+/// A job's activity, its name, and its result in one word.
 fn kind(purpose: &Purpose) -> [&'static str; 3] {
     match purpose {
         Purpose::Copy(..) => ["Creating copies", COPY_TO_FOLDERS, CREATED],
-        Purpose::Bulk(Wish::Refresh) => ["Refreshing", "Refresh", "Read"],
-        Purpose::Bulk(Wish::Activate) => ["Activating", "Activate requests", "Activated"],
-        Purpose::Bulk(Wish::Deactivate) => ["Deactivating", "Deactivate requests", "Deactivated"],
-        Purpose::Bulk(Wish::Delete) => ["Deleting requests", "Delete requests", DELETED],
+        Purpose::Bulk(BulkOperation::Refresh) => ["Refreshing", "Refresh", "Read"],
+        Purpose::Bulk(BulkOperation::Activate) => ["Activating", "Activate requests", "Activated"],
+        Purpose::Bulk(BulkOperation::Deactivate) => {
+            ["Deactivating", "Deactivate requests", "Deactivated"]
+        }
+        Purpose::Bulk(BulkOperation::Delete) => ["Deleting requests", "Delete requests", DELETED],
         Purpose::Bulk(_) => ["Changing expiries", "Change expiries", "Changed"],
         Purpose::Undo => ["Deleting what was made", "Undo of a copy job", DELETED],
     }
 }
 
-/// What a job does, while it does it.
+/// A job's activity.
 #[must_use]
 pub fn doing(purpose: &Purpose) -> &'static str {
     kind(purpose)[0]
@@ -314,28 +331,28 @@ pub fn doing(purpose: &Purpose) -> &'static str {
 pub fn purpose(purpose: &Purpose) -> String {
     match purpose {
         Purpose::Copy(_, title) => {
-            format!("Copy “{}” to folders", crate::admin::ui::title_of(title))
+            format!("Copy “{}” to folders", title_of(title))
         }
         _ => kind(purpose)[1].into(),
     }
 }
 
-/// What was done, in one word.
+/// A job's result, in one word.
 #[must_use]
 pub fn done_word(purpose: &Purpose) -> &'static str {
     kind(purpose)[2]
 }
 
-/// Why a job is paused, and what to do.
+/// The reason why a job is paused, and the advice.
 #[must_use]
-pub fn paused(why: &Why) -> String {
+pub fn paused(why: &PauseReason) -> String {
     match why {
-        Why::Asked => "Paused. Nothing more goes out until you resume.".into(),
-        Why::Found => "The tab was closed while this job ran. Rows whose answer was still to come are marked. Resume sends the rest.".into(),
-        Why::SignIn => "Box no longer takes the token. Sign in, and the job goes on by itself.".into(),
-        Why::Offline => "There is no network. The job goes on by itself when there is.".into(),
-        Why::Silence => "Several calls in a row had no answer. Check the network, then resume.".into(),
-        Why::Storage(text) => format!("The browser does not store what happens, so nothing more was sent: {text} Make room, then resume."),
+        PauseReason::Asked => "Paused. Nothing more goes out until you resume.".into(),
+        PauseReason::Found => "The tab was closed while this job ran. Rows whose answer was still to come are marked. Resume sends the rest.".into(),
+        PauseReason::SignIn => "Box no longer takes the token. Sign in, and the job goes on by itself.".into(),
+        PauseReason::Offline => "There is no network. The job goes on by itself when there is.".into(),
+        PauseReason::Silence => "Several calls in a row had no answer. Check the network, then resume.".into(),
+        PauseReason::Storage(text) => format!("The browser does not store what happens, so nothing more was sent: {text} Make room, then resume."),
     }
 }
 
@@ -373,4 +390,51 @@ pub fn retry(count: usize) -> String {
 #[must_use]
 pub fn delete_count(count: usize) -> String {
     format!("Delete {}", plural(count, "request", "requests"))
+}
+
+/// The fault of a row, and the advice.
+#[must_use]
+pub fn row_problem(problem: &RowProblem) -> String {
+    match problem {
+        RowProblem::Folder(error) => folder_link_fault(*error).into(),
+        RowProblem::NoParent => "Choose the folder in which new folders are made.".into(),
+        RowProblem::FolderName => "Box takes no folder name with / or \\, with a space at either \
+             end, of dots alone, or over 255 characters."
+            .into(),
+        RowProblem::SameFolder(row) => format!("Same folder as row {row}. Remove one of the two."),
+        RowProblem::NoName => {
+            "The title takes the folder's name, which is not known yet. Look the \
+             names up, or write a title."
+                .into()
+        }
+        RowProblem::NoSuchFolder => {
+            "Box cannot find this folder, or it is not visible to you.".into()
+        }
+        RowProblem::Title(error) => title_error(error),
+        RowProblem::TooLong(column, limit) => {
+            format!("The {} is longer than {limit} characters.", column.name())
+        }
+        RowProblem::Date(text) => format!(
+            "\"{text}\" is not a date. Write it like 2026-12-31 or 2026-12-31T18:00:00+01:00."
+        ),
+        RowProblem::PastDate => "This date has passed. Choose a later one.".into(),
+        RowProblem::UnknownStatus(text) => {
+            format!("\"{text}\" is not a status. Write active or inactive.")
+        }
+        RowProblem::NotYesNo(column, text) => {
+            format!("\"{text}\" in {} is neither yes nor no.", column.name())
+        }
+    }
+}
+
+/// The fault of a title's pattern.
+fn title_error(error: &TitleError) -> String {
+    match error {
+        TitleError::UnknownName(name) => format!(
+            "There is no column \"{name}\". Use {{folder}}, {{row}} or the name of a column."
+        ),
+        TitleError::OpenBrace => {
+            "A { opens and never closes. Write {{ where you want a brace in the title.".into()
+        }
+    }
 }

@@ -5,8 +5,8 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::storage;
 use super::store::Store;
+use crate::admin::core::action::Action;
 use crate::admin::core::effect::Effect;
-use crate::admin::core::state::Action;
 use crate::admin::model::settings::Draft;
 
 /// Carries out an effect that keeps or finds unsaved work.
@@ -28,7 +28,7 @@ pub fn run(store: &Store, effect: Effect) {
     }
 }
 
-/// What was typed before, if it can be read.
+/// Reads the unsaved work from before, if there is any that can be read.
 async fn load(account: &str, id: &str) -> Option<Draft> {
     let value = storage::value("drafts", account, id).await.ok()?;
     serde_wasm_bindgen::from_value(value).ok()

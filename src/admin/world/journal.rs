@@ -1,5 +1,5 @@
-//! The journal of jobs in the browser's storage: what was asked, and what happened. A job that a
-//! closed tab broke off is read from here. It never holds a token.
+//! The journal of jobs in the browser's database (`idb.js`): what was asked, and what happened. A job
+//! that a closed tab broke off is read from here. It never holds a token.
 
 use js_sys::{Array, Error, Promise};
 use serde::Serialize;
@@ -7,11 +7,10 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::admin::core::job::{Head, Line};
-use crate::admin::core::jobs::Stored;
-use crate::admin::model::run::{Entry, Event, Task};
+use crate::admin::model::job::{Head, Line, Refusal, StoredJob};
+use crate::admin::model::run::{JournalEntry, RowEvent, Task};
 
-#[wasm_bindgen(module = "/src/admin/world/journal.js")]
+#[wasm_bindgen(module = "/src/admin/world/idb.js")]
 extern "C" {
     #[wasm_bindgen(js_name = putHead)]
     fn put_head(job: &str, head: &str) -> Promise;
@@ -21,6 +20,8 @@ extern "C" {
     fn put_note(job: &str, text: &str, strict: bool) -> Promise;
     #[wasm_bindgen(js_name = heads)]
     fn all_heads() -> Promise;
+    #[wasm_bindgen(js_name = isAnyOpen)]
+    fn any_open(account: &str) -> Promise;
     #[wasm_bindgen(js_name = lines)]
     fn lines_of(job: &str) -> Promise;
     #[wasm_bindgen(js_name = notes)]
@@ -39,9 +40,6 @@ extern "C" {
 const PORTION: usize = 1_000;
 /// So many lines of a journal are read at once.
 const LINES_AT_ONCE: usize = 10_000;
-
-/// Why something could not be stored or read: the browser's own words.
-pub type Refusal = String;
 
 /// Stores a new job. Its head comes last, so that half a job is never found.
 ///
@@ -76,8 +74,8 @@ pub async fn keep_head(head: &Head) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// As [`begin`].
-pub async fn note(job: &str, entries: &[Entry]) -> Result<(), Refusal> {
-    let leaves = entries.iter().any(|entry| entry.event == Event::Sent);
+pub async fn note(job: &str, entries: &[JournalEntry]) -> Result<(), Refusal> {
+    let leaves = entries.iter().any(|entry| entry.event == RowEvent::Sent);
     done(put_note(job, &text(entries)?, leaves)).await
 }
 
@@ -95,6 +93,13 @@ pub async fn heads() -> Result<Vec<Head>, Refusal> {
     Ok(heads)
 }
 
+/// True where a job of this account has not come to its end. Where nothing can be read there is nothing
+/// to go on with.
+pub async fn is_any_open(account: &str) -> bool {
+    let open = JsFuture::from(any_open(account)).await;
+    open.is_ok_and(|open| open.is_truthy())
+}
+
 /// The ids of the jobs that a tab carries out at this moment.
 pub async fn busy() -> Vec<String> {
     // Where the browser cannot say, nothing is hidden; taking the job over is refused all the same.
@@ -105,10 +110,10 @@ pub async fn busy() -> Vec<String> {
 ///
 /// # Errors
 /// As [`heads`]; also where a part is damaged.
-pub async fn read(job: &str) -> Result<Stored, Refusal> {
+pub async fn read(job: &str) -> Result<StoredJob, Refusal> {
     let lines = parts(texts(lines_of(job)).await?).await?;
     let entries = parts(texts(notes_of(job)).await?).await?;
-    Ok(Stored { lines, entries })
+    Ok(StoredJob { lines, entries })
 }
 
 /// Forgets a job.
@@ -119,7 +124,7 @@ pub async fn forget(job: &str) -> Result<(), Refusal> {
     done(forget_job(job)).await
 }
 
-/// Whether this tab may carry the job out; at any time one tab may.
+/// True if this tab may carry the job out; at any time one tab may.
 pub async fn hold(job: &str) -> bool {
     let answer = JsFuture::from(hold_job(job)).await;
     answer.is_ok_and(|held| held.is_truthy())

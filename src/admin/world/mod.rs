@@ -1,6 +1,9 @@
 //! Effects, carried out: the store, the browser's storage, files, calls.
 
+pub mod browser;
 pub mod drafts;
+pub mod files;
+pub mod host;
 pub mod journal;
 pub mod list_file;
 pub mod runner;

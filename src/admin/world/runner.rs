@@ -1,5 +1,5 @@
-//! Does what the later part of the page asks for. For jobs: stores what is about to happen, waits for
-//! the turn, calls Box, reports back.
+//! The effects of the jobs' module. For jobs: stores what is about to happen, waits for the turn, calls
+//! Box, reports back.
 
 use std::cell::RefCell;
 use std::pin::Pin;
@@ -11,25 +11,27 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::window;
 
-use super::journal::{self, Refusal};
-use super::store::{Store, focus_soon, problem, read_value, unconnected};
-use super::{list_file as files, storage};
-use crate::admin::core::effect::{Download, Effect};
-use crate::admin::core::folder_tree as tree;
-use crate::admin::core::job::{Answer, Ask};
-use crate::admin::core::jobs::{JobAction, Known};
+use super::browser::focus_soon;
+use super::files::save_file;
+use super::store::{Store, problem, read_value, unconnected};
+use super::{journal, list_file, storage, table_file};
+use crate::admin::core::action::Action;
+use crate::admin::core::effect::{Download, Effect, JobEffect};
+use crate::admin::core::folder_tree;
+use crate::admin::core::job::Answer;
+use crate::admin::core::jobs::JobAction;
 use crate::admin::core::registry::RegistryAction;
-use crate::admin::core::state::Action;
 use crate::admin::core::wizard::CopyAction;
-use crate::admin::model::problem::{Kind, Problem};
-use crate::admin::model::run::{Entry, Event, Step};
+use crate::admin::model::job::{Known, Refusal};
+use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::run::{JournalEntry, RowCall, RowEvent};
 use crate::admin::ui::clock;
 use crate::api::{Call, Copy, Fate, Folder, FolderRef, RetryPolicy};
 use crate::client::{Client, Failure, Gate};
 
 /// A wait shorter than this is not worth telling, in milliseconds.
 const SHORT_WAIT_MS: u64 = 1_500;
-/// How long the browser sleeps at most before it looks again whether the turn has come.
+/// The longest sleep before the turn is looked at again.
 const NAP_MS: u64 = 1_000;
 
 #[wasm_bindgen(module = "/src/admin/world/picture.js")]
@@ -38,11 +40,11 @@ extern "C" {
     fn save_picture(path: &str, side: i32, name: &str);
 }
 
-/// Carries out an effect of the later part.
+/// Carries out an effect of the jobs' module.
 pub fn run(store: &Store, effect: Effect) {
     match effect {
         Effect::FolderItems(id, offset) => {
-            let call = Call::folder_items(&id, tree::PAGE, offset);
+            let call = Call::folder_items(&id, folder_tree::PAGE, offset);
             store.ask(call, None, move |answer| {
                 Action::Wizard(CopyAction::Items(id, answer))
             });
@@ -60,12 +62,14 @@ pub fn run(store: &Store, effect: Effect) {
                 store.send(Action::Wizard(CopyAction::CheckMore));
             });
         }
+        Effect::ReadTable(file) => table_file::read(store, file),
+        Effect::ReadList(file) => list_file::read_list(store, file),
         Effect::FocusTree => {
             let store = store.clone();
             // Where the keyboard is by then, not where it was: keys can be faster than drawing.
-            focus_soon(move || Some(store.state().later.desk()?.wizard.as_ref()?.tree.at.clone()));
+            focus_soon(move || Some(store.state().wizard.as_ref()?.tree.at.clone()));
         }
-        Effect::Job(id, ask) => store.job(id, ask),
+        Effect::Job(id, effect) => store.job(id, effect),
         Effect::LoadJobs => store.load_jobs(),
         Effect::OpenJob(id) => store.open_job(id),
         Effect::ForgetJob(id) => forget_job(id),
@@ -80,32 +84,11 @@ pub fn run(store: &Store, effect: Effect) {
         Effect::ExportJson(entries) => save_file(&Download {
             name: "file-requests.json".into(),
             media_type: "application/json",
-            text: files::to_json(&entries),
+            text: list_file::to_json(&entries),
         }),
         Effect::Picture { path, side, name } => save_picture(&path, side, &name),
         _ => {}
     }
-}
-
-fn save_file(download: &Download) {
-    // Every step works in every browser that runs this page; where one does not, nothing is saved.
-    let _ = offer(download);
-}
-
-fn offer(download: &Download) -> Result<(), JsValue> {
-    let document = window()
-        .and_then(|window| window.document())
-        .ok_or(JsValue::NULL)?;
-    let parts = js_sys::Array::of1(&download.text.as_str().into());
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type(download.media_type);
-    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let address = web_sys::Url::create_object_url_with_blob(&blob)?;
-    let link: web_sys::HtmlAnchorElement = document.create_element("a")?.dyn_into()?;
-    link.set_href(&address);
-    link.set_download(&download.name);
-    link.click();
-    web_sys::Url::revoke_object_url(&address)
 }
 
 impl Store {
@@ -124,31 +107,31 @@ impl Store {
         });
     }
 
-    /// Does what a job asks for.
-    fn job(&self, job: String, ask: Ask) {
+    /// Carries out an effect of a job.
+    fn job(&self, job: String, effect: JobEffect) {
         let store = self.clone();
         spawn_local(async move {
-            match ask {
-                Ask::Begin(head, tasks, labels) => {
+            match effect {
+                JobEffect::Begin(head, tasks, labels) => {
                     let kept = journal::hold(&job).await
                         && journal::begin(&head, &tasks, &labels).await.is_ok();
                     store.tell(job, JobAction::Stored(kept));
                 }
-                Ask::Turn => store.turn(job).await,
-                Ask::Send(row, step) => store.send_row(job, row, step).await,
-                Ask::Look(row, id) => {
+                JobEffect::Turn => store.turn(job).await,
+                JobEffect::Send(row, step) => store.send_row(job, row, step).await,
+                JobEffect::Look(row, id) => {
                     let answer = match store.client() {
-                        Some(client) => carry_out(&client, Step::Read { id }, None).await,
+                        Some(client) => carry_out(&client, RowCall::Read { id }, None).await,
                         None => Answer::Failed(unconnected()),
                     };
                     store.tell(job, JobAction::Looked(row, answer));
                 }
-                Ask::Note(entries) => {
+                JobEffect::Note(entries) => {
                     // A line that is missing makes a row that is done look in doubt, and never more:
                     // what must not be missing is stored before its call leaves.
                     let _ = journal::note(&job, &entries).await;
                 }
-                Ask::Head(head) => {
+                JobEffect::Head(head) => {
                     let _ = journal::keep_head(&head).await;
                 }
             }
@@ -176,7 +159,7 @@ impl Store {
         }
     }
 
-    async fn send_row(&self, job: String, row: usize, step: Step) {
+    async fn send_row(&self, job: String, row: usize, step: RowCall) {
         let refusal: Rc<RefCell<Option<Refusal>>> = Rc::default();
         let gate = || {
             let (store, job, refusal) = (self.clone(), job.clone(), refusal.clone());
@@ -191,7 +174,7 @@ impl Store {
         let action = match answer {
             // The gate said no.
             Answer::Failed(Problem {
-                kind: Kind::Aborted,
+                kind: ProblemKind::Aborted,
                 fate: Fate::NotDone,
                 ..
             }) => JobAction::NotSent(row, refusal),
@@ -209,14 +192,14 @@ impl Store {
     ) -> bool {
         let lets_out = || {
             let state = self.state();
-            let job = state.later.desk()?.jobs.get(id)?;
+            let job = state.jobs.get(id)?;
             job.lets_out(clock::now()).then_some(job.is_kept)
         };
         let Some(is_kept) = lets_out() else {
             return false;
         };
-        let event = Event::Sent;
-        if is_kept && let Err(text) = journal::note(id, &[Entry { row, event }]).await {
+        let event = RowEvent::Sent;
+        if is_kept && let Err(text) = journal::note(id, &[JournalEntry { row, event }]).await {
             refusal.replace(Some(text));
             return false;
         }
@@ -260,17 +243,17 @@ fn forget_job(id: String) {
     });
 }
 
-async fn carry_out(client: &Client, step: Step, gate: Option<Gate<'_>>) -> Answer {
-    let is_copy = matches!(step, Step::Copy { .. });
-    let is_folder = matches!(step, Step::MakeFolder { .. });
-    let is_delete = matches!(step, Step::Delete { .. });
+async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Answer {
+    let is_copy = matches!(step, RowCall::Copy { .. });
+    let is_folder = matches!(step, RowCall::MakeFolder { .. });
+    let is_delete = matches!(step, RowCall::Delete { .. });
     let call = match step {
-        Step::MakeFolder { parent, name } => {
+        RowCall::MakeFolder { parent, name } => {
             let parent = FolderRef::new(parent);
             let body = serde_json::json!({ "name": name, "parent": { "id": parent.id } });
             Call::create_folder(body.to_string())
         }
-        Step::Copy {
+        RowCall::Copy {
             template,
             folder,
             changes,
@@ -281,9 +264,11 @@ async fn carry_out(client: &Client, step: Step, gate: Option<Gate<'_>>) -> Answe
             };
             Call::copy(&template, copy.to_json())
         }
-        Step::Read { id } => Call::get(&id),
-        Step::Update { id, seen } => Call::update(&id, seen.changes.to_json(), Some(seen.if_match)),
-        Step::Delete { id } => Call::delete(&id),
+        RowCall::Read { id } => Call::get(&id),
+        RowCall::Update { id, seen } => {
+            Call::update(&id, seen.changes.to_json(), Some(seen.if_match))
+        }
+        RowCall::Delete { id } => Call::delete(&id),
     };
     // A copy that Box refused for now goes back into the job's own line, where a closed tab does not
     // leave it in doubt.
@@ -338,7 +323,7 @@ fn taken_name(failure: &Failure) -> Option<String> {
 /// A success that names no folder. Asking again finds the folder by its name.
 fn no_folder() -> Problem {
     Problem {
-        kind: Kind::Unreadable,
+        kind: ProblemKind::Unreadable,
         fate: Fate::NotDone,
         status: None,
         code: None,

@@ -1,7 +1,4 @@
-//! Keeps the list and unsaved work in this browser.
-//!
-//! `IndexedDB` is spoken to in JavaScript: its transactions end when the event loop turns, which fits
-//! badly with futures, and nothing of it then weighs on the WebAssembly.
+//! The list and unsaved work in the browser's database (`idb.js`).
 
 use std::rc::Rc;
 
@@ -12,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::entry::Entry;
 
-#[wasm_bindgen(module = "/src/admin/world/storage.js")]
+#[wasm_bindgen(module = "/src/admin/world/idb.js")]
 extern "C" {
     #[wasm_bindgen(js_name = readAfter)]
     fn read_after(store: &str, account: &str, id: &str) -> Promise;
@@ -31,31 +28,31 @@ extern "C" {
     fn listen(changed: &Closure<dyn Fn(String, Array)>);
 }
 
-/// How many entries are read in one go.
+/// The number of entries that are read in one go.
 pub const SLICE: u32 = 500;
 
 /// The name of the browser's exception, like `QuotaExceededError`.
-pub type Fault = String;
+pub type StorageFault = String;
 
 /// A part of a stored list: what can be read, and raw copies of what cannot.
 #[derive(Debug, Default)]
-pub struct Stored {
+pub struct StoredPart {
     /// The entries.
     pub entries: Vec<Entry>,
-    /// What is there and is no entry, as JSON.
+    /// Stored values that are no entries, as JSON.
     pub unreadable: Vec<String>,
     /// The last id of this part; `None` where nothing follows.
     pub last: Option<String>,
 }
 
-fn fault(error: &JsValue) -> Fault {
+fn fault(error: &JsValue) -> StorageFault {
     Reflect::get(error, &"name".into())
         .ok()
         .and_then(|name| name.as_string())
         .unwrap_or_else(|| "Error".into())
 }
 
-async fn settled(promise: Promise) -> Result<JsValue, Fault> {
+async fn settled(promise: Promise) -> Result<JsValue, StorageFault> {
     JsFuture::from(promise).await.map_err(|error| fault(&error))
 }
 
@@ -73,10 +70,10 @@ pub fn to_js(value: &impl Serialize) -> JsValue {
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn load(account: &str, after: &str) -> Result<Stored, Fault> {
+pub async fn load(account: &str, after: &str) -> Result<StoredPart, StorageFault> {
     let found = Array::from(&settled(read_after("entries", account, after)).await?);
     let (ids, values) = (Array::from(&found.get(0)), Array::from(&found.get(1)));
-    let mut stored = Stored::default();
+    let mut stored = StoredPart::default();
     let spared = Array::new();
     for (id, value) in ids.iter().zip(values.iter()) {
         stored.last = id.as_string();
@@ -95,7 +92,7 @@ pub async fn load(account: &str, after: &str) -> Result<Stored, Fault> {
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn value(name: &str, account: &str, id: &str) -> Result<JsValue, Fault> {
+pub async fn value(name: &str, account: &str, id: &str) -> Result<JsValue, StorageFault> {
     let values = settled(read_some(name, account, &ids_of([id]))).await?;
     Ok(Array::from(&values).get(0))
 }
@@ -104,7 +101,7 @@ pub async fn value(name: &str, account: &str, id: &str) -> Result<JsValue, Fault
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn everything() -> Result<String, Fault> {
+pub async fn everything() -> Result<String, StorageFault> {
     let text = settled(read_raw()).await?;
     Ok(text.as_string().unwrap_or_default())
 }
@@ -120,7 +117,10 @@ fn raw(value: &JsValue) -> String {
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn load_some(account: &str, ids: &Array) -> Result<(Vec<Entry>, Vec<String>), Fault> {
+pub async fn load_some(
+    account: &str,
+    ids: &Array,
+) -> Result<(Vec<Entry>, Vec<String>), StorageFault> {
     let values = Array::from(&settled(read_some("entries", account, ids)).await?);
     let (mut found, mut gone) = (Vec::new(), Vec::new());
     for (id, value) in ids.iter().zip(values.iter()) {
@@ -145,7 +145,7 @@ impl Write {
     ///
     /// # Errors
     /// The browser's exception.
-    pub async fn done(self) -> Result<(), Fault> {
+    pub async fn done(self) -> Result<(), StorageFault> {
         settled(self.promise).await.map(drop)
     }
 }

@@ -1,43 +1,46 @@
-//! Where state, page and world meet: actions go in, the state changes, effects are carried out.
+//! The store, where state, page and world meet: actions go in, the state changes, effects are carried
+//! out.
 
 use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 
-use gloo_net::http::Request;
-use gloo_timers::future::TimeoutFuture;
-use js_sys::{Function, Promise, Reflect};
 use serde::de::DeserializeOwned;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::{AbortController, HtmlElement, RequestCache, RequestCredentials, window};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{AbortController, window};
 
-use super::storage;
-use crate::admin::core::connect::{Place, Secret, split_scheme};
-use crate::admin::core::effect::{Effect, Save, Why};
+use super::{browser, host, journal, storage};
+use crate::admin::core::action::Action;
+use crate::admin::core::effect::{Effect, ReadPurpose, Save};
+use crate::admin::core::module::Module;
+use crate::admin::core::reducers::{EditorReducer, JobsReducer, Reducers};
 use crate::admin::core::registry::RegistryAction;
-use crate::admin::core::state::{Action, State, update};
+use crate::admin::core::state::State;
+use crate::admin::core::update::update;
+use crate::admin::model::address::{Place, Secret};
 use crate::admin::model::config::Config;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
-use crate::admin::split as later;
-use crate::admin::split::Module;
 use crate::admin::ui::clock;
 use crate::admin::words as w;
 use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable};
 use crate::client::{self, Answer, Client, Token};
 
-#[wasm_bindgen(module = "/src/admin/world/journal.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = isAnyOpen)]
-    fn is_any_open(account: &str) -> Promise;
-}
-
 /// The running page. Clones are the same page.
 #[derive(Clone)]
-pub struct Store(Rc<Inner>);
+pub struct Store(&'static Inner);
+
+/// Fetches a module: installs its functions, and sends that it is loaded or has failed.
+type Fetch = Box<dyn Fn(&Store, Module)>;
+
+/// Carries out the effects of a module.
+type Runner = fn(&Store, Effect);
 
 struct Inner {
     state: RefCell<State>,
+    reducers: Cell<Reducers>,
+    editor_runner: Cell<Option<Runner>>,
+    jobs_runner: Cell<Option<Runner>>,
+    fetch: Fetch,
     client: RefCell<Option<Client>>,
     reading: RefCell<Option<AbortController>>,
     changed: OnceCell<Box<dyn Fn()>>,
@@ -45,29 +48,51 @@ struct Inner {
     connection: Cell<u32>,
 }
 
-impl PartialEq for Store {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
 impl Store {
-    /// A page in its first state.
+    /// A page in its first state. It lives as long as its tab.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(fetch: Fetch) -> Self {
         let state = State {
             now: clock::now(),
-            online: is_online(),
-            route: Route::parse(&hash()),
+            online: browser::is_online(),
+            route: Route::parse(&browser::hash()),
             ..State::default()
         };
-        Self(Rc::new(Inner {
+        Self(Box::leak(Box::new(Inner {
             state: RefCell::new(state),
+            reducers: Cell::default(),
+            editor_runner: Cell::default(),
+            jobs_runner: Cell::default(),
+            fetch,
             client: RefCell::default(),
             reading: RefCell::default(),
             changed: OnceCell::new(),
             connection: Cell::default(),
-        }))
+        })))
+    }
+
+    /// The state, for what draws it.
+    #[must_use]
+    pub fn cell(&self) -> &'static RefCell<State> {
+        &self.0.state
+    }
+
+    /// Takes in the functions of the editor's module.
+    pub fn install_editor(&self, reduce: EditorReducer, run: Runner) {
+        self.0.reducers.set(Reducers {
+            editor: Some(reduce),
+            ..self.0.reducers.get()
+        });
+        self.0.editor_runner.set(Some(run));
+    }
+
+    /// Takes in the functions of the jobs' module.
+    pub fn install_jobs(&self, reduce: JobsReducer, run: Runner) {
+        self.0.reducers.set(Reducers {
+            jobs: Some(reduce),
+            ..self.0.reducers.get()
+        });
+        self.0.jobs_runner.set(Some(run));
     }
 
     /// The state.
@@ -87,7 +112,7 @@ impl Store {
         let effects = {
             let mut state = self.0.state.borrow_mut();
             state.now = clock::now();
-            update(&mut state, action)
+            update(&mut state, self.0.reducers.get(), action)
         };
         for effect in effects {
             self.run(effect);
@@ -97,33 +122,22 @@ impl Store {
         }
     }
 
-    /// The API's base address.
-    #[must_use]
-    pub fn api(&self) -> String {
-        self.state().connect.place.api.clone()
-    }
-
-    /// The API's host, as people know it.
-    #[must_use]
-    pub fn host(&self) -> String {
-        host_of(&self.api()).to_owned()
-    }
-
     fn run(&self, effect: Effect) {
         match effect {
             Effect::Connect(place, Secret(token)) => self.connect(&place, Token::Text(token)),
             Effect::ConnectByUrl(place, url) => {
-                self.connect(&place, Token::Function(token_function(url)));
+                self.connect(&place, Token::Function(host::token_function(url)));
             }
             Effect::Disconnect => {
                 self.abort();
                 self.0.client.take();
                 self.0.connection.set(self.0.connection.get() + 1);
             }
-            Effect::Read(id, why) => self.read(id, why),
+            Effect::Read(id, purpose) => self.read(id, purpose),
             Effect::Write(save) => self.write(save),
             Effect::Delete(id) => self.delete(id),
-            Effect::Fetch(module) => self.fetch(module),
+            Effect::Fetch(module) => (self.0.fetch)(self, module),
+            Effect::CheckNetwork => self.send(Action::Online(browser::is_online())),
             Effect::LookForJobs => self.look_for_jobs(),
             Effect::Abort => self.abort(),
             Effect::LoadRegistry(account) => self.load_registry(account),
@@ -132,45 +146,33 @@ impl Store {
             Effect::DropDraft(id) => {
                 self.store(storage::drop_drafts(&self.account(), id.as_deref()));
             }
-            Effect::Theme(theme) => theme.apply(),
-            Effect::Go(route) => go(&route, true),
-            Effect::Stay(route) => go(&route, false),
-            Effect::Focus(id) => focus_soon(move || Some(id)),
-            Effect::FocusUnlessTyping(id) => focus_soon(move || (!is_typing()).then_some(id)),
+            Effect::Theme(theme) => browser::apply_theme(theme),
+            Effect::Go(route) => browser::go(&route, true),
+            Effect::Stay(route) => browser::go(&route, false),
+            Effect::Focus(id) => browser::focus_soon(move || Some(id)),
+            Effect::FocusUnlessTyping(id) => {
+                browser::focus_soon(move || (!browser::is_typing()).then_some(id))
+            }
             Effect::CopyText(text) => self.copy_text(text),
             Effect::LoadDraft(_) | Effect::KeepDraft(..) => {
-                let editing = self.state().editing.get().copied();
-                self.run_by(editing.map(|editing| editing.run), effect);
+                self.run_by(self.0.editor_runner.get(), effect);
             }
-            effect => {
-                let run = self.state().later.get().map(|later| later.runner());
-                self.run_by(run, effect);
-            }
+            effect => self.run_by(self.0.jobs_runner.get(), effect),
         }
     }
 
-    /// Lets the module carry it out that has asked for it.
-    fn run_by(&self, run: Option<fn(&Self, Effect)>, effect: Effect) {
+    /// Lets the module carry it out whose effect it is.
+    fn run_by(&self, run: Option<Runner>, effect: Effect) {
         if let Some(run) = run {
             run(self, effect);
         }
     }
 
-    fn fetch(&self, module: Module) {
-        let store = self.clone();
-        spawn_local(async move {
-            let came = later::fetch(module).await;
-            store.send(came.map_or(Action::Missed(module), Action::Came));
-        });
-    }
-
     fn look_for_jobs(&self) {
         let store = self.clone();
         spawn_local(async move {
-            // Where nothing can be read there is nothing to go on with.
-            let open = JsFuture::from(is_any_open(&store.account())).await;
-            if open.is_ok_and(|open| open.is_truthy()) {
-                store.send(Action::Need(Module::Later));
+            if journal::is_any_open(&store.account()).await {
+                store.send(Action::Need(Module::Jobs));
             }
         });
     }
@@ -312,18 +314,18 @@ impl Store {
         });
     }
 
-    fn read(&self, id: String, why: Why) {
-        let controller = match why {
-            Why::Open => {
+    fn read(&self, id: String, purpose: ReadPurpose) {
+        let controller = match purpose {
+            ReadPurpose::Open => {
                 self.abort();
                 let controller = AbortController::new().ok();
                 self.0.reading.replace(controller.clone());
                 controller
             }
-            Why::Conflict | Why::Job | Why::Version => None,
+            ReadPurpose::Conflict | ReadPurpose::Job | ReadPurpose::Version => None,
         };
         self.ask(Call::get(&id), controller, move |answer| {
-            Action::Read(id, why, answer.map(Rc::new))
+            Action::Read(id, purpose, answer.map(Rc::new))
         });
     }
 
@@ -359,7 +361,7 @@ impl Store {
                 None => false,
             };
             if !written {
-                store.send(Action::Say(w::NOT_COPIED));
+                store.send(Action::Notify(w::NOT_COPIED));
             }
         });
     }
@@ -368,26 +370,20 @@ impl Store {
     pub fn configure(&self) {
         let store = self.clone();
         spawn_local(async move {
-            let config = read_json("config.json").await.unwrap_or_default();
-            let config = Config::read(|path| text_at(&config, path));
+            let config = host::read_json("config.json").await.unwrap_or_default();
+            let config = Config::read(|path| host::text_at(&config, path));
             store.send(Action::Configured(config));
         });
     }
 }
 
-impl Default for Store {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Nobody is connected.
+/// The failure of a call while the visitor is not connected.
 pub(super) fn unconnected() -> Problem {
     problem(&Error::Token(w::NOT_CONNECTED.into()), Fate::NotDone)
 }
 
 pub(super) fn problem(error: &Error, fate: Fate) -> Problem {
-    Problem::of(error, fate, is_online(), clock::now())
+    Problem::of(error, fate, browser::is_online(), clock::now())
 }
 
 async fn send(
@@ -412,104 +408,4 @@ pub(super) fn read_value<T: DeserializeOwned>(answer: Answer) -> Result<T, Probl
         });
         problem(&unreadable, Fate::Unknown)
     })
-}
-
-/// The host and port of an address.
-#[must_use]
-pub fn host_of(address: &str) -> &str {
-    let rest = split_scheme(address).map_or(address, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest)
-}
-
-/// Whether the browser believes that there is a network.
-#[must_use]
-pub fn is_online() -> bool {
-    window().is_none_or(|window| window.navigator().on_line())
-}
-
-/// The part of the address after `#`.
-#[must_use]
-pub fn hash() -> String {
-    window()
-        .and_then(|window| window.location().hash().ok())
-        .unwrap_or_default()
-}
-
-fn go(route: &Route, event: bool) {
-    let Some(window) = window() else { return };
-    if event {
-        let _ = window.location().set_hash(&route.hash());
-    } else if let Ok(history) = window.history() {
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.hash()));
-    }
-}
-
-/// Moves the focus once the page is drawn.
-pub(super) fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
-    spawn_local(async move {
-        TimeoutFuture::new(0).await;
-        let element = window()
-            .and_then(|window| window.document())
-            .and_then(|document| document.get_element_by_id(&id()?))
-            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-        if let Some(element) = element {
-            let _ = element.focus();
-        }
-    });
-}
-
-/// Whether somebody is typing, or has a dialog open.
-#[must_use]
-pub fn is_typing() -> bool {
-    let element = window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.active_element());
-    let fields = "textarea, select, dialog *, input:not([type=checkbox], [type=radio])";
-    element.is_some_and(|element| element.matches(fields).unwrap_or_default())
-}
-
-/// Fetches JSON from the page's own host, or from the host's token back end.
-async fn read_json(address: &str) -> Result<JsValue, JsValue> {
-    let request = Request::get(address)
-        .cache(RequestCache::NoStore)
-        .credentials(RequestCredentials::SameOrigin)
-        .build();
-    let request = request.map_err(|error| match error {
-        gloo_net::Error::JsError(error) => js_sys::Error::new(&error.message),
-        _ => js_sys::Error::new(address),
-    })?;
-    let window = window().ok_or(JsValue::NULL)?;
-    let sent = window.fetch_with_request(&request.into());
-    let answer: web_sys::Response = JsFuture::from(sent).await?.dyn_into()?;
-    if !answer.ok() {
-        let text = w::answered_with(address, answer.status());
-        return Err(js_sys::Error::new(&text).into());
-    }
-    JsFuture::from(answer.json()?).await
-}
-
-/// The text that stands at a path of names in a JSON value.
-fn text_at(value: &JsValue, path: &[&str]) -> Option<String> {
-    let inner = path.iter().try_fold(value.clone(), |value, name| {
-        Reflect::get(&value, &JsValue::from(*name)).ok()
-    });
-    inner?.as_string()
-}
-
-/// A function that gets a fresh token from the host's back end each time the client needs one.
-fn token_function(url: String) -> Function {
-    let ask = move || {
-        let url = url.clone();
-        future_to_promise(async move {
-            let answer = read_json(&url).await?;
-            let token = text_at(&answer, &["access_token"]);
-            // The client says what a token has to be.
-            Ok(JsValue::from(
-                token.or_else(|| text_at(&answer, &["token"])),
-            ))
-        })
-    };
-    Closure::<dyn Fn() -> Promise>::new(ask)
-        .into_js_value()
-        .unchecked_into()
 }

@@ -1,34 +1,33 @@
-//! Somebody else saved in between: field by field, yours beside theirs.
+//! Conflicts: another person saved in between. Field by field, yours beside theirs.
 
 use yew::Html;
 
-use super::name;
 use super::save_bar::expiry_text;
+use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Conflict, Editor, EditorAction};
-use crate::admin::core::state::Action;
 use crate::admin::model::merge::Side;
 use crate::admin::model::settings::{Field, Settings};
 use crate::admin::model::word_diff::{Piece, compare};
-use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, listed, text};
+use crate::admin::view::context::Cx;
+use crate::admin::view::parts::user_name;
 use crate::admin::words as w;
-use crate::admin::world::store::Store;
 
 /// From this many bytes on, a text is folded.
 const LONG: usize = 600;
 
 /// The panel.
-pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: i64) -> El {
+pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64) -> El {
     let who = conflict
         .theirs
         .updated_by
         .as_ref()
-        .map_or(w::SOMEBODY_ELSE, name);
+        .map_or(w::SOMEBODY_ELSE, user_name);
     let when = conflict
         .theirs
         .updated_at
         .epoch_seconds()
-        .map(|at| clock::relative(at.min(now), now))
+        .map(|at| w::relative(at.min(now), now))
         .unwrap_or_default();
     let merge = &conflict.merge;
     let theirs_of = format!("{who}, {when}");
@@ -60,7 +59,7 @@ pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: 
             theirs.html(),
         ];
         for (field, side) in &merge.disputed {
-            nodes.push(dispute(store, conflict, *field, *side, &theirs_of).html());
+            nodes.push(dispute(cx, conflict, *field, *side, &theirs_of).html());
         }
         listed(nodes)
     };
@@ -76,7 +75,7 @@ pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: 
         .with(if busy { w::SAVING } else { w::SAVE_MERGED });
     let reload = button()
         .flag("disabled", busy)
-        .click(store, Action::Editor(EditorAction::TakeTheirs))
+        .click(cx, Action::Editor(EditorAction::TakeTheirs))
         .with(w::RELOAD_THEIRS);
     let foot = el("footer")
         .class("actions")
@@ -86,22 +85,22 @@ pub fn conflict_panel(store: &Store, editor: &Editor, conflict: &Conflict, now: 
     el("form")
         .class("conflict")
         .attr("aria-labelledby", "conflict-title")
-        .submit(store, |_| Action::Editor(EditorAction::Save))
+        .submit(cx, |_| Action::Editor(EditorAction::Save))
         .with(head)
         .with(versus)
         .with(foot)
 }
 
-fn dispute(store: &Store, conflict: &Conflict, field: Field, side: Side, theirs_of: &str) -> El {
+fn dispute(cx: Cx<'_>, conflict: &Conflict, field: Field, side: Side, theirs_of: &str) -> El {
     let label = format!("c-{}", field.control());
     let name = format!("keep-{}", field.control());
-    let (mine, theirs) = values(store, conflict, field);
+    let (mine, theirs) = values(cx, conflict, field);
     let choice = |this: Side, who: String, value: Html| {
         let control = el("input")
             .attr("type", "radio")
             .attr("name", name.clone())
             .checked(side == this)
-            .change(store, move |_| {
+            .change(cx, move |_| {
                 Action::Editor(EditorAction::Choose(field, this))
             });
         let value = el("span").class("num").attr("dir", "auto").with(value);
@@ -125,7 +124,7 @@ fn dispute(store: &Store, conflict: &Conflict, field: Field, side: Side, theirs_
 }
 
 /// Both values of a field; in texts, the words that differ are marked.
-fn values(store: &Store, conflict: &Conflict, field: Field) -> (Html, Html) {
+fn values(cx: Cx<'_>, conflict: &Conflict, field: Field) -> (Html, Html) {
     let (mine, theirs) = (&conflict.merge.mine, &conflict.merge.theirs);
     let (left, right) = match field {
         Field::Title => compare(&mine.title, &theirs.title),
@@ -134,13 +133,13 @@ fn values(store: &Store, conflict: &Conflict, field: Field) -> (Html, Html) {
     };
     let folded = |side: Side, pieces: &[Piece]| {
         let open = conflict.unfolded.contains(&(field, side));
-        folded(store, EditorAction::Unfold(field, side), open, pieces)
+        folded(cx, EditorAction::Unfold(field, side), open, pieces)
     };
     (folded(Side::Mine, &left), folded(Side::Theirs, &right))
 }
 
 /// A text that may be long: the beginning, and the rest on demand.
-fn folded(store: &Store, unfold: EditorAction, open: bool, pieces: &[Piece]) -> Html {
+fn folded(cx: Cx<'_>, unfold: EditorAction, open: bool, pieces: &[Piece]) -> Html {
     if pieces.is_empty() {
         return el("span").class("muted").with(w::EMPTY).html();
     }
@@ -159,7 +158,7 @@ fn folded(store: &Store, unfold: EditorAction, open: bool, pieces: &[Piece]) -> 
     let more = button()
         .class("text-button long-more")
         .attr("aria-expanded", if open { "true" } else { "false" })
-        .click(store, Action::Editor(unfold))
+        .click(cx, Action::Editor(unfold))
         .with(if open { w::SHOW_LESS } else { w::SHOW_MORE });
     let content = el("span")
         .class("long")
@@ -186,7 +185,7 @@ fn plain(field: Field, settings: &Settings) -> String {
     }
 }
 
-/// What needs no choice, in words.
+/// The fields that need no choice, in words.
 fn agreed(conflict: &Conflict) -> El {
     let merge = &conflict.merge;
     let theirs = merge.only_theirs.iter().map(|field| {

@@ -2,28 +2,31 @@
 
 use yew::Html;
 
+use crate::admin::core::action::Action;
+use crate::admin::core::dialog::Dialog;
 use crate::admin::core::editor::Editor;
-use crate::admin::core::state::{Action, Dialog, State};
 use crate::admin::model::problem::Problem;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, all, button, el};
-use crate::admin::ui::{notice, title_of};
-use crate::admin::words::{self as w, About};
-use crate::admin::world::store::Store;
+use crate::admin::ui::notice::notice;
+use crate::admin::view::context::Cx;
+use crate::admin::view::parts::alert;
+use crate::admin::view::problem::problem_notice;
+use crate::admin::words::{self as w, About, title_of};
 use crate::api::FileRequest;
 
 /// The dialog, where it is one of these.
-pub fn editor_dialog(store: &Store, state: &State, editor: &Editor, dialog: &Dialog) -> Html {
+pub fn editor_dialog(cx: Cx<'_>, editor: &Editor, dialog: &Dialog) -> Html {
     match (dialog, &editor.base) {
-        (Dialog::Delete(progress), Some(base)) => delete_dialog(store, editor, base, progress),
-        (Dialog::Leave(_), _) => leave_dialog(store, state, editor),
+        (Dialog::Delete(progress), Some(base)) => delete_dialog(cx, editor, base, progress),
+        (Dialog::Leave(_), _) => leave_dialog(cx, editor),
         _ => Html::default(),
     }
 }
 
 /// Asks before it is deleted, says what is lost, and offers to switch it off instead.
 fn delete_dialog(
-    store: &Store,
+    cx: Cx<'_>,
     editor: &Editor,
     base: &FileRequest,
     progress: &Result<bool, Problem>,
@@ -46,9 +49,9 @@ fn delete_dialog(
     let instead = || {
         let button = button()
             .flag("disabled", busy)
-            .click(store, Action::DeactivateInstead)
+            .click(cx, Action::DeactivateInstead)
             .with(w::DEACTIVATE_INSTEAD);
-        notice::notice("", "info")
+        notice("", "info")
             .with(el("h3").with(w::ONLY_STOP))
             .with(el("p").with(w::ONLY_STOP_HOW))
             .with(el("div").class("actions").with(button))
@@ -56,21 +59,21 @@ fn delete_dialog(
     let keep = button()
         .flag("autofocus", true)
         .flag("disabled", busy)
-        .click(store, Action::Close)
+        .click(cx, Action::Close)
         .with(w::KEEP_IT);
     let delete = button()
         .class("danger primary")
         .flag("disabled", busy)
-        .truth("aria-busy", busy)
-        .click(store, Action::Delete)
+        .bool_attr("aria-busy", busy)
+        .click(cx, Action::Delete)
         .with(if busy {
             w::DELETING
         } else {
             w::DELETE_FOR_GOOD
         });
     let failed = progress.as_ref().err().map(|problem| {
-        notice::problem(
-            store,
+        problem_notice(
+            cx,
             problem,
             About::Deleting,
             "delete-failed",
@@ -90,30 +93,30 @@ fn delete_dialog(
     ]);
     Modal {
         close: (!busy).then_some(Action::Close),
-        ..Modal::alert(w::DELETE_QUESTION)
+        ..alert(w::DELETE_QUESTION)
     }
-    .around(store, content)
+    .around(cx, content)
 }
 
 /// Asks before unsaved changes are left.
-fn leave_dialog(store: &Store, state: &State, editor: &Editor) -> Html {
+fn leave_dialog(cx: Cx<'_>, editor: &Editor) -> Html {
     let count = editor.unsaved().len();
     let leave = button()
         .class("danger")
-        .click(store, Action::LeaveAnyway)
+        .click(cx, Action::LeaveAnyway)
         .with(w::DISCARD_AND_LEAVE);
     let stay = button()
         .flag("autofocus", true)
-        .click(store, Action::Close)
+        .click(cx, Action::Close)
         .with(w::STAY);
     let save = button()
         .class("primary")
-        .flag("disabled", !state.online)
-        .click(store, Action::SaveAndLeave)
+        .flag("disabled", !cx.state.online)
+        .click(cx, Action::SaveAndLeave)
         .with(w::SAVE_AND_LEAVE);
     let content = all([
         el("p").with(w::leave_text(count)).html(),
         foot(all([leave.html(), stay.html(), save.html()])).html(),
     ]);
-    Modal::alert(w::LEAVE_QUESTION).around(store, content)
+    alert(w::LEAVE_QUESTION).around(cx, content)
 }

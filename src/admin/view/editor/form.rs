@@ -3,25 +3,26 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlInputElement};
-use yew::Html;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
 
+use super::date_field::{DateField, UNFINISHED};
+use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Editor, EditorAction};
-use crate::admin::core::state::{Action, State};
-use crate::admin::model::settings::{DESCRIPTION_MAX, Expiry, Fault, Field, Settings};
+use crate::admin::model::settings::{DESCRIPTION_MAX, Expiry, Field, FieldFault, Settings};
+use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, text};
-use crate::admin::ui::live::live;
+use crate::admin::ui::field::{error, is_checked, value};
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{clock, error, is_checked, value};
+use crate::admin::view::context::Cx;
 use crate::admin::words as w;
-use crate::admin::world::store::Store;
 use crate::api::DateTime;
 
 /// Beyond this part of the longest description the count says how much is left.
 const NEARLY_FULL: usize = DESCRIPTION_MAX / 10 * 9;
 
 /// The form for the settings.
-pub fn form(store: &Store, state: &State, editor: &Editor) -> El {
+pub fn form(cx: Cx<'_>, editor: &Editor) -> El {
     let saved = editor.saved();
     let draft = Rc::new(editor.draft.clone());
     let faults = if editor.checked {
@@ -45,7 +46,7 @@ pub fn form(store: &Store, state: &State, editor: &Editor) -> El {
         .flag("required", true)
         .attr("autocomplete", "off")
         .input(
-            store,
+            cx,
             editing(&draft, |draft, event| draft.title = value(event)),
         );
     let description = el("textarea")
@@ -53,7 +54,7 @@ pub fn form(store: &Store, state: &State, editor: &Editor) -> El {
         .value(draft.description.clone())
         .attr("aria-describedby", "description-count")
         .input(
-            store,
+            cx,
             editing(&draft, |draft, event| draft.description = value(event)),
         );
     let written = |field: Field, hint: Option<El>, control: El| {
@@ -61,7 +62,7 @@ pub fn form(store: &Store, state: &State, editor: &Editor) -> El {
         let control = control.id(field.control()).attr("dir", "auto");
         el("div")
             .class("field")
-            .with(head(store, editor, field, hint))
+            .with(head(cx, editor, field, hint))
             .with(marked(control, field, fault))
             .with(told(fault, field))
     };
@@ -69,8 +70,8 @@ pub fn form(store: &Store, state: &State, editor: &Editor) -> El {
     let note = editing(&draft, |draft, event| draft.note = is_checked(event));
     let asked = el("div")
         .class("pair")
-        .with(check(editor, Field::Email, draft.email).change(store, email))
-        .with(check(editor, Field::Note, draft.note).change(store, note));
+        .with(check(editor, Field::Email, draft.email).change(cx, email))
+        .with(check(editor, Field::Note, draft.note).change(cx, note));
     let asked = el("fieldset")
         .class("field")
         .with(el("legend").class("field-head").with(w::ASK_FOR))
@@ -80,15 +81,15 @@ pub fn form(store: &Store, state: &State, editor: &Editor) -> El {
         .id("settings")
         .attr("aria-label", w::SETTINGS)
         .flag("novalidate", true)
-        .submit(store, |_| Action::Editor(EditorAction::Save))
+        .submit(cx, |_| Action::Editor(EditorAction::Save))
         .with(summary(&faults))
         .with(written(Field::Title, None, title))
         .with(written(Field::Description, Some(count), description))
         .with(asked)
-        .with(expiry(store, state, editor, &draft, fault(Field::Expires)))
+        .with(expiry(cx, editor, &draft, fault(Field::Expires)))
 }
 
-/// What an event in a field makes of what is typed.
+/// The action of an event in a field: the edited settings.
 fn editing(
     draft: &Rc<Settings>,
     change: fn(&mut Settings, &Event),
@@ -102,9 +103,9 @@ fn editing(
 }
 
 /// A field that says where it is told what is wrong with it.
-fn marked(control: El, field: Field, fault: Option<Fault>) -> El {
+fn marked(control: El, field: Field, fault: Option<FieldFault>) -> El {
     control
-        .truth("aria-invalid", fault.is_some())
+        .bool_attr("aria-invalid", fault.is_some())
         .maybe("aria-errormessage", fault.map(|_| error_id(field)))
 }
 
@@ -112,8 +113,8 @@ fn error_id(field: Field) -> String {
     format!("{}-error", field.control())
 }
 
-/// What is wrong, all together: it takes the focus when a save is refused for more than one reason.
-fn summary(faults: &[(Field, Fault)]) -> Option<El> {
+/// All faults together: the list takes the focus when a save is refused for more than one reason.
+fn summary(faults: &[(Field, FieldFault)]) -> Option<El> {
     if faults.len() < 2 {
         return None;
     }
@@ -134,12 +135,12 @@ fn summary(faults: &[(Field, Fault)]) -> Option<El> {
     Some(summary)
 }
 
-fn told(fault: Option<Fault>, field: Field) -> Option<El> {
+fn told(fault: Option<FieldFault>, field: Field) -> Option<El> {
     fault.map(|fault| error(error_id(field), w::fault(fault, field)))
 }
 
 /// A field's label, and the way back where it was changed.
-fn head(store: &Store, editor: &Editor, field: Field, hint: Option<El>) -> El {
+fn head(cx: Cx<'_>, editor: &Editor, field: Field, hint: Option<El>) -> El {
     let label = el("label")
         .attr("for", field.control())
         .with(w::field(field));
@@ -148,7 +149,7 @@ fn head(store: &Store, editor: &Editor, field: Field, hint: Option<El>) -> El {
         let back = button()
             .class("text-button")
             .attr("aria-label", w::put_back(field))
-            .click(store, Action::Editor(EditorAction::PutBack(field)))
+            .click(cx, Action::Editor(EditorAction::PutBack(field)))
             .with(w::PUT_BACK);
         all([edited().html(), back.html()])
     };
@@ -176,13 +177,7 @@ fn check(editor: &Editor, field: Field, checked: bool) -> El {
         .with(el("span").with(w::field(field)).with(edited))
 }
 
-fn expiry(
-    store: &Store,
-    state: &State,
-    editor: &Editor,
-    draft: &Rc<Settings>,
-    fault: Option<Fault>,
-) -> El {
+fn expiry(cx: Cx<'_>, editor: &Editor, draft: &Rc<Settings>, fault: Option<FieldFault>) -> El {
     let at = match &draft.expires {
         Expiry::At(date) => date.epoch_seconds(),
         Expiry::Never | Expiry::Unfinished => None,
@@ -194,14 +189,14 @@ fn expiry(
         });
         let button = button().with(label);
         match edited {
-            Some(edited) => button.click(store, Action::Editor(EditorAction::Edit(edited))),
+            Some(edited) => button.click(cx, Action::Editor(EditorAction::Edit(edited))),
             None => button,
         }
     };
     // A preset moves the date that is there; where there is none, or it has passed, it counts from now.
     let from = at
-        .filter(|at| *at > state.now)
-        .unwrap_or(state.now / 60 * 60);
+        .filter(|at| *at > cx.state.now)
+        .unwrap_or(cx.state.now / 60 * 60);
     let preset =
         |label: &'static str, at: i64| set(label, DateTime::from_epoch_seconds(at).map(Expiry::At));
     let clear = || set(w::CLEAR, Some(Expiry::Never));
@@ -214,32 +209,28 @@ fn expiry(
         .with((draft.expires != Expiry::Never).then(clear));
     let when = el("div")
         .class("when")
-        .with(moment(store, draft, fault))
+        .with(moment(cx, draft, fault))
         .with(presets);
     let zone = el("span")
         .class("hint")
         .id("zone")
-        .with(clock::zone(at.unwrap_or(state.now)));
+        .with(clock::zone(at.unwrap_or(cx.state.now)));
     let utc = match at {
-        Some(at) => w::in_utc(&clock::utc(at), &clock::relative(at, state.now)),
+        Some(at) => w::in_utc(&clock::utc(at), &w::relative(at, cx.state.now)),
         None => w::NEVER_EXPIRES.to_owned(),
     };
     let passed = || el("p").class("hint").with(w::DATE_HAS_PASSED);
     el("div")
         .class("field")
-        .with(head(store, editor, Field::Expires, Some(zone)))
+        .with(head(cx, editor, Field::Expires, Some(zone)))
         .with(when)
         .with(told(fault, Field::Expires))
         .with(el("p").class("hint num").id("utc").with(utc))
-        .with(at.is_some_and(|at| at <= state.now).then(passed))
+        .with(at.is_some_and(|at| at <= cx.state.now).then(passed))
 }
 
-/// The text that stands for a half-typed date: it is kept to the field, for setting its value would
-/// wipe it.
-const UNFINISHED: &str = "unfinished";
-
 /// The date field.
-fn moment(store: &Store, draft: &Rc<Settings>, fault: Option<Fault>) -> Html {
+fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
     let wanted = match &draft.expires {
         Expiry::At(date) => date
             .epoch_seconds()
@@ -253,17 +244,12 @@ fn moment(store: &Store, draft: &Rc<Settings>, fault: Option<Fault>) -> Html {
         .attr("type", "datetime-local")
         .attr("aria-describedby", "zone utc")
         .input(
-            store,
+            cx,
             editing(draft, |draft, event| draft.expires = typed(event)),
         );
-    let text = wanted.clone();
-    live(marked(field, Field::Expires, fault), wanted, move |field| {
-        let field: &HtmlInputElement = field.dyn_ref()?;
-        if text != UNFINISHED && (field.value() != text || text.is_empty()) {
-            field.set_value(&text);
-        }
-        None
-    })
+    let node = NodeRef::default();
+    let input = marked(field, Field::Expires, fault).node(&node).html();
+    html! { <DateField {input} {node} {wanted} /> }
 }
 
 fn typed(event: &Event) -> Expiry {

@@ -1,9 +1,8 @@
-//! What a visitor will see.
+//! The preview of the visitors' form.
 
 use crate::admin::core::editor::Editor;
 use crate::admin::ui::el::{El, el};
-use crate::admin::ui::title_of;
-use crate::admin::words as w;
+use crate::admin::words::{self as w, title_of};
 
 /// The visitors' form with what is typed so far. All it shows is in the form as well, so it is inert.
 pub fn preview(editor: &Editor) -> El {

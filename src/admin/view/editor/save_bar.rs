@@ -1,19 +1,19 @@
-//! What is not saved yet.
+//! The bar of unsaved changes.
 
 use yew::Html;
 
+use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Intent;
-use crate::admin::core::state::{Action, State};
 use crate::admin::model::settings::{Expiry, Field, Settings};
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, text};
+use crate::admin::view::context::Cx;
 use crate::admin::words as w;
-use crate::admin::world::store::Store;
 
 /// The bar with the list of changes; none while everything is saved or a comparison is open.
 #[must_use]
-pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Option<El> {
+pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
     let fields = editor.unsaved();
     if fields.is_empty() || editor.conflict.is_some() {
         return None;
@@ -26,8 +26,8 @@ pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Option<El> {
     let wait = editor
         .retry_at
         .filter(|_| editor.failed.is_some())
-        .map(|at| at - state.now);
-    let said = match (wait, state.online) {
+        .map(|at| at - cx.state.now);
+    let said = match (wait, cx.state.online) {
         (Some(_), _) => w::waiting_to_be_saved(fields.len()),
         (None, false) => w::unsaved_kept(fields.len()),
         (None, true) => w::unsaved(fields.len()),
@@ -35,7 +35,7 @@ pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Option<El> {
     let change = |field: &Field| {
         let link = el("a")
             .attr("href", format!("#{}", field.control()))
-            .click(store, Action::Focus(field.control()))
+            .click(cx, Action::Focus(field.control()))
             .with(w::field(*field));
         el("li")
             .key(field.control())
@@ -48,7 +48,7 @@ pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Option<El> {
         .with(el("ul").each(fields.iter().map(change)));
     let discard = button()
         .flag("disabled", saving)
-        .click(store, Action::Editor(EditorAction::Discard))
+        .click(cx, Action::Editor(EditorAction::Discard))
         .with(w::DISCARD);
     let word = match wait {
         _ if saving => text(w::SAVING),
@@ -58,14 +58,14 @@ pub fn save_bar(store: &Store, state: &State, editor: &Editor) -> Option<El> {
             all([text(w::SAVE), text(" "), keys.html()])
         }
     };
-    let busy = saving || wait.is_some() || !state.online || editor.writing.is_some();
+    let busy = saving || wait.is_some() || !cx.state.online || editor.writing.is_some();
     let save = el("button")
         .attr("type", "submit")
         .attr("form", "settings")
         .class("primary")
         .attr("aria-keyshortcuts", "Control+S")
         .flag("disabled", busy)
-        .truth("aria-busy", saving)
+        .bool_attr("aria-busy", saving)
         .with(word);
     let bar = el("section")
         .class("save-bar")

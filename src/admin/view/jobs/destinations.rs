@@ -1,43 +1,44 @@
 //! The first step: where to copy to.
 
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Element, Event, FileList, HtmlInputElement, KeyboardEvent};
+use web_sys::{DragEvent, Element, Event, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::way;
+use crate::admin::core::action::Action;
 use crate::admin::core::editor::Editor;
 use crate::admin::core::effect::{Download, Effect};
 use crate::admin::core::folder_tree::{Shown, Tree, is_for_tree};
-use crate::admin::core::state::{Action, State};
-use crate::admin::core::wizard::{CopyAction, Step, Table, Wizard};
+use crate::admin::core::wizard::{CopyAction, Table, Wizard, WizardStep};
 use crate::admin::model::csv::write_row;
-use crate::admin::model::plan::Column;
+use crate::admin::model::plan::TableColumn;
 use crate::admin::model::route::Route;
-use crate::admin::ui::el::{Child, El, On, all, button, el};
+use crate::admin::ui::clock;
+use crate::admin::ui::el::{Child, El, On, all, button, el, icon};
+use crate::admin::ui::field::{field, select, value};
+use crate::admin::ui::file::LocalFile;
 use crate::admin::ui::notice::notice;
-use crate::admin::ui::{clock, field, icon, select, value};
+use crate::admin::view::context::Cx;
+use crate::admin::view::parts::way;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::admin::world::store::Store;
-use crate::admin::world::table_file as files;
 
 /// The most levels that are set off from each other; deeper ones stand under the last.
 const LEVELS: usize = 9;
 
 /// The step's content.
-pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
-    let is_dirty = state.editor.as_ref().is_some_and(Editor::is_dirty);
-    let told = is_dirty.then(|| notice("info", "info").with(el("p").with(w::COPIES_SAVED_STATE)));
+pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
+    let is_dirty = cx.state.editor.as_ref().is_some_and(Editor::is_dirty);
+    let told = is_dirty.then(|| notice("info", "info").with(el("p").with(c::COPIES_SAVED_STATE)));
     let given = el("div")
         .class("stack wide")
-        .with(paste(store, wizard))
-        .with(new_folders(store, wizard));
-    let two = el("div").class("two").with(given).with(pick(store, wizard));
+        .with(paste(cx, wizard))
+        .with(new_folders(cx, wizard));
+    let two = el("div").class("two").with(given).with(pick(cx, wizard));
     all([told.node(), two.html()])
 }
 
 /// The step's foot.
-pub fn foot(store: &Store, wizard: &Wizard) -> El {
+pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
     let counts = wizard.counts();
     let total = counts.iter().sum();
     let told = el("p")
@@ -48,12 +49,15 @@ pub fn foot(store: &Store, wizard: &Wizard) -> El {
     let next = button()
         .maybe("class", (total != 1).then_some("primary"))
         .flag("disabled", total == 0 || wizard.reading.is_some())
-        .click(store, Action::Wizard(CopyAction::Step(Step::Review)))
+        .click(
+            cx,
+            Action::Wizard(CopyAction::WizardStep(WizardStep::Review)),
+        )
         .with(c::CHECK_AND_ADJUST);
     let straight = (total == 1).then(|| {
         button()
             .class("primary")
-            .click(store, Action::Wizard(CopyAction::Straight))
+            .click(cx, Action::Wizard(CopyAction::Straight))
             .with(c::CREATE_NOW)
     });
     el("footer")
@@ -64,19 +68,19 @@ pub fn foot(store: &Store, wizard: &Wizard) -> El {
 }
 
 /// A field whose text goes into the wizard.
-fn typed(field: El, store: &Store, action: fn(String) -> CopyAction) -> El {
-    field.input(store, move |event| Action::Wizard(action(value(&event))))
+fn typed(field: El, cx: Cx<'_>, action: fn(String) -> CopyAction) -> El {
+    field.input(cx, move |event| Action::Wizard(action(value(&event))))
 }
 
 /// A button that looks like a part of the text.
-fn text_button(store: &Store, action: CopyAction, word: &'static str) -> El {
+fn text_button(cx: Cx<'_>, action: CopyAction, word: &'static str) -> El {
     button()
         .class("text-button")
-        .click(store, Action::Wizard(action))
+        .click(cx, Action::Wizard(action))
         .with(word)
 }
 
-/// What is wrong with what was given.
+/// A fault of the input.
 fn fault(what: impl Child) -> El {
     el("p").class("error").icon("alert").with(what)
 }
@@ -85,7 +89,7 @@ fn table_fault(text: impl Child) -> El {
     fault(el("span").with(text)).attr("role", "alert")
 }
 
-fn paste(store: &Store, wizard: &Wizard) -> El {
+fn paste(cx: Cx<'_>, wizard: &Wizard) -> El {
     let text = el("textarea")
         .id("paste")
         .class("mono")
@@ -93,7 +97,7 @@ fn paste(store: &Store, wizard: &Wizard) -> El {
         .attr("spellcheck", "false")
         .attr("aria-describedby", "paste-result")
         .value(wizard.text.clone());
-    let text = typed(text, store, CopyAction::Paste);
+    let text = typed(text, cx, CopyAction::Paste);
     let reading = wizard.reading.clone().map(|name| {
         el("p")
             .attr("role", "status")
@@ -108,14 +112,14 @@ fn paste(store: &Store, wizard: &Wizard) -> El {
         .attr("aria-labelledby", "paste-title")
         .with(el("h2").id("paste-title").with(c::PASTE_OR_DROP))
         .with(field("paste", c::PASTE_LABEL, "", text))
-        .with(paste_result(store, wizard))
-        .with(drop_place(store))
+        .with(paste_result(cx, wizard))
+        .with(drop_place(cx))
         .with(reading)
         .with(wizard.table_fault.clone().map(table_fault))
-        .each(chips.map(|(index, table)| table_chip(store, index, table)))
+        .each(chips.map(|(index, table)| table_chip(cx, index, table)))
 }
 
-fn paste_result(store: &Store, wizard: &Wizard) -> El {
+fn paste_result(cx: Cx<'_>, wizard: &Wizard) -> El {
     let pasted = &wizard.pasted;
     let recognised = (!pasted.folders.is_empty()).then(|| {
         el("p")
@@ -124,7 +128,7 @@ fn paste_result(store: &Store, wizard: &Wizard) -> El {
             .with(c::recognised(pasted.repeats))
     });
     let strange = |(number, text): &(usize, String)| {
-        let drop = text_button(store, CopyAction::DropLine(*number), c::REMOVE_LINE);
+        let drop = text_button(cx, CopyAction::DropLine(*number), c::REMOVE_LINE);
         let told = el("span")
             .with(c::strange_line(*number, text))
             .with(" ")
@@ -146,8 +150,8 @@ fn paste_result(store: &Store, wizard: &Wizard) -> El {
         .with(more)
 }
 
-/// Where tables are dropped; a button within it does the same.
-fn drop_place(store: &Store) -> El {
+/// The place where tables are dropped; a button within it does the same.
+fn drop_place(cx: Cx<'_>) -> El {
     let (place, input) = (NodeRef::default(), NodeRef::default());
     let choose = {
         let input = input.clone();
@@ -167,7 +171,7 @@ fn drop_place(store: &Store) -> El {
         .with(choose);
     let template = button()
         .class("text-button")
-        .click(store, Action::Ask(Effect::Download(template())))
+        .click(cx, Action::Effect(Effect::Download(template())))
         .with(c::GET_TEMPLATE);
     let columns = el("p")
         .class("hint")
@@ -181,11 +185,11 @@ fn drop_place(store: &Store) -> El {
         .flag("multiple", true)
         .attr("accept", ".csv,.tsv,.txt,text/csv")
         .attr("aria-label", c::DROP_CSV)
-        .on(On::Change, chosen(store));
+        .change(cx, chosen);
     el("div")
         .class("drop")
         .node(&place)
-        .on(On::Drop, dropped(store, &place))
+        .on(On::Drop, dropped(cx, &place))
         .on(On::DragOver, held_over(&place, true))
         .on(On::DragLeave, held_over(&place, false))
         .icon("file")
@@ -196,7 +200,7 @@ fn drop_place(store: &Store) -> El {
 
 /// Shows whether something is held over the place. Like being pointed at, that is the element's own
 /// matter, and no state of the page.
-fn held_over(place: &NodeRef, is_over: bool) -> impl Fn(Event) + 'static {
+fn held_over(place: &NodeRef, is_over: bool) -> impl Fn(Event) + 'static + use<> {
     let place = place.clone();
     move |event| {
         event.prevent_default();
@@ -207,38 +211,26 @@ fn held_over(place: &NodeRef, is_over: bool) -> impl Fn(Event) + 'static {
     }
 }
 
-fn dropped(store: &Store, place: &NodeRef) -> impl Fn(Event) + 'static {
-    let (store, let_go) = (store.clone(), held_over(place, false));
+fn dropped(cx: Cx<'_>, place: &NodeRef) -> impl Fn(Event) + 'static + use<> {
+    let (page, let_go) = (cx.page.clone(), held_over(place, false));
     move |event| {
         let_go(event.clone());
         let event: DragEvent = event.unchecked_into();
-        let transfer = event.data_transfer();
-        read(&store, transfer.and_then(|transfer| transfer.files()));
+        let files = event.data_transfer().and_then(|transfer| transfer.files());
+        page.send(Action::Wizard(CopyAction::Read(LocalFile::all(files))));
     }
 }
 
-fn chosen(store: &Store) -> impl Fn(Event) + 'static {
-    let store = store.clone();
-    move |event| {
-        let Some(input) = event.target() else { return };
-        let input: HtmlInputElement = input.unchecked_into();
-        read(&store, input.files());
-        // The same file can be chosen again, corrected.
-        input.set_value("");
-    }
-}
-
-fn read(store: &Store, files: Option<FileList>) {
-    let Some(files) = files else { return };
-    for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        files::read(store, file);
-    }
+fn chosen(event: Event) -> Action {
+    let field = event.target().map(JsCast::unchecked_into);
+    let files = field.map_or_else(Vec::new, |field| LocalFile::take_from(&field));
+    Action::Wizard(CopyAction::Read(files))
 }
 
 /// A table that has the headings only.
 fn template() -> Download {
     let mut text = String::new();
-    write_row(&mut text, Column::ALL.map(Column::name));
+    write_row(&mut text, TableColumn::ALL.map(TableColumn::name));
     Download {
         name: c::TEMPLATE_NAME.into(),
         media_type: "text/csv",
@@ -246,11 +238,11 @@ fn template() -> Download {
     }
 }
 
-fn table_chip(store: &Store, index: usize, table: &Table) -> El {
+fn table_chip(cx: Cx<'_>, index: usize, table: &Table) -> El {
     let drop = button()
         .class("quiet square")
         .attr("aria-label", format!("Remove {}", table.name))
-        .click(store, Action::Wizard(CopyAction::DropTable(index)))
+        .click(cx, Action::Wizard(CopyAction::DropTable(index)))
         .icon("x");
     let rows = format!("{} rows", clock::number(table.len()));
     let file = el("p")
@@ -263,7 +255,7 @@ fn table_chip(store: &Store, index: usize, table: &Table) -> El {
     let headings = table.header.iter().enumerate();
     let columns = el("div")
         .class("columns")
-        .each(headings.map(|(place, heading)| column(store, index, table, place, heading)));
+        .each(headings.map(|(place, heading)| column(cx, index, table, place, heading)));
     let details = el("details")
         .flag("open", lacking)
         .with(el("summary").class("small").with(c::FIRST_COLUMNS))
@@ -276,8 +268,8 @@ fn table_chip(store: &Store, index: usize, table: &Table) -> El {
         .with(details)
 }
 
-/// What a table's column means.
-fn column(store: &Store, index: usize, table: &Table, place: usize, heading: &str) -> El {
+/// The meaning of a table's column.
+fn column(cx: Cx<'_>, index: usize, table: &Table, place: usize, heading: &str) -> El {
     let id = format!("column-{index}-{place}");
     let meaning = table.mapping.get(place).copied().flatten();
     let sample: String = table
@@ -286,28 +278,28 @@ fn column(store: &Store, index: usize, table: &Table, place: usize, heading: &st
         .and_then(|row| row.get(place))
         .map_or_else(String::new, |cell| cell.chars().take(40).collect());
     let label = if heading.is_empty() {
-        format!("Column {}", place + 1)
+        format!("TableColumn {}", place + 1)
     } else {
         heading.to_owned()
     };
     let means = move |event: Event| {
         let chosen = value(&event);
-        let column = Column::ALL
+        let column = TableColumn::ALL
             .into_iter()
             .find(|column| column.name() == chosen);
         Action::Wizard(CopyAction::Map(index, place, column))
     };
     let meanings: Vec<_> = std::iter::once(("", c::COLUMN_IGNORED))
-        .chain(Column::ALL.map(|column| (column.name(), c::column(column))))
+        .chain(TableColumn::ALL.map(|column| (column.name(), c::column(column))))
         .collect();
-    let chosen = meaning.map_or("", Column::name);
-    let select = select(&id, &meanings, chosen, store, means);
+    let chosen = meaning.map_or("", TableColumn::name);
+    let select = select(&id, &meanings, chosen, cx, means);
     el("div")
         .key(&place.to_string())
         .with(field(&id, &label, &sample, select))
 }
 
-fn new_folders(store: &Store, wizard: &Wizard) -> El {
+fn new_folders(cx: Cx<'_>, wizard: &Wizard) -> El {
     let parent = el("input")
         .id("parent")
         .class("mono")
@@ -315,14 +307,14 @@ fn new_folders(store: &Store, wizard: &Wizard) -> El {
         .attr("spellcheck", "false")
         .attr("aria-describedby", "parent-help")
         .value(wizard.defaults.parent.clone());
-    let parent = typed(parent, store, CopyAction::Parent);
+    let parent = typed(parent, cx, CopyAction::Parent);
     let names = el("textarea")
         .id("new-names")
         .attr("rows", "4")
         .attr("dir", "auto")
         .attr("aria-describedby", "new-names-help")
         .value(wizard.new_names.clone());
-    let names = typed(names, store, CopyAction::Names);
+    let names = typed(names, cx, CopyAction::Names);
     let fields = el("div")
         .class("stack")
         .with(field("parent", c::PARENT, c::PARENT_HINT, parent))
@@ -335,7 +327,7 @@ fn new_folders(store: &Store, wizard: &Wizard) -> El {
         .with(fields)
 }
 
-fn pick(store: &Store, wizard: &Wizard) -> El {
+fn pick(cx: Cx<'_>, wizard: &Wizard) -> El {
     let tree = &wizard.tree;
     let shown = tree.shown();
     // One line takes the focus: where the keyboard is, or the first if that is not shown.
@@ -353,13 +345,13 @@ fn pick(store: &Store, wizard: &Wizard) -> El {
         .class("search")
         .icon("search")
         .with(el("span").class("sr").with(c::FIND_FOLDER))
-        .with(typed(find, store, CopyAction::Find));
+        .with(typed(find, cx, CopyAction::Find));
     let line = |line: &Shown| {
         let is_entry = entry.as_deref() == Some(&*line.element());
-        let item = tree_item(store, line, is_entry);
+        let item = tree_item(cx, line, is_entry);
         match line {
-            Shown::Folder(id, _) => folder(item, store, tree, id),
-            Shown::More(id, _) => Some(more(item, store, tree, id)),
+            Shown::Folder(id, _) => folder(item, cx, tree, id),
+            Shown::More(id, _) => Some(more(item, cx, tree, id)),
         }
     };
     let lines = el("ul")
@@ -367,10 +359,9 @@ fn pick(store: &Store, wizard: &Wizard) -> El {
         .attr("role", "tree")
         .attr("aria-multiselectable", "true")
         .attr("aria-labelledby", "tree-title")
-        .on(On::KeyDown, keys(store))
+        .on(On::KeyDown, keys(cx))
         .each(shown.iter().map(line));
-    let none =
-        (!tree.picked.is_empty()).then(|| text_button(store, CopyAction::PickNone, w::CLEAR));
+    let none = (!tree.picked.is_empty()).then(|| text_button(cx, CopyAction::PickNone, w::CLEAR));
     let picked = el("p")
         .class("small")
         .attr("role", "status")
@@ -387,8 +378,8 @@ fn pick(store: &Store, wizard: &Wizard) -> El {
         .with(picked)
 }
 
-fn keys(store: &Store) -> impl Fn(Event) + 'static {
-    let store = store.clone();
+fn keys(cx: Cx<'_>) -> impl Fn(Event) + 'static + use<> {
+    let page = cx.page.clone();
     move |event| {
         let event: KeyboardEvent = event.unchecked_into();
         let key = event.key();
@@ -396,17 +387,17 @@ fn keys(store: &Store) -> impl Fn(Event) + 'static {
             event.prevent_default();
             event.stop_propagation();
             let at = event.time_stamp();
-            store.send(Action::Wizard(CopyAction::Key(key, at)));
+            page.send(Action::Wizard(CopyAction::Key(key, at)));
         }
     }
 }
 
-fn folder(item: El, store: &Store, tree: &Tree, id: &str) -> Option<El> {
+fn folder(item: El, cx: Cx<'_>, tree: &Tree, id: &str) -> Option<El> {
     let node = tree.node(id)?;
     let can_open = node.read.is_none() || !node.children.is_empty();
     let twist = el("span").class("twist").attr("aria-hidden", "true");
     let open = CopyAction::OpenFolder(id.to_owned(), !node.is_open);
-    let twist = click_within(twist, store, open).with(can_open.then(|| icon("right")));
+    let twist = click_within(twist, cx, open).with(can_open.then(|| icon("right")));
     let is_picked = tree.picked.contains_key(id);
     let tick = el("span")
         .class("tick")
@@ -416,7 +407,7 @@ fn folder(item: El, store: &Store, tree: &Tree, id: &str) -> Option<El> {
         Some(el("span").class("hint").with(c::READING))
     } else if node.problem.is_some() {
         let again = button().class("text-button").attr("tabindex", "-1");
-        let again = click_within(again, store, CopyAction::MoreOf(id.to_owned()));
+        let again = click_within(again, cx, CopyAction::MoreOf(id.to_owned()));
         Some(again.with(c::READ_AGAIN))
     } else if node.read.is_some() && !node.children.is_empty() {
         let count = el("span")
@@ -428,10 +419,10 @@ fn folder(item: El, store: &Store, tree: &Tree, id: &str) -> Option<El> {
         None
     };
     let item = item
-        .click(store, Action::Wizard(CopyAction::Pick(id.to_owned())))
+        .click(cx, Action::Wizard(CopyAction::Pick(id.to_owned())))
         .maybe("aria-expanded", can_open.then(|| node.is_open.to_string()))
         .attr("aria-selected", is_picked.to_string())
-        .truth("aria-busy", node.is_loading)
+        .bool_attr("aria-busy", node.is_loading)
         .with(twist)
         .with(tick)
         .icon("folder")
@@ -440,20 +431,20 @@ fn folder(item: El, store: &Store, tree: &Tree, id: &str) -> Option<El> {
     Some(item)
 }
 
-fn more(item: El, store: &Store, tree: &Tree, id: &str) -> El {
+fn more(item: El, cx: Cx<'_>, tree: &Tree, id: &str) -> El {
     let is_loading = tree.node(id).is_some_and(|node| node.is_loading);
     let word = if is_loading {
         c::READING
     } else {
         c::SHOW_MORE_FOLDERS
     };
-    item.click(store, Action::Wizard(CopyAction::MoreOf(id.to_owned())))
+    item.click(cx, Action::Wizard(CopyAction::MoreOf(id.to_owned())))
         .attr("aria-selected", "false")
         .with(el("span").class("text-button").with(word))
 }
 
 /// A line of the tree.
-fn tree_item(store: &Store, line: &Shown, is_entry: bool) -> El {
+fn tree_item(cx: Cx<'_>, line: &Shown, is_entry: bool) -> El {
     let (Shown::Folder(_, depth) | Shown::More(_, depth)) = line;
     let id = line.element();
     let at = id.clone();
@@ -464,14 +455,14 @@ fn tree_item(store: &Store, line: &Shown, is_entry: bool) -> El {
         .attr("class", format!("level-{}", depth.min(&LEVELS)))
         .attr("aria-level", depth.to_string())
         .attr("tabindex", if is_entry { "0" } else { "-1" })
-        .sends(On::Focus, store, move |_| {
+        .sends(On::Focus, cx, move |_| {
             Action::Wizard(CopyAction::At(at.clone()))
         })
 }
 
 /// A click on a part of a line, which is none on the line.
-fn click_within(part: El, store: &Store, action: CopyAction) -> El {
-    part.sends(On::Click, store, move |event| {
+fn click_within(part: El, cx: Cx<'_>, action: CopyAction) -> El {
+    part.sends(On::Click, cx, move |event| {
         event.stop_propagation();
         Action::Wizard(action.clone())
     })

@@ -4,20 +4,22 @@ use std::collections::HashSet;
 
 use yew::prelude::*;
 
-use crate::admin::core::state::{Action, State};
-use crate::admin::core::wizard::{CopyAction, Step, Wizard};
-use crate::admin::model::plan::{Checked, Column, Draft, yes_or_no};
+use crate::admin::core::action::Action;
+use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
+use crate::admin::model::plan::{Checked, RowDraft, TableColumn, yes_or_no};
 use crate::admin::model::run::Target;
 use crate::admin::ui::el::{Child, El, all, button, el, text};
-use crate::admin::ui::{clock, field, is_checked, select, table as long, value};
+use crate::admin::ui::field::{field, is_checked, select, value};
+use crate::admin::ui::{clock, table};
+use crate::admin::view::context::Cx;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::admin::world::store::Store;
 use crate::api::{Change, DateTime, Status, parse_folder_id};
 
 /// The step's content.
-pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
-    let taken: HashSet<&str> = state
+pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
+    let taken: HashSet<&str> = cx
+        .state
         .registry
         .entries()
         .map(|entry| entry.folder_id.as_str())
@@ -32,7 +34,7 @@ pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
     let only = el("input")
         .attr("type", "checkbox")
         .checked(wizard.only_notes)
-        .change(store, |event| {
+        .change(cx, |event| {
             Action::Wizard(CopyAction::OnlyNotes(is_checked(&event)))
         });
     let only = el("label")
@@ -41,7 +43,7 @@ pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
         .with(el("span").with(c::only_notes(noted)));
     let actions = el("div")
         .class("actions")
-        .with(names(store, wizard))
+        .with(names(cx, wizard))
         .with(only);
     let head = el("div")
         .class("spread")
@@ -57,32 +59,32 @@ pub fn step(store: &Store, state: &State, wizard: &Wizard) -> Html {
         .attr("aria-labelledby", "rows-title")
         .with(head)
         .with(none)
-        .with(table(store, wizard, rows, &taken));
-    all([for_every(store, wizard).html(), section.html()])
+        .with(rows_table(cx, wizard, rows, &taken));
+    all([for_every(cx, wizard).html(), section.html()])
 }
 
-fn table(store: &Store, wizard: &Wizard, rows: Vec<usize>, taken: &HashSet<&str>) -> El {
+fn rows_table(cx: Cx<'_>, wizard: &Wizard, rows: Vec<usize>, taken: &HashSet<&str>) -> El {
     let headings = vec![
-        long::heading(el("span").class("sr").with(c::NUMBER)),
-        long::heading(w::FOLDER),
-        long::heading(c::TITLE),
-        long::heading(w::EXPIRES),
-        long::heading(c::CHECK),
-        long::cell(),
+        table::heading(el("span").class("sr").with(c::NUMBER)),
+        table::heading(w::FOLDER),
+        table::heading(c::TITLE),
+        table::heading(w::EXPIRES),
+        table::heading(c::CHECK),
+        table::cell(),
     ];
     let noted: HashSet<usize> = rows
         .iter()
         .copied()
         .filter(|row| has_one(wizard, *row, taken))
         .collect();
-    let (store, count) = (store.clone(), rows.len());
+    let (page, count) = (cx.page.clone(), rows.len());
     // The rows are read where they are: there may be a hundred thousand.
-    long::table("rows review", "rows-title", headings, count, move |index| {
-        let state = store.state();
-        let wizard = state.later.desk().and_then(|desk| desk.wizard.as_ref());
-        let row = rows.get(index).zip(wizard);
-        row.map_or_else(Html::default, |(row, wizard)| {
-            one(&store, wizard, *row, noted.contains(row))
+    table::table("rows review", "rows-title", headings, count, move |index| {
+        page.draw(|cx| {
+            let row = rows.get(index).zip(cx.state.wizard.as_ref());
+            row.map_or_else(Html::default, |(row, wizard)| {
+                one(cx, wizard, *row, noted.contains(row))
+            })
         })
     })
 }
@@ -97,7 +99,7 @@ fn has_one(wizard: &Wizard, row: usize, taken: &HashSet<&str>) -> bool {
 }
 
 /// The step's foot.
-pub fn foot(store: &Store, state: &State, wizard: &Wizard) -> El {
+pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
     let count = wizard.drafts.len();
     let new = wizard
         .drafts
@@ -120,12 +122,15 @@ pub fn foot(store: &Store, state: &State, wizard: &Wizard) -> El {
         ])
     };
     let back = button()
-        .click(store, Action::Wizard(CopyAction::Step(Step::Destinations)))
+        .click(
+            cx,
+            Action::Wizard(CopyAction::WizardStep(WizardStep::Destinations)),
+        )
         .with(c::BACK);
     let begin = button()
         .class("primary")
-        .flag("disabled", !wizard.is_ready() || !state.online)
-        .click(store, Action::BeginCopying)
+        .flag("disabled", !wizard.is_ready() || !cx.state.online)
+        .click(cx, Action::BeginCopying)
         .with(c::create(count));
     el("footer")
         .with(el("p").attr("role", "status").with(told))
@@ -133,20 +138,20 @@ pub fn foot(store: &Store, state: &State, wizard: &Wizard) -> El {
         .with(begin)
 }
 
-fn names(store: &Store, wizard: &Wizard) -> Option<El> {
+fn names(cx: Cx<'_>, wizard: &Wizard) -> Option<El> {
     let (lacking, looking) = (wizard.nameless, wizard.looking_up());
     if looking > 0 {
         let told = el("span").class("small muted").attr("role", "status");
         Some(told.with(c::looking_up(looking)))
     } else if lacking > 0 {
-        let look = button().click(store, Action::Wizard(CopyAction::LookUp));
+        let look = button().click(cx, Action::Wizard(CopyAction::LookUp));
         Some(look.icon("search").with(c::look_up(lacking)))
     } else {
         None
     }
 }
 
-fn for_every(store: &Store, wizard: &Wizard) -> El {
+fn for_every(cx: Cx<'_>, wizard: &Wizard) -> El {
     let defaults = &wizard.defaults;
     let title = el("input")
         .id("tpl")
@@ -154,15 +159,13 @@ fn for_every(store: &Store, wizard: &Wizard) -> El {
         .attr("autocomplete", "off")
         .attr("aria-describedby", "tpl-help")
         .value(defaults.title.clone())
-        .input(store, |event| {
-            Action::Wizard(CopyAction::Title(value(&event)))
-        });
+        .input(cx, |event| Action::Wizard(CopyAction::Title(value(&event))));
     let expires = el("input")
         .id("exp-all")
         .attr("type", "datetime-local")
         .attr("aria-describedby", "exp-all-help")
         .value(wizard.expires_text.clone())
-        .input(store, |event| {
+        .input(cx, |event| {
             let text = value(&event);
             let date = clock::local_moment(&text);
             Action::Wizard(CopyAction::Expires(text, date))
@@ -184,7 +187,7 @@ fn for_every(store: &Store, wizard: &Wizard) -> El {
         ("active", c::ACTIVE),
         ("inactive", c::INACTIVE),
     ];
-    let status = select("status-all", &options, chosen, store, status);
+    let status = select("status-all", &options, chosen, cx, status);
     let utc = match &defaults.expires_at {
         Change::Set(date) => date
             .epoch_seconds()
@@ -205,15 +208,15 @@ fn for_every(store: &Store, wizard: &Wizard) -> El {
 }
 
 /// A field of a row's own setting.
-fn sets(field: El, store: &Store, row: usize, column: Column) -> El {
-    field.input(store, move |event| set(row, column, &event))
+fn sets(field: El, cx: Cx<'_>, row: usize, column: TableColumn) -> El {
+    field.input(cx, move |event| set(row, column, &event))
 }
 
-fn set(row: usize, column: Column, event: &Event) -> Action {
+fn set(row: usize, column: TableColumn, event: &Event) -> Action {
     Action::Wizard(CopyAction::Set(row, column, value(event)))
 }
 
-fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
+fn one(cx: Cx<'_>, wizard: &Wizard, row: usize, has_one: bool) -> Html {
     let Some(draft) = wizard.drafts.get(row) else {
         return Html::default();
     };
@@ -226,25 +229,25 @@ fn one(store: &Store, wizard: &Wizard, row: usize, has_one: bool) -> Html {
         }
     });
     let number = (row + 1).to_string();
-    let known = long::row_heading()
+    let known = table::row_heading()
         .with(el("bdi").with(name.clone()))
         .with(el("small").class("mono").with(id));
     let is_open = wizard.more == Some(row);
     let checked = wizard.checked.get(row);
-    let shown = long::row(row)
+    let shown = table::row(row)
         .key(&number)
-        .with(long::cell().class("num muted").with(number))
+        .with(table::cell().class("num muted").with(number))
         .with(known)
-        .with(title_cell(store, wizard, row, draft, &name))
-        .with(expiry_cell(store, wizard, row, draft, &name))
-        .with(long::cell().with(found(checked, has_one)))
-        .with(tools(store, row, is_open, &name));
-    let settings = is_open.then(|| all_settings(store, row, draft, &name));
+        .with(title_cell(cx, wizard, row, draft, &name))
+        .with(expiry_cell(cx, wizard, row, draft, &name))
+        .with(table::cell().with(found(checked, has_one)))
+        .with(tools(cx, row, is_open, &name));
+    let settings = is_open.then(|| all_settings(cx, row, draft, &name));
     all([shown.html(), settings.node()])
 }
 
-fn title_cell(store: &Store, wizard: &Wizard, row: usize, draft: &Draft, name: &str) -> El {
-    let own = draft.own(Column::Title);
+fn title_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: &str) -> El {
+    let own = draft.own(TableColumn::Title);
     let planned = wizard
         .checked
         .get(row)
@@ -264,13 +267,13 @@ fn title_cell(store: &Store, wizard: &Wizard, row: usize, draft: &Draft, name: &
         .attr("placeholder", inherited.to_owned())
         .flag("data-inherited", own.is_none())
         .attr("aria-label", format!("Title for {name}"));
-    long::cell()
+    table::cell()
         .attr("data-label", c::TITLE)
-        .with(sets(input, store, row, Column::Title))
+        .with(sets(input, cx, row, TableColumn::Title))
 }
 
-fn expiry_cell(store: &Store, wizard: &Wizard, row: usize, draft: &Draft, name: &str) -> El {
-    let own = draft.own(Column::Expires);
+fn expiry_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: &str) -> El {
+    let own = draft.own(TableColumn::Expires);
     let in_field = |text: &str| {
         let date = DateTime::parse(text)
             .ok()
@@ -295,19 +298,19 @@ fn expiry_cell(store: &Store, wizard: &Wizard, row: usize, draft: &Draft, name: 
         .value(shown)
         .flag("data-inherited", own.is_none())
         .attr("aria-label", format!("Expiry for {name}"));
-    long::cell()
+    table::cell()
         .attr("data-label", w::EXPIRES)
-        .with(sets(input, store, row, Column::Expires))
+        .with(sets(input, cx, row, TableColumn::Expires))
 }
 
-/// What checking a row has found.
+/// The result of checking a row.
 fn found(checked: Option<&Checked>, has_one: bool) -> El {
     match checked {
         None => el("span").class("muted").with(c::CHECKING),
         Some(Err(problems)) => el("ul").class("plain reason").each(
             problems
                 .iter()
-                .map(|problem| el("li").with(problem.to_string())),
+                .map(|problem| el("li").with(c::row_problem(problem))),
         ),
         Some(Ok(_)) if has_one => el("span")
             .class("badge")
@@ -317,30 +320,30 @@ fn found(checked: Option<&Checked>, has_one: bool) -> El {
     }
 }
 
-fn tools(store: &Store, row: usize, is_open: bool, name: &str) -> El {
+fn tools(cx: Cx<'_>, row: usize, is_open: bool, name: &str) -> El {
     let tool = |label: String, action: CopyAction| {
         button()
             .class("quiet square")
             .attr("aria-label", label)
-            .click(store, Action::Wizard(action))
+            .click(cx, Action::Wizard(action))
     };
     let more = tool(c::more_of(name), CopyAction::More(row))
         .attr("aria-expanded", is_open.to_string())
         .icon(if is_open { "up" } else { "down" });
     let remove = tool(format!("Remove {name}"), CopyAction::Remove(row)).icon("x");
-    long::cell().with(more).with(remove)
+    table::cell().with(more).with(remove)
 }
 
 /// The settings of a row that have no column of their own.
-fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> El {
-    let own = |column: Column| draft.own(column).map_or("", str::trim);
-    let choice = |column: Column, words: [(&'static str, &'static str); 2], chosen: &str| {
+fn all_settings(cx: Cx<'_>, row: usize, draft: &RowDraft, name: &str) -> El {
+    let own = |column: TableColumn| draft.own(column).map_or("", str::trim);
+    let choice = |column: TableColumn, words: [(&'static str, &'static str); 2], chosen: &str| {
         let options = [("", c::AS_FOR_EVERY), words[0], words[1]];
         let change = move |event: Event| set(row, column, &event);
-        let select = select(column.name(), &options, chosen, store, change);
+        let select = select(column.name(), &options, chosen, cx, change);
         field(column.name(), c::column(column), "", select)
     };
-    let answer = |column: Column| {
+    let answer = |column: TableColumn| {
         let words = [("yes", c::YES), ("no", c::NO)];
         let chosen = match yes_or_no(own(column)) {
             Some(true) => "yes",
@@ -349,32 +352,32 @@ fn all_settings(store: &Store, row: usize, draft: &Draft, name: &str) -> El {
         };
         choice(column, words, chosen)
     };
-    let status = own(Column::Status).to_lowercase();
+    let status = own(TableColumn::Status).to_lowercase();
     let statuses = [("active", c::ACTIVE), ("inactive", c::INACTIVE)];
-    let description = draft.own(Column::Description).unwrap_or_default();
+    let description = draft.own(TableColumn::Description).unwrap_or_default();
     let description = el("textarea")
         .id("description")
         .attr("dir", "auto")
         .attr("rows", "2")
         .attr("placeholder", c::AS_SOURCE)
         .value(description.to_owned());
-    let description = sets(description, store, row, Column::Description);
+    let description = sets(description, cx, row, TableColumn::Description);
     let description = field("description", c::DESCRIPTION, "", description);
     let fields = el("fieldset")
         .class("defaults")
         .with(el("legend").class("sr").with(c::more_of(name)))
-        .with(choice(Column::Status, statuses, &status))
-        .with(answer(Column::EmailRequired))
-        .with(answer(Column::DescriptionRequired))
+        .with(choice(TableColumn::Status, statuses, &status))
+        .with(answer(TableColumn::EmailRequired))
+        .with(answer(TableColumn::DescriptionRequired))
         .with(el("div").class("wide").with(description));
     el("tr")
         .attr("role", "row")
         .class("more")
         .key("more")
-        .with(long::cell().attr("colspan", "6").with(fields))
+        .with(table::cell().attr("colspan", "6").with(fields))
 }
 
-fn known_as(draft: &Draft) -> String {
+fn known_as(draft: &RowDraft) -> String {
     match (draft.folder_name.as_str(), draft.folder.as_str()) {
         ("", folder) => format!(
             "Folder {}",

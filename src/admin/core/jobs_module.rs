@@ -1,0 +1,176 @@
+//! The reducer of the jobs' module: jobs, from putting them together to their results, and the list as
+//! a file. The first module knows it only as a [`JobsReducer`](super::reducers::JobsReducer).
+
+use super::action::Action;
+use super::dialog::Dialog;
+use super::effect::{Effect, Outbox};
+use super::job::Job;
+use super::job_export;
+use super::jobs::{JobAction, Jobs};
+use super::reducers::JobsEvent;
+use super::registry;
+use super::state::State;
+use super::wizard::Wizard;
+use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::job::{Head, Line, Purpose};
+use crate::admin::model::route::Route;
+use crate::admin::model::run::Task;
+use crate::admin::words as w;
+use crate::api::DateTime;
+
+/// Handles an event. `moment` reads a local date or date and time, which takes the browser's time zone.
+pub fn handle(
+    state: &mut State,
+    event: JobsEvent,
+    moment: fn(&str) -> Option<DateTime>,
+    out: &mut Outbox,
+) {
+    match event {
+        JobsEvent::Action(action) => carry_out(state, action, moment, out),
+        JobsEvent::Routed => routed(state, out),
+        JobsEvent::Tick => state.jobs.tick(state.now, out),
+        JobsEvent::Resume(reason) => state.jobs.go_on(&reason, state.now, out),
+        JobsEvent::Finished(id) => finished(state, &id, out),
+        JobsEvent::Reset => {
+            state.jobs = Jobs::default();
+            state.wizard = None;
+        }
+    }
+}
+
+fn carry_out(
+    state: &mut State,
+    action: Action,
+    moment: fn(&str) -> Option<DateTime>,
+    out: &mut Outbox,
+) {
+    match action {
+        Action::Wizard(action) => {
+            if let Some(wizard) = &mut state.wizard {
+                wizard.update(action, state.now, moment, out);
+                if wizard.goes_straight() {
+                    begin_copying(state, out);
+                }
+            }
+        }
+        Action::BeginCopying => begin_copying(state, out),
+        Action::Bulk(operation, ids) => begin_bulk(state, operation, &ids, out),
+        Action::CloseBulk => close_bulk(state),
+        Action::Job(id, action) => job(state, &id, action, out),
+        Action::Jobs(known) => state.jobs.know(known, &state.connect.account(), out),
+        Action::Export(format) => registry::export(&state.registry, format, out),
+        Action::Import(file) => out.effect(Effect::ReadList(file)),
+        _ => {}
+    }
+}
+
+fn job(state: &mut State, id: &str, action: JobAction, out: &mut Outbox) {
+    match action {
+        JobAction::CopyLinks => {
+            if let Some(job) = state.jobs.get(id) {
+                let links = job_export::links(job, &state.connect.place.app);
+                out.effect(Effect::CopyText(links));
+                out.notify(w::LINK_COPIED, None);
+            }
+            return;
+        }
+        JobAction::Export(form) => {
+            if let Some(job) = state.jobs.get(id) {
+                let file = job_export::file(job, form, &state.connect.place.app);
+                out.effect(Effect::Download(file));
+            }
+            return;
+        }
+        // Their dialogs have done their part.
+        JobAction::Undo | JobAction::LookNoMore => state.dialog = None,
+        _ => {}
+    }
+    state.jobs.update(id, action, state.now, out);
+    let jobs = &state.jobs;
+    let is_judged = |dialog: &mut Dialog| match dialog {
+        Dialog::WhichMade(id, row) => jobs.get(id).is_none_or(|job| !job.run.is_in_doubt(*row)),
+        _ => false,
+    };
+    state.dialog.take_if(is_judged);
+}
+
+fn routed(state: &mut State, out: &mut Outbox) {
+    match &state.route {
+        Route::Job(id) => state.jobs.show(id, out),
+        Route::Copy(id)
+            if state
+                .wizard
+                .as_ref()
+                .is_none_or(|wizard| wizard.template != *id) =>
+        {
+            state.wizard = Some(Wizard::new(id, out));
+        }
+        _ => {}
+    }
+}
+
+/// A refresh that has come to its end without failures needs no reading; a message in passing says so.
+fn finished(state: &mut State, id: &str, out: &mut Outbox) {
+    let refresh = state.jobs.get(id).filter(|job| job.only_reads());
+    if let Some(tally) = refresh.map(Job::tally)
+        && tally.done == tally.finished()
+        && tally.waiting == 0
+    {
+        out.notify(w::refreshed(tally.done), None);
+        state.registry.job = None;
+        state.jobs.drop_refresh(id);
+    }
+}
+
+fn begin_copying(state: &mut State, out: &mut Outbox) {
+    let source = state
+        .editor
+        .as_ref()
+        .and_then(|editor| editor.base.as_deref());
+    if let Some(wizard) = state.wizard.take_if(|wizard| wizard.is_ready()) {
+        let id = state.jobs.new_id(state.now);
+        let job = wizard.job(id, state.connect.account(), source, state.now);
+        out.effect(Effect::Go(Route::Job(job.head.id.clone())));
+        state.jobs.start(job, state.now, out);
+    }
+}
+
+fn begin_bulk(state: &mut State, operation: BulkOperation, ids: &[String], out: &mut Outbox) {
+    let entries: Vec<_> = if ids.is_empty() {
+        state.registry.entries().cloned().collect()
+    } else {
+        let known = ids.iter().filter_map(|id| state.registry.get(id));
+        known.cloned().collect()
+    };
+    let lines: Vec<Line> = entries
+        .iter()
+        .filter(|entry| operation.applies(entry, state.now).is_ok())
+        .map(|entry| Line {
+            task: Task::Bulk {
+                id: entry.id.clone(),
+                operation: operation.clone(),
+                seen: (entry.checked_at > 0)
+                    .then(|| operation.write(entry, state.now).ok().map(Box::new))
+                    .flatten(),
+            },
+            label: entry.title.clone(),
+        })
+        .collect();
+    let head = Head {
+        id: state.jobs.new_id(state.now),
+        account: state.connect.account(),
+        purpose: Purpose::Bulk(operation),
+        begun_at: state.now,
+        rows: lines.len(),
+        end: None,
+    };
+    close_bulk(state);
+    state.registry.job = Some(head.id.clone());
+    state.jobs.start(Job::new(head, lines), state.now, out);
+}
+
+fn close_bulk(state: &mut State) {
+    if let Some(id) = state.registry.job.take() {
+        state.jobs.drop_refresh(&id);
+    }
+}

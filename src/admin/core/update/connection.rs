@@ -1,0 +1,139 @@
+//! The connection: configured, connected, lost, left.
+
+use super::Update;
+use crate::admin::core::connect::{Connect, Renewal, Session};
+use crate::admin::core::editor::{Editor, EditorAction};
+use crate::admin::core::effect::Effect;
+use crate::admin::model::address::{Place, Secret};
+use crate::admin::model::config::Config;
+use crate::admin::model::job::PauseReason;
+use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::registry::Registry;
+use crate::admin::model::route::Route;
+use crate::api::User;
+
+impl Update<'_> {
+    pub(super) fn retry_when_back(&mut self) {
+        if self.state.online {
+            self.resume_jobs(PauseReason::Offline);
+            if self.state.jobs_module.has_failed() && self.state.connect.is_in() {
+                self.out.effect(Effect::LookForJobs);
+                self.show_jobs();
+            }
+            if self.state.editor_module.has_failed() {
+                self.need_editor();
+            }
+        }
+        self.read_when_back();
+    }
+
+    /// Reads the file request on screen again, where that failed because there was no network.
+    pub(super) fn read_when_back(&mut self) {
+        let problem = self
+            .state
+            .editor
+            .as_ref()
+            .and_then(|editor| editor.problem.as_ref());
+        if self.state.online && problem.is_some_and(|problem| problem.kind == ProblemKind::Offline)
+        {
+            self.edit(EditorAction::Reload);
+        }
+    }
+
+    pub(super) fn configured(&mut self, config: Config) {
+        // While the connection is made.
+        self.need_editor();
+        let place = Place {
+            api: config.api_url.clone(),
+            app: config.app_url.clone(),
+        };
+        self.state.connect.place = place.clone();
+        self.state.connect.config = config.clone();
+        if let Some(sandbox) = config.sandbox {
+            self.start(place, Secret(sandbox.token));
+        } else if let Some(url) = config.token_url {
+            self.state.connect.session = Session::Connecting;
+            self.out.effect(Effect::ConnectByUrl(place, url));
+        } else {
+            self.state.connect.session = Session::Out(None);
+        }
+    }
+
+    pub(super) fn start(&mut self, place: Place, token: Secret) {
+        if self.state.connect.expired {
+            self.state.connect.renewing = Renewal::Trying;
+        } else {
+            self.state.connect.session = Session::Connecting;
+            self.state.connect.place = place.clone();
+        }
+        self.out.effect(Effect::Connect(place, token));
+    }
+
+    pub(super) fn connected(&mut self, answer: Result<User, Problem>) {
+        let (was_in, account) = (self.state.connect.is_in(), self.state.connect.account());
+        self.state.connect.answered(answer);
+        if !self.state.connect.is_in() || self.state.connect.expired {
+            return;
+        }
+        if was_in && account == self.state.connect.account() {
+            self.resume_jobs(PauseReason::SignIn);
+            self.continue_work();
+            return;
+        }
+        self.state.registry = Registry::default();
+        self.out
+            .effect(Effect::LoadRegistry(self.state.connect.account()));
+        self.reset_jobs();
+        self.out.effect(if self.state.jobs_module.is_loaded() {
+            Effect::LoadJobs
+        } else {
+            Effect::LookForJobs
+        });
+        if self.state.route == Route::Connection {
+            self.out.effect(Effect::Go(Route::List));
+        }
+        if self.state.editor.as_ref().is_some_and(Editor::is_dirty) {
+            self.continue_work();
+        } else {
+            self.state.editor = None;
+        }
+    }
+
+    /// Goes on with a new token: what the old one could not do is done now, except saving, which stays
+    /// with the visitor who typed.
+    fn continue_work(&mut self) {
+        let Some(editor) = &self.state.editor else {
+            return;
+        };
+        let sign_in = |problem: &Problem| problem.kind == ProblemKind::SignIn;
+        if editor.problem.as_ref().is_some_and(sign_in) || editor.base.is_none() {
+            self.edit(EditorAction::Reload);
+        } else if editor
+            .failed
+            .as_ref()
+            .is_some_and(|(_, problem)| sign_in(problem))
+        {
+            self.edit(EditorAction::Retry);
+        }
+    }
+
+    pub(super) fn sign_out(&mut self) {
+        // A visitor who is asked for a new token was not asked about what is typed: it stays.
+        if !self.state.connect.expired {
+            self.out.effect(Effect::DropDraft(None));
+        }
+        self.out.effect(Effect::Disconnect);
+        self.state.editor = None;
+        self.state.dialog = None;
+        self.state.toast = None;
+        self.reset_jobs();
+        self.state.registry = Registry::default();
+        self.state.connect = Connect {
+            config: self.state.connect.config.clone(),
+            place: self.state.connect.place.clone(),
+            form: self.state.connect.form.clone(),
+            session: Session::Out(None),
+            ..Connect::default()
+        };
+    }
+}

@@ -1,0 +1,257 @@
+//! File requests: opened, read, seen, changed, deleted.
+
+use std::rc::Rc;
+
+use super::Update;
+use crate::admin::core::action::Action;
+use crate::admin::core::dialog::Dialog;
+use crate::admin::core::editor::{Editor, EditorAction};
+use crate::admin::core::effect::{Effect, PageEvent, ReadPurpose, Save, Undo};
+use crate::admin::core::registry::{self, RegistryAction};
+use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::entry::Entry;
+use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::route::Route;
+use crate::admin::model::settings::Draft;
+use crate::admin::words as w;
+use crate::api::{FileRequest, RequestLinkError, parse_file_request_id};
+
+impl Update<'_> {
+    pub(super) fn routed(&mut self, route: Route) {
+        let leaves = |editor: &Editor| editor.is_dirty() && route.request() != Some(&editor.id);
+        if self.state.editor.as_ref().is_some_and(leaves) {
+            self.out.effect(Effect::Stay(self.state.route.clone()));
+            self.step(Action::Show(Dialog::Leave(route)));
+            return;
+        }
+        if self.state.route.request() != route.request() {
+            self.state.dialog = None;
+        }
+        self.state.route = route;
+        self.need_editor();
+        if self.state.connect.is_in() && self.state.registry.loaded {
+            self.show_request();
+        }
+    }
+
+    /// Opens the file request that the address names, unless it is open.
+    pub(super) fn show_request(&mut self) {
+        self.show_jobs();
+        let wanted = self.state.route.request();
+        if self.state.editor.as_ref().map(|editor| editor.id.as_str()) == wanted {
+            return;
+        }
+        if self.state.editor.is_some() {
+            self.out.effect(Effect::Abort);
+            // A way back into a form that is left leads nowhere.
+            if let Some((toast, _)) = &mut self.state.toast {
+                toast
+                    .undo
+                    .take_if(|undo| matches!(undo, Undo::Values(..) | Undo::Draft(..)));
+            }
+        }
+        self.state.editor = wanted.map(|id| Editor::open(id, &mut self.out));
+        self.look_for_draft();
+    }
+
+    pub(super) fn open(&mut self, pasted: &str) {
+        let mut ids = Vec::new();
+        for piece in pieces(pasted) {
+            match parse_file_request_id(piece) {
+                Ok(id) => ids.push(id),
+                Err(error) => {
+                    self.state.dialog = Some(Dialog::Open(Some((piece.to_owned(), error))));
+                    self.out.focus("ref");
+                    return;
+                }
+            }
+        }
+        ids.dedup();
+        let Some(first) = ids.first() else {
+            let fault = (String::new(), RequestLinkError::Empty);
+            self.state.dialog = Some(Dialog::Open(Some(fault)));
+            self.out.focus("ref");
+            return;
+        };
+        self.state.dialog = None;
+        if ids.len() == 1 {
+            self.out.effect(Effect::Go(Route::Request(first.clone())));
+            return;
+        }
+        let new: Vec<_> = ids
+            .iter()
+            .filter(|id| self.state.registry.get(id).is_none())
+            .map(|id| Rc::new(Entry::unread(id.as_str())))
+            .collect();
+        self.out.notify(w::added(new.len()), None);
+        self.state.registry.put(new.iter().cloned(), self.state.now);
+        self.out.effect(Effect::Keep(new));
+        self.jobs_action(Action::Bulk(BulkOperation::Refresh, ids));
+    }
+
+    /// The editor is loaded, and unsaved work was looked for: the editor learns what Box has answered
+    /// meanwhile.
+    pub(super) fn opened(&mut self, id: &str, kept: Option<Draft>) {
+        let Some(editor) = self.state.editor_of(id) else {
+            return;
+        };
+        let Some(opening) = editor.opening.take() else {
+            return;
+        };
+        editor.kept = kept;
+        match opening.answer {
+            Some(Ok(request)) => {
+                // The list knows it already, or better: another tab has seen a later version.
+                let known = self.state.registry.get(id).map(|entry| entry.etag.as_str());
+                if known != Some(request.etag.as_deref().unwrap_or_default()) {
+                    return self.edit(EditorAction::Reload);
+                }
+                self.edit(EditorAction::Read(ReadPurpose::Job, Ok(request)));
+                let conflict = self
+                    .state
+                    .editor
+                    .as_ref()
+                    .and_then(|editor| editor.conflict.as_ref());
+                self.out.focus_unless_typing(if conflict.is_some() {
+                    "conflict-title"
+                } else {
+                    "request-title"
+                });
+            }
+            Some(answer) => {
+                self.edit(EditorAction::Read(ReadPurpose::Open, answer));
+                // It may have failed long ago.
+                self.read_when_back();
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn read(
+        &mut self,
+        id: &str,
+        purpose: ReadPurpose,
+        answer: Result<Rc<FileRequest>, Problem>,
+    ) {
+        let shown = self.state.edits(id) && purpose != ReadPurpose::Job;
+        let opening = self
+            .state
+            .editor_of(id)
+            .and_then(|editor| editor.opening.as_mut());
+        match (answer, opening) {
+            (Ok(request), opening) if opening.is_some() || !shown => {
+                self.out.event(PageEvent::Seen(request));
+            }
+            (Err(_), _) if !shown => {}
+            (answer, None) => self.edit(EditorAction::Read(purpose, answer)),
+            // Signing in reads it again.
+            (Err(problem), Some(_)) if problem.kind == ProblemKind::SignIn => {
+                self.out.event(PageEvent::SignedOut)
+            }
+            (answer, Some(opening)) => opening.answer = Some(answer),
+        }
+    }
+
+    /// Takes in file requests that Box sent.
+    pub(super) fn see(&mut self, requests: Vec<Rc<FileRequest>>) {
+        let now = self.state.now;
+        let mut entries = Vec::with_capacity(requests.len());
+        for request in requests {
+            let before = self.state.registry.get(&request.id);
+            let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), now));
+            // Another person's change to what is open shows at once, beside what is typed.
+            if let Some(editor) = self.state.editor_of(&entry.id) {
+                if let Some(opening) = &mut editor.opening {
+                    opening.answer = Some(Ok(request));
+                } else if editor.is_older_than(&entry) {
+                    self.edit(EditorAction::Read(ReadPurpose::Job, Ok(request)));
+                }
+            }
+            entries.push(entry);
+        }
+        self.state.registry.put(entries.iter().cloned(), now);
+        self.out.effect(Effect::Keep(entries));
+    }
+
+    /// Marks a file request that Box cannot find.
+    pub(super) fn lose(&mut self, id: &str) {
+        if let Some(before) = self.state.registry.get(id) {
+            let entry = Rc::new(Entry {
+                gone: true,
+                ..(**before).clone()
+            });
+            self.state.registry.put([entry.clone()], self.state.now);
+            self.out.effect(Effect::Keep(vec![entry]));
+        }
+    }
+
+    pub(super) fn written(&mut self, save: Save, answer: Result<Rc<FileRequest>, Problem>) {
+        if self.state.edits(&save.id) {
+            self.edit(EditorAction::Written(save, answer));
+        } else if let Ok(request) = answer {
+            self.out.event(PageEvent::Seen(request));
+        }
+    }
+
+    pub(super) fn deleted(&mut self, id: &str, answer: Result<(), Problem>) {
+        match answer {
+            Ok(()) => {
+                self.state.dialog = None;
+                self.out.event(PageEvent::Gone(id.to_owned()));
+                self.out.notify(w::DELETED, None);
+                if let Some(editor) = self.state.editor_of(id) {
+                    editor.deleted = true;
+                    self.out.effect(Effect::Go(Route::List));
+                }
+            }
+            Err(problem) => {
+                if problem.kind == ProblemKind::SignIn {
+                    self.out.event(PageEvent::SignedOut);
+                }
+                if self.state.edits(id) {
+                    self.state.dialog = Some(Dialog::Delete(Err(problem)));
+                } else {
+                    let title = self
+                        .state
+                        .registry
+                        .get(id)
+                        .map(|entry| entry.title.as_str());
+                    self.out.notify(w::not_deleted(title.unwrap_or(id)), None);
+                }
+            }
+        }
+    }
+
+    pub(super) fn registry(&mut self, action: RegistryAction) {
+        // A request is read once its entry is known: the entry's note stays.
+        let opens = !self.state.registry.loaded
+            && matches!(action, RegistryAction::Loaded(_) | RegistryAction::Fault(_));
+        let leaves = match &action {
+            RegistryAction::Forget(ids) => self
+                .state
+                .route
+                .request()
+                .is_some_and(|id| ids.iter().any(|other| other == id)),
+            _ => false,
+        };
+        registry::update(
+            &mut self.state.registry,
+            action,
+            self.state.now,
+            &mut self.out,
+        );
+        if opens {
+            self.show_request();
+        }
+        if leaves {
+            self.out.effect(Effect::Go(Route::List));
+        }
+    }
+}
+
+/// The pieces of what was pasted: several ids or links, apart by white space, commas or semicolons.
+fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
+    pasted
+        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
+        .filter(|piece| !piece.is_empty())
+}

@@ -1,0 +1,369 @@
+//! The reducer of the page with all its modules.
+
+use std::rc::Rc;
+
+use super::*;
+use crate::admin::core::connect::{GateAction, Session};
+use crate::admin::core::effect::{Export, ReadPurpose};
+use crate::admin::core::jobs_module;
+use crate::admin::core::module::Module;
+use crate::admin::core::registry::RegistryAction;
+use crate::admin::model::config::{BOX_APP, Config};
+use crate::admin::model::entry::Entry;
+use crate::admin::model::problem::Problem;
+use crate::admin::model::settings::tests::request;
+use crate::admin::model::settings::{Draft, Settings};
+use crate::admin::words as w;
+use crate::api::User;
+
+/// Carries out one action; the reducers of all modules are at hand.
+fn update(state: &mut State, action: Action) -> Vec<Effect> {
+    super::update(state, reducers(), action)
+}
+
+fn reducers() -> Reducers {
+    Reducers {
+        editor: Some(Editor::update),
+        jobs: Some(|state, event, out| jobs_module::handle(state, event, |_| None, out)),
+    }
+}
+
+#[test]
+fn the_form_of_the_connection_begins_anew_only_when_it_comes_on_screen() {
+    let mut state = State::default();
+    let app = |state: &State| state.connect.form.app.clone();
+    update(&mut state, Action::Configured(Config::default()));
+    assert_eq!(app(&state), BOX_APP);
+
+    let typed = GateAction::App("https://typed.example".into());
+    update(&mut state, Action::Gate(typed));
+    update(&mut state, Action::Routed(Route::Connection));
+    assert_eq!(app(&state), "https://typed.example");
+
+    state.connect.session = Session::In;
+    update(&mut state, Action::SignOut);
+    assert_eq!(app(&state), "https://typed.example");
+
+    state.connect.session = Session::In;
+    update(&mut state, Action::Routed(Route::List));
+    update(&mut state, Action::Routed(Route::Connection));
+    assert_eq!(app(&state), BOX_APP);
+}
+
+/// The visitor is connected; the module of the jobs is absent.
+fn connected() -> State {
+    let mut state = State::default();
+    state.connect.session = Session::In;
+    state.registry.loaded = true;
+    state
+}
+
+fn comes() -> Action {
+    Action::Loaded(Module::Jobs)
+}
+
+fn fetches(effects: &[Effect]) -> usize {
+    let fetches = effects
+        .iter()
+        .filter(|effect| matches!(effect, Effect::Fetch(_)));
+    fetches.count()
+}
+
+fn refresh(id: &str) -> Action {
+    Action::Bulk(BulkOperation::Refresh, vec![id.into()])
+}
+
+#[test]
+fn what_the_later_part_has_to_do_waits_for_it_and_it_is_fetched_once() {
+    let mut state = connected();
+    state.registry.put([Rc::new(Entry::unread("1"))], 0);
+    let asked = update(&mut state, refresh("1"));
+    assert_eq!(fetches(&asked), 1);
+    let asked = update(&mut state, Action::Show(Dialog::Share));
+    assert_eq!(fetches(&asked), 0);
+    assert!(state.registry.job.is_none());
+
+    let asked = update(&mut state, comes());
+    assert!(asked.contains(&Effect::LoadJobs));
+    let job = state.registry.job.clone().unwrap();
+    assert!(state.jobs.is_busy(&job));
+    assert_eq!(state.dialog, Some(Dialog::Share));
+    let asked = update(&mut state, refresh("1"));
+    assert_eq!(fetches(&asked), 0);
+}
+
+#[test]
+fn what_is_done_to_the_selected_ones_is_done_to_those_selected_then() {
+    let mut state = connected();
+    let entries = ["1", "2"].map(|id| Rc::new(Entry::unread(id)));
+    state.registry.put(entries, 0);
+    let toggle = |id: &str| Action::Registry(RegistryAction::Toggle(id.into()));
+    // Nothing is selected: that is not every one.
+    let asked = update(&mut state, Action::BulkSelected(BulkOperation::Refresh));
+    assert_eq!(fetches(&asked), 0);
+    update(&mut state, toggle("1"));
+    update(&mut state, Action::BulkSelected(BulkOperation::Refresh));
+    update(&mut state, toggle("2"));
+    update(&mut state, comes());
+    let job = state.registry.job.clone().unwrap();
+    assert_eq!(state.jobs.get(&job).unwrap().head.rows, 1);
+}
+
+#[test]
+fn where_it_cannot_be_fetched_that_is_said_and_the_next_wish_tries_again() {
+    let mut state = connected();
+    update(&mut state, Action::Show(Dialog::Share));
+    update(&mut state, Action::LoadFailed(Module::Jobs));
+    assert_eq!(state.dialog, None);
+    let said = |state: &State| state.toast.as_ref().map(|(toast, _)| toast.text.clone());
+    assert_eq!(said(&state), Some(w::not_fetched().into()));
+
+    state.toast = None;
+    let asked = update(&mut state, Action::Export(Export::Csv));
+    assert_eq!(fetches(&asked), 1);
+    update(&mut state, Action::LoadFailed(Module::Jobs));
+    assert_eq!(said(&state), Some(w::not_fetched().into()));
+    let asked = update(&mut state, Action::Export(Export::Csv));
+    assert_eq!(fetches(&asked), 1);
+    let asked = update(&mut state, comes());
+    assert!(
+        asked
+            .iter()
+            .any(|effect| matches!(effect, Effect::Download(_)))
+    );
+}
+
+#[test]
+fn a_view_of_its_own_asks_for_it_and_is_read_once_it_is_here() {
+    let mut state = connected();
+    let asked = update(&mut state, Action::Routed(Route::Copy("1".into())));
+    assert!(asked.contains(&Effect::Fetch(Module::Jobs)));
+    update(&mut state, comes());
+    assert_eq!(state.wizard.as_ref().unwrap().template, "1");
+}
+
+#[test]
+fn the_jobs_are_emptied_when_the_visitor_signs_out() {
+    let mut state = connected();
+    update(&mut state, Action::Routed(Route::Copy("1".into())));
+    update(&mut state, comes());
+    update(&mut state, Action::SignOut);
+    assert!(state.wizard.is_none());
+    // What was waiting for it is dropped.
+    let mut state = connected();
+    state.registry.put([Rc::new(Entry::unread("1"))], 0);
+    update(&mut state, refresh("1"));
+    update(&mut state, Action::SignOut);
+    update(&mut state, comes());
+    assert!(state.registry.job.is_none() && !state.jobs.is_going());
+}
+
+/// The visitor has opened a file request; the editor is absent.
+fn opening() -> State {
+    let mut state = connected();
+    let asked = update(&mut state, Action::Routed(Route::Request("1".into())));
+    assert!(asked.contains(&Effect::Fetch(Module::Editor)));
+    assert!(asked.contains(&Effect::Read("1".into(), ReadPurpose::Open)));
+    let answer = Ok(Rc::new(request()));
+    update(
+        &mut state,
+        Action::Read("1".into(), ReadPurpose::Open, answer),
+    );
+    state
+}
+
+/// The editor is loaded, and looks for unsaved work.
+fn editing_comes(state: &mut State, kept: Option<Draft>) {
+    let came = Action::Loaded(Module::Editor);
+    let id = state.editor.as_ref().unwrap().id.clone();
+    assert_eq!(update(state, came), [Effect::LoadDraft(id.clone())]);
+    assert!(!is_shown(state));
+    update(state, Action::Draft(id, kept));
+}
+
+fn is_shown(state: &State) -> bool {
+    state.editor.as_ref().unwrap().base.is_some()
+}
+
+#[test]
+fn a_request_is_read_while_the_editor_comes() {
+    let mut state = opening();
+    assert!(!is_shown(&state));
+    assert_eq!(state.registry.get("1").unwrap().title, "Tax papers");
+    editing_comes(&mut state, None);
+    assert!(is_shown(&state));
+}
+
+#[test]
+fn an_address_that_names_a_request_fetches_the_editor_at_once() {
+    for (route, fetched) in [(Route::List, 0), (Route::Request("1".into()), 1)] {
+        let mut state = State {
+            route,
+            ..State::default()
+        };
+        let asked = update(&mut state, Action::Configured(Config::default()));
+        assert_eq!(fetches(&asked), fetched);
+    }
+}
+
+#[test]
+fn what_box_sent_is_not_lost_where_the_editor_cannot_be_fetched() {
+    let mut state = opening();
+    update(&mut state, Action::LoadFailed(Module::Editor));
+    assert!(state.editor_module.has_failed());
+    let asked = update(&mut state, Action::FetchAgain(Module::Editor));
+    let focus = Effect::Focus("request-title".into());
+    assert_eq!(asked, [Effect::Fetch(Module::Editor), focus]);
+    editing_comes(&mut state, None);
+    assert!(is_shown(&state));
+}
+
+#[test]
+fn unsaved_work_from_before_is_there_before_what_box_sent_is_looked_at() {
+    let mut state = opening();
+    editing_comes(&mut state, Some(typed_before()));
+    let editor = state.editor.as_ref().unwrap();
+    assert_eq!(
+        (editor.draft.title.as_str(), editor.is_dirty()),
+        ("Typed before", true)
+    );
+    // Another one is looked for as soon as it is opened.
+    state.editor.as_mut().unwrap().draft = editor_saved(&state);
+    let asked = update(&mut state, Action::Routed(Route::Request("2".into())));
+    assert!(asked.contains(&Effect::LoadDraft("2".into())));
+}
+
+fn editor_saved(state: &State) -> Settings {
+    state.editor.as_ref().unwrap().saved()
+}
+
+#[test]
+fn a_reading_that_failed_before_the_editor_came_is_made_again_where_the_network_is_back() {
+    let offline = || {
+        let error = crate::api::Error::Network(String::new());
+        Problem::of(&error, crate::api::Fate::NotDone, false, 0)
+    };
+    for online in [false, true] {
+        let mut state = connected();
+        update(&mut state, Action::Routed(Route::Request("1".into())));
+        let failed = Action::Read("1".into(), ReadPurpose::Open, Err(offline()));
+        update(&mut state, failed);
+        update(&mut state, Action::Online(online));
+        let came = Action::Loaded(Module::Editor);
+        update(&mut state, came);
+        let asked = update(&mut state, Action::Draft("1".into(), None));
+        let again = Effect::Read("1".into(), ReadPurpose::Open);
+        assert_eq!(asked.contains(&again), online);
+    }
+}
+
+#[test]
+fn a_token_that_has_run_out_is_asked_for_before_the_editor_comes() {
+    let mut state = connected();
+    update(&mut state, Action::Routed(Route::Request("1".into())));
+    let error = crate::api::Error::Token(String::new());
+    let refused = Problem::of(&error, crate::api::Fate::NotDone, true, 0);
+    let answer = Err(refused);
+    update(
+        &mut state,
+        Action::Read("1".into(), ReadPurpose::Open, answer),
+    );
+    assert!(state.connect.expired);
+    let user = User {
+        id: "7".into(),
+        kind: "user".into(),
+        name: None,
+        login: None,
+    };
+    state.connect.user = Some(user.clone());
+    update(&mut state, Action::Connected(Ok(user)));
+    editing_comes(&mut state, None);
+    assert!(!state.connect.expired);
+}
+
+/// Unsaved work on request 1.
+fn typed_before() -> Draft {
+    let base = Settings::of(&request());
+    let mine = Settings {
+        title: "Typed before".into(),
+        ..base.clone()
+    };
+    Draft { base, mine }
+}
+
+#[test]
+fn nothing_is_saved_before_what_box_holds_and_what_was_typed_are_on_screen() {
+    let mut state = opening();
+    update(&mut state, Action::Editor(EditorAction::Save));
+    let came = Action::Loaded(Module::Editor);
+    update(&mut state, came);
+    update(&mut state, Action::Editor(EditorAction::Save));
+    let asked = update(&mut state, Action::Draft("1".into(), Some(typed_before())));
+    let writes = |effect: &Effect| matches!(effect, Effect::Write(_));
+    assert!(is_shown(&state) && !asked.iter().any(writes));
+    let asked = update(&mut state, Action::Editor(EditorAction::Save));
+    assert!(asked.iter().any(writes));
+}
+
+#[test]
+fn what_is_seen_while_the_editor_comes_is_newer_than_what_was_read_before() {
+    let later = |etag: &str| {
+        let mut later = request();
+        later.etag = Some(etag.into());
+        later.title = Some("Later title".into());
+        Rc::new(later)
+    };
+    // By a job of this page.
+    let mut state = opening();
+    let mut seen = Update {
+        state: &mut state,
+        reducers: reducers(),
+        out: Outbox::default(),
+    };
+    seen.see(vec![later("8")]);
+    editing_comes(&mut state, None);
+    assert_eq!(state.editor.as_ref().unwrap().draft.title, "Later title");
+    assert_eq!(state.registry.get("1").unwrap().title, "Later title");
+
+    // By another tab, which tells only what the list shows of it: Box is asked again.
+    let mut state = opening();
+    let seen = Entry::seen(&later("8"), None, 0);
+    state.registry.put([Rc::new(seen)], 0);
+    update(&mut state, Action::Loaded(Module::Editor));
+    let asked = update(&mut state, Action::Draft("1".into(), None));
+    assert_eq!(asked, [Effect::Read("1".into(), ReadPurpose::Open)]);
+    assert_eq!(state.registry.get("1").unwrap().title, "Later title");
+}
+
+#[test]
+fn a_deletion_that_fails_after_its_request_was_left_is_told_in_passing() {
+    let mut state = opening();
+    editing_comes(&mut state, None);
+    update(&mut state, Action::Show(Dialog::Delete(Ok(false))));
+    update(&mut state, Action::Delete);
+    update(&mut state, Action::Routed(Route::Request("2".into())));
+    let error = crate::api::Error::Timeout(1);
+    let problem = Problem::of(&error, crate::api::Fate::Unknown, true, 0);
+    update(&mut state, Action::Deleted("1".into(), Err(problem)));
+    assert_eq!(state.dialog, None);
+    let (toast, _) = state.toast.as_ref().unwrap();
+    assert_eq!(toast.text, w::not_deleted("Tax papers"));
+}
+
+#[test]
+fn what_waits_for_the_editor_is_of_the_request_on_screen() {
+    let mut state = opening();
+    update(&mut state, Action::Routed(Route::Request("2".into())));
+    editing_comes(&mut state, None);
+    assert!(!is_shown(&state));
+}
+
+#[test]
+fn a_call_that_has_to_wait_is_sent_again_when_its_moment_has_come_and_not_before() {
+    let mut state = opening();
+    editing_comes(&mut state, None);
+    state.editor.as_mut().unwrap().retry_at = Some(5);
+    assert!(update(&mut state, Action::Tick(4)).is_empty());
+    let asked = update(&mut state, Action::Tick(5));
+    assert_eq!(asked, [Effect::Read("1".into(), ReadPurpose::Open)]);
+}

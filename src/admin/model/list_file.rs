@@ -1,0 +1,18 @@
+//! The list as a file.
+
+use super::list_csv::CsvError;
+
+/// A reason why a file could not be imported. Nothing of it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportFault {
+    /// The browser could not read the file, or its bytes are no text.
+    NoText,
+    /// It is neither a table nor an exported list.
+    Form,
+    /// It was made by a later version of this page.
+    Newer,
+    /// An entry has no id that can be one; its place in the list, from 1.
+    Entry(usize),
+    /// A row of the table.
+    Csv(CsvError),
+}

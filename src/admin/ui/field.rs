@@ -1,0 +1,108 @@
+//! Fields of forms, and their values.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlInputElement, window};
+use yew::prelude::*;
+
+use super::el::{Child, El, Sender, el};
+
+/// The value of the field that an event comes from, whichever kind of field it is.
+#[must_use]
+pub fn value(event: &Event) -> String {
+    // Every kind of field has a property of this name.
+    let field = event.target().map(JsCast::unchecked_into);
+    field.map_or_else(String::new, |field: HtmlInputElement| field.value())
+}
+
+/// The checked state of the box that an event comes from.
+#[must_use]
+pub fn is_checked(event: &Event) -> bool {
+    let field = event.target().map(JsCast::unchecked_into);
+    field.is_some_and(|field: HtmlInputElement| field.checked())
+}
+
+/// The value of the field with this id at this moment, for what is kept out of the state.
+#[must_use]
+pub fn value_of(id: &str) -> String {
+    field_of(id).map_or_else(String::new, |field| field.value())
+}
+
+/// Sets the value of the field with this id.
+pub fn set_value(id: &str, text: &str) {
+    if let Some(field) = field_of(id) {
+        field.set_value(text);
+    }
+}
+
+fn field_of(id: &str) -> Option<HtmlInputElement> {
+    let element = window()?.document()?.get_element_by_id(id)?;
+    Some(element.unchecked_into())
+}
+
+/// A text that is there to be copied.
+pub fn to_copy(text: &str) -> El {
+    el("input")
+        .class("mono")
+        .flag("readonly", true)
+        .value(text.to_owned())
+}
+
+/// A field under its label. The help below it has the field's id with `-help`.
+pub fn field(id: &str, label: &str, help: &str, control: impl Child) -> El {
+    let help = (!help.is_empty()).then(|| {
+        el("p")
+            .class("hint num")
+            .attr("dir", "auto")
+            .id(format!("{id}-help"))
+            .with(help.to_owned())
+    });
+    let label = el("label")
+        .attr("for", id.to_owned())
+        .attr("dir", "auto")
+        .with(label.to_owned());
+    el("div")
+        .class("field")
+        .with(label)
+        .with(control)
+        .with(help)
+}
+
+/// An error beside its field.
+pub fn error(id: impl Into<AttrValue>, what: impl Child) -> El {
+    el("p")
+        .class("error")
+        .attr("role", "alert")
+        .id(id)
+        .icon("alert")
+        .with(el("span").with(what))
+}
+
+/// A choice between words; each stands for a value. The value of the event is the chosen one.
+pub fn select<A: 'static>(
+    id: &str,
+    options: &[(&'static str, &'static str)],
+    chosen: &str,
+    to: impl AsRef<Sender<A>>,
+    change: impl Fn(Event) -> A + 'static,
+) -> El {
+    let option = |value: String, word: String, chosen: bool| {
+        el("option")
+            .attr("value", value)
+            .flag("selected", chosen)
+            .with(word)
+    };
+    // A value that is none of these stays as the text that it is, so that it can be corrected.
+    let other = options
+        .iter()
+        .all(|(value, _)| *value != chosen)
+        .then(|| option(chosen.to_owned(), chosen.to_owned(), true));
+    el("select")
+        .id(id.to_owned())
+        .change(to, change)
+        .each(
+            options.iter().map(|(value, word)| {
+                option((*value).to_owned(), (*word).to_owned(), *value == chosen)
+            }),
+        )
+        .with(other)
+}

@@ -1,0 +1,97 @@
+//! Texts of the connection screen.
+
+#![expect(missing_docs, reason = "a constant's text says what it is")]
+
+pub const CONNECT: &str = "Connect";
+pub const CONNECTING: &str = "Connecting…";
+pub const SWITCH_ACCOUNT: &str = "Connect with this token";
+pub const API_ADDRESS: &str = "API address";
+pub const BOX: &str = "Box";
+pub const THIS_SITE: &str = "Set by this site";
+pub const SANDBOX_HINT: &str = "Practice data on this computer. Nothing reaches Box.";
+pub const CUSTOM: &str = "Custom";
+pub const CUSTOM_HINT: &str = "A proxy or gateway of your own.";
+pub const ADDRESS: &str = "Address";
+pub const ACCESS_TOKEN: &str = "Access token";
+pub const SHOW: &str = "Show";
+pub const ENTER_TOKEN: &str = "Enter an access token.";
+pub const LINKS_OPEN_ON: &str = "Upload links open on";
+pub const LINKS_HINT: &str = "The API returns links without a host, like /f/19e5…. Enter your company’s Box address if it has one.";
+pub const SOMEBODY: &str = "Not known";
+pub const SIGN_OUT: &str = "Sign out";
+pub const TO_REQUESTS: &str = "To the requests";
+pub const NOT_CONNECTED: &str = "You are not connected";
+pub const NEW_TOKEN: &str = "Sign in again";
+pub const GO_ON: &str = "Go on";
+pub const EXPIRED_TOKEN: &str = "Box no longer takes the token: it has run out or was withdrawn. Enter a new one to go on where you were. Nothing you typed is lost.";
+pub const TO_CHECKLIST: &str = "Work through the checklist";
+pub const CHECKLIST: &str = "Check these, most likely first";
+pub const CHECK_ORIGIN: &str = "Allow this page’s origin.";
+pub const CHECK_ORIGIN_HOW: &str =
+    "Developer Console, your app, Configuration, CORS Domains. Add exactly:";
+pub const PAGE_ORIGIN: &str = "Origin of this page";
+pub const CHECK_NETWORK: &str = "Network.";
+pub const OPEN_DIRECTLY: &str = "Open it directly: a 401 page means it is reachable.";
+/// Advice for the first connection.
+pub const ADVICE: [(&str, &str); 3] = [
+    (
+        "Where to get a token",
+        "In the Box Developer Console, open your app, then Configuration, and generate a developer \
+         token. It works for 60 minutes. For longer sessions use your own OAuth or JWT token.",
+    ),
+    (
+        "What it may do",
+        "The token acts as you. This page only reads, changes, copies and deletes file requests, \
+         and reads your name and folder names.",
+    ),
+    (
+        "What stays here",
+        "The token: in memory. Your list of requests: in this browser’s storage, without the token. \
+         Nothing goes to any server except the address you choose.",
+    ),
+];
+/// Checks after that of the origin, for when the browser kept the answer back.
+pub const CHECKS: [(&str, &str); 3] = [
+    (
+        "Scheme and port count.",
+        "http is not https, and there is no slash at the end.",
+    ),
+    (
+        "Same app.",
+        "The token must come from the app whose CORS Domains you changed.",
+    ),
+    ("Just changed it?", "Give it a few minutes, then try again."),
+];
+
+/// Another cause that may stop a call.
+#[must_use]
+pub fn check_network(host: &str) -> String {
+    format!("A proxy, VPN or blocker can stop {host}.")
+}
+
+/// The token's way.
+#[must_use]
+pub fn token_help(host: &str) -> String {
+    if host.is_empty() {
+        return "Kept in memory only. Gone when you close or reload this tab.".into();
+    }
+    format!(
+        "Goes to {host} and nowhere else. Kept in memory only: gone when you close or reload this tab."
+    )
+}
+
+/// The connected user.
+#[must_use]
+pub fn connected_as(name: &str) -> String {
+    format!("Connected as {name}")
+}
+
+/// The host that the page is connected to, and the user's address.
+#[must_use]
+pub fn connected_to(login: &str, host: &str) -> String {
+    if login.is_empty() {
+        host.to_owned()
+    } else {
+        format!("{login} on {host}")
+    }
+}

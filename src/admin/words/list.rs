@@ -1,0 +1,191 @@
+//! Texts of the list.
+
+#![expect(missing_docs, reason = "a constant's text says what it is")]
+
+use super::general::{plural, requests};
+use super::problem::request_link_fault;
+use crate::admin::model::entry::DisplayStatus;
+use crate::admin::model::registry::{Filter, Merged, SortColumn};
+use crate::api::RequestLinkError;
+
+/// So many were added to the list.
+#[must_use]
+pub fn added(count: usize) -> String {
+    format!("{} added to the list.", requests(count))
+}
+
+/// So many were taken off the list.
+#[must_use]
+pub fn forgotten(count: usize) -> String {
+    format!("{} removed from the list.", requests(count))
+}
+
+/// So many were read again.
+#[must_use]
+pub fn refreshed(count: usize) -> String {
+    format!("{} up to date.", requests(count))
+}
+
+/// The result of an import.
+#[must_use]
+pub fn imported(merged: &Merged) -> String {
+    format!(
+        "Imported: {} new, {} updated, {} left as they were.",
+        merged.added, merged.updated, merged.kept
+    )
+}
+
+/// The word on a badge.
+#[must_use]
+pub fn display_status(display_status: DisplayStatus) -> &'static str {
+    match display_status {
+        DisplayStatus::Active | DisplayStatus::Expiring => "Active",
+        DisplayStatus::Inactive => "Inactive",
+        DisplayStatus::Expired => "Expired",
+        DisplayStatus::Gone => "Not found",
+        DisplayStatus::Unknown => "Unknown",
+    }
+}
+
+/// The name of a filter.
+#[must_use]
+pub fn filter(filter: Filter) -> &'static str {
+    match filter {
+        Filter::All => "All",
+        Filter::Active => "Active",
+        Filter::Expiring => "Expiring soon",
+        Filter::Inactive => "Inactive",
+        Filter::Expired => "Expired",
+        Filter::Gone => "Not found",
+    }
+}
+
+/// The heading of a column.
+#[must_use]
+pub fn column(column: SortColumn) -> &'static str {
+    match column {
+        SortColumn::Title => "Title",
+        SortColumn::Folder => "Folder",
+        SortColumn::Status => "Status",
+        SortColumn::Expires => "Expires",
+    }
+}
+
+pub const KNOWN_REQUESTS: &str = "Known file requests";
+pub const SEARCH: &str = "Search title, folder, ID, note";
+pub const SEARCH_SHORT: &str = "Search";
+pub const SHOW_ONLY: &str = "Show";
+pub const NONE_YET: &str = "Requests you open appear here.";
+pub const NO_EXPIRY: &str = "No expiry";
+pub const OPEN_BY_ID: &str = "Open by ID or link";
+pub const CHOOSE_ONE: &str = "Choose a file request";
+pub const CHOOSE_ONE_HOW: &str =
+    "The list holds every request this browser has seen. Open another by its ID or link.";
+pub const OPEN_FIRST: &str = "Open your first file request";
+pub const NO_LIST: &str = "Box has no list of file requests, so this page builds its own: everything you open here is remembered in this browser.";
+pub const TRY_TEMPLATE: &str = "Just looking?";
+pub const TRY_TEMPLATE_HOW: &str =
+    "This sandbox comes with a template file request. Change it as you like; nothing reaches Box.";
+pub const OPEN_TEMPLATE: &str = "Open the template";
+pub const OTHER_WAYS: &str = "Other ways to start";
+pub const IMPORT_LIST: &str = "Import a list";
+pub const IMPORT_LIST_WHAT: &str = "that a colleague exported from this page, or a CSV of IDs.";
+pub const COPY_FIRST: &str = "No request yet? Make one in Box on a template folder, open it here, then copy it to other folders. The API cannot create one from nothing.";
+pub const ID_OR_LINK: &str = "Request ID or builder link";
+pub const ID_EXAMPLE: &str = "For example";
+pub const SEVERAL: &str = "Several at once: separate them with commas or spaces.";
+pub const WHERE_ID: &str = "Where the ID is";
+pub const WHERE_ID_FIRST: &str = "Open the folder in Box and choose File Request, then Edit.";
+pub const WHERE_ID_THEN: &str = "Copy the number at the end of the address:";
+pub const REMEMBERS: &str =
+    "Box has no list of file requests, so this page remembers the ones you open.";
+
+/// The number of shown entries.
+#[must_use]
+pub fn shown(count: usize) -> String {
+    plural(count, "file request", "file requests")
+}
+
+/// When it ended.
+#[must_use]
+pub fn ended(day: &str) -> String {
+    format!("Ended {day}")
+}
+
+/// The reason why a pasted piece is no id.
+#[must_use]
+pub fn unread(piece: &str, error: RequestLinkError) -> String {
+    const MOST: usize = 60;
+    let error = request_link_fault(error);
+    if piece.is_empty() {
+        return error.to_owned();
+    }
+    let short: String = piece.chars().take(MOST).collect();
+    let cut = if short.len() < piece.len() { "…" } else { "" };
+    format!("“{short}{cut}”: {error}")
+}
+
+pub const NONE_FOUND: &str = "Nothing fits the search and the filter.";
+pub const NOT_KEPT: &str = "The list is not kept";
+pub const UNREADABLE_KEPT: &str =
+    "They stay where they are. Download a copy to look at them or to hand them on.";
+pub const DOWNLOAD: &str = "Download";
+pub const DOWNLOAD_STORED: &str = "Download what is stored";
+pub const REFRESH: &str = "Refresh";
+pub const IMPORT: &str = "Import";
+pub const CSV: &str = "CSV";
+pub const JSON: &str = "JSON";
+pub const EXPORT_CSV: &str = "CSV: export for a spreadsheet";
+pub const EXPORT_JSON: &str = "JSON: export for this page";
+pub const NOTE: &str = "Your note";
+pub const NOTE_HELP: &str =
+    "Kept in this browser only. The search finds it; Box and visitors never see it.";
+
+/// The place where the list is kept, and its age.
+#[must_use]
+pub fn kept(checked: Option<String>, fault: bool) -> String {
+    match (fault, checked) {
+        (true, _) => "Kept until this tab is closed".into(),
+        (false, Some(when)) => format!("Kept in this browser, checked {when}"),
+        (false, None) => "Kept in this browser".into(),
+    }
+}
+
+/// The reason why the browser does not keep the list.
+#[must_use]
+pub fn storage_fault(name: &str) -> String {
+    let why = match name {
+        "QuotaExceededError" => {
+            "This browser’s storage for the site is full. Remove requests from the list, or free space on the disk."
+        }
+        "VersionError" => {
+            "It was written by a newer version of this page. Reload to get that version; nothing was changed."
+        }
+        "SecurityError" | "InvalidStateError" | "TypeError" => {
+            "The browser does not let this page store anything. Allow site data, or leave private browsing."
+        }
+        _ => "The browser’s storage does not work just now.",
+    };
+    format!("{why} The list lasts until you close this tab; export it to keep it. ({name})")
+}
+
+/// The number of stored values that are no entries.
+#[must_use]
+pub fn unreadable(count: usize) -> String {
+    format!(
+        "{} cannot be read",
+        plural(count, "stored entry", "stored entries")
+    )
+}
+
+/// The name of the box that selects everything shown.
+#[must_use]
+pub fn select_all(count: usize) -> String {
+    format!("Select all {count}")
+}
+
+/// The name of the box that selects one.
+#[must_use]
+pub fn select(title: &str) -> String {
+    format!("Select {title}")
+}

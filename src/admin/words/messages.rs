@@ -1,0 +1,49 @@
+//! Messages in passing.
+
+/// The form was saved.
+pub const SAVED: &str = "Saved.";
+/// The form was saved, and Box kept the old expiry.
+pub const EXPIRY_STAYED: &str = "Saved, but Box kept the old expiry date.";
+/// Submissions were switched on.
+pub const ACCEPTING_AGAIN: &str = "Accepting files again.";
+/// Submissions were switched off.
+pub const STOPPED_ACCEPTING: &str = "Stopped accepting files.";
+/// Former values were put back.
+pub const WAS_PUT_BACK: &str = "Put back as it was.";
+/// Typed changes were dropped.
+pub const DISCARDED: &str = "Changes discarded.";
+/// The other side's version was taken.
+pub const SHOWING_THEIRS: &str = "Showing the version that Box holds.";
+/// Switching on needs a later date first.
+pub const NEEDS_LATER_DATE: &str =
+    "The expiry has passed. Choose a later date, save, then switch it on.";
+
+/// It could not be deleted, and is no longer on screen.
+#[must_use]
+pub fn not_deleted(title: &str) -> String {
+    format!("“{title}” was not deleted. Open it to try again.")
+}
+
+/// It was deleted.
+pub const DELETED: &str = "Deleted. The link no longer works.";
+/// The link is on the clipboard.
+pub const LINK_COPIED: &str = "Link copied.";
+/// The embedding code is on the clipboard.
+pub const CODE_COPIED: &str = "Code copied.";
+/// Details of a failure are on the clipboard.
+pub const DETAILS_COPIED: &str = "Details copied.";
+/// The page's origin is on the clipboard.
+pub const ORIGIN_COPIED: &str = "Origin copied.";
+/// The browser refused to put text on the clipboard.
+pub const NOT_COPIED: &str = "The browser did not allow copying. Select the text and press Ctrl C.";
+/// A part of the page could not be fetched.
+pub const NOT_FETCHED: &str = "This part of the page could not be loaded.";
+/// The advice for it.
+pub const NOT_FETCHED_HOW: &str =
+    "Check the network and try again. If that does not help, reload the page.";
+
+/// The same, and what to do about it.
+#[must_use]
+pub fn not_fetched() -> String {
+    format!("{NOT_FETCHED} {NOT_FETCHED_HOW}")
+}

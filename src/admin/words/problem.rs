@@ -1,0 +1,235 @@
+//! Texts of failures.
+
+use crate::admin::model::address::AddressFault;
+use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::api::{Fate, FolderLinkError, RequestLinkError};
+
+/// The operation that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// Connecting.
+    Connection,
+    /// Reading one.
+    Reading,
+    /// Saving one.
+    Saving,
+    /// Deleting one.
+    Deleting,
+}
+
+/// The operation, for a report.
+#[must_use]
+pub fn doing(about: About) -> &'static str {
+    match about {
+        About::Connection => "Connecting to",
+        About::Reading => "Reading a file request at",
+        About::Saving => "Saving a file request at",
+        About::Deleting => "Deleting a file request at",
+    }
+}
+
+/// The failure in plain words, with the status in brackets.
+#[must_use]
+pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
+    let status = problem
+        .status
+        .map_or_else(String::new, |status| format!(" ({status})"));
+    let said = match problem.kind {
+        ProblemKind::SignIn if problem.status.is_none() => "No token could be had".into(),
+        ProblemKind::SignIn => "Box does not take this token".to_owned(),
+        ProblemKind::Forbidden => match about {
+            About::Connection | About::Reading => "Box does not let you see this".into(),
+            About::Saving => "Box does not let you change this request".into(),
+            About::Deleting => "Box does not let you delete this request".into(),
+        },
+        ProblemKind::OriginRefused => "Box refuses calls from this page’s address".into(),
+        ProblemKind::Missing => "Box cannot find this request".into(),
+        ProblemKind::BadId => "Box does not recognise this as a request ID".into(),
+        ProblemKind::Changed => "This request was saved elsewhere meanwhile".into(),
+        ProblemKind::Unversioned => "Box did not say which version it holds".into(),
+        ProblemKind::Slow(_) => "Box asked us to slow down".into(),
+        ProblemKind::Server => format!("{host} has a problem of its own"),
+        ProblemKind::Offline => "You are offline".into(),
+        ProblemKind::NoAnswer => format!("No answer from {host}"),
+        ProblemKind::Timeout => format!("{host} took too long to answer"),
+        ProblemKind::Unreadable => format!("The answer from {host} cannot be read"),
+        ProblemKind::Refused | ProblemKind::Aborted => match about {
+            About::Connection => "Box refused the connection".into(),
+            About::Reading => "Box refused to show this request".into(),
+            About::Saving => "Box refused to save this".into(),
+            About::Deleting => "Box refused to delete this".into(),
+        },
+    };
+    said + &status
+}
+
+/// The meaning of a failure, and the advice.
+#[must_use]
+pub fn problem_text(problem: &Problem, about: About) -> String {
+    let safe = match about {
+        About::Saving => " Your changes are safe here.",
+        About::Connection | About::Reading | About::Deleting => "",
+    };
+    let text = match problem.kind {
+        ProblemKind::SignIn => match &problem.message {
+            Some(message) => format!("{message}. Tokens work for 60 minutes; enter a new one."),
+            None => {
+                "It has run out or is not complete. Tokens work for 60 minutes; enter a new one."
+                    .into()
+            }
+        },
+        ProblemKind::Forbidden => {
+            "You need to be an editor of its folder, and the app needs the scope to manage file \
+             requests. Ask the folder’s owner."
+                .into()
+        }
+        ProblemKind::OriginRefused => {
+            "Add the address of this page under CORS Domains in the Developer Console, then try \
+             again."
+                .into()
+        }
+        ProblemKind::Missing => {
+            "It was deleted, or your account can no longer see its folder. Box gives the same \
+             answer for both."
+                .into()
+        }
+        ProblemKind::BadId => {
+            "An ID is a number, like 42037322. It stands at the end of the builder link.".into()
+        }
+        ProblemKind::Changed => {
+            "Nothing was overwritten. Look at what Box holds now, then save again.".into()
+        }
+        ProblemKind::Unversioned => {
+            "Without that, saving could overwrite what somebody else has just changed, so nothing \
+             was sent. Change this request in Box, or try again later."
+                .into()
+        }
+        ProblemKind::Slow(_) => "Too many calls in one minute.".into(),
+        ProblemKind::Server => match problem.fate {
+            Fate::NotDone => "Nothing was changed. Try again in a moment.".into(),
+            Fate::Unknown => {
+                "It may have been done all the same. Read the request again to see.".into()
+            }
+        },
+        ProblemKind::Offline => "Check the network. This goes on when you are back.".into(),
+        ProblemKind::NoAnswer => match about {
+            About::Connection => "The browser blocked or lost the request and does not say why. \
+                                  Usually the address of this page is not allowed yet (CORS)."
+                .into(),
+            _ => "The connection broke, or the browser withheld the answer. Try again.".into(),
+        },
+        ProblemKind::Timeout => "Try again. If it goes on, look at the network.".into(),
+        ProblemKind::Unreadable => {
+            "Something between this page and Box may have answered in its place, like a proxy or a \
+             sign-in page. Check the API address."
+                .into()
+        }
+        ProblemKind::Refused => match &problem.message {
+            Some(message) => format!("Box says: {message}"),
+            None => "Box gave no reason.".into(),
+        },
+        ProblemKind::Aborted => "It was stopped before an answer came.".into(),
+    };
+    text + safe
+}
+
+/// The details for Box's support.
+#[must_use]
+pub fn problem_details(problem: &Problem, what: &str, at: &str) -> String {
+    let mut lines = vec![format!("{what}, {at}")];
+    if let Some(status) = problem.status {
+        lines.push(format!("Status {status}"));
+    }
+    for (name, value) in [
+        ("Code", &problem.code),
+        ("Message", &problem.message),
+        ("Request ID", &problem.request_id),
+    ] {
+        if let Some(value) = value {
+            lines.push(format!("{name}: {value}"));
+        }
+    }
+    lines.join("\n")
+}
+
+/// The reason why an address cannot be used.
+#[must_use]
+pub fn address_fault(fault: AddressFault) -> &'static str {
+    match fault {
+        AddressFault::Empty => "Enter an address, like https://gateway.example.com/2.0",
+        AddressFault::NoScheme => "Start with https://",
+        AddressFault::Insecure => {
+            "Use https. With http, the token could be read by anybody on the way."
+        }
+        AddressFault::Strange => "An address holds a host, a port and a path, and nothing else.",
+    }
+}
+
+/// That the site's own back end gave no token.
+#[must_use]
+pub fn answered_with(address: &str, status: u16) -> String {
+    format!("{address} answered with status {status}")
+}
+
+/// The reason why a pasted text names no file request.
+#[must_use]
+pub fn request_link_fault(fault: RequestLinkError) -> &'static str {
+    match fault {
+        RequestLinkError::Empty => "Enter a request ID or a builder link.",
+        RequestLinkError::VisitorLink => {
+            "This is the upload link for visitors. It does not contain the request ID; open the \
+             request in Box, choose Edit, and copy the number at the end of that address."
+        }
+        RequestLinkError::FolderLink => {
+            "This is a link to a folder. Open the folder in Box, choose File Request, then Edit, \
+             and copy the number at the end of that address."
+        }
+        RequestLinkError::Unrecognised => {
+            "This is not a request ID. An ID is a number, like 42037322, and stands at the end of \
+             the builder link: …/filerequest/42037322"
+        }
+    }
+}
+
+/// The reason why a pasted text names no folder.
+#[must_use]
+pub fn folder_link_fault(fault: FolderLinkError) -> &'static str {
+    match fault {
+        FolderLinkError::Empty => "Enter a folder ID or a folder link.",
+        FolderLinkError::RequestLink => {
+            "This is a link to a file request. A folder link looks like …/folder/2233212"
+        }
+        FolderLinkError::Unrecognised => {
+            "This is not a folder ID. An ID is a number, like 2233212, and stands at the end of \
+             the folder’s address: …/folder/2233212"
+        }
+    }
+}
+
+/// The reason why a row of a job failed, in one line.
+#[must_use]
+pub fn job_problem(problem: &Problem) -> String {
+    let said = problem.message.as_deref().unwrap_or_default();
+    let text = match problem.kind {
+        ProblemKind::Forbidden => "you may not do this in this folder",
+        ProblemKind::OriginRefused => "Box does not answer this page",
+        ProblemKind::Missing => "folder or request not found, or not visible to you",
+        ProblemKind::BadId => "Box does not recognise the ID",
+        ProblemKind::Changed => "somebody saved in between",
+        ProblemKind::Unversioned => "Box did not say which version it holds",
+        ProblemKind::Slow(_) => "Box kept saying slow down",
+        ProblemKind::Server => "Box had a problem of its own",
+        ProblemKind::SignIn => "Box did not take the token",
+        ProblemKind::Offline => return "There was no network.".into(),
+        ProblemKind::NoAnswer => return "No answer came.".into(),
+        ProblemKind::Timeout => return "No answer came in time.".into(),
+        ProblemKind::Unreadable => "the answer could not be read",
+        ProblemKind::Refused if said.is_empty() => "Box refused it",
+        ProblemKind::Refused => said,
+        ProblemKind::Aborted => return "It was stopped.".into(),
+    };
+    match problem.status {
+        Some(status) => format!("{status}: {text}"),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,71 @@
+//! The window: its address, its network, its focus.
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, window};
+
+use crate::admin::model::route::Route;
+use crate::admin::model::theme::Theme;
+
+/// True where the browser believes that there is a network.
+#[must_use]
+pub fn is_online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// The part of the address after `#`.
+#[must_use]
+pub fn hash() -> String {
+    window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default()
+}
+
+/// Goes to a view; without an event the page does not hear of it.
+pub fn go(route: &Route, event: bool) {
+    let Some(window) = window() else { return };
+    if event {
+        let _ = window.location().set_hash(&route.hash());
+    } else if let Ok(history) = window.history() {
+        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.hash()));
+    }
+}
+
+/// Moves the focus once the page is drawn.
+pub fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
+    spawn_local(async move {
+        TimeoutFuture::new(0).await;
+        let element = window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id(&id()?))
+            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = element {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// True while the visitor is typing, or has a dialog open.
+#[must_use]
+pub fn is_typing() -> bool {
+    let element = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.active_element());
+    let fields = "textarea, select, dialog *, input:not([type=checkbox], [type=radio])";
+    element.is_some_and(|element| element.matches(fields).unwrap_or_default())
+}
+
+/// Sets the theme for the whole document.
+pub fn apply_theme(theme: Theme) {
+    let document = window().and_then(|window| window.document());
+    let Some(root) = document.and_then(|document| document.document_element()) else {
+        return;
+    };
+    // The attribute's name is well-formed, so neither can fail.
+    let _ = match theme {
+        Theme::System => root.remove_attribute("data-theme"),
+        Theme::Light => root.set_attribute("data-theme", "light"),
+        Theme::Dark => root.set_attribute("data-theme", "dark"),
+    };
+}
