@@ -661,7 +661,7 @@ impl Wizard {
                 self.names.known.insert(id, name);
             }
             Err(problem) if problem.kind == problem::ProblemKind::Missing => {
-                self.names.missing.push(id)
+                self.names.missing.push(id);
             }
             // Whatever else went wrong says nothing about the folder; the button looks again.
             Err(_) => self.names.wanted.clear(),

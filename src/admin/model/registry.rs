@@ -44,7 +44,7 @@ impl ListRow {
     }
 }
 
-/// RowSet in the order of their ids, each id once. A tree would be a tenth of the page's module; moving
+/// Rows in the order of their ids, each id once. A tree would be a tenth of the page's module; moving
 /// the pointers of ten thousand rows takes microseconds, and stored rows come in this order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowSet(Vec<Rc<ListRow>>);

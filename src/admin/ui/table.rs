@@ -116,8 +116,8 @@ impl Component for Body {
     }
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
-        self.window
-            .follow(ctx.props().count, ctx.link().callback(|()| Moved));
+        let moved = ctx.link().callback(|()| Moved);
+        self.window.follow(ctx.props().count, &moved);
     }
 }
 
@@ -156,7 +156,7 @@ impl RowWindow {
 
     /// Follows the table's body from now on. It listens to the window: on a narrow screen the whole page
     /// scrolls.
-    pub fn follow(&mut self, count: usize, moved: Callback<()>) {
+    pub fn follow(&mut self, count: usize, moved: &Callback<()>) {
         if self.count.replace(count) == Some(count) {
             return;
         }

@@ -29,7 +29,7 @@ pub fn import_dialog(cx: Cx<'_>, fault: Option<&ImportFault>) -> Html {
         .attr("type", "file")
         .attr("accept", ".csv,.json,.txt,text/csv,application/json")
         .flag("autofocus", true)
-        .change(cx, chosen);
+        .change(cx, |event| chosen(&event));
     let rules = el("ul")
         .class("list plain hint")
         .each(w::IMPORT_RULES.map(|rule| el("li").with(rule)));
@@ -44,7 +44,7 @@ pub fn import_dialog(cx: Cx<'_>, fault: Option<&ImportFault>) -> Html {
     modal(w::IMPORT_TITLE).around(cx, content)
 }
 
-fn chosen(event: Event) -> Action {
+fn chosen(event: &Event) -> Action {
     let field = event.target().map(JsCast::unchecked_into);
     let files = field.map_or_else(Vec::new, |field| LocalFile::take_from(&field));
     match files.into_iter().next() {

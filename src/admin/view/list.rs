@@ -283,7 +283,7 @@ impl Component for RequestTable {
 
     fn rendered(&mut self, ctx: &Context<Self>, _: bool) {
         let moved = ctx.link().callback(|()| Moved);
-        self.window.follow(ctx.props().shown.len(), moved);
+        self.window.follow(ctx.props().shown.len(), &moved);
     }
 }
 

@@ -47,7 +47,7 @@ fn csv_fault(fault: &CsvFault) -> String {
 
 /// The fault of a dropped table, and the advice.
 #[must_use]
-pub fn table_error(error: TableError) -> String {
+pub fn table_error(error: &TableError) -> String {
     let line = error.line;
     match error.problem {
         TableProblem::Encoding => format!(

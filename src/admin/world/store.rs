@@ -151,7 +151,7 @@ impl Store {
             Effect::Stay(route) => browser::go(&route, false),
             Effect::Focus(id) => browser::focus_soon(move || Some(id)),
             Effect::FocusUnlessTyping(id) => {
-                browser::focus_soon(move || (!browser::is_typing()).then_some(id))
+                browser::focus_soon(move || (!browser::is_typing()).then_some(id));
             }
             Effect::CopyText(text) => self.copy_text(text),
             Effect::LoadDraft(_) | Effect::KeepDraft(..) => {

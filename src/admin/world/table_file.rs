@@ -34,17 +34,17 @@ async fn table(file: &LocalFile) -> Result<Table, String> {
         return Err(c::TABLE_TOO_BIG.into());
     }
     let bytes = bytes_of(file).await.map_err(|_| c::FILE_UNREADABLE)?;
-    let text = decode(&bytes).map_err(w::table_error)?;
+    let text = decode(&bytes).map_err(|error| w::table_error(&error))?;
     drop(bytes);
     let mut rows = CsvReader::new(&text);
     let header = match rows.next() {
-        Some(row) => row.map_err(w::table_error)?.cells,
+        Some(row) => row.map_err(|error| w::table_error(&error))?.cells,
         None => return Err(c::TABLE_EMPTY.into()),
     };
     let mut table = Table::new(header);
     loop {
         for row in rows.by_ref().take(ROWS_AT_ONCE) {
-            let row = row.map_err(w::table_error)?;
+            let row = row.map_err(|error| w::table_error(&error))?;
             table.rows.push(Rc::from(row.cells));
         }
         if rows.remaining() == 0 {

@@ -223,7 +223,7 @@ impl Update<'_> {
             PageEvent::Gone(id) => self.lose(&id),
             PageEvent::SignedOut => self.state.connect.expired = true,
             PageEvent::Notify(toast) => {
-                self.state.toast = Some((toast, self.state.now + TOAST_SECONDS))
+                self.state.toast = Some((toast, self.state.now + TOAST_SECONDS));
             }
         }
     }

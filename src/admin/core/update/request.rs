@@ -146,7 +146,7 @@ impl Update<'_> {
             (answer, None) => self.edit(EditorAction::Read(purpose, answer)),
             // Signing in reads it again.
             (Err(problem), Some(_)) if problem.kind == ProblemKind::SignIn => {
-                self.out.event(PageEvent::SignedOut)
+                self.out.event(PageEvent::SignedOut);
             }
             (answer, Some(opening)) => opening.answer = Some(answer),
         }

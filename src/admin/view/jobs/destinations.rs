@@ -185,7 +185,7 @@ fn drop_place(cx: Cx<'_>) -> El {
         .flag("multiple", true)
         .attr("accept", ".csv,.tsv,.txt,text/csv")
         .attr("aria-label", c::DROP_CSV)
-        .change(cx, chosen);
+        .change(cx, |event| chosen(&event));
     el("div")
         .class("drop")
         .node(&place)
@@ -221,7 +221,7 @@ fn dropped(cx: Cx<'_>, place: &NodeRef) -> impl Fn(Event) + 'static + use<> {
     }
 }
 
-fn chosen(event: Event) -> Action {
+fn chosen(event: &Event) -> Action {
     let field = event.target().map(JsCast::unchecked_into);
     let files = field.map_or_else(Vec::new, |field| LocalFile::take_from(&field));
     Action::Wizard(CopyAction::Read(files))
