@@ -44,7 +44,7 @@ const WEB_CRATES: [&str; 6] = [
 ];
 
 /// A module of the crate, by the parts of its path.
-type Module = Vec<String>;
+type ModulePath = Vec<String>;
 
 #[test]
 fn arrows_point_down() {
@@ -68,7 +68,7 @@ fn arrows_point_down() {
 #[test]
 fn files_of_the_page_import_each_other_in_no_circle() {
     let files = files();
-    let mut graph: BTreeMap<&Module, BTreeSet<&Module>> = BTreeMap::new();
+    let mut graph: BTreeMap<&ModulePath, BTreeSet<&ModulePath>> = BTreeMap::new();
     for (file, source) in &files {
         for target in paths(file, source) {
             if let Some(other) = file_of(&target, &files).filter(|other| *other != file) {
@@ -114,7 +114,11 @@ fn breaks(rules: &[(&str, &[&str])], from: Option<&String>, to: Option<&String>)
 }
 
 /// True where imports lead from one file to the other.
-fn reaches(graph: &BTreeMap<&Module, BTreeSet<&Module>>, from: &Module, to: &Module) -> bool {
+fn reaches(
+    graph: &BTreeMap<&ModulePath, BTreeSet<&ModulePath>>,
+    from: &ModulePath,
+    to: &ModulePath,
+) -> bool {
     let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
     while let Some(file) = open.pop() {
         for next in graph.get(file).into_iter().flatten() {
@@ -130,7 +134,10 @@ fn reaches(graph: &BTreeMap<&Module, BTreeSet<&Module>>, from: &Module, to: &Mod
 }
 
 /// The file that a path leads into: the longest beginning of it that is a file.
-fn file_of<'a>(path: &Module, files: &'a BTreeMap<Module, String>) -> Option<&'a Module> {
+fn file_of<'a>(
+    path: &ModulePath,
+    files: &'a BTreeMap<ModulePath, String>,
+) -> Option<&'a ModulePath> {
     (1..=path.len())
         .rev()
         .find_map(|length| files.get_key_value(&path[..length]))
@@ -138,7 +145,7 @@ fn file_of<'a>(path: &Module, files: &'a BTreeMap<Module, String>) -> Option<&'a
 }
 
 /// Every source file by its module.
-fn files() -> BTreeMap<Module, String> {
+fn files() -> BTreeMap<ModulePath, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = BTreeMap::new();
     let mut open: Vec<PathBuf> = vec![root.clone()];
@@ -148,7 +155,7 @@ fn files() -> BTreeMap<Module, String> {
             open.extend(inside.map(|entry| entry.unwrap().path()));
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let inside = path.strip_prefix(&root).unwrap().with_extension("");
-            let mut module: Module = inside
+            let mut module: ModulePath = inside
                 .iter()
                 .map(|part| part.to_str().unwrap().to_owned())
                 .collect();
@@ -175,7 +182,7 @@ fn code(source: &str) -> String {
 }
 
 /// The paths within the crate that a file names, from the crate's root on.
-fn paths(file: &Module, source: &str) -> BTreeSet<Module> {
+fn paths(file: &ModulePath, source: &str) -> BTreeSet<ModulePath> {
     let code = code(source);
     let mut paths = BTreeSet::new();
     // A submodule file of `mod.rs` counts its parent as `super`, as any file does.
@@ -192,7 +199,7 @@ fn paths(file: &Module, source: &str) -> BTreeSet<Module> {
 }
 
 /// Reads a path, or a tree of them in braces.
-fn collect(text: &str, before: &Module, file: &Module, paths: &mut BTreeSet<Module>) {
+fn collect(text: &str, before: &ModulePath, file: &ModulePath, paths: &mut BTreeSet<ModulePath>) {
     let mut here = before.clone();
     let mut rest = text.trim_start();
     loop {

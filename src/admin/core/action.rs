@@ -11,7 +11,7 @@ use super::module::Module;
 use super::registry::RegistryAction;
 use super::wizard::CopyAction;
 use crate::admin::model::bulk_operation::BulkOperation;
-use crate::admin::model::config::Config;
+use crate::admin::model::config::HostConfig;
 use crate::admin::model::job::Known;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
@@ -28,7 +28,7 @@ pub enum Action {
     /// The network came or went.
     Online(bool),
     /// `config.json` has been read.
-    Configured(Config),
+    Configured(HostConfig),
     /// Something in the form of the connection screen.
     Gate(GateAction),
     /// The answer to the question whose token it is.

@@ -1,8 +1,8 @@
 //! Which API the page talks to, and as whom.
 
 use super::effect::Outbox;
-use crate::admin::model::address::{AddressFault, Place, Secret, read_address};
-use crate::admin::model::config::{BOX_API, BOX_APP, Config};
+use crate::admin::model::address::{AddressFault, Endpoints, Secret, read_address};
+use crate::admin::model::config::{BOX_API, BOX_APP, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::api::User;
 
@@ -23,11 +23,11 @@ pub enum Session {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connect {
     /// The configuration that the host of this page has set.
-    pub config: Config,
+    pub config: HostConfig,
     /// Its progress.
     pub session: Session,
     /// The addresses that the page is or was last connected to.
-    pub place: Place,
+    pub place: Endpoints,
     /// The owner of the token; one with narrow rights may not say.
     pub user: Option<User>,
     /// Box no longer takes the token: a new one is asked for in place, and nothing is lost.
@@ -52,7 +52,7 @@ pub enum Choice {
 
 /// The faults of the form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Faults {
+pub struct FormFaults {
     /// With the API's address.
     pub api: Option<AddressFault>,
     /// With the web app's address.
@@ -61,7 +61,7 @@ pub struct Faults {
     pub token: bool,
 }
 
-impl Faults {
+impl FormFaults {
     /// The first field that needs attention.
     fn first(self) -> Option<&'static str> {
         let fields = [
@@ -88,7 +88,7 @@ pub struct Form {
     /// True if the token can be read.
     pub shown: bool,
     /// The faults when it was last submitted.
-    pub faults: Faults,
+    pub faults: FormFaults,
 }
 
 /// An action in the form.
@@ -123,9 +123,9 @@ pub enum Renewal {
 impl Default for Connect {
     fn default() -> Self {
         Self {
-            config: Config::default(),
+            config: HostConfig::default(),
             session: Session::Starting,
-            place: Place::default(),
+            place: Endpoints::default(),
             user: None,
             expired: false,
             renewing: Renewal::Idle,
@@ -155,7 +155,7 @@ impl Connect {
     }
 
     /// Carries out what happens to the form; gives back where to connect to, and with what.
-    pub fn gate(&mut self, action: GateAction, out: &mut Outbox) -> Option<(Place, Secret)> {
+    pub fn gate(&mut self, action: GateAction, out: &mut Outbox) -> Option<(Endpoints, Secret)> {
         let form = &mut self.form;
         match action {
             GateAction::Pick(choice) => {
@@ -177,7 +177,7 @@ impl Connect {
                     Choice::Custom => read_address(&form.base),
                 };
                 let app = read_address(&form.app);
-                form.faults = Faults {
+                form.faults = FormFaults {
                     api: api.clone().err(),
                     app: app.clone().err(),
                     token: token.is_empty(),
@@ -185,7 +185,7 @@ impl Connect {
                 if let Some(field) = form.faults.first() {
                     out.focus(field);
                 } else if let (Ok(api), Ok(app)) = (api, app) {
-                    return Some((Place { api, app }, Secret(token.to_owned())));
+                    return Some((Endpoints { api, app }, Secret(token.to_owned())));
                 }
             }
             GateAction::Renew(Secret(token)) => {
@@ -298,12 +298,12 @@ mod tests {
     /// A form as it is when it comes on screen; the host has set an API of its own.
     fn filled(api: &str) -> Connect {
         let mut connect = Connect {
-            config: Config {
+            config: HostConfig {
                 api_url: "https://host.example/2.0".into(),
                 app_url: "https://host.example".into(),
-                ..Config::default()
+                ..HostConfig::default()
             },
-            place: Place {
+            place: Endpoints {
                 api: api.into(),
                 app: "https://app.example".into(),
             },
@@ -355,7 +355,7 @@ mod tests {
             connect.gate(GateAction::Submit(secret(" ")), &mut out),
             None
         );
-        let faults = Faults {
+        let faults = FormFaults {
             api: Some(AddressFault::Empty),
             app: Some(AddressFault::NoScheme),
             token: true,
@@ -374,7 +374,7 @@ mod tests {
         let mut out = Outbox::default();
         connect.gate(GateAction::Pick(Choice::Custom), &mut out);
         connect.gate(GateAction::Base("https://b.example/2.0/".into()), &mut out);
-        let chosen = Place {
+        let chosen = Endpoints {
             api: "https://b.example/2.0".into(),
             app: "https://host.example".into(),
         };

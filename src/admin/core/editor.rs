@@ -528,7 +528,7 @@ impl Editor {
         } else {
             Settings::of(&before)
         };
-        for field in Field::ALL {
+        for field in Field::all() {
             if self.draft.agrees(&untouched, field) {
                 self.draft.take(field, &after);
             }

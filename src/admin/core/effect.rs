@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::module::Module;
-use crate::admin::model::address::{Place, Secret};
+use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::Head;
 use crate::admin::model::route::Route;
-use crate::admin::model::run::{JournalEntry, RowCall, Task};
+use crate::admin::model::run::{JournalEntry, RowCall, RowTask};
 use crate::admin::model::settings::{Draft, Settings};
 use crate::admin::model::theme::Theme;
 use crate::admin::ui::file::LocalFile;
@@ -20,9 +20,9 @@ use crate::api::{Changes, FileRequest};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Make a client with this token, and ask whose it is.
-    Connect(Place, Secret),
+    Connect(Endpoints, Secret),
     /// Make a client that gets its tokens from the host's back end.
-    ConnectByUrl(Place, String),
+    ConnectByUrl(Endpoints, String),
     /// Drop the client, and with it the token.
     Disconnect,
     /// Read a file request.
@@ -106,7 +106,7 @@ pub enum Effect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobEffect {
     /// Store the record of a new job: its head, and its rows with their labels.
-    Begin(Head, Rc<Vec<Task>>, Rc<Vec<String>>),
+    Begin(Head, Rc<Vec<RowTask>>, Rc<Vec<String>>),
     /// Say when the next call may leave.
     Turn,
     /// Send this row's call, and store that it leaves when it does.

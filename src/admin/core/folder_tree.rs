@@ -14,17 +14,17 @@ pub const PAGE: u32 = 500;
 
 /// A part of a folder's content, as Box sends it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Items {
+pub struct FolderItems {
     /// The number of all items.
     #[serde(default)]
     pub total_count: usize,
     /// The items: folders first, then the rest.
-    pub entries: Vec<Item>,
+    pub entries: Vec<FolderItem>,
 }
 
 /// Something in a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Item {
+pub struct FolderItem {
     /// `folder`, `file`, `web_link`.
     #[serde(rename = "type")]
     pub kind: String,
@@ -146,7 +146,7 @@ impl Tree {
     }
 
     /// Takes in a part of a folder.
-    pub fn take_in(&mut self, id: &str, answer: Result<Items, Problem>) {
+    pub fn take_in(&mut self, id: &str, answer: Result<FolderItems, Problem>) {
         let Some(node) = self.nodes.get_mut(id) else {
             return;
         };
@@ -299,13 +299,13 @@ impl Tree {
 mod tests {
     use super::*;
 
-    fn items(total: usize, entries: &[(&str, &str, &str)]) -> Items {
-        let entries = entries.iter().map(|&(kind, id, name)| Item {
+    fn items(total: usize, entries: &[(&str, &str, &str)]) -> FolderItems {
+        let entries = entries.iter().map(|&(kind, id, name)| FolderItem {
             kind: kind.into(),
             id: id.into(),
             name: name.into(),
         });
-        Items {
+        FolderItems {
             total_count: total,
             entries: entries.collect(),
         }

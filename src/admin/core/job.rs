@@ -1,7 +1,7 @@
 //! A run as the page carries it out: going, paused, over; how fast; what it asks of the world.
 //!
 //! Plain data, the same for every kind of job: copies, changes, deletions, refreshes. What a row does
-//! is its [`Task`]'s business. The world carries its effects out, and reports back. A
+//! is the business of its [`RowTask`]. The world carries its effects out, and reports back. A
 //! call is asked for in two steps: first its turn ([`JobEffect::Turn`]: when may the next call leave?), and
 //! only when that has come, which row it is for ([`JobEffect::Send`]). That it leaves is stored when it
 //! does, so that a closed tab leaves only rows in doubt whose call had really left.
@@ -12,9 +12,11 @@ use std::rc::Rc;
 use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
 use crate::admin::model::bulk_operation::{BulkOperation, Skip};
 use crate::admin::model::entry::Entry;
-use crate::admin::model::job::{End, Head, Line, PauseReason, Purpose};
+use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose};
 use crate::admin::model::problem::{Problem, ProblemKind};
-use crate::admin::model::run::{JournalEntry, Made, Reason, RowCall, RowEvent, Run, Tally, Task};
+use crate::admin::model::run::{
+    JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally,
+};
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
 use crate::api::{Fate, FileRequest, parse_file_request_id};
@@ -43,7 +45,7 @@ pub enum Mode {
 
 /// The answer to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum RowAnswer {
     /// The folder is there, and this is its id.
     Folder(String),
     /// The file request as it is now.
@@ -327,9 +329,9 @@ impl Job {
     }
 
     /// A row's call has come to an end.
-    pub fn answered(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) {
+    pub fn answered(&mut self, row: usize, answer: RowAnswer, now: i64, out: &mut Outbox) {
         let kind = match &answer {
-            Answer::Failed(problem) => Some(problem.kind),
+            RowAnswer::Failed(problem) => Some(problem.kind),
             _ => None,
         };
         let event = self.event(row, answer, now, out);
@@ -358,21 +360,21 @@ impl Job {
     }
 
     /// The event of a row's answer.
-    fn event(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) -> RowEvent {
+    fn event(&mut self, row: usize, answer: RowAnswer, now: i64, out: &mut Outbox) -> RowEvent {
         let wished = match self.run.tasks().get(row) {
-            Some(Task::Bulk { id, operation, .. }) => Some((id.clone(), operation.clone())),
+            Some(RowTask::Bulk { id, operation, .. }) => Some((id.clone(), operation.clone())),
             _ => None,
         };
         let problem = match (answer, &wished) {
-            (Answer::Folder(id), _) => return RowEvent::FolderReady(id),
-            (Answer::Got(request), _) => return self.got(row, &request, wished, now),
-            (Answer::Deleted, wished) => {
+            (RowAnswer::Folder(id), _) => return RowEvent::FolderReady(id),
+            (RowAnswer::Got(request), _) => return self.got(row, &request, wished, now),
+            (RowAnswer::Deleted, wished) => {
                 if let Some((id, _)) = wished {
                     out.event(PageEvent::Gone(id.clone()));
                 }
                 return RowEvent::Done(Made::default());
             }
-            (Answer::Failed(problem), _) => problem,
+            (RowAnswer::Failed(problem), _) => problem,
         };
         match (problem.kind, wished) {
             (ProblemKind::Missing, Some((id, operation))) => {
@@ -430,7 +432,7 @@ impl Job {
         }
         self.stop_clock(now);
         let tally = self.tally();
-        self.head.end = Some(End {
+        self.head.end = Some(JobEnd {
             cancelled: self.mode == Mode::Cancelled,
             done: tally.done,
             failed: tally.failed,
@@ -513,9 +515,9 @@ impl Job {
 
     /// That file request was read. It is the row's own where it lies in the row's folder, is not what
     /// was copied, and no other row has made it.
-    pub fn looked(&mut self, row: usize, answer: Answer, now: i64, out: &mut Outbox) {
+    pub fn looked(&mut self, row: usize, answer: RowAnswer, now: i64, out: &mut Outbox) {
         let fault = match answer {
-            Answer::Got(request) => {
+            RowAnswer::Got(request) => {
                 let is_source =
                     matches!(&self.head.purpose, Purpose::Copy(id, _) if *id == request.id);
                 if is_source || self.run.made().any(|(_, made)| made.id == request.id) {
@@ -533,7 +535,7 @@ impl Job {
                     return;
                 }
             }
-            Answer::Failed(problem) => w::job_problem(&problem),
+            RowAnswer::Failed(problem) => w::job_problem(&problem),
             _ => return,
         };
         self.looking = Some(Looking::Fault(fault));
@@ -546,7 +548,7 @@ impl Job {
             .run
             .made()
             .map(|(row, made)| Line {
-                task: Task::Bulk {
+                task: RowTask::Bulk {
                     id: made.id.clone(),
                     operation: BulkOperation::Delete,
                     seen: None,
@@ -587,16 +589,16 @@ mod tests {
     //! Jobs against a Box that is a few lines long, on a clock that is a number.
 
     use super::*;
-    use crate::admin::model::run::{RowState, Target};
+    use crate::admin::model::run::{Destination, RowState};
     use crate::api::{Changes, Pace};
     use proptest::prelude::*;
     use std::collections::{BTreeSet, HashMap};
 
     fn line(folder: usize) -> Line {
         Line {
-            task: Task::Copy {
+            task: RowTask::Copy {
                 template: "1".into(),
-                target: Target::Folder(folder.to_string()),
+                target: Destination::Folder(folder.to_string()),
                 changes: Changes::default(),
             },
             label: String::new(),
@@ -618,15 +620,15 @@ mod tests {
         Job::new(head(rows), (0..rows).map(line).collect())
     }
 
-    fn made(id: usize) -> Answer {
+    fn made(id: usize) -> RowAnswer {
         let text = format!(
             r#"{{"id":"{id}","folder":{{"id":"7"}},"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}}"#
         );
-        Answer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
+        RowAnswer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
     }
 
-    fn failed(kind: ProblemKind, fate: Fate) -> Answer {
-        Answer::Failed(Problem {
+    fn failed(kind: ProblemKind, fate: Fate) -> RowAnswer {
+        RowAnswer::Failed(Problem {
             kind,
             fate,
             status: None,
@@ -1061,7 +1063,7 @@ mod tests {
             purpose: Purpose::Bulk(operation.clone()),
             ..head(1)
         };
-        let task = Task::Bulk {
+        let task = RowTask::Bulk {
             id: "9".into(),
             operation,
             seen: None,
@@ -1071,7 +1073,7 @@ mod tests {
     }
 
     /// Lets the next call go out, and answers it. Returns the step that was asked for.
-    fn answer(job: &mut Job, answer: Answer, out: &mut Outbox) -> Option<RowCall> {
+    fn answer(job: &mut Job, answer: RowAnswer, out: &mut Outbox) -> Option<RowCall> {
         job.go(0, out);
         job.turn(None, 0, out);
         let step = asks(out).into_iter().find_map(|ask| match ask {
@@ -1082,11 +1084,11 @@ mod tests {
         step
     }
 
-    fn read(fields: &str) -> Answer {
+    fn read(fields: &str) -> RowAnswer {
         let text = format!(
             r#"{{"id":"9","folder":{{"id":"7"}},"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"{fields}}}"#
         );
-        Answer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
+        RowAnswer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
     }
 
     #[test]

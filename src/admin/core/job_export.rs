@@ -4,7 +4,7 @@ use super::effect::Download;
 use super::job::Job;
 use super::jobs::JobFile;
 use crate::admin::model::csv::write_row;
-use crate::admin::model::run::{Made, Reason, RowState, Target, Task};
+use crate::admin::model::run::{Destination, Made, Reason, RowState, RowTask};
 use crate::admin::words::copy as c;
 use crate::api::visitor_link;
 
@@ -37,12 +37,12 @@ pub fn file(job: &Job, form: JobFile, app: &str) -> Download {
 pub fn known_as(job: &Job, row: usize) -> (String, String) {
     let label = job.labels.get(row).cloned().unwrap_or_default();
     let id = match job.run.tasks().get(row) {
-        Some(Task::Copy { .. }) => job.run.folder(row).unwrap_or_default().to_owned(),
-        Some(Task::Bulk { id, .. }) => id.clone(),
+        Some(RowTask::Copy { .. }) => job.run.folder(row).unwrap_or_default().to_owned(),
+        Some(RowTask::Bulk { id, .. }) => id.clone(),
         None => String::new(),
     };
     let name = match (label.is_empty(), job.run.tasks().get(row)) {
-        (true, Some(Task::Copy { .. })) => format!("Folder {id}"),
+        (true, Some(RowTask::Copy { .. })) => format!("Folder {id}"),
         (true, _) => id.clone(),
         (false, _) => label,
     };
@@ -66,10 +66,10 @@ const COLUMNS: [&str; 10] = [
 /// A row of an export, column by column.
 fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
     let (_, id) = known_as(job, row);
-    let is_copy = matches!(job.run.tasks().get(row), Some(Task::Copy { .. }));
+    let is_copy = matches!(job.run.tasks().get(row), Some(RowTask::Copy { .. }));
     let name = match job.run.tasks().get(row) {
-        Some(Task::Copy {
-            target: Target::NewFolder { name, .. },
+        Some(RowTask::Copy {
+            target: Destination::NewFolder { name, .. },
             ..
         }) => name.clone(),
         _ => job.labels.get(row).cloned().unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! The jobs of this page: those at hand, and those that the browser remembers.
 
 use super::effect::{Effect, JobEffect, Outbox};
-use super::job::{Answer, Job, Mode};
+use super::job::{Job, Mode, RowAnswer};
 use crate::admin::model::job::{Absent, Found, Head, Known, PauseReason, Refusal, StoredJob};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::Made;
@@ -25,7 +25,7 @@ pub enum JobAction {
     /// A row's call was not sent; the browser's words where it could not be stored.
     NotSent(usize, Option<Refusal>),
     /// The answer to a row's call.
-    Answered(usize, Answer),
+    Answered(usize, RowAnswer),
     /// It was read from storage; `None` when another tab carries it out.
     Found(Found),
     /// Send no more for now.
@@ -41,7 +41,7 @@ pub enum JobAction {
     /// The file request that a row in doubt has made, as its id or link was typed.
     Look(usize, String),
     /// The answer to reading it.
-    Looked(usize, Answer),
+    Looked(usize, RowAnswer),
     /// The search for it is over.
     LookNoMore,
     /// Put the links of its copies on the clipboard.

@@ -14,7 +14,7 @@ use super::wizard::Wizard;
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::route::Route;
-use crate::admin::model::run::Task;
+use crate::admin::model::run::RowTask;
 use crate::admin::words as w;
 use crate::api::DateTime;
 
@@ -146,7 +146,7 @@ fn begin_bulk(state: &mut State, operation: BulkOperation, ids: &[String], out: 
         .iter()
         .filter(|entry| operation.applies(entry, state.now).is_ok())
         .map(|entry| Line {
-            task: Task::Bulk {
+            task: RowTask::Bulk {
                 id: entry.id.clone(),
                 operation: operation.clone(),
                 seen: (entry.checked_at > 0)

@@ -5,15 +5,15 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::effect::{Effect, Outbox};
-use super::folder_tree::{Items, Tree};
+use super::folder_tree::{FolderItems, Tree};
 use super::job::Job;
 use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::plan::{
-    Checked, Defaults, FirstRows, Pasted, RowDraft, RowProblem, Source, TableColumn, check, draft,
-    pasted,
+    Checked, Defaults, FirstRows, PastedFolders, RowDraft, RowProblem, Source, TableColumn, check,
+    draft, pasted,
 };
 use crate::admin::model::problem;
-use crate::admin::model::run::{Target, Task};
+use crate::admin::model::run::{Destination, RowTask};
 use crate::admin::ui::file::LocalFile;
 use crate::api::{Change, DateTime, FileRequest, Status, parse_folder_id};
 
@@ -130,7 +130,7 @@ pub enum CopyAction {
     /// Read more of a folder.
     MoreOf(String),
     /// A part of a folder.
-    Items(String, Result<Items, problem::Problem>),
+    Items(String, Result<FolderItems, problem::Problem>),
     /// Pick a folder, or not.
     Pick(String),
     /// Pick none.
@@ -142,7 +142,7 @@ pub enum CopyAction {
     /// Look for a folder.
     Find(String),
     /// Go to a step.
-    WizardStep(WizardStep),
+    Step(WizardStep),
     /// Check the rows, and begin at once if nothing is wrong with them.
     Straight,
     /// Check some more rows.
@@ -186,7 +186,7 @@ pub struct Wizard {
     /// The pasted text.
     pub text: String,
     /// The same, sorted out.
-    pub pasted: Pasted,
+    pub pasted: PastedFolders,
     /// New folders, one a line.
     pub new_names: String,
     /// The tables.
@@ -234,7 +234,7 @@ impl Wizard {
             template: template.to_owned(),
             step: WizardStep::default(),
             text: String::new(),
-            pasted: Pasted::default(),
+            pasted: PastedFolders::default(),
             new_names: String::new(),
             tables: Vec::new(),
             reading: None,
@@ -390,7 +390,7 @@ impl Wizard {
             CopyAction::At(line) => self.tree.at = line,
             CopyAction::Key(key, at) => self.tree.key(&key, at, out),
             CopyAction::Find(search) => self.tree.search = search,
-            CopyAction::WizardStep(step) => self.go(step, out),
+            CopyAction::Step(step) => self.go(step, out),
             CopyAction::Straight => {
                 self.go(WizardStep::Review, out);
                 self.is_straight = true;
@@ -605,7 +605,7 @@ impl Wizard {
     fn with_lookup(&self, checked: Checked) -> Checked {
         match checked {
             Ok(planned) => match &planned.target {
-                Target::Folder(id) if self.names.missing.contains(id) => {
+                Destination::Folder(id) if self.names.missing.contains(id) => {
                     Err(vec![RowProblem::NoSuchFolder])
                 }
                 _ => Ok(planned),
@@ -689,7 +689,7 @@ impl Wizard {
         let line = |(checked, draft): (Checked, RowDraft)| {
             let planned = checked.ok()?;
             Some(Line {
-                task: Task::Copy {
+                task: RowTask::Copy {
                     template: template.clone(),
                     target: planned.target,
                     changes: planned.changes,
@@ -762,7 +762,7 @@ mod tests {
             CopyAction::Names("Case 20\nCase 21".into()),
             CopyAction::Parent("0".into()),
             table(&[&["31", "Own", "open"], &["32", "", ""], &["33", "", ""]]),
-            CopyAction::WizardStep(WizardStep::Review),
+            CopyAction::Step(WizardStep::Review),
         ];
         act(&mut wizard, first);
         assert_eq!((wizard.drafts.len(), wizard.faulty), (8, 1));
@@ -788,10 +788,7 @@ mod tests {
             ("32", "Thirty-two"),
         ];
         assert_eq!(rows(&wizard), expected);
-        act(
-            &mut wizard,
-            [CopyAction::WizardStep(WizardStep::Destinations)],
-        );
+        act(&mut wizard, [CopyAction::Step(WizardStep::Destinations)]);
         // What is left out is out of its source, and nothing else that was typed is touched.
         assert_eq!(wizard.text, "11, 13\nHarbour 12");
         assert_eq!(
@@ -802,7 +799,7 @@ mod tests {
             &mut wizard,
             [
                 CopyAction::Paste("9, 11, 13".into()),
-                CopyAction::WizardStep(WizardStep::Review),
+                CopyAction::Step(WizardStep::Review),
             ],
         );
         assert_eq!(rows(&wizard)[0], ("9", ""));
@@ -827,8 +824,8 @@ mod tests {
         act(
             &mut wizard,
             [
-                CopyAction::WizardStep(WizardStep::Destinations),
-                CopyAction::WizardStep(WizardStep::Review),
+                CopyAction::Step(WizardStep::Destinations),
+                CopyAction::Step(WizardStep::Review),
             ],
         );
         assert!(wizard.is_ready() && !wizard.goes_straight());

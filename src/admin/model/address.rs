@@ -14,7 +14,7 @@ impl fmt::Debug for Secret {
 
 /// The addresses that the page connects to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Endpoints {
     /// The API's base address, without a slash at the end.
     pub api: String,
     /// The web app's base address, without a slash at the end.

@@ -7,7 +7,7 @@ pub const BOX_APP: &str = "https://app.box.com";
 
 /// `config.json`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Config {
+pub struct HostConfig {
     /// The API's base address.
     pub api_url: String,
     /// The web app's base address: upload links, folders and the builder open there.
@@ -27,7 +27,7 @@ pub struct Sandbox {
     pub template: String,
 }
 
-impl Config {
+impl HostConfig {
     /// Reads it: `text` gives the text that stands at a path of names, if there is one.
     #[must_use]
     pub fn read(text: impl Fn(&[&str]) -> Option<String>) -> Self {
@@ -42,7 +42,7 @@ impl Config {
     }
 }
 
-impl Default for Config {
+impl Default for HostConfig {
     fn default() -> Self {
         Self {
             api_url: BOX_API.into(),

@@ -98,7 +98,7 @@ impl<'a> CsvReader<'a> {
         let mut cells = Vec::new();
         loop {
             let (cell, ends_row) = self.cell()?;
-            cells.push(arm(&cell).to_owned());
+            cells.push(restore_formula(&cell).to_owned());
             if ends_row {
                 return Ok(CsvRow { line, cells });
             }
@@ -177,7 +177,7 @@ pub fn write_row<'a>(table: &mut String, cells: impl IntoIterator<Item = &'a str
         if index > 0 {
             table.push(',');
         }
-        let defuse = cell.starts_with(is_dangerous);
+        let defuse = cell.starts_with(starts_formula);
         // A cell with a separator of any kind is quoted: the first line must not mislead a reader.
         let quote =
             cell.contains(['"', ',', ';', '\t', '\r', '\n']) || cell.starts_with('\u{FEFF}');
@@ -196,16 +196,16 @@ pub fn write_row<'a>(table: &mut String, cells: impl IntoIterator<Item = &'a str
 }
 
 /// Takes back what [`write_row`] did to a formula.
-fn arm(cell: &str) -> &str {
+fn restore_formula(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(is_dangerous) => rest,
+        Some(rest) if rest.starts_with(starts_formula) => rest,
         _ => cell,
     }
 }
 
 /// True for a first character that makes a spreadsheet program run a cell, full-width forms included. The
 /// apostrophe itself is here so that one which was there before survives.
-fn is_dangerous(first: char) -> bool {
+fn starts_formula(first: char) -> bool {
     matches!(
         first,
         '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '＝' | '＋' | '－' | '＠'

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bulk_operation::BulkOperation;
-use super::run::{JournalEntry, Task};
+use super::run::{JournalEntry, RowTask};
 
 /// The browser's own words for why something could not be stored or read.
 pub type Refusal = String;
@@ -34,12 +34,12 @@ pub struct Head {
     pub rows: usize,
     /// Its result when it last stopped; `None` while it runs, or after the tab was closed.
     #[serde(default)]
-    pub end: Option<End>,
+    pub end: Option<JobEnd>,
 }
 
 /// The result of a job that has stopped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct End {
+pub struct JobEnd {
     /// True if the visitor stopped it before its last row.
     pub cancelled: bool,
     /// Rows done.
@@ -56,7 +56,7 @@ pub struct End {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The task.
-    pub task: Task,
+    pub task: RowTask,
     /// The folder's name, or the file request's title; may be empty.
     pub label: String,
 }

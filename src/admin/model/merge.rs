@@ -77,7 +77,7 @@ impl Merge {
     #[must_use]
     pub fn result(&self) -> Settings {
         let mut result = self.theirs.clone();
-        for field in Field::ALL {
+        for field in Field::all() {
             if self.side(field) == Side::Mine {
                 result.take(field, &self.mine);
             }
@@ -112,7 +112,7 @@ mod tests {
         fn without_overlap_both_changes_are_kept(base in settings(), mine in settings(), theirs in settings()) {
             let merge = Merge::new(&base, mine.clone(), theirs.clone());
             let result = merge.result();
-            for field in Field::ALL {
+            for field in Field::all() {
                 if theirs.agrees(&base, field) {
                     prop_assert!(result.agrees(&mine, field));
                 } else if mine.agrees(&base, field) {
@@ -124,7 +124,7 @@ mod tests {
         #[test]
         fn an_overlap_asks_and_keeps_what_was_typed_until_chosen(base in settings(), mine in settings(), theirs in settings()) {
             let merge = Merge::new(&base, mine.clone(), theirs.clone());
-            for field in Field::ALL {
+            for field in Field::all() {
                 let overlap = !mine.agrees(&base, field) && !theirs.agrees(&base, field) && !mine.agrees(&theirs, field);
                 let asks = merge.disputed.iter().any(|(disputed, _)| *disputed == field);
                 prop_assert_eq!(asks, overlap);
@@ -141,7 +141,7 @@ mod tests {
                 let mut chosen = merge.clone();
                 chosen.choose(*field, Side::Theirs);
                 prop_assert!(chosen.result().agrees(&theirs, *field));
-                for other in Field::ALL.into_iter().filter(|other| other != field) {
+                for other in Field::all().filter(|other| other != field) {
                     prop_assert!(chosen.result().agrees(&merge.result(), other));
                 }
             }

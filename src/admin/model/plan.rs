@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::run::Target;
+use super::run::Destination;
+use super::settings::Requirement;
 use super::title_pattern as title;
 use super::title_pattern::TitleError;
 use crate::api::{Change, Changes, DateTime, FolderLinkError, Status, parse_folder_id};
@@ -24,24 +25,23 @@ pub enum TableColumn {
     Expires,
     /// The status of the copy.
     Status,
-    /// The requirement to give an e-mail address.
-    EmailRequired,
-    /// The requirement to describe the files.
-    DescriptionRequired,
+    /// Something that visitors must give.
+    Required(Requirement),
 }
 
 impl TableColumn {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
-        Self::Folder,
-        Self::NewFolder,
-        Self::Title,
-        Self::Description,
-        Self::Expires,
-        Self::Status,
-        Self::EmailRequired,
-        Self::DescriptionRequired,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        let own = [
+            Self::Folder,
+            Self::NewFolder,
+            Self::Title,
+            Self::Description,
+            Self::Expires,
+            Self::Status,
+        ];
+        own.into_iter().chain(Requirement::ALL.map(Self::Required))
+    }
 
     /// The column's name in a table that this page writes.
     #[must_use]
@@ -53,8 +53,7 @@ impl TableColumn {
             Self::Description => "description",
             Self::Expires => "expires_at",
             Self::Status => "status",
-            Self::EmailRequired => "is_email_required",
-            Self::DescriptionRequired => "is_description_required",
+            Self::Required(requirement) => requirement.name(),
         }
     }
 
@@ -73,11 +72,16 @@ impl TableColumn {
             "description" => Self::Description,
             "expires" | "expiresat" | "expiry" | "expirydate" | "expiration" => Self::Expires,
             "status" => Self::Status,
-            "isemailrequired" | "emailrequired" | "requireemail" => Self::EmailRequired,
-            "isdescriptionrequired" | "descriptionrequired" | "requiredescription" => {
-                Self::DescriptionRequired
+            // `is_email_required`, "Email required", "Require email".
+            _ => {
+                let is_named = |requirement: &Requirement| {
+                    let whole = requirement.name().replace('_', "");
+                    let short = whole.trim_start_matches("is");
+                    let thing = short.trim_end_matches("required");
+                    plain == whole || plain == short || plain.strip_prefix("require") == Some(thing)
+                };
+                Self::Required(Requirement::ALL.into_iter().find(is_named)?)
             }
-            _ => return None,
         })
     }
 }
@@ -152,7 +156,7 @@ pub struct Defaults {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Planned {
     /// Its destination.
-    pub target: Target,
+    pub target: Destination,
     /// The differences from the template.
     pub changes: Changes,
 }
@@ -217,7 +221,7 @@ pub fn draft(
 
 /// Pasted folders, sorted out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pasted {
+pub struct PastedFolders {
     /// The folders, each once, in order.
     pub folders: Vec<String>,
     /// The number of repeated folders.
@@ -235,8 +239,8 @@ pub fn is_between(c: char) -> bool {
 /// Reads pasted ids and links, several in a line where commas, semicolons or blanks are between them.
 /// A line with anything else in it is strange as a whole: "Harbour 12" is not folder 12.
 #[must_use]
-pub fn pasted(text: &str) -> Pasted {
-    let mut pasted = Pasted::default();
+pub fn pasted(text: &str) -> PastedFolders {
+    let mut pasted = PastedFolders::default();
     let mut seen = std::collections::HashSet::new();
     for (number, line) in (1..).zip(text.lines()) {
         let pieces = line.split(is_between).filter(|piece| !piece.is_empty());
@@ -257,7 +261,7 @@ pub fn pasted(text: &str) -> Pasted {
 }
 
 /// The rows that have each folder, so that none is sent to twice.
-pub type FirstRows = HashMap<Target, usize>;
+pub type FirstRows = HashMap<Destination, usize>;
 
 /// A row as it will be sent, or all that is wrong with it.
 pub type Checked = Result<Planned, Vec<RowProblem>>;
@@ -296,10 +300,10 @@ pub fn check(
         .collect()
 }
 
-fn target(draft: &RowDraft, defaults: &Defaults) -> Result<Target, RowProblem> {
+fn target(draft: &RowDraft, defaults: &Defaults) -> Result<Destination, RowProblem> {
     if !draft.folder.trim().is_empty() {
         return parse_folder_id(&draft.folder)
-            .map(Target::Folder)
+            .map(Destination::Folder)
             .map_err(RowProblem::Folder);
     }
     let name = draft.folder_name.as_str();
@@ -319,7 +323,7 @@ fn target(draft: &RowDraft, defaults: &Defaults) -> Result<Target, RowProblem> {
         return Err(RowProblem::NoParent);
     }
     let parent = parse_folder_id(&defaults.parent).map_err(RowProblem::Folder)?;
-    Ok(Target::NewFolder {
+    Ok(Destination::NewFolder {
         parent,
         name: name.to_owned(),
     })
@@ -390,18 +394,17 @@ fn changes(
         }
     };
 
-    let mut yes_no = |column| match text(column) {
-        "" => Change::Keep,
-        answer => yes_or_no(answer).map_or_else(
-            || {
-                problems.push(RowProblem::NotYesNo(column, answer.to_owned()));
-                Change::Keep
-            },
-            Change::Set,
-        ),
-    };
-    changes.is_email_required = yes_no(TableColumn::EmailRequired);
-    changes.is_description_required = yes_no(TableColumn::DescriptionRequired);
+    for requirement in Requirement::ALL {
+        let column = TableColumn::Required(requirement);
+        let answer = text(column);
+        if answer.is_empty() {
+            continue;
+        }
+        match yes_or_no(answer) {
+            Some(on) => *requirement.change(&mut changes) = Change::Set(on),
+            None => problems.push(RowProblem::NotYesNo(column, answer.to_owned())),
+        }
+    }
     changes
 }
 
@@ -495,7 +498,7 @@ mod tests {
                 "{heading}"
             );
         }
-        for column in TableColumn::ALL {
+        for column in TableColumn::all() {
             assert_eq!(TableColumn::from_heading(column.name()), Some(column));
         }
         assert_eq!(TableColumn::from_heading("Case no."), None);
@@ -527,7 +530,7 @@ mod tests {
         assert_eq!(planned[0].changes.is_email_required, Change::Keep);
         assert_eq!(planned[1].changes.title, Change::Set("Own B".into()));
         assert_eq!(planned[1].changes.is_email_required, Change::Set(false));
-        assert_eq!(planned[1].target, Target::Folder("2".into()));
+        assert_eq!(planned[1].target, Destination::Folder("2".into()));
     }
 
     #[test]
@@ -543,7 +546,7 @@ mod tests {
             ..Defaults::default()
         };
         let planned = check_all(&drafts, &defaults, no_days).remove(0).unwrap();
-        let target = Target::NewFolder {
+        let target = Destination::NewFolder {
             parent: "0".into(),
             name: "Case 17".into(),
         };
@@ -623,7 +626,7 @@ mod tests {
         fn no_two_sendable_rows_share_a_target(ids in prop::collection::vec(0_u8..6, 0..12)) {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             let text = ids.join(" ");
-            let mut targets: Vec<Target> = check_all(&folders(&text), &Defaults::default(), no_days)
+            let mut targets: Vec<Destination> = check_all(&folders(&text), &Defaults::default(), no_days)
                 .into_iter().filter_map(Result::ok).map(|row| row.target).collect();
             let count = targets.len();
             targets.sort_by_key(|target| format!("{target:?}"));

@@ -6,7 +6,7 @@ use crate::api::{Error, Fate};
 /// from pages on another origin.
 const SLOW_DOWN_SECONDS: i64 = 30;
 
-/// A failed call, kept as data: the words are in [`words`](crate::admin::words).
+/// A failed call, kept as data: its texts are in `words/problem.rs`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Its kind.

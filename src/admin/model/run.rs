@@ -16,13 +16,13 @@ use crate::api::Changes;
 
 /// The task of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Task {
+pub enum RowTask {
     /// Copy the template into a folder.
     Copy {
         /// The id of the file request that is copied.
         template: String,
         /// The destination.
-        target: Target,
+        target: Destination,
         /// The differences from the template.
         changes: Changes,
     },
@@ -41,7 +41,7 @@ pub enum Task {
 
 /// The destination of a copy.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Target {
+pub enum Destination {
     /// A folder that exists.
     Folder(String),
     /// A folder of this name under a parent: made where it does not exist, taken where it does.
@@ -185,7 +185,7 @@ impl Tally {
 /// A run of many calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    tasks: Rc<Vec<Task>>,
+    tasks: Rc<Vec<RowTask>>,
     rows: Vec<RunRow>,
     /// The rows whose turn has not come.
     waiting: BTreeSet<usize>,
@@ -204,15 +204,15 @@ struct RunRow {
 impl Run {
     /// A run that has not begun.
     #[must_use]
-    pub fn new(tasks: Vec<Task>) -> Self {
+    pub fn new(tasks: Vec<RowTask>) -> Self {
         let rows = tasks
             .iter()
             .map(|task| RunRow {
                 state: RowState::Waiting,
                 folder: None,
                 seen: match task {
-                    Task::Copy { .. } => None,
-                    Task::Bulk { seen, .. } => seen.clone(),
+                    RowTask::Copy { .. } => None,
+                    RowTask::Bulk { seen, .. } => seen.clone(),
                 },
             })
             .collect();
@@ -231,7 +231,7 @@ impl Run {
     /// A run as its journal tells it. Rows whose call was under way when the journal ends are given
     /// their events by [`interrupted`](Self::interrupted).
     #[must_use]
-    pub fn replay(tasks: Vec<Task>, journal: impl IntoIterator<Item = JournalEntry>) -> Self {
+    pub fn replay(tasks: Vec<RowTask>, journal: impl IntoIterator<Item = JournalEntry>) -> Self {
         let mut run = Self::new(tasks);
         for entry in journal {
             run.record(entry);
@@ -241,7 +241,7 @@ impl Run {
 
     /// The rows' tasks, in order.
     #[must_use]
-    pub fn tasks(&self) -> &Rc<Vec<Task>> {
+    pub fn tasks(&self) -> &Rc<Vec<RowTask>> {
         &self.tasks
     }
 
@@ -276,21 +276,22 @@ impl Run {
     pub fn step(&self, row: usize) -> Option<RowCall> {
         let RunRow { folder, seen, .. } = self.rows.get(row)?;
         Some(match self.tasks.get(row)?.clone() {
-            Task::Copy {
+            RowTask::Copy {
                 template,
                 target,
                 changes,
             } => match (target, folder.clone()) {
-                (Target::Folder(folder), _) | (Target::NewFolder { .. }, Some(folder)) => {
-                    RowCall::Copy {
-                        template,
-                        folder,
-                        changes,
-                    }
+                (Destination::Folder(folder), _)
+                | (Destination::NewFolder { .. }, Some(folder)) => RowCall::Copy {
+                    template,
+                    folder,
+                    changes,
+                },
+                (Destination::NewFolder { parent, name }, None) => {
+                    RowCall::MakeFolder { parent, name }
                 }
-                (Target::NewFolder { parent, name }, None) => RowCall::MakeFolder { parent, name },
             },
-            Task::Bulk { id, operation, .. } => match (operation, seen.clone()) {
+            RowTask::Bulk { id, operation, .. } => match (operation, seen.clone()) {
                 (BulkOperation::Delete, _) => RowCall::Delete { id },
                 (BulkOperation::Refresh, _) | (_, None) => RowCall::Read { id },
                 (_, Some(seen)) => RowCall::Update { id, seen },
@@ -380,12 +381,12 @@ impl Run {
     #[must_use]
     pub fn folder(&self, row: usize) -> Option<&str> {
         match self.tasks.get(row)? {
-            Task::Copy {
-                target: Target::Folder(folder),
+            RowTask::Copy {
+                target: Destination::Folder(folder),
                 ..
             } => Some(folder),
-            Task::Copy { .. } => self.rows.get(row)?.folder.as_deref(),
-            Task::Bulk { .. } => None,
+            RowTask::Copy { .. } => self.rows.get(row)?.folder.as_deref(),
+            RowTask::Bulk { .. } => None,
         }
     }
 
@@ -401,7 +402,9 @@ impl Run {
     pub fn made(&self) -> impl Iterator<Item = (usize, &Made)> {
         let rows = self.tasks.iter().zip(&self.rows).enumerate();
         rows.filter_map(|(row, (task, RunRow { state, .. }))| match (task, state) {
-            (Task::Copy { .. }, RowState::Done(made)) if !made.id.is_empty() => Some((row, made)),
+            (RowTask::Copy { .. }, RowState::Done(made)) if !made.id.is_empty() => {
+                Some((row, made))
+            }
             _ => None,
         })
     }
@@ -425,24 +428,24 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::HashMap;
 
-    fn copy(folder: usize, new: bool) -> Task {
+    fn copy(folder: usize, new: bool) -> RowTask {
         let target = if new {
-            Target::NewFolder {
+            Destination::NewFolder {
                 parent: "0".into(),
                 name: folder.to_string(),
             }
         } else {
-            Target::Folder(folder.to_string())
+            Destination::Folder(folder.to_string())
         };
-        Task::Copy {
+        RowTask::Copy {
             template: "1".into(),
             target,
             changes: Changes::default(),
         }
     }
 
-    fn operation(operation: BulkOperation) -> Task {
-        Task::Bulk {
+    fn operation(operation: BulkOperation) -> RowTask {
+        RowTask::Bulk {
             id: "3".into(),
             operation,
             seen: None,
@@ -580,7 +583,7 @@ mod tests {
     }
 
     /// Runs against a server that counts copies. The journal alone survives a closed tab.
-    fn simulate(tasks: &[Task], faults: &[Fault]) -> (Run, HashMap<String, usize>) {
+    fn simulate(tasks: &[RowTask], faults: &[Fault]) -> (Run, HashMap<String, usize>) {
         let mut journal: Vec<JournalEntry> = Vec::new();
         let mut copies: HashMap<String, usize> = HashMap::new();
         let mut run = Run::new(tasks.to_vec());
@@ -655,7 +658,7 @@ mod tests {
             new in prop::collection::vec(any::<bool>(), 1..12),
             faults in prop::collection::vec(fault(), 0..40),
         ) {
-            let tasks: Vec<Task> = new.iter().enumerate().map(|(i, &new)| copy(i, new)).collect();
+            let tasks: Vec<RowTask> = new.iter().enumerate().map(|(i, &new)| copy(i, new)).collect();
             let (run, copies) = simulate(&tasks, &faults);
             prop_assert_eq!(run.tally().finished(), tasks.len());
             for row in 0..tasks.len() {

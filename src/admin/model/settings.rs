@@ -17,9 +17,11 @@ pub struct Settings {
     /// The text under the heading.
     pub description: String,
     /// True if a visitor must give an e-mail address.
-    pub email: bool,
+    #[serde(rename = "email")]
+    pub email_required: bool,
     /// True if a visitor must describe the files.
-    pub note: bool,
+    #[serde(rename = "note")]
+    pub description_required: bool,
     /// When it turns inactive by itself.
     pub expires: Expiry,
 }
@@ -45,6 +47,73 @@ pub struct Draft {
     pub mine: Settings,
 }
 
+/// A setting that is on or off: something that visitors must give. All that the page knows of one is
+/// said here, and its words in `words/editor.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Requirement {
+    /// An e-mail address.
+    Email,
+    /// A description of the files.
+    Description,
+}
+
+impl Requirement {
+    /// Every requirement, in the order of the form.
+    pub const ALL: [Self; 2] = [Self::Email, Self::Description];
+
+    /// The name in Box's API, and in tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Email => "is_email_required",
+            Self::Description => "is_description_required",
+        }
+    }
+
+    /// The id of its control in the page.
+    fn control(self) -> &'static str {
+        match self {
+            Self::Email => "is-email-required",
+            Self::Description => "is-description-required",
+        }
+    }
+
+    /// The type of the visitors' field; `None` for a text of several lines.
+    #[must_use]
+    pub fn input_type(self) -> Option<&'static str> {
+        match self {
+            Self::Email => Some("email"),
+            Self::Description => None,
+        }
+    }
+
+    /// Its value in a file request.
+    #[must_use]
+    pub fn of(self, request: &FileRequest) -> bool {
+        let value = match self {
+            Self::Email => request.is_email_required,
+            Self::Description => request.is_description_required,
+        };
+        value.unwrap_or_default()
+    }
+
+    /// Its place in the changes of a file request.
+    pub fn change(self, changes: &mut Changes) -> &mut Change<bool> {
+        match self {
+            Self::Email => &mut changes.is_email_required,
+            Self::Description => &mut changes.is_description_required,
+        }
+    }
+
+    /// Its place in the settings.
+    fn place(self, settings: &mut Settings) -> &mut bool {
+        match self {
+            Self::Email => &mut settings.email_required,
+            Self::Description => &mut settings.description_required,
+        }
+    }
+}
+
 /// One editable field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -52,23 +121,20 @@ pub enum Field {
     Title,
     /// The description.
     Description,
-    /// True if an e-mail address is required.
-    Email,
-    /// True if a description of the files is required.
-    Note,
+    /// A requirement.
+    Required(Requirement),
     /// The expiry.
     Expires,
 }
 
 impl Field {
     /// Every field, in the order of the form.
-    pub const ALL: [Self; 5] = [
-        Self::Title,
-        Self::Description,
-        Self::Email,
-        Self::Note,
-        Self::Expires,
-    ];
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::Title, Self::Description]
+            .into_iter()
+            .chain(Requirement::ALL.map(Self::Required))
+            .chain([Self::Expires])
+    }
 
     /// The id of its control in the page.
     #[must_use]
@@ -76,8 +142,7 @@ impl Field {
         match self {
             Self::Title => "title",
             Self::Description => "description",
-            Self::Email => "is-email-required",
-            Self::Note => "is-description-required",
+            Self::Required(requirement) => requirement.control(),
             Self::Expires => "expires",
         }
     }
@@ -98,13 +163,30 @@ impl Settings {
     /// The settings of a file request as Box sent it.
     #[must_use]
     pub fn of(request: &FileRequest) -> Self {
-        Self {
+        let mut settings = Self {
             title: request.title.clone().unwrap_or_default(),
             description: request.description.clone().unwrap_or_default(),
-            email: request.is_email_required.unwrap_or_default(),
-            note: request.is_description_required.unwrap_or_default(),
             expires: request.expires_at.clone().map_or(Expiry::Never, Expiry::At),
+            ..Self::default()
+        };
+        for requirement in Requirement::ALL {
+            settings.require(requirement, requirement.of(request));
         }
+        settings
+    }
+
+    /// True if visitors must give this.
+    #[must_use]
+    pub fn requires(&self, requirement: Requirement) -> bool {
+        match requirement {
+            Requirement::Email => self.email_required,
+            Requirement::Description => self.description_required,
+        }
+    }
+
+    /// Requires this of visitors, or no longer.
+    pub fn require(&mut self, requirement: Requirement, on: bool) {
+        *requirement.place(self) = on;
     }
 
     /// True if a field has the same value in both.
@@ -113,8 +195,9 @@ impl Settings {
         match field {
             Field::Title => self.title == other.title,
             Field::Description => self.description == other.description,
-            Field::Email => self.email == other.email,
-            Field::Note => self.note == other.note,
+            Field::Required(requirement) => {
+                self.requires(requirement) == other.requires(requirement)
+            }
             Field::Expires => self.expires == other.expires,
         }
     }
@@ -124,8 +207,7 @@ impl Settings {
         match field {
             Field::Title => self.title.clone_from(&from.title),
             Field::Description => self.description.clone_from(&from.description),
-            Field::Email => self.email = from.email,
-            Field::Note => self.note = from.note,
+            Field::Required(requirement) => self.require(requirement, from.requires(requirement)),
             Field::Expires => self.expires = from.expires.clone(),
         }
     }
@@ -133,22 +215,15 @@ impl Settings {
     /// The fields that differ, in the order of the form.
     #[must_use]
     pub fn differences(&self, other: &Self) -> Vec<Field> {
-        let mut fields = Field::ALL.to_vec();
-        fields.retain(|field| !self.agrees(other, *field));
-        fields
+        Field::all()
+            .filter(|field| !self.agrees(other, *field))
+            .collect()
     }
 
     /// The changes that turn the settings `base` into these: only the differences.
     #[must_use]
     pub fn changes_from(&self, base: &Self) -> Changes {
-        let set = |field, value| {
-            if self.agrees(base, field) {
-                Change::Keep
-            } else {
-                Change::Set(value)
-            }
-        };
-        Changes {
+        let mut changes = Changes {
             title: if self.agrees(base, Field::Title) {
                 Change::Keep
             } else {
@@ -159,16 +234,20 @@ impl Settings {
             } else {
                 Change::Set(self.description.clone())
             },
-            status: Change::Keep,
-            is_email_required: set(Field::Email, self.email),
-            is_description_required: set(Field::Note, self.note),
             expires_at: match &self.expires {
                 Expiry::Unfinished => Change::Keep,
                 expires if *expires == base.expires => Change::Keep,
                 Expiry::Never => Change::Clear,
                 Expiry::At(date) => Change::Set(date.clone()),
             },
+            ..Changes::default()
+        };
+        for requirement in Requirement::ALL {
+            if !self.agrees(base, Field::Required(requirement)) {
+                *requirement.change(&mut changes) = Change::Set(self.requires(requirement));
+            }
         }
+        changes
     }
 
     /// The faults, in the order of the form. Only fields that differ from `base` are looked at:
@@ -189,7 +268,7 @@ impl Settings {
             Field::Expires => {
                 (self.expires == Expiry::Unfinished).then_some(FieldFault::Unfinished)
             }
-            Field::Email | Field::Note => None,
+            Field::Required(_) => None,
         }
     }
 }
@@ -218,13 +297,15 @@ pub(in crate::admin) mod tests {
             any::<bool>(),
             expires,
         )
-            .prop_map(|(title, description, email, note, expires)| Settings {
-                title,
-                description,
-                email,
-                note,
-                expires,
-            })
+            .prop_map(
+                |(title, description, email_required, description_required, expires)| Settings {
+                    title,
+                    description,
+                    email_required,
+                    description_required,
+                    expires,
+                },
+            )
     }
 
     pub fn request() -> FileRequest {
@@ -246,7 +327,7 @@ pub(in crate::admin) mod tests {
         let base = Settings::of(&request());
         let mut mine = base.clone();
         assert!(mine.changes_from(&base).is_empty());
-        mine.note = true;
+        mine.description_required = true;
         assert_eq!(
             mine.changes_from(&base).to_json(),
             r#"{"is_description_required":true}"#

@@ -40,7 +40,7 @@ impl<A: 'static> Modal<'_, A> {
         let body = el("div").class("dialog-body").with(head).with(content);
         let (alert, waits) = (self.alert, self.waits);
         let body = body.html();
-        html! { <Dialog {alert} {waits} {body} /> }
+        html! { <OpenDialog {alert} {waits} {body} /> }
     }
 }
 
@@ -50,14 +50,14 @@ pub fn foot(buttons: Html) -> El {
 }
 
 #[derive(Properties)]
-struct DialogProps {
+struct OpenDialogProps {
     alert: bool,
     waits: bool,
     body: Html,
 }
 
 /// The content is made anew for each drawing.
-impl PartialEq for DialogProps {
+impl PartialEq for OpenDialogProps {
     fn eq(&self, _: &Self) -> bool {
         false
     }
@@ -65,14 +65,14 @@ impl PartialEq for DialogProps {
 
 /// The dialog's element: opened when it comes onto the page, and anew where it no longer stands in for
 /// another one; closed when it goes.
-struct Dialog {
+struct OpenDialog {
     node: NodeRef,
     open: Option<(bool, Open)>,
 }
 
-impl Component for Dialog {
+impl Component for OpenDialog {
     type Message = ();
-    type Properties = DialogProps;
+    type Properties = OpenDialogProps;
 
     fn create(_: &Context<Self>) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl Component for Dialog {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
-        let DialogProps { alert, body, .. } = ctx.props();
+        let OpenDialogProps { alert, body, .. } = ctx.props();
         el("dialog")
             .maybe("role", alert.then_some("alertdialog"))
             .attr("aria-labelledby", "dialog-title")

@@ -9,7 +9,7 @@ use super::problem::problem_notice;
 use crate::admin::core::action::Action;
 use crate::admin::core::connect::{Choice, Connect, GateAction, Renewal, Session};
 use crate::admin::model::address::{AddressFault, Secret, host_of};
-use crate::admin::model::config::{BOX_API, Config};
+use crate::admin::model::config::{BOX_API, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
@@ -214,11 +214,11 @@ fn told(id: &str, wrong: AddressFault) -> El {
     error(format!("{id}-error"), w::address_fault(wrong))
 }
 
-fn sandbox_token(config: &Config) -> &str {
+fn sandbox_token(config: &HostConfig) -> &str {
     config.sandbox.as_ref().map_or("", |sandbox| &sandbox.token)
 }
 
-fn host_name(config: &Config) -> &'static str {
+fn host_name(config: &HostConfig) -> &'static str {
     if config.sandbox.is_some() {
         w::SANDBOX
     } else {
@@ -226,7 +226,7 @@ fn host_name(config: &Config) -> &'static str {
     }
 }
 
-fn host_hint(config: &Config) -> &str {
+fn host_hint(config: &HostConfig) -> &str {
     if config.sandbox.is_some() {
         w::SANDBOX_HINT
     } else {
@@ -238,7 +238,7 @@ fn connected(cx: Cx<'_>, connect: &Connect) -> El {
     let user = connect.user.as_ref();
     let name = user
         .and_then(|user| user.name.as_deref())
-        .unwrap_or(w::SOMEBODY);
+        .unwrap_or(w::NOT_KNOWN);
     let login = user
         .and_then(|user| user.login.as_deref())
         .unwrap_or_default();

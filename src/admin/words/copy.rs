@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
+use super::editor::required;
 use super::general::{plural, title_of};
 use super::problem::folder_link_fault;
 use crate::admin::model::bulk_operation::BulkOperation;
@@ -204,8 +205,7 @@ pub fn column(column: TableColumn) -> &'static str {
         TableColumn::Description => "Description",
         TableColumn::Expires => "Expiry",
         TableColumn::Status => "Status",
-        TableColumn::EmailRequired => "Email required",
-        TableColumn::DescriptionRequired => "Description required",
+        TableColumn::Required(requirement) => required(requirement).column,
     }
 }
 

@@ -3,7 +3,34 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::general::{countdown, plural};
-use crate::admin::model::settings::{DESCRIPTION_MAX, Field, FieldFault, TITLE_MAX};
+use crate::admin::model::settings::{DESCRIPTION_MAX, Field, FieldFault, Requirement, TITLE_MAX};
+
+/// The words of a requirement.
+pub struct RequirementWords {
+    /// The label of its field.
+    pub label: &'static str,
+    /// The heading of its column, as it is offered.
+    pub column: &'static str,
+    /// The visitors' field.
+    pub asked: &'static str,
+}
+
+/// The words of a requirement.
+#[must_use]
+pub fn required(requirement: Requirement) -> RequirementWords {
+    match requirement {
+        Requirement::Email => RequirementWords {
+            label: "Require email address",
+            column: "Email required",
+            asked: "Email address",
+        },
+        Requirement::Description => RequirementWords {
+            label: "Require description of files",
+            column: "Description required",
+            asked: "Description of files",
+        },
+    }
+}
 
 /// The name of a field, as its label says it.
 #[must_use]
@@ -11,8 +38,7 @@ pub fn field(field: Field) -> &'static str {
     match field {
         Field::Title => "Title",
         Field::Description => "Description",
-        Field::Email => "Require email address",
-        Field::Note => "Require description of files",
+        Field::Required(requirement) => required(requirement).label,
         Field::Expires => "Expires",
     }
 }
@@ -85,8 +111,6 @@ pub const WITH_YOUR_CHANGES: &str = "With your changes";
 pub const NOW_404: &str = "Now: 404 page";
 pub const AFTER_MERGING: &str = "After merging";
 pub const WITH_YOUR_CHOICES: &str = "With your choices";
-pub const EMAIL_ADDRESS: &str = "Email address";
-pub const FILES_DESCRIPTION: &str = "Description of files";
 pub const UPLOAD_FILES: &str = "Upload files";
 pub const DRAG_FILES: &str = "Drag files here";
 pub const SELECT_FILES: &str = "Select files";

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::job::{Head, Line, Refusal, StoredJob};
-use crate::admin::model::run::{JournalEntry, RowEvent, Task};
+use crate::admin::model::run::{JournalEntry, RowEvent, RowTask};
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
 extern "C" {
@@ -45,7 +45,7 @@ const LINES_AT_ONCE: usize = 10_000;
 ///
 /// # Errors
 /// The browser's words for why it stores nothing, such as a full disk.
-pub async fn begin(head: &Head, tasks: &[Task], labels: &[String]) -> Result<(), Refusal> {
+pub async fn begin(head: &Head, tasks: &[RowTask], labels: &[String]) -> Result<(), Refusal> {
     let portions = tasks.chunks(PORTION).zip(labels.chunks(PORTION));
     for (index, (tasks, labels)) in (0..).zip(portions) {
         let lines: Vec<Line> = tasks

@@ -18,7 +18,7 @@ use super::{journal, list_file, storage, table_file};
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect, JobEffect};
 use crate::admin::core::folder_tree;
-use crate::admin::core::job::Answer;
+use crate::admin::core::job::RowAnswer;
 use crate::admin::core::jobs::JobAction;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::wizard::CopyAction;
@@ -122,7 +122,7 @@ impl Store {
                 JobEffect::Look(row, id) => {
                     let answer = match store.client() {
                         Some(client) => carry_out(&client, RowCall::Read { id }, None).await,
-                        None => Answer::Failed(unconnected()),
+                        None => RowAnswer::Failed(unconnected()),
                     };
                     store.tell(job, JobAction::Looked(row, answer));
                 }
@@ -168,12 +168,12 @@ impl Store {
         };
         let answer = match self.client() {
             Some(client) => carry_out(&client, step, Some(&gate)).await,
-            None => Answer::Failed(unconnected()),
+            None => RowAnswer::Failed(unconnected()),
         };
         let refusal = refusal.take();
         let action = match answer {
             // The gate said no.
-            Answer::Failed(Problem {
+            RowAnswer::Failed(Problem {
                 kind: ProblemKind::Aborted,
                 fate: Fate::NotDone,
                 ..
@@ -243,7 +243,7 @@ fn forget_job(id: String) {
     });
 }
 
-async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Answer {
+async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> RowAnswer {
     let is_copy = matches!(step, RowCall::Copy { .. });
     let is_folder = matches!(step, RowCall::MakeFolder { .. });
     let is_delete = matches!(step, RowCall::Delete { .. });
@@ -279,17 +279,16 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> An
         patient.send_through(gate, call, None).await
     };
     match answer {
-        Ok(_) if is_delete => Answer::Deleted,
-        Ok(answer) if is_folder => {
-            folder_id(&answer.value).map_or_else(|| Answer::Failed(no_folder()), Answer::Folder)
-        }
+        Ok(_) if is_delete => RowAnswer::Deleted,
+        Ok(answer) if is_folder => folder_id(&answer.value)
+            .map_or_else(|| RowAnswer::Failed(no_folder()), RowAnswer::Folder),
         Ok(answer) => match read_value(answer) {
-            Ok(request) => Answer::Got(Rc::new(request)),
-            Err(problem) => Answer::Failed(problem),
+            Ok(request) => RowAnswer::Got(Rc::new(request)),
+            Err(problem) => RowAnswer::Failed(problem),
         },
         Err(failure) => match taken_name(&failure).filter(|_| is_folder) {
-            Some(id) => Answer::Folder(id),
-            None => Answer::Failed(problem(&failure.error, failure.fate)),
+            Some(id) => RowAnswer::Folder(id),
+            None => RowAnswer::Failed(problem(&failure.error, failure.fate)),
         },
     }
 }

@@ -16,8 +16,8 @@ use crate::admin::core::reducers::{EditorReducer, JobsReducer, Reducers};
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::state::State;
 use crate::admin::core::update::update;
-use crate::admin::model::address::{Place, Secret};
-use crate::admin::model::config::Config;
+use crate::admin::model::address::{Endpoints, Secret};
+use crate::admin::model::config::HostConfig;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
@@ -243,7 +243,7 @@ impl Store {
         });
     }
 
-    fn connect(&self, place: &Place, token: Token) {
+    fn connect(&self, place: &Endpoints, token: Token) {
         let config = client::Config {
             // The page shows each failure and its own countdown, so it repeats by itself.
             retry: RetryPolicy::NEVER,
@@ -371,7 +371,7 @@ impl Store {
         let store = self.clone();
         spawn_local(async move {
             let config = host::read_json("config.json").await.unwrap_or_default();
-            let config = Config::read(|path| host::text_at(&config, path));
+            let config = HostConfig::read(|path| host::text_at(&config, path));
             store.send(Action::Configured(config));
         });
     }

@@ -4,8 +4,8 @@ use super::Update;
 use crate::admin::core::connect::{Connect, Renewal, Session};
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Effect;
-use crate::admin::model::address::{Place, Secret};
-use crate::admin::model::config::Config;
+use crate::admin::model::address::{Endpoints, Secret};
+use crate::admin::model::config::HostConfig;
 use crate::admin::model::job::PauseReason;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::registry::Registry;
@@ -40,10 +40,10 @@ impl Update<'_> {
         }
     }
 
-    pub(super) fn configured(&mut self, config: Config) {
+    pub(super) fn configured(&mut self, config: HostConfig) {
         // While the connection is made.
         self.need_editor();
-        let place = Place {
+        let place = Endpoints {
             api: config.api_url.clone(),
             app: config.app_url.clone(),
         };
@@ -59,7 +59,7 @@ impl Update<'_> {
         }
     }
 
-    pub(super) fn start(&mut self, place: Place, token: Secret) {
+    pub(super) fn start(&mut self, place: Endpoints, token: Secret) {
         if self.state.connect.expired {
             self.state.connect.renewing = Renewal::Trying;
         } else {

@@ -8,7 +8,7 @@ use crate::admin::core::effect::{Export, ReadPurpose};
 use crate::admin::core::jobs_module;
 use crate::admin::core::module::Module;
 use crate::admin::core::registry::RegistryAction;
-use crate::admin::model::config::{BOX_APP, Config};
+use crate::admin::model::config::{BOX_APP, HostConfig};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::settings::tests::request;
@@ -32,7 +32,7 @@ fn reducers() -> Reducers {
 fn the_form_of_the_connection_begins_anew_only_when_it_comes_on_screen() {
     let mut state = State::default();
     let app = |state: &State| state.connect.form.app.clone();
-    update(&mut state, Action::Configured(Config::default()));
+    update(&mut state, Action::Configured(HostConfig::default()));
     assert_eq!(app(&state), BOX_APP);
 
     let typed = GateAction::App("https://typed.example".into());
@@ -201,7 +201,7 @@ fn an_address_that_names_a_request_fetches_the_editor_at_once() {
             route,
             ..State::default()
         };
-        let asked = update(&mut state, Action::Configured(Config::default()));
+        let asked = update(&mut state, Action::Configured(HostConfig::default()));
         assert_eq!(fetches(&asked), fetched);
     }
 }

@@ -179,8 +179,7 @@ fn plain(field: Field, settings: &Settings) -> String {
     match field {
         Field::Title => settings.title.clone(),
         Field::Description => settings.description.clone(),
-        Field::Email => on_off(settings.email),
-        Field::Note => on_off(settings.note),
+        Field::Required(requirement) => on_off(settings.requires(requirement)),
         Field::Expires => expiry_text(&settings.expires),
     }
 }

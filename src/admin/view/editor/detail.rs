@@ -104,7 +104,7 @@ fn last_known(cx: Cx<'_>, entry: &Entry) -> El {
         .connect
         .user
         .as_ref()
-        .map_or(w::SOMEBODY, user_name);
+        .map_or(w::NOT_KNOWN, user_name);
     let facts = el("dl")
         .class("meta")
         .with(fact(w::FOLDER, folder))

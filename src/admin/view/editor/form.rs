@@ -9,7 +9,9 @@ use yew::prelude::*;
 use super::date_field::{DateField, UNFINISHED};
 use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Editor, EditorAction};
-use crate::admin::model::settings::{DESCRIPTION_MAX, Expiry, Field, FieldFault, Settings};
+use crate::admin::model::settings::{
+    DESCRIPTION_MAX, Expiry, Field, FieldFault, Requirement, Settings,
+};
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, text};
 use crate::admin::ui::field::{error, is_checked, value};
@@ -66,12 +68,16 @@ pub fn form(cx: Cx<'_>, editor: &Editor) -> El {
             .with(marked(control, field, fault))
             .with(told(fault, field))
     };
-    let email = editing(&draft, |draft, event| draft.email = is_checked(event));
-    let note = editing(&draft, |draft, event| draft.note = is_checked(event));
+    let requirement = |requirement: Requirement| {
+        let edit = editing(&draft, move |draft, event| {
+            draft.require(requirement, is_checked(event));
+        });
+        let is_on = draft.requires(requirement);
+        check(editor, Field::Required(requirement), is_on).change(cx, edit)
+    };
     let asked = el("div")
         .class("pair")
-        .with(check(editor, Field::Email, draft.email).change(cx, email))
-        .with(check(editor, Field::Note, draft.note).change(cx, note));
+        .each(Requirement::ALL.map(requirement));
     let asked = el("fieldset")
         .class("field")
         .with(el("legend").class("field-head").with(w::ASK_FOR))
@@ -92,8 +98,8 @@ pub fn form(cx: Cx<'_>, editor: &Editor) -> El {
 /// The action of an event in a field: the edited settings.
 fn editing(
     draft: &Rc<Settings>,
-    change: fn(&mut Settings, &Event),
-) -> impl Fn(Event) -> Action + 'static + use<> {
+    change: impl Fn(&mut Settings, &Event) + 'static,
+) -> impl Fn(Event) -> Action + 'static {
     let draft = draft.clone();
     move |event| {
         let mut edited = (*draft).clone();

@@ -1,6 +1,7 @@
 //! The preview of the visitors' form.
 
 use crate::admin::core::editor::Editor;
+use crate::admin::model::settings::Requirement;
 use crate::admin::ui::el::{El, el};
 use crate::admin::words::{self as w, title_of};
 
@@ -30,8 +31,17 @@ pub fn preview(editor: &Editor) -> El {
     let top = el("div")
         .with(form_title)
         .with((!draft.description.is_empty()).then(intro));
-    let email = || field(w::EMAIL_ADDRESS, el("input").attr("type", "email"));
-    let description = || field(w::FILES_DESCRIPTION, el("textarea").attr("rows", "2"));
+    let required = |requirement: Requirement| {
+        let control = match requirement.input_type() {
+            Some(kind) => el("input").attr("type", kind),
+            None => el("textarea").attr("rows", "2"),
+        };
+        field(w::required(requirement).asked, control)
+    };
+    let required = |requirement: Requirement| {
+        let is_on = draft.requires(requirement);
+        is_on.then(|| required(requirement))
+    };
     let drop = el("div")
         .class("drop")
         .icon("upload")
@@ -48,8 +58,7 @@ pub fn preview(editor: &Editor) -> El {
         .class("form-card")
         .flag("inert", true)
         .with(top)
-        .with(draft.email.then(email))
-        .with(draft.note.then(description))
+        .each(Requirement::ALL.map(required))
         .with(files)
         .with(footer);
     el("aside")

@@ -82,8 +82,7 @@ fn summary(field: Field, before: &Settings, after: &Settings) -> Html {
         Field::Title => from_to(&before.title, &after.title),
         Field::Description if after.description.is_empty() => text(w::REMOVED),
         Field::Description => text(w::REWORDED),
-        Field::Email => on_off(after.email),
-        Field::Note => on_off(after.note),
+        Field::Required(requirement) => on_off(after.requires(requirement)),
         Field::Expires => from_to(&expiry_text(&before.expires), &expiry_text(&after.expires)),
     }
 }

@@ -49,10 +49,7 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
     let next = button()
         .maybe("class", (total != 1).then_some("primary"))
         .flag("disabled", total == 0 || wizard.reading.is_some())
-        .click(
-            cx,
-            Action::Wizard(CopyAction::WizardStep(WizardStep::Review)),
-        )
+        .click(cx, Action::Wizard(CopyAction::Step(WizardStep::Review)))
         .with(c::CHECK_AND_ADJUST);
     let straight = (total == 1).then(|| {
         button()
@@ -230,7 +227,7 @@ fn chosen(event: &Event) -> Action {
 /// A table that has the headings only.
 fn template() -> Download {
     let mut text = String::new();
-    write_row(&mut text, TableColumn::ALL.map(TableColumn::name));
+    write_row(&mut text, TableColumn::all().map(TableColumn::name));
     Download {
         name: c::TEMPLATE_NAME.into(),
         media_type: "text/csv",
@@ -284,13 +281,11 @@ fn column(cx: Cx<'_>, index: usize, table: &Table, place: usize, heading: &str) 
     };
     let means = move |event: Event| {
         let chosen = value(&event);
-        let column = TableColumn::ALL
-            .into_iter()
-            .find(|column| column.name() == chosen);
+        let column = TableColumn::all().find(|column| column.name() == chosen);
         Action::Wizard(CopyAction::Map(index, place, column))
     };
     let meanings: Vec<_> = std::iter::once(("", c::COLUMN_IGNORED))
-        .chain(TableColumn::ALL.map(|column| (column.name(), c::column(column))))
+        .chain(TableColumn::all().map(|column| (column.name(), c::column(column))))
         .collect();
     let chosen = meaning.map_or("", TableColumn::name);
     let select = select(&id, &meanings, chosen, cx, means);

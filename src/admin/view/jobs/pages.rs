@@ -10,6 +10,7 @@ use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::job::{Absent, Head, Purpose};
 use crate::admin::model::route::Route;
+use crate::admin::model::settings::Requirement;
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::notice::notice;
@@ -182,7 +183,7 @@ pub fn broken_off_bar(cx: Cx<'_>) -> Html {
 fn head(cx: Cx<'_>, title: &str, at: Option<usize>) -> El {
     let step = |at: usize, index: usize, name: &'static str| {
         let name = if index < at && at == 1 {
-            let back = Action::Wizard(CopyAction::WizardStep(WizardStep::Destinations));
+            let back = Action::Wizard(CopyAction::Step(WizardStep::Destinations));
             el("a").attr("href", "#").click(cx, back).with(name)
         } else {
             el("span").with(name)
@@ -223,14 +224,11 @@ fn aside(source: El) -> El {
 }
 
 fn facts(source: &FileRequest) -> El {
-    let asks = [
-        (source.is_email_required, w::EMAIL_ADDRESS),
-        (source.is_description_required, w::FILES_DESCRIPTION),
-    ];
-    let asks: Vec<&str> = asks
+    let asks = Requirement::ALL
         .into_iter()
-        .filter(|(asks, _)| *asks == Some(true))
-        .map(|(_, what)| what)
+        .filter(|requirement| requirement.of(source));
+    let asks: Vec<&str> = asks
+        .map(|requirement| w::required(requirement).asked)
         .collect();
     let display_status = match source.status {
         Some(Status::Active) => DisplayStatus::Active,

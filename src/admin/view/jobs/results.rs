@@ -10,7 +10,7 @@ use crate::admin::core::jobs::{JobAction, JobFile};
 use crate::admin::model::address::split_scheme;
 use crate::admin::model::job::Purpose;
 use crate::admin::model::route::Route;
-use crate::admin::model::run::{Made, Reason, RowState, Task};
+use crate::admin::model::run::{Made, Reason, RowState, RowTask};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::field::{error, value_of};
@@ -327,7 +327,7 @@ fn own_page(title: &str, id: &str) -> Option<El> {
 
 fn in_doubt(cx: Cx<'_>, job: &Job, row: usize, reason: &Reason) -> Html {
     let told = told(reason);
-    if !matches!(job.run.tasks().get(row), Some(Task::Copy { .. })) {
+    if !matches!(job.run.tasks().get(row), Some(RowTask::Copy { .. })) {
         return told;
     }
     let address = job

@@ -7,7 +7,8 @@ use yew::prelude::*;
 use crate::admin::core::action::Action;
 use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
 use crate::admin::model::plan::{Checked, RowDraft, TableColumn, yes_or_no};
-use crate::admin::model::run::Target;
+use crate::admin::model::run::Destination;
+use crate::admin::model::settings::Requirement;
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::field::{field, is_checked, select, value};
 use crate::admin::ui::{clock, table};
@@ -92,7 +93,7 @@ fn rows_table(cx: Cx<'_>, wizard: &Wizard, rows: Vec<usize>, taken: &HashSet<&st
 fn has_one(wizard: &Wizard, row: usize, taken: &HashSet<&str>) -> bool {
     match wizard.checked.get(row) {
         Some(Ok(planned)) => {
-            matches!(&planned.target, Target::Folder(id) if taken.contains(id.as_str()))
+            matches!(&planned.target, Destination::Folder(id) if taken.contains(id.as_str()))
         }
         _ => false,
     }
@@ -124,7 +125,7 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
     let back = button()
         .click(
             cx,
-            Action::Wizard(CopyAction::WizardStep(WizardStep::Destinations)),
+            Action::Wizard(CopyAction::Step(WizardStep::Destinations)),
         )
         .with(c::BACK);
     let begin = button()
@@ -367,8 +368,7 @@ fn all_settings(cx: Cx<'_>, row: usize, draft: &RowDraft, name: &str) -> El {
         .class("defaults")
         .with(el("legend").class("sr").with(c::more_of(name)))
         .with(choice(TableColumn::Status, statuses, &status))
-        .with(answer(TableColumn::EmailRequired))
-        .with(answer(TableColumn::DescriptionRequired))
+        .each(Requirement::ALL.map(|requirement| answer(TableColumn::Required(requirement))))
         .with(el("div").class("wide").with(description));
     el("tr")
         .attr("role", "row")
