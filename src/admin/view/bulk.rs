@@ -144,17 +144,17 @@ fn expiry_fields(cx: Cx<'_>, expiry: ExpiryChange) -> El {
     let details = match expiry.kind {
         ExpiryChangeKind::Set => {
             let control = el("input")
-                .id("choice-date")
+                .id("bulk-date")
                 .attr("type", "datetime-local")
                 .input(cx, move |event| {
                     let date = clock::from_field(&value(&event));
                     show(BulkChoice::Expiry(ExpiryChange { date, ..expiry }))
                 });
-            Some(field("choice-date", w::DATE_AND_TIME, "", control).key("set"))
+            Some(field("bulk-date", w::DATE_AND_TIME, "", control).key("set"))
         }
         ExpiryChangeKind::Shift => {
             let control = el("input")
-                .id("choice-days")
+                .id("bulk-days")
                 .attr("type", "number")
                 .attr("step", "1")
                 .value(expiry.days.to_string())
@@ -162,7 +162,7 @@ fn expiry_fields(cx: Cx<'_>, expiry: ExpiryChange) -> El {
                     let days = value(&event).parse().unwrap_or_default();
                     show(BulkChoice::Expiry(ExpiryChange { days, ..expiry }))
                 });
-            Some(field("choice-days", w::DAYS, "", control).key("shift"))
+            Some(field("bulk-days", w::DAYS, "", control).key("shift"))
         }
         ExpiryChangeKind::Clear => None,
     };
@@ -281,7 +281,7 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
             .with(word)
     };
     let more = el("div")
-        .class("choice-more")
+        .class("bulk-more")
         .with(text_button(
             RegistryAction::Forget(ids),
             w::REMOVE_FROM_LIST,
@@ -292,7 +292,7 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
         .with(el("strong").with(w::selected(selected.len())))
         .with(el("span").class("muted").with(w::of_these_active(active)));
     el("section")
-        .class("choice")
+        .class("bulk")
         .attr("aria-label", w::SELECTED_REQUESTS)
         .with(said)
         .with(actions)

@@ -275,7 +275,7 @@ fn column(cx: Cx<'_>, index: usize, table: &Table, place: usize, heading: &str) 
         .and_then(|row| row.get(place))
         .map_or_else(String::new, |cell| cell.chars().take(40).collect());
     let label = if heading.is_empty() {
-        format!("TableColumn {}", place + 1)
+        format!("Column {}", place + 1)
     } else {
         heading.to_owned()
     };
