@@ -1,6 +1,14 @@
 //! Box file requests: the API as plain data ([`api`]), a client over `fetch`, and the three faces
 //! built on them: an npm package, an admin page and a local sandbox. Each face is a cargo feature.
 
+// The package's module: see `npm::panic`.
+#![cfg_attr(
+    all(feature = "npm", not(feature = "admin"), target_arch = "wasm32"),
+    no_std
+)]
+
+extern crate alloc;
+
 #[forbid(unsafe_code)]
 pub mod api;
 

@@ -1,7 +1,10 @@
 //! The calls as values: the four on file requests, and the few on folders and users that a page
 //! needs beside them.
 
-/// What a call does, and so how and where it goes.
+use alloc::format;
+use alloc::string::String;
+
+/// Kind of a call, and so its method and path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Read a file request.
@@ -18,7 +21,7 @@ pub enum Operation {
     Folder,
     /// List what is in a folder.
     FolderItems,
-    /// Read whose token this is.
+    /// Read the user that the token belongs to.
     Me,
 }
 
@@ -39,11 +42,11 @@ GET /users/me";
 /// which need not be copied in and out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call<Text = String> {
-    /// What it does.
+    /// The kind of call.
     pub operation: Operation,
-    /// What it does that to, as Box gave it out.
+    /// The id of its object, as Box gave it out.
     pub id: Option<Text>,
-    /// What follows the path, from its question mark on.
+    /// The rest of the address after the path, from the question mark on.
     pub query: Option<Text>,
     /// The etag that the object must still have. Box reads it on an update.
     pub if_match: Option<Text>,
@@ -113,10 +116,19 @@ impl<Text> Call<Text> {
         }
     }
 
-    /// Reads whose token this is.
+    /// Reads the user that the token belongs to.
     #[must_use]
     pub fn me() -> Self {
         Self::new(Operation::Me, None, None)
+    }
+
+    /// The call that reads the object of this one.
+    #[must_use]
+    pub fn read_back(&self) -> Self
+    where
+        Text: Clone,
+    {
+        Self::new(Operation::Get, self.id.clone(), None)
     }
 
     /// The same call with its texts held in another way.
@@ -131,7 +143,7 @@ impl<Text> Call<Text> {
         }
     }
 
-    /// Whether it only reads.
+    /// Returns true for a call that only reads.
     #[must_use]
     pub fn is_read(&self) -> bool {
         matches!(
@@ -140,10 +152,10 @@ impl<Text> Call<Text> {
         )
     }
 
-    /// Whether sending it twice does what sending it once does.
+    /// Returns true for a call that does the same when it is sent twice.
     ///
     /// An update with an etag counts: the second one is refused. One without may overwrite what
-    /// somebody saved in between. A copy makes a second file request. A second folder of one name is
+    /// another user saved in between. A copy makes a second file request. A second folder of one name is
     /// refused, and the refusal names the first.
     #[must_use]
     pub fn is_repeatable(&self) -> bool {

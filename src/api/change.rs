@@ -1,27 +1,29 @@
-//! What an update or a copy changes: each field is kept, cleared or set.
+//! Changes of an update or a copy: each field is kept, cleared or set.
+
+use alloc::string::String;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{DateTime, FileRequest, FolderRef, Status};
 
-/// What happens to one field.
+/// Change of one field.
 ///
 /// On the wire: absent keeps, `null` clears, a value sets. Use it with
 /// `#[serde(default, skip_serializing_if = "Change::is_keep")]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Change<T> {
-    /// Leave it as it is; a copy takes the source's value.
+    /// Keep the value; a copy takes the source's value.
     #[default]
     Keep,
     /// Remove the value. Box documents this for fields that may be null, and does not say whether it
     /// clears an expiry.
     Clear,
-    /// Give it this value.
+    /// Set this value.
     Set(T),
 }
 
 impl<T> Change<T> {
-    /// Whether the field stays as it is.
+    /// Returns true where the field stays as it is.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }
@@ -73,22 +75,22 @@ pub struct Changes {
     /// The text under the heading.
     #[serde(skip_serializing_if = "Change::is_keep")]
     pub description: Change<String>,
-    /// Whether visitors can submit.
+    /// Activity: visitors can submit or cannot.
     #[serde(skip_serializing_if = "Change::is_keep")]
     pub status: Change<Status>,
-    /// Whether a visitor must give an e-mail address.
+    /// True where a visitor must give an e-mail address.
     #[serde(skip_serializing_if = "Change::is_keep")]
     pub is_email_required: Change<bool>,
-    /// Whether a visitor must describe the files.
+    /// True where a visitor must describe the files.
     #[serde(skip_serializing_if = "Change::is_keep")]
     pub is_description_required: Change<bool>,
-    /// When the status turns inactive by itself.
+    /// The time at which the status turns inactive by itself.
     #[serde(skip_serializing_if = "Change::is_keep")]
     pub expires_at: Change<DateTime>,
 }
 
 impl Changes {
-    /// What to send so that `old` gets the settings of `new`. Other fields play no part.
+    /// The changes that give `old` the settings of `new`. Other fields play no part.
     #[must_use]
     pub fn between(old: &FileRequest, new: &FileRequest) -> Self {
         Self {
@@ -125,19 +127,19 @@ impl Changes {
         json(self)
     }
 
-    /// Whether nothing changes.
+    /// Returns true where nothing changes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// The body of a copy: the folder to copy to, and what is to differ from the source.
+/// The body of a copy: the folder to copy to, and the settings that differ from the source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copy {
-    /// Where the new file request's files go.
+    /// The folder for the new file request's files.
     pub folder: FolderRef,
-    /// What differs from the source.
+    /// The settings that differ from the source.
     #[serde(flatten)]
     pub changes: Changes,
 }

@@ -1,6 +1,9 @@
 //! Dates as Box writes them.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -36,8 +39,14 @@ impl DateTime {
     #[must_use]
     pub fn from_epoch_seconds(seconds: i64) -> Option<Self> {
         let moment = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
-        let text = moment.format(&Rfc3339).ok()?;
-        Some(Self(text.replace('Z', "+00:00")))
+        let (year, month, day) = moment.to_calendar_date();
+        let (hour, minute, second) = moment.to_hms();
+        let month = u8::from(month);
+        (0..=9999).contains(&year).then(|| {
+            Self(format!(
+                "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}+00:00"
+            ))
+        })
     }
 
     /// Whole seconds since 1970-01-01 UTC.
@@ -89,7 +98,7 @@ impl fmt::Display for DateError {
     }
 }
 
-impl std::error::Error for DateError {}
+impl core::error::Error for DateError {}
 
 #[cfg(test)]
 mod tests {

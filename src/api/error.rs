@@ -1,6 +1,7 @@
-//! Why a call failed, and whether it may have happened all the same.
+//! The ways in which a call fails.
 
-use std::fmt;
+use alloc::string::String;
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +29,8 @@ pub mod code {
     pub const UNAVAILABLE: &str = "unavailable";
 }
 
-/// The body of an error as Box sends it. None of the fields is guaranteed. What form the context has is
-/// up to whoever reads it.
+/// The body of an error as Box sends it. None of the fields is guaranteed. The reader
+/// says what form the context has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ErrorBody<Context = ()> {
@@ -51,18 +52,29 @@ pub struct ErrorBody<Context = ()> {
     /// A page about this error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help_url: Option<String>,
-    /// What Box's support asks for.
+    /// The id that Box's support asks for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
 
-/// What became of a call that did not succeed.
+/// Outcome of a call that did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It did not happen: Box refused it, or it was never sent.
-    NotDone,
-    /// It may have happened. It is never repeated blindly.
+pub enum Outcome {
+    /// The call was not carried out: Box refused it, or it was never sent.
+    Failed,
+    /// The call may have been carried out. It is never repeated blindly.
     Unknown,
+}
+
+impl Outcome {
+    /// The word for programs in JavaScript.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Box answered, and the answer is an error.
@@ -70,9 +82,9 @@ pub enum Fate {
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
-    /// What the body said; all empty where it was empty, HTML or cut off.
+    /// The body; all empty where it was empty, HTML or cut off.
     pub body: ErrorBody,
-    /// How long Box asks to wait, in milliseconds, where that could be read.
+    /// The wait that Box asks for, in milliseconds, where that could be read.
     pub retry_after_ms: Option<u64>,
 }
 
@@ -85,11 +97,11 @@ pub struct Unreadable {
     pub content_type: Option<String>,
     /// At most the first 512 bytes of the body.
     pub excerpt: String,
-    /// Whether it was given up after the longest body that is read, 1 MiB.
+    /// True where reading stopped at the longest body that is read, 1 MiB.
     pub too_long: bool,
 }
 
-/// Why a call failed. One taxonomy for the client, the page and the npm package.
+/// Failure of a call. One taxonomy for the client, the page and the npm package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// Box answered with an error status.
@@ -157,7 +169,7 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl core::error::Error for Error {}
 
 #[cfg(test)]
 mod tests {

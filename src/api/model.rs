@@ -1,12 +1,15 @@
-//! A file request and what it refers to, as Box sends them.
+//! A file request and the objects that it refers to, as Box sends them.
 //!
 //! Box promises only `id`, `type`, `folder`, `created_at` and `updated_at`; everything else may be
 //! absent or null, ids may arrive as numbers, and a value outside the documented set is kept as it
 //! came. Reading never fails on any of these.
 
+use alloc::borrow::ToOwned;
+use alloc::string::{String, ToString};
+use core::fmt;
+
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
-use std::fmt;
 
 use super::DateTime;
 
@@ -25,16 +28,16 @@ pub struct FileRequest {
     /// The text under the heading.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether visitors can submit; Box answers 404 to visitors of an inactive one.
+    /// Activity: Box answers 404 to visitors of an inactive file request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// Whether a visitor must give an e-mail address.
+    /// True where a visitor must give an e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_email_required: Option<bool>,
-    /// Whether a visitor must describe the files.
+    /// True where a visitor must describe the files.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_description_required: Option<bool>,
-    /// When the status turns inactive by itself.
+    /// The time at which the status turns inactive by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<DateTime>,
     /// The folder that receives the files.
@@ -50,15 +53,15 @@ pub struct FileRequest {
         skip_serializing_if = "Option::is_none"
     )]
     pub etag: Option<String>,
-    /// Who created it.
+    /// The user who created it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_by: Option<User>,
-    /// When it was created.
+    /// The time of its creation.
     pub created_at: DateTime,
-    /// Who changed it last.
+    /// The user who changed it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_by: Option<User>,
-    /// When it was changed last.
+    /// The time of its last change.
     pub updated_at: DateTime,
 }
 
@@ -128,7 +131,7 @@ pub struct User {
     pub login: Option<String>,
 }
 
-/// Whether a file request takes submissions.
+/// Activity of a file request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
     /// Visitors see the form.
@@ -219,12 +222,17 @@ impl Visitor<'_> for Text {
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<String, E> {
         // JavaScript has only one kind of number. Beyond 2^53 it is no longer the number that was sent.
-        #[allow(clippy::cast_possible_truncation)] // checked just before
-        if value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0 {
-            Ok((value as i64).to_string())
-        } else {
-            Err(E::invalid_value(de::Unexpected::Float(value), &self))
-        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::float_cmp,
+            reason = "a number that the casts change is refused"
+        )]
+        let whole = (value as i64 as f64 == value).then_some(value as i64);
+        whole
+            .filter(|_| value.abs() <= 9_007_199_254_740_992.0)
+            .map(|whole| whole.to_string())
+            .ok_or_else(|| E::invalid_value(de::Unexpected::Float(value), &self))
     }
 }
 

@@ -1,12 +1,14 @@
-//! When the next call may leave, so that Box's limit on calls a minute is never met.
+//! The queue before the network, which never lets more calls leave than Box allows a minute.
 //!
 //! Pure arithmetic: time is an argument, in milliseconds on a clock that never goes back. A call
 //! takes a ticket, asks [`Pace::admit`], asks again after the wait that it was told, and says when it
 //! is over. Calls leave in the order of their tickets, so timers that fire late (a hidden tab) do no
 //! harm.
 //!
-//! It is Box's clock that counts, and nobody here knows when a call arrived there: only that it was
-//! before its answer. So it counts until a minute after that.
+//! Box's clock counts, and the client cannot know when a call arrived there: only that it was before
+//! its answer. So it counts until a minute after that.
+
+use alloc::vec::Vec;
 
 /// A minute, and a little for two clocks that do not run equally fast.
 const WINDOW_MS: u64 = 60_100;
@@ -20,11 +22,11 @@ pub struct Ticket(u64);
 pub struct Pace {
     per_minute: usize,
     tickets: u64,
-    /// Who was told to wait, by ticket.
+    /// The calls that were told to wait, by ticket.
     waiting: Vec<Ticket>,
-    /// How many calls have left and are not over.
+    /// Number of calls that have left and are not over.
     under_way: usize,
-    /// When the others of the last minute were over.
+    /// Ends of the other calls of the last minute.
     over: Vec<u64>,
     silent_until: u64,
 }
@@ -72,7 +74,7 @@ impl Pace {
         Err(free_at.saturating_sub(now).max(1))
     }
 
-    /// A call that was let out is over: answered, failed or given up.
+    /// Notes the end of a call that has left: answered, failed or given up.
     pub fn end(&mut self, now: u64) {
         if self.has_limit() {
             self.under_way = self.under_way.saturating_sub(1);
@@ -80,13 +82,13 @@ impl Pace {
         }
     }
 
-    /// Whether calls are counted, so that it matters when they are over.
+    /// Returns true where calls are counted, so that their ends matter.
     #[must_use]
     pub fn has_limit(&self) -> bool {
         self.per_minute > 0
     }
 
-    /// How long a call that came now would wait, in milliseconds.
+    /// Returns the time that a call that came now would wait, in milliseconds.
     #[must_use]
     pub fn wait(&self, now: u64) -> u64 {
         let free_at = self.free_at(self.waiting.len(), now).max(self.silent_until);
@@ -100,12 +102,12 @@ impl Pace {
         }
     }
 
-    /// Nobody leaves before this moment: Box said 429 to one of us, and means us all.
+    /// Lets no call leave before this moment: a 429 to one call is meant for all.
     pub fn pause(&mut self, until: u64) {
         self.silent_until = self.silent_until.max(until);
     }
 
-    /// When a call with this many others ahead of it can leave, at the earliest.
+    /// Returns the earliest time for a call with this many others ahead of it.
     fn free_at(&self, ahead: usize, now: u64) -> u64 {
         let free = self
             .per_minute

@@ -1,8 +1,10 @@
-//! What people paste: ids and links.
+//! Ids and links, as people paste them.
 
-use std::fmt;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use core::fmt;
 
-/// Whether the text has the form of an id: decimal digits, at most 20.
+/// Returns true for a text in the form of an id: decimal digits, at most 20.
 ///
 /// Box answers 405 to an id of any other form. The upper bound is ours: it fits any 64-bit number.
 #[must_use]
@@ -10,7 +12,7 @@ pub fn is_box_id(text: &str) -> bool {
     (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Why no file request id could be read.
+/// Reason that no file request id could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestLinkError {
     /// Nothing was given.
@@ -24,7 +26,7 @@ pub enum RequestLinkError {
 }
 
 impl RequestLinkError {
-    /// What to tell the person who pasted it.
+    /// The advice for the person who pasted the text.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -51,9 +53,9 @@ impl fmt::Display for RequestLinkError {
     }
 }
 
-impl std::error::Error for RequestLinkError {}
+impl core::error::Error for RequestLinkError {}
 
-/// Why no folder id could be read.
+/// Reason that no folder id could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FolderLinkError {
     /// Nothing was given.
@@ -65,7 +67,7 @@ pub enum FolderLinkError {
 }
 
 impl FolderLinkError {
-    /// What to tell the person who pasted it.
+    /// The advice for the person who pasted the text.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -87,9 +89,9 @@ impl fmt::Display for FolderLinkError {
     }
 }
 
-impl std::error::Error for FolderLinkError {}
+impl core::error::Error for FolderLinkError {}
 
-/// Reads the id of a file request from what was pasted: the id, or a link to the builder
+/// Reads the id of a file request from a pasted text: the id, or a link to the builder
 /// (`https://example.app.box.com/filerequest/42037322`).
 ///
 /// # Errors
@@ -104,7 +106,7 @@ pub fn parse_file_request_id(pasted: &str) -> Result<String, RequestLinkError> {
     }
 }
 
-/// Reads the id of a folder from what was pasted: the id, or the folder's link
+/// Reads the id of a folder from a pasted text: the id, or the folder's link
 /// (`https://app.box.com/folder/2233212`).
 ///
 /// # Errors
@@ -163,7 +165,7 @@ enum Pasted<'a> {
     Other,
 }
 
-/// Takes apart what was pasted. The host is not looked at: companies have their own.
+/// Takes a pasted text apart. The host is not looked at: companies have their own.
 fn read(pasted: &str) -> Pasted<'_> {
     let around = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'');
     let text = pasted.trim_matches(around);
