@@ -8,15 +8,6 @@ const LONGEST_BODY = 1 << 20;
 /** The longest part of an unreadable body that an error quotes, in bytes. */
 const EXCERPT = 512;
 
-// How an exchange ended. `End` in exchange.rs names the same numbers.
-const COMPLETE = 0;
-const BROKEN = 1;
-const TIMED_OUT = 2;
-const ABORTED = 3;
-const REDIRECTED = 4;
-const TOO_LONG = 5;
-const UNREADABLE = 6;
-
 /** A timer set for longer than this fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -25,8 +16,8 @@ const { performance } = globalThis;
 const lenient = new TextDecoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
 
-/** What stays the same for all calls. Throws where HTTP does not allow a header. */
-export function settings(baseUrl, routes, fetch, headers, timeoutMs) {
+/** Settings that stay the same for all calls. Throws where HTTP does not allow a header. */
+export function settings(baseUrl, routes, fetch, headers, asUser, timeoutMs) {
   const address = baseUrl.replace(/\/+$/, "");
   return {
     routes: routes.split("\n").map((route) => {
@@ -34,7 +25,7 @@ export function settings(baseUrl, routes, fetch, headers, timeoutMs) {
       return { method, before: address + before, after };
     }),
     fetch,
-    headers: Object.fromEntries(new Headers(headers)),
+    headers: Object.fromEntries(new Headers(asUser === undefined ? headers : { ...headers, "as-user": asUser })),
     timeoutMs,
   };
 }
@@ -45,10 +36,11 @@ function escape(id) {
   return /^\.+$/.test(id) ? id.replaceAll(".", "%252E") : encodeURIComponent(id.toWellFormed?.() ?? id);
 }
 
-/** What came of one request. */
+/** A request on the wire and what came of it. */
 class Reply {
   status = 0;
-  end = COMPLETE;
+  /** The end of the exchange, in the words of `ExchangeEnd` in exchange.rs. */
+  end = "complete";
   value;
   excerpt;
   cause;
@@ -66,8 +58,11 @@ class Reply {
     return this.response?.headers.get("content-type") ?? undefined;
   }
 
-  get retryAfter() {
-    return this.response?.headers.get("retry-after") ?? undefined;
+  get retryAfterMs() {
+    const text = this.response?.headers.get("retry-after")?.trim();
+    if (/^\d+$/.test(text)) return text * 1000;
+    const date = httpDate(text);
+    return date >= 0 ? Math.max(0, date - Date.now()) : undefined;
   }
 }
 
@@ -90,7 +85,7 @@ export function exchange(settings, operation, id, query, token, ifMatch, body, s
   const work = (done, failed) => send(settings.fetch, init, reply, token, done, failed);
   return within(work, settings.timeoutMs, signal, (cause) => {
     reply.cause = cause;
-    reply.end = signal?.aborted ? ABORTED : cause?.timedOut ? TIMED_OUT : BROKEN;
+    reply.end = signal?.aborted ? "aborted" : cause?.timedOut ? "timedOut" : "broken";
     inner.abort(cause);
     return reply;
   });
@@ -102,12 +97,12 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
   try {
     const response = await fetch(reply.url, init);
     const { status, body } = response;
-    if (reply.end) return discard(body); // too late
+    if (reply.end !== "complete") return discard(body); // too late
     if (status) {
       reply.status = status;
       reply.response = response;
     } else if (response.type === "opaqueredirect") {
-      reply.end = REDIRECTED; // the browser hides its status
+      reply.end = "redirected"; // the browser hides its status
     } else {
       throw new TypeError("The answer has no status");
     }
@@ -126,7 +121,7 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
         chunks.push(value);
         size += value.length;
         if (size > LONGEST_BODY) {
-          reply.end = TOO_LONG;
+          reply.end = "tooLong";
           discard(reader);
           break;
         }
@@ -167,7 +162,7 @@ function read(bytes, ok, reply, token) {
   } catch {
     // Empty, HTML, cut off, or in no known encoding: quoted below.
   }
-  reply.end ||= UNREADABLE;
+  if (reply.end === "complete") reply.end = "unreadable";
   const quoted = new TextEncoder().encode(redact(lenient.decode(bytes), token));
   // As the start of a stream, a character that the cut would split is left out.
   reply.excerpt = new TextDecoder().decode(quoted.subarray(0, EXCERPT), { stream: true });
@@ -194,7 +189,7 @@ export function settled(promise, ms, signal) {
   return within(work, ms, signal, (reason) => Promise.reject(reason));
 }
 
-/** Asks the token function, and lets nothing through that would not fit into a header. */
+/** Asks the token function, and refuses what would not fit into a header. */
 export async function askForToken(source) {
   // Not at once: the function may itself make a call.
   const token = await Promise.resolve().then(() => source());
@@ -206,12 +201,12 @@ export async function askForToken(source) {
   return token;
 }
 
-/** Whether it can be sent as a bearer token. */
+/** Returns true for what can be sent as a bearer token. */
 export function isToken(token) {
   return typeof token === "string" && /^[!-~]+$/.test(token);
 }
 
-/** Whether the object has all the fields that were sent, with equal values. */
+/** Returns true for an object that has all the fields that were sent, with equal values. */
 export function holds(object, sent) {
   const same = (field, value) => {
     const held = object[field] ?? null;
@@ -219,6 +214,27 @@ export function holds(object, sent) {
     return field === "expires_at" && texts ? Date.parse(held) === Date.parse(value) : held === value;
   };
   return Object.entries(JSON.parse(sent)).every(([field, value]) => same(field, value));
+}
+
+/** The folder that has the name already, in the refusal to make another one. */
+export function folderInTheWay(refusal) {
+  // Box documents a list, and has been seen to send a single object.
+  const [found] = [refusal?.context_info?.conflicts].flat();
+  return found?.type === "folder" ? found : undefined;
+}
+
+/**
+ * A date in one of HTTP's three forms (RFC 9110, 5.6.7), in milliseconds since 1970, or NaN:
+ * `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
+ */
+function httpDate(text) {
+  let [, day, month, year, time, zone = "GMT", ...more] = text?.split(/[ ,-]+/) ?? [];
+  if (!/^\d/.test(day)) [day, month, year, time] = [month, day, time, year];
+  if (/^\d\d$/.test(year)) year = (year < 70 ? 20 : 19) + year;
+  const written = `${day?.padStart(2, 0)} ${month} ${year} ${time} ${[zone, ...more]}`;
+  const date = Date.parse(written);
+  // Date.parse reads much more than HTTP allows, and takes 31 February for 3 March.
+  return new Date(date).toUTCString().endsWith(written) ? date : NaN;
 }
 
 /** Milliseconds on a clock that never goes back. */

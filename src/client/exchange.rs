@@ -1,33 +1,36 @@
 //! The Rust side of `exchange.js`.
 
+use alloc::string::String;
+
 use js_sys::{Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use crate::api::Happened;
+use crate::api::AttemptResult;
 
 #[wasm_bindgen(module = "/src/client/exchange.js")]
 extern "C" {
-    /// What stays the same for all calls of a client.
+    /// Settings that stay the same for all calls of a client.
     #[derive(Clone, Debug)]
-    pub type Settings;
+    pub type ExchangeSettings;
 
-    /// What came of one request.
+    /// A request on the wire and what came of it.
     #[derive(Clone, Debug)]
     pub type Reply;
 
     #[wasm_bindgen(catch)]
-    pub fn settings(
+    pub(super) fn settings(
         base_url: &str,
         routes: &str,
         fetch: Option<&Function>,
-        headers: &Object,
+        headers: Option<&Object>,
+        as_user: Option<&JsString>,
         timeout_ms: u32,
-    ) -> Result<Settings, JsValue>;
+    ) -> Result<ExchangeSettings, JsValue>;
 
     /// A promise of a [`Reply`]; it never rejects.
-    pub fn exchange(
-        settings: &Settings,
+    pub(super) fn exchange(
+        settings: &ExchangeSettings,
         operation: u8,
         id: Option<&JsString>,
         query: Option<&JsString>,
@@ -37,26 +40,30 @@ extern "C" {
         signal: Option<&AbortSignal>,
     ) -> Promise;
 
-    pub fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
+    pub(super) fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
-    pub fn settled(promise: &JsValue, ms: u32, signal: Option<&AbortSignal>) -> Promise;
+    pub(super) fn settled(promise: &JsValue, ms: u32, signal: Option<&AbortSignal>) -> Promise;
 
     /// A promise of a token.
     #[wasm_bindgen(js_name = askForToken)]
-    pub fn ask_for_token(source: &Function) -> JsValue;
+    pub(super) fn ask_for_token(source: &Function) -> JsValue;
 
     #[wasm_bindgen(js_name = isToken)]
-    pub fn is_token(token: &JsString) -> bool;
+    pub(super) fn is_token(token: &JsString) -> bool;
 
-    pub fn holds(object: &JsValue, sent: &JsString) -> bool;
+    pub(super) fn holds(object: &JsValue, sent: &JsString) -> bool;
 
-    pub fn ticks() -> f64;
+    #[wasm_bindgen(js_name = folderInTheWay)]
+    pub(super) fn folder_in_the_way(refusal: &JsValue) -> Option<Object>;
+
+    pub(super) fn ticks() -> f64;
+
+    /// The HTTP status; 0 where nothing answered.
+    #[wasm_bindgen(method, getter)]
+    pub fn status(this: &Reply) -> u16;
 
     #[wasm_bindgen(method, getter)]
-    fn status(this: &Reply) -> u16;
-
-    #[wasm_bindgen(method, getter)]
-    fn end(this: &Reply) -> u8;
+    pub fn end(this: &Reply) -> ExchangeEnd;
 
     /// The JSON object in the body.
     #[wasm_bindgen(method, getter)]
@@ -69,66 +76,62 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = contentType)]
     pub fn content_type(this: &Reply) -> Option<String>;
 
-    #[wasm_bindgen(method, getter, js_name = retryAfter)]
-    pub fn retry_after(this: &Reply) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = retryAfterMs)]
+    fn retry_after_ms(this: &Reply) -> Option<f64>;
 
-    /// What the exchange was rejected with.
+    /// The value that the exchange was rejected with.
     #[wasm_bindgen(method, getter)]
     pub fn cause(this: &Reply) -> JsValue;
 }
 
-/// How an exchange ended. `exchange.js` names the same numbers.
+/// End of an exchange, in the words of `exchange.js`.
+#[wasm_bindgen]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    Complete,
-    Broken,
-    TimedOut,
-    Aborted,
-    Redirected,
-    TooLong,
-    /// What came is no JSON object.
-    Unreadable,
+pub enum ExchangeEnd {
+    /// A whole answer.
+    Complete = "complete",
+    /// A connection that failed.
+    Broken = "broken",
+    /// No whole answer in the time for one attempt.
+    TimedOut = "timedOut",
+    /// The caller's signal fired.
+    Aborted = "aborted",
+    /// A redirect, which is not followed.
+    Redirected = "redirected",
+    /// A body beyond the longest that is read.
+    TooLong = "tooLong",
+    /// A body that is no JSON object.
+    Unreadable = "unreadable",
 }
 
-/// What one exchange means for the call.
+/// Meaning of one exchange for the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Done,
     Aborted,
     /// A success that cannot be read.
     Unreadable,
-    Failed(Happened),
+    Failed(AttemptResult),
 }
 
 impl Reply {
-    pub fn http_status(&self) -> u16 {
-        self.status()
-    }
-
-    pub fn ended(&self) -> End {
-        match self.end() {
-            0 => End::Complete,
-            2 => End::TimedOut,
-            3 => End::Aborted,
-            4 => End::Redirected,
-            5 => End::TooLong,
-            6 => End::Unreadable,
-            _ => End::Broken,
-        }
-    }
-
     /// A status other than success decides, even where the body broke off.
     pub fn verdict(&self) -> Verdict {
         let status = self.status();
         let success = (200..300).contains(&status);
-        match self.ended() {
-            End::Aborted => Verdict::Aborted,
-            End::Redirected => Verdict::Failed(Happened::Redirected),
-            _ if status != 0 && !success => Verdict::Failed(Happened::Status(status)),
-            End::TimedOut => Verdict::Failed(Happened::TimedOut),
-            End::Broken => Verdict::Failed(Happened::NoAnswer),
-            End::Complete => Verdict::Done,
-            End::TooLong | End::Unreadable => Verdict::Unreadable,
+        match self.end() {
+            ExchangeEnd::Aborted => Verdict::Aborted,
+            ExchangeEnd::Redirected => Verdict::Failed(AttemptResult::Redirected),
+            _ if status != 0 && !success => Verdict::Failed(AttemptResult::Status(status)),
+            ExchangeEnd::TimedOut => Verdict::Failed(AttemptResult::TimedOut),
+            ExchangeEnd::Complete => Verdict::Done,
+            ExchangeEnd::TooLong | ExchangeEnd::Unreadable => Verdict::Unreadable,
+            _ => Verdict::Failed(AttemptResult::NoAnswer),
         }
+    }
+
+    /// The wait that the answer asks for, in milliseconds.
+    pub fn wait_asked_for(&self) -> Option<u64> {
+        self.retry_after_ms().map(super::as_ms)
     }
 }

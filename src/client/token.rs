@@ -1,8 +1,8 @@
-//! Where the token comes from. It stays a JavaScript string: it never enters this module's memory
-//! after the start, and no error quotes it.
+//! The source of the token. The token stays a JavaScript string: it never enters this module's
+//! memory, and no error quotes it.
 
-use std::cell::RefCell;
-use std::fmt;
+use core::cell::RefCell;
+use core::fmt;
 
 use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
@@ -11,12 +11,12 @@ use web_sys::AbortSignal;
 use super::exchange::{ask_for_token, is_token, settled};
 use super::wait::Wait;
 
-/// What proves who is calling.
+/// Proof of who is calling.
 #[derive(Clone)]
 pub enum Token {
     /// An access token.
-    Text(String),
-    /// A function that returns one, or a promise of one. It is asked once, and again when Box
+    Text(JsString),
+    /// A function that returns a token, or a promise of one. It is asked once, and again when Box
     /// answers 401; calls that need a token meanwhile share the one question.
     Function(Function),
 }
@@ -33,18 +33,19 @@ impl fmt::Debug for Token {
 #[derive(Clone, PartialEq)]
 enum Current {
     Token(JsString),
-    /// A promise of one, while the function is being asked.
+    /// A promise of a token, while the function is being asked.
     Asked(JsValue),
 }
 
-pub struct Tokens {
+/// The token that calls share, and the function that gives the next one.
+pub struct TokenStore {
     source: Option<Function>,
     current: RefCell<Option<Current>>,
     timeout_ms: u32,
 }
 
-impl Tokens {
-    /// `None` if the text can be no token.
+impl TokenStore {
+    /// Returns `None` for a text that can be no token.
     pub fn fixed(token: JsString) -> Option<Self> {
         is_token(&token).then(|| Self {
             source: None,
@@ -53,6 +54,7 @@ impl Tokens {
         })
     }
 
+    /// Waits at most `timeout_ms` for the function; 0 means no limit.
     pub fn ask(source: Function, timeout_ms: u32) -> Self {
         Self {
             source: Some(source),
@@ -61,6 +63,7 @@ impl Tokens {
         }
     }
 
+    /// Returns the current token, and asks for one where there is none.
     pub async fn get(
         &self,
         signal: Option<&AbortSignal>,
@@ -74,14 +77,14 @@ impl Tokens {
         let result = result.map(JsString::unchecked_from_js);
         let aborted = signal.is_some_and(AbortSignal::aborted);
         let mut current = self.current.borrow_mut();
-        // Somebody who shared the wait may have been here first, or asked anew.
+        // Another call that shared the wait may have been here first, or asked anew.
         if !aborted && *current == Some(Current::Asked(promise)) {
             *current = result.clone().ok().map(Current::Token);
         }
         result
     }
 
-    /// Whether it is worth another attempt with a token other than this one, which Box refused.
+    /// Forgets a token that Box refused. Returns true where another attempt may get another token.
     pub fn renew(&self, refused: &JsString) -> bool {
         let mut current = self.current.borrow_mut();
         let is_refused = matches!(&*current, Some(Current::Token(token)) if token == refused);

@@ -1,43 +1,35 @@
-//! How a call waits for a promise.
+//! The point where a call waits for JavaScript.
+
+use alloc::boxed::Box;
+use core::pin::Pin;
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-/// Whoever runs a call's future says how it waits; the road only names what it waits for.
+/// Means of waiting, given by the code that runs a call's future. The call pipeline only names the
+/// promises.
 pub trait Wait {
-    /// The promise's value, or what it was rejected with.
+    /// Resolves to the promise's value, or to what it was rejected with.
     fn until(&self, promise: Promise) -> impl Future<Output = Result<JsValue, JsValue>>;
 
-    /// Comes right before a request leaves, when its token and its turn are there; false keeps it
-    /// from leaving.
-    #[cfg(feature = "admin")]
+    /// Resolves right before a request leaves, when its token and its turn are there; `false` keeps
+    /// the request from leaving.
     fn may_leave(&self) -> impl Future<Output = bool> {
-        std::future::ready(true)
+        core::future::ready(true)
     }
 }
 
-/// In a task of `wasm-bindgen-futures`, like any other future.
-pub struct Task;
+/// A question asked right before each request leaves. The answer `false` ends the call as if it had
+/// been aborted.
+pub type Gate<'a> = &'a dyn Fn() -> Pin<Box<dyn Future<Output = bool>>>;
 
-impl Wait for Task {
+/// Waiting in a task of `wasm-bindgen-futures`, with a gate where there is one.
+pub struct TaskWait<'a>(pub Option<Gate<'a>>);
+
+impl Wait for TaskWait<'_> {
     async fn until(&self, promise: Promise) -> Result<JsValue, JsValue> {
         JsFuture::from(promise).await
-    }
-}
-
-/// Asked right before a request leaves.
-#[cfg(feature = "admin")]
-pub type Gate<'a> = &'a dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = bool>>>;
-
-/// As [`Task`], and through a gate where there is one.
-#[cfg(feature = "admin")]
-pub struct Gated<'a>(pub Option<Gate<'a>>);
-
-#[cfg(feature = "admin")]
-impl Wait for Gated<'_> {
-    async fn until(&self, promise: Promise) -> Result<JsValue, JsValue> {
-        Task.until(promise).await
     }
 
     async fn may_leave(&self) -> bool {

@@ -1,9 +1,9 @@
 //! The four calls over HTTP, against the sandbox that `run.mjs` started. Cross-origin, so CORS counts.
 
 use box_file_requests::api::{
-    Call, Change, Changes, Copy, Error, Fate, FileRequest, RetryPolicy, Status,
+    Call, Change, Changes, Copy, Error, FileRequest, Outcome, RetryPolicy, Status,
 };
-use box_file_requests::client::{Answer, Client, Config, Failure, Token};
+use box_file_requests::client::{Client, ClientConfig, Failure, Success, Token};
 use js_sys::{JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -25,19 +25,19 @@ fn template() -> &'static str {
     told(option_env!("SANDBOX_TEMPLATE"))
 }
 
-fn config(token: &str) -> Config {
-    Config {
+fn config(token: &str) -> ClientConfig {
+    ClientConfig {
         retry: RetryPolicy {
             max_attempts: 3,
             base_delay_ms: 1,
             max_delay_ms: 1,
         },
-        timeout_ms: Some(120_000),
-        ..Config::new(api(), Token::Text(token.into()))
+        timeout_ms: 120_000,
+        ..ClientConfig::new(api(), Token::Text(token.into()))
     }
 }
 
-async fn send(call: Call) -> Result<Answer, Failure> {
+async fn send(call: Call) -> Result<Success, Failure> {
     let client = Client::new(config(token())).unwrap();
     let result = client.send(call, None).await;
     if let Err(failure) = &result {
@@ -47,7 +47,7 @@ async fn send(call: Call) -> Result<Answer, Failure> {
     result
 }
 
-fn file_request(answer: &Answer) -> FileRequest {
+fn file_request(answer: &Success) -> FileRequest {
     let text = JSON::stringify(&answer.value).unwrap().as_string().unwrap();
     serde_json::from_str(&text).unwrap()
 }
@@ -133,7 +133,7 @@ async fn a_stale_etag_is_a_conflict() {
     assert_eq!(error.status, 412);
     assert_eq!(error.body.code.as_deref(), Some("precondition_failed"));
     assert!(error.body.request_id.is_some());
-    assert_eq!(failure.fate, Fate::NotDone);
+    assert_eq!(failure.outcome, Outcome::Failed);
 }
 
 #[wasm_bindgen_test]
@@ -151,7 +151,7 @@ async fn refusals_come_with_status_and_code() {
         for call in calls(id) {
             let failure = send(call.clone()).await.unwrap_err();
             assert_eq!(failure.error.status(), Some(status), "{call:?}");
-            assert_eq!(failure.fate, Fate::NotDone);
+            assert_eq!(failure.outcome, Outcome::Failed);
         }
     }
     let made = fresh().await;
@@ -216,7 +216,7 @@ async fn a_copy_whose_answer_was_lost_is_made_once() {
     let copy = Copy::to(made.folder.id).to_json();
     let failure = send(Call::copy(&made.id, copy)).await.unwrap_err();
     assert!(matches!(failure.error, Error::Network(_)), "{failure:?}");
-    assert_eq!(failure.fate, Fate::Unknown);
+    assert_eq!(failure.outcome, Outcome::Unknown);
 }
 
 #[wasm_bindgen_test]

@@ -1,8 +1,8 @@
 //! What the client does with answers that no server gives at will. `fetch` is replaced by a script;
 //! everything else is real. The long list of faults is in `tests/package/`, where time is fake.
 
-use box_file_requests::api::{Call, Error, Fate, RetryPolicy};
-use box_file_requests::client::{Client, Config, Token};
+use box_file_requests::api::{Call, Error, Outcome, RetryPolicy};
+use box_file_requests::client::{Client, ClientConfig, Token};
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -38,11 +38,11 @@ fn calls(fetch: &Function) -> Array {
         .unchecked_into()
 }
 
-fn config(fetch: &Function) -> Config {
-    Config {
+fn config(fetch: &Function) -> ClientConfig {
+    ClientConfig {
         fetch: Some(fetch.clone()),
         retry: QUICK,
-        ..Config::new("https://api.example/2.0/", Token::Text(CANARY.into()))
+        ..ClientConfig::new("https://api.example/2.0/", Token::Text(CANARY.into()))
     }
 }
 
@@ -62,7 +62,7 @@ fn text(object: &JsValue, path: &[&str]) -> Option<String> {
 async fn a_call_carries_token_etag_and_body_to_the_configured_address() {
     let fetch = script(&["Response.json({id: '1'})"]);
     let call = Call::update("1/2", r#"{"title":"x"}"#.into(), Some("7".into()));
-    let config = Config {
+    let config = ClientConfig {
         as_user: Some("11".into()),
         ..config(&fetch)
     };
@@ -97,15 +97,15 @@ async fn a_read_survives_an_outage() {
 }
 
 #[wasm_bindgen_test]
-async fn a_copy_whose_fate_is_unknown_is_not_repeated() {
+async fn a_copy_whose_outcome_is_unknown_is_not_repeated() {
     let fetch = script(&["Promise.reject(new TypeError('reset'))"]);
     let failure = client(&fetch)
         .send(Call::copy("1", "{}".into()), None)
         .await
         .unwrap_err();
     assert_eq!(
-        (failure.error, failure.fate),
-        (Error::Network("reset".into()), Fate::Unknown)
+        (failure.error, failure.outcome),
+        (Error::Network("reset".into()), Outcome::Unknown)
     );
     assert!(failure.cause.is_some());
 }
@@ -128,7 +128,7 @@ async fn a_conflict_with_our_own_lost_update_is_a_success() {
 }
 
 #[wasm_bindgen_test]
-async fn a_conflict_with_somebody_else_shows_what_they_saved() {
+async fn a_conflict_with_another_user_shows_what_they_saved() {
     let fetch = script(&[
         "Promise.reject(new TypeError('reset'))",
         "Response.json({code: 'precondition_failed'}, {status: 412})",
@@ -137,8 +137,8 @@ async fn a_conflict_with_somebody_else_shows_what_they_saved() {
     let call = Call::update("1", r#"{"title":"x"}"#.into(), Some("7".into()));
     let failure = client(&fetch).send(call, None).await.unwrap_err();
     assert_eq!(
-        (failure.error.status(), failure.fate),
-        (Some(412), Fate::Unknown)
+        (failure.error.status(), failure.outcome),
+        (Some(412), Outcome::Unknown)
     );
     assert_eq!(
         text(&failure.context.unwrap(), &["title"]).as_deref(),
@@ -165,8 +165,8 @@ async fn a_delete_that_was_carried_out_before_is_a_success() {
         .await
         .unwrap_err();
     assert_eq!(
-        (failure.error.status(), failure.fate),
-        (Some(404), Fate::NotDone)
+        (failure.error.status(), failure.outcome),
+        (Some(404), Outcome::Failed)
     );
 }
 
@@ -179,7 +179,7 @@ async fn a_refused_token_is_renewed_once() {
     let source = Function::new_no_args(
         "return Promise.resolve('t' + (globalThis.asked = (globalThis.asked ?? 0) + 1))",
     );
-    let config = Config {
+    let config = ClientConfig {
         token: Token::Function(source),
         ..config(&fetch)
     };
@@ -202,7 +202,7 @@ async fn a_token_function_that_fails_sends_nothing() {
     ] {
         let fetch = script(&[]);
         let token = Token::Function(Function::new_no_args(source));
-        let client = Client::new(Config {
+        let client = Client::new(ClientConfig {
             token,
             ..config(&fetch)
         })
@@ -212,7 +212,10 @@ async fn a_token_function_that_fails_sends_nothing() {
             .await
             .unwrap_err();
         assert!(matches!(failure.error, Error::Token(_)), "{source}");
-        assert_eq!((failure.fate, calls(&fetch).length()), (Fate::NotDone, 0));
+        assert_eq!(
+            (failure.outcome, calls(&fetch).length()),
+            (Outcome::Failed, 0)
+        );
     }
 }
 
@@ -249,7 +252,10 @@ async fn an_abort_rejects_with_its_own_reason() {
         .send(call, Some(&during.signal()))
         .await
         .unwrap_err();
-    assert_eq!((failure.fate, failure.cause), (Fate::Unknown, Some(reason)));
+    assert_eq!(
+        (failure.outcome, failure.cause),
+        (Outcome::Unknown, Some(reason))
+    );
 }
 
 #[wasm_bindgen_test]
@@ -268,8 +274,8 @@ async fn a_body_that_never_ends_is_given_up() {
 async fn a_body_that_stalls_times_out() {
     let stall = "new Response(new ReadableStream({}))";
     let fetch = script(&[stall]);
-    let config = Config {
-        timeout_ms: Some(20),
+    let config = ClientConfig {
+        timeout_ms: 20,
         ..config(&fetch)
     };
     let call = Call::copy("1", "{}".into());
@@ -279,8 +285,8 @@ async fn a_body_that_stalls_times_out() {
         .await
         .unwrap_err();
     assert_eq!(
-        (failure.error, failure.fate),
-        (Error::Timeout(20), Fate::Unknown)
+        (failure.error, failure.outcome),
+        (Error::Timeout(20), Outcome::Unknown)
     );
 }
 
@@ -312,7 +318,7 @@ fn an_address_that_cannot_be_right_is_refused() {
         "https://x/?a",
         "https://x y",
     ] {
-        let config = Config {
+        let config = ClientConfig {
             base_url: base_url.into(),
             ..config(&script(&[]))
         };
@@ -321,7 +327,7 @@ fn an_address_that_cannot_be_right_is_refused() {
             "{base_url}"
         );
     }
-    let config = Config {
+    let config = ClientConfig {
         token: Token::Text("a\nb".into()),
         ..config(&script(&[]))
     };

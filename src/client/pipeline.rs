@@ -1,45 +1,49 @@
-//! The road that every call takes: token → queue → request → answer → decide.
+//! The call pipeline: token → queue → request → answer → decide.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use alloc::rc::Rc;
+use core::cell::{Cell, RefCell};
 
 use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
-use super::exchange::{Reply, Settings, Verdict, exchange, sleep, ticks};
-use super::token::Tokens;
+use super::as_ms;
+use super::exchange::{ExchangeSettings, Reply, Verdict, exchange, sleep, ticks};
+use super::token::TokenStore;
 use super::wait::Wait;
 use crate::api::{
-    Attempt, Budget, Call, Fate, Happened, Pace, RetryPolicy, Ticket, decide, parse_retry_after,
+    Attempt, AttemptResult, Budget, Call, Outcome, Pace, RetryPolicy, Ticket, decide,
 };
 
-/// What the calls of a client share, checked.
+/// Checked settings that the calls of a client share.
 #[derive(Clone)]
 pub struct Shared {
-    pub settings: Settings,
-    pub tokens: Rc<Tokens>,
+    pub settings: ExchangeSettings,
+    pub tokens: Rc<TokenStore>,
     pub retry: RetryPolicy,
     pub timeout_ms: u32,
     pub calls_per_minute: u32,
 }
 
-pub struct Road {
+/// The way of every call of a client, with the queue and the retry budget that the calls share.
+pub struct Pipeline {
     pub shared: Shared,
     pace: Rc<RefCell<Pace>>,
     budget: RefCell<Budget>,
 }
 
-/// Why a call goes no further.
+/// Reason for a call to go no further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum StopReason {
     /// An error status.
     Refused,
     /// A success that cannot be read.
     Unreadable,
     /// The connection failed.
     NoAnswer,
+    /// No whole answer in time.
     TimedOut,
+    /// A redirect, which is not followed.
     Redirected,
     /// The caller's signal fired.
     Aborted,
@@ -49,17 +53,19 @@ pub enum Why {
 
 /// A call that goes no further.
 pub struct Stop {
-    pub why: Why,
-    pub fate: Fate,
+    /// The reason.
+    pub reason: StopReason,
+    /// [`Outcome::Unknown`] where the call may have been carried out.
+    pub outcome: Outcome,
+    /// The last exchange, where there was one.
     pub reply: Option<Reply>,
     /// A raw rejection, or undefined.
     pub cause: JsValue,
-    pub retry_after_ms: Option<u64>,
     /// After a conflict: the object as it is now.
     pub current: Option<JsValue>,
 }
 
-impl Road {
+impl Pipeline {
     pub fn new(shared: Shared) -> Self {
         Self {
             pace: Rc::new(RefCell::new(Pace::new(shared.calls_per_minute))),
@@ -68,8 +74,7 @@ impl Road {
         }
     }
 
-    /// A road with other settings and the same queue.
-    #[cfg(feature = "admin")]
+    /// A pipeline with other settings and the same queue.
     pub fn beside(&self, shared: Shared) -> Self {
         Self {
             pace: self.pace.clone(),
@@ -78,8 +83,7 @@ impl Road {
         }
     }
 
-    /// How long a call that came now would wait for its turn, in milliseconds.
-    #[cfg(feature = "admin")]
+    /// The time that a call that came now would wait for its turn, in milliseconds.
     pub fn wait_ms(&self) -> u64 {
         self.pace.borrow().wait(as_ms(ticks()))
     }
@@ -90,11 +94,11 @@ impl Road {
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<Reply, Stop> {
-        let mut so_far = SoFar::new(call, &self.shared);
+        let mut progress = Progress::new(call, &self.shared);
         if let Some(signal) = signal.filter(|signal| signal.aborted()) {
-            return Err(so_far.aborted(signal.reason()));
+            return Err(progress.aborted(signal.reason()));
         }
-        let place = Place {
+        let place = QueuePlace {
             ticket: self.pace.borrow_mut().ticket(),
             pace: &self.pace,
             counts: Cell::new(false),
@@ -102,18 +106,17 @@ impl Road {
         loop {
             let token = match self.shared.tokens.get(signal, wait).await {
                 Ok(token) => token,
-                Err(cause) if is_aborted(signal) => return Err(so_far.aborted(cause)),
-                Err(cause) => return Err(so_far.stop(Why::Token, None, cause)),
+                Err(cause) if is_aborted(signal) => return Err(progress.aborted(cause)),
+                Err(cause) => return Err(progress.stop(StopReason::Token, None, cause)),
             };
             let now = place
                 .turn(signal, wait)
                 .await
-                .map_err(|reason| so_far.aborted(reason))?;
-            #[cfg(feature = "admin")]
+                .map_err(|reason| progress.aborted(reason))?;
             if !wait.may_leave().await {
-                return Err(so_far.aborted(JsValue::UNDEFINED));
+                return Err(progress.aborted(JsValue::UNDEFINED));
             }
-            so_far.attempt(now);
+            progress.attempt(now);
             let promise = exchange(
                 &self.shared.settings,
                 call.operation as u8,
@@ -128,61 +131,59 @@ impl Road {
                 Ok(reply) | Err(reply) => reply.unchecked_into(),
             };
             place.end();
-            let happened = match reply.verdict() {
+            let result = match reply.verdict() {
                 Verdict::Done => {
                     self.budget.borrow_mut().earn();
                     return Ok(reply);
                 }
                 Verdict::Aborted => {
-                    so_far.ambiguous = true;
-                    return Err(so_far.aborted(reply.cause()));
+                    progress.ambiguous = true;
+                    return Err(progress.aborted(reply.cause()));
                 }
                 Verdict::Unreadable => {
-                    so_far.ambiguous = true;
-                    return Err(so_far.answered(Why::Unreadable, reply));
+                    progress.ambiguous = true;
+                    return Err(progress.answered(StopReason::Unreadable, reply));
                 }
-                Verdict::Failed(happened) => happened,
+                Verdict::Failed(result) => result,
             };
-            so_far.ambiguous |= happened.is_ambiguous();
-            if happened == Happened::Status(401)
-                && !so_far.renewed
+            progress.ambiguous |= result.is_ambiguous();
+            if result == AttemptResult::Status(401)
+                && !progress.renewed
                 && self.shared.tokens.renew(&token)
             {
-                so_far.renewed = true;
+                progress.renewed = true;
                 continue;
             }
-            match self.next(&mut so_far, happened, &reply) {
+            match self.next(&progress, result, &reply) {
                 Some(ms) => {
                     let slept = wait.until(sleep(as_js(ms), signal)).await;
-                    slept.map_err(|reason| so_far.aborted(reason))?;
+                    slept.map_err(|reason| progress.aborted(reason))?;
                 }
-                None => return Err(so_far.answered(Why::from(happened, &reply), reply)),
+                None => return Err(progress.answered(StopReason::from(result, &reply), reply)),
             }
         }
     }
 
-    /// How long to wait before the next attempt; `None` to give up.
-    fn next(&self, so_far: &mut SoFar<'_>, happened: Happened, reply: &Reply) -> Option<u64> {
-        so_far.retry_after_ms = reply
-            .retry_after()
-            .and_then(|text| parse_retry_after(&text, as_ms(js_sys::Date::now())));
+    /// Decides on the wait before the next attempt; `None` means to give up.
+    fn next(&self, progress: &Progress<'_>, result: AttemptResult, reply: &Reply) -> Option<u64> {
+        let retry_after_ms = reply.wait_asked_for();
         let attempt = Attempt {
-            number: so_far.attempts,
-            happened,
-            retry_after_ms: so_far.retry_after_ms,
-            left_ms: so_far.left_ms(),
+            number: progress.attempts,
+            result,
+            retry_after_ms,
+            left_ms: progress.left_ms(),
         };
         let random = js_sys::Math::random();
         let mut budget = self.budget.borrow_mut();
         let wait = decide(
             self.shared.retry,
-            so_far.call.is_repeatable(),
+            progress.call.is_repeatable(),
             attempt,
             &mut budget,
             random,
         );
-        if happened == Happened::Status(429) {
-            let pause = wait.or(so_far.retry_after_ms).unwrap_or(0);
+        if result == AttemptResult::Status(429) {
+            let pause = wait.or(retry_after_ms).unwrap_or(0);
             let until = as_ms(ticks()).saturating_add(pause);
             self.pace.borrow_mut().pause(until);
         }
@@ -190,28 +191,26 @@ impl Road {
     }
 }
 
-/// What is known of a call while it runs.
-struct SoFar<'a> {
+/// State of a call while it runs.
+struct Progress<'a> {
     call: &'a Call<JsString>,
     attempts: u32,
-    /// Whether one of the attempts may have happened.
+    /// True once an attempt may have been carried out.
     ambiguous: bool,
-    /// Whether the token was renewed for it.
+    /// True once the token was renewed for this call.
     renewed: bool,
-    retry_after_ms: Option<u64>,
-    /// When the first attempt left, and how long the call may take from then on.
+    /// Time of the first attempt, and the limit for the whole call from then on.
     started: f64,
     limit_ms: u64,
 }
 
-impl<'a> SoFar<'a> {
+impl<'a> Progress<'a> {
     fn new(call: &'a Call<JsString>, shared: &Shared) -> Self {
         Self {
             call,
             attempts: 0,
             ambiguous: false,
             renewed: false,
-            retry_after_ms: None,
             started: 0.0,
             limit_ms: u64::from(shared.timeout_ms) * u64::from(shared.retry.max_attempts.max(1)),
         }
@@ -230,54 +229,53 @@ impl<'a> SoFar<'a> {
     }
 
     fn aborted(&self, reason: JsValue) -> Stop {
-        self.stop(Why::Aborted, None, reason)
+        self.stop(StopReason::Aborted, None, reason)
     }
 
-    fn answered(&self, why: Why, reply: Reply) -> Stop {
+    fn answered(&self, reason: StopReason, reply: Reply) -> Stop {
         let cause = reply.cause();
-        self.stop(why, Some(reply), cause)
+        self.stop(reason, Some(reply), cause)
     }
 
-    fn stop(&self, why: Why, reply: Option<Reply>, cause: JsValue) -> Stop {
+    fn stop(&self, reason: StopReason, reply: Option<Reply>, cause: JsValue) -> Stop {
         let unknown = self.ambiguous && !self.call.is_read();
         Stop {
-            why,
-            fate: if unknown {
-                Fate::Unknown
+            reason,
+            outcome: if unknown {
+                Outcome::Unknown
             } else {
-                Fate::NotDone
+                Outcome::Failed
             },
             reply,
             cause,
-            retry_after_ms: self.retry_after_ms,
             current: None,
         }
     }
 }
 
-impl Why {
-    fn from(happened: Happened, reply: &Reply) -> Self {
-        match happened {
-            Happened::Status(_) => Self::Refused,
-            Happened::TimedOut => Self::TimedOut,
-            Happened::Redirected => Self::Redirected,
+impl StopReason {
+    fn from(result: AttemptResult, reply: &Reply) -> Self {
+        match result {
+            AttemptResult::Status(_) => Self::Refused,
+            AttemptResult::TimedOut => Self::TimedOut,
+            AttemptResult::Redirected => Self::Redirected,
             // A success whose body broke off keeps its status.
-            Happened::NoAnswer if reply.http_status() != 0 => Self::Unreadable,
-            Happened::NoAnswer => Self::NoAnswer,
+            AttemptResult::NoAnswer if reply.status() != 0 => Self::Unreadable,
+            AttemptResult::NoAnswer => Self::NoAnswer,
         }
     }
 }
 
-/// A place in the queue, given up when the call ends in whatever way.
-struct Place<'a> {
+/// A place in the queue, given up in whatever way the call ends.
+struct QueuePlace<'a> {
     ticket: Ticket,
     pace: &'a RefCell<Pace>,
-    /// Whether the call was let out, and its end is waited for.
+    /// True while a request is out that counts for the limit.
     counts: Cell<bool>,
 }
 
-impl Place<'_> {
-    /// The time when the call may leave.
+impl QueuePlace<'_> {
+    /// Waits for the call's turn, and returns the time.
     async fn turn(&self, signal: Option<&AbortSignal>, wait: &impl Wait) -> Result<f64, JsValue> {
         loop {
             let now = ticks();
@@ -299,7 +297,7 @@ impl Place<'_> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for QueuePlace<'_> {
     fn drop(&mut self) {
         self.end();
         self.pace.borrow_mut().leave(self.ticket);
@@ -308,15 +306,6 @@ impl Drop for Place<'_> {
 
 fn is_aborted(signal: Option<&AbortSignal>) -> bool {
     signal.is_some_and(AbortSignal::aborted)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a time in JavaScript; the cast saturates"
-)]
-fn as_ms(time: f64) -> u64 {
-    time as u64
 }
 
 #[expect(
