@@ -20,15 +20,15 @@ export interface FileRequest {
   /** The text under the heading. */
   description?: string | null;
   status?: Status;
-  /** Whether a visitor must give an e-mail address. */
+  /** True where a visitor must give an e-mail address. */
   is_email_required?: boolean;
-  /** Whether a visitor must describe the files. */
+  /** True where a visitor must describe the files. */
   is_description_required?: boolean;
-  /** When the status turns inactive by itself. */
+  /** The time at which the status turns inactive by itself. */
   expires_at?: DateTime | null;
   /** The folder that receives the files. */
   folder: Folder;
-  /** The form's address, as a path on the web app: see {@link visitorLink}. */
+  /** The form's address, a path on the web app: see {@link visitorLink}. */
   url?: string;
   /** The version; send it back as `ifMatch`. */
   etag?: string | null;
@@ -58,7 +58,7 @@ export interface User {
   [field: string]: unknown;
 }
 
-/** What to change. A field that is left out or undefined stays as it is; `null` clears it. */
+/** The fields to change. A field that is left out or undefined stays as it is; `null` clears it. */
 export interface Changes {
   title?: string | undefined;
   description?: string | null | undefined;
@@ -68,18 +68,18 @@ export interface Changes {
   expires_at?: DateTime | null | undefined;
 }
 
-/** Where to copy to, and what is to differ from the source. */
+/** The folder to copy to, and the settings that differ from the source. */
 export interface Copy extends Changes {
   folder: { id: string; type?: "folder" };
 }
 
-/** How often and how patiently a call is repeated. */
+/** Number of attempts, and the waits between them. */
 export interface RetryOptions {
   /** Attempts in all, the first included. Default 5. */
   maxAttempts?: number;
   /** The longest wait before the second attempt, in milliseconds; doubles from then on. Default 1,000. */
   baseDelayMs?: number;
-  /** The longest wait of our own choosing, in milliseconds. Default 30,000. */
+  /** The longest wait that the client chooses itself, in milliseconds. Default 30,000. */
   maxDelayMs?: number;
 }
 
@@ -104,7 +104,7 @@ export interface Options {
   retry?: RetryOptions | false;
   /** Calls a minute, retries included. Default 1,000, as many as Box allows; `Infinity` for no limit. */
   callsPerMinute?: number;
-  /** What to call instead of the global `fetch`. */
+  /** A function to call instead of the global `fetch`. */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
@@ -119,22 +119,61 @@ export interface UpdateOptions extends CallOptions {
 }
 
 export interface ModifyOptions extends CallOptions {
-  /** How often to start again after a 412, the first time included. Default 5. */
+  /** Attempts in all, the first included: each 412 starts another. Default 5. */
   maxAttempts?: number;
+}
+
+/** The folder of a copy: one that exists, or one to make in a parent. One that has the name is used. */
+export type CopyTarget = { id: string; type?: "folder" } | { parent: { id: string }; name: string };
+
+/** One copy among many: the folder, and the settings that differ from the source. */
+export interface CopyRow extends Changes {
+  folder: CopyTarget;
+}
+
+/** A line of a journal. Plain JSON. */
+export interface JournalEntry {
+  /** The row's place in the input, from 0. */
+  index: number;
+  /** The source and the folder that were asked for: a journal fits the rows that it was made with. */
+  target: string;
+  /** `sent` comes before the call leaves. A row that ends there, or in `unknown`, is never sent again. */
+  event: "sent" | "done" | "failed" | "unknown";
+  folder?: { id: string; name?: string };
+  fileRequest?: FileRequest;
+  message?: string;
+}
+
+/**
+ * The place where a run notes its progress. On a file, `write` appends a line of JSON, and `read` parses
+ * the lines. A run with the journal of a former one goes on where that ended.
+ */
+export interface Journal {
+  /** Everything that was written before, in order. */
+  read(): Iterable<JournalEntry> | AsyncIterable<JournalEntry> | Promise<Iterable<JournalEntry>>;
+  /** Keeps an entry. No call leaves before its entry is kept; a rejection ends the run. */
+  write(entry: JournalEntry): void | Promise<void>;
 }
 
 export interface CopyToFoldersOptions extends CallOptions {
   /** Copies under way at the same time. Default 8. */
   concurrency?: number;
+  journal?: Journal | undefined;
 }
 
-/** What became of one copy among many. */
-export type CopyResult<Row extends Copy = Copy> = {
+/** The result of one copy among many. */
+export type CopyResult<Row extends CopyRow = CopyRow> = {
   /** The row's place in the input, from 0. */
   index: number;
-  /** The folder that the row named. */
-  folder: Row["folder"];
-} & ({ fileRequest: FileRequest; error?: undefined } | { fileRequest?: undefined; error: unknown });
+  /** The row's folder. One that was to be made has its id once it is known. */
+  folder: Row["folder"] extends { id: string } ? Row["folder"] : { id?: string; name?: string };
+  /** The journal knew the row; nothing was sent. */
+  resumed?: true;
+} & (
+  | { fileRequest: FileRequest; error?: undefined }
+  /** `outcome` is `"unknown"` where the copy may have been made. */
+  | { fileRequest?: undefined; error: Error & { outcome?: Outcome } }
+);
 
 /**
  * Loads the WebAssembly module. Further calls do nothing. Without an argument it is looked for beside
@@ -154,7 +193,7 @@ export class FileRequests {
 
   /**
    * Changes settings of one. Without `ifMatch` it overwrites what others saved meanwhile, and is not
-   * repeated when its fate is unknown.
+   * repeated when its outcome is unknown.
    */
   update(id: string, changes: Changes, options?: UpdateOptions): Promise<FileRequest>;
 
@@ -171,7 +210,7 @@ export class FileRequests {
   /** Deletes one, for good. `alreadyGone`: an attempt that got no answer had deleted it. */
   delete(id: string, options?: CallOptions): Promise<{ alreadyGone: boolean }>;
 
-  /** Makes a new one in a folder, with the settings of this one. Never repeated when its fate is unknown. */
+  /** Makes a new one in a folder, with the settings of this one. Never repeated when its outcome is unknown. */
   copy(id: string, copy: Copy, options?: CallOptions): Promise<FileRequest>;
 
   /**
@@ -185,9 +224,10 @@ export class FileRequests {
 
   /**
    * Makes many copies, some at a time, and yields each row as it is done. A row that fails has an
-   * `error`, and the others go on. Leaving the loop aborts what is under way.
+   * `error`, and the others go on. Leaving the loop aborts the calls under way. With a journal, a run
+   * that broke off goes on where it was, and makes nothing twice.
    */
-  copyToFolders<Row extends Copy>(
+  copyToFolders<Row extends CopyRow>(
     id: string,
     rows: Iterable<Row> | AsyncIterable<Row>,
     options?: CopyToFoldersOptions,
@@ -198,7 +238,7 @@ export class FileRequests {
   [Symbol.dispose](): void;
 }
 
-/** Whether a call that failed may have been carried out all the same. */
+/** Outcome of a call that failed: `"unknown"` where it may have been carried out all the same. */
 export type Outcome = "failed" | "unknown";
 
 /** Box answered, and the answer is an error or cannot be read. */
@@ -208,11 +248,11 @@ export class BoxApiError extends Error {
   readonly status: number;
   /** A word for programs, such as `"not_found"`. The set is open. */
   readonly code: string | undefined;
-  /** What Box's support asks for. */
+  /** The id that Box's support asks for. */
   readonly requestId: string | undefined;
   readonly contextInfo: unknown;
   readonly helpUrl: string | undefined;
-  /** How long Box asks to wait, in seconds. Browsers mostly hide it from pages. */
+  /** The wait that Box asks for, in seconds. Browsers mostly hide it from pages. */
   readonly retryAfter: number | undefined;
   readonly contentType: string | undefined;
   /** The start of an answer that is not JSON: at most 512 bytes. */
@@ -222,7 +262,7 @@ export class BoxApiError extends Error {
   readonly outcome: Outcome;
   /** After a conflict with an update that was sent more than once: the file request as it is now. */
   readonly current?: FileRequest;
-  /** And what was sent. */
+  /** The changes that were sent. */
   readonly sent?: Changes;
 }
 
@@ -248,7 +288,7 @@ export interface TimeoutError extends DOMException {
   readonly outcome: Outcome;
 }
 
-/** Whether this came from an update whose own answer was lost, and that was found to be carried out. */
+/** Returns true for the result of an update whose own answer was lost, and that was found to be carried out. */
 export function isRecovered(fileRequest: FileRequest): boolean;
 
 /**
@@ -266,8 +306,8 @@ export function parseFolderId(pasted: string): string;
 /** The link for visitors. Undefined where `url` is missing or is not a path on the web app. */
 export function visitorLink(fileRequest: { url?: string | undefined }, appUrl?: string): string | undefined;
 
-/** Where a file request is edited in the web app. Undefined for what is no id. */
+/** The builder's address in the web app, where a file request is edited. Undefined for what is no id. */
 export function builderLink(id: string, appUrl?: string): string | undefined;
 
-/** A folder in the web app. Undefined for what is no id. */
+/** A folder's address in the web app. Undefined for what is no id. */
 export function folderLink(id: string, appUrl?: string): string | undefined;

@@ -1,18 +1,13 @@
-// The package's face. What everything does is said in index.d.ts.
+// The package's API, described in index.d.ts.
 
-import load, { Core, link, parse, step } from "./box_file_requests.js";
+import load, { Core, link, parse } from "./box_file_requests.js";
 import { BoxApiError } from "./outcome.js";
-import { several } from "./several.js";
-import { take } from "./steps.js";
+import { copies } from "./copies.js";
 
 export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
 
 const BOX_API = "https://api.box.com/2.0";
 const BOX_APP = "https://app.box.com";
-
-// As `Operation` in call.rs and `step` in steps.rs have them.
-const [GET, UPDATE, DELETE, COPY, CREATE_FOLDER] = Array(5).keys();
-const [, DONE, FAILED] = Array(3).keys();
 
 let loading;
 let loaded = false;
@@ -34,56 +29,49 @@ export class FileRequests {
   constructor(options) {
     needInit();
     check(isObject(options), "options must be an object with a token");
-    const { token, baseUrl = BOX_API, asUser, headers = {}, fetch } = options;
+    const { token, baseUrl = BOX_API, asUser, headers, fetch } = options;
     check(isFunction(token) || isText(token), "token must be a string or a function that returns one");
     check(isText(baseUrl), "baseUrl must be a string");
     check(asUser === undefined || isText(asUser), "asUser must be a user's id");
-    check(isObject(headers), "headers must be an object");
+    check(headers === undefined || isObject(headers), "headers must be an object");
     check(fetch === undefined || isFunction(fetch), "fetch must be a function");
-    const { maxAttempts = 5, baseDelayMs = 1000, maxDelayMs = 30000 } =
-      options.retry === false ? { maxAttempts: 1 } : (options.retry ?? {});
+    const { maxAttempts, baseDelayMs, maxDelayMs } = options.retry === false ? { maxAttempts: 1 } : (options.retry ?? {});
     this.#core = new Core(
       baseUrl,
       token,
-      asUser === undefined ? headers : { ...headers, "as-user": asUser },
-      unlimited(options.timeoutMs ?? 30000, "timeoutMs"),
-      whole(maxAttempts, "retry.maxAttempts", 1),
-      whole(baseDelayMs, "retry.baseDelayMs", 0),
-      whole(maxDelayMs, "retry.maxDelayMs", 0),
-      unlimited(options.callsPerMinute ?? 1000, "callsPerMinute"),
+      asUser,
+      headers,
+      optional(unlimited, options.timeoutMs ?? undefined, "timeoutMs"),
+      optional(whole, maxAttempts, "retry.maxAttempts", 1),
+      optional(whole, baseDelayMs, "retry.baseDelayMs", 0),
+      optional(whole, maxDelayMs, "retry.maxDelayMs", 0),
+      optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute"),
       fetch,
     );
   }
 
   get(id, options) {
-    return this.#send(GET, id, options);
+    return this.#send("get", id, options);
   }
 
   update(id, changes, options) {
     if (!isObject(changes)) return refuse("changes must be an object");
-    return this.#send(UPDATE, id, options, changes, options?.ifMatch);
+    return this.#send("update", id, options, changes, options?.ifMatch);
   }
 
   async delete(id, options) {
-    return { alreadyGone: await this.#send(DELETE, id, options) };
+    return { alreadyGone: await this.#send("delete", id, options) };
   }
 
   copy(id, copy, options) {
     if (!isText(copy?.folder?.id)) return refuse("folder.id must be a string: where to copy to");
     const folder = { type: "folder", ...copy.folder };
-    return this.#send(COPY, id, options, { ...copy, folder });
+    return this.#send("copy", id, options, { ...copy, folder });
   }
 
   async createFolder(folder, options) {
     check(isText(folder?.name) && isText(folder.parent?.id), "folder needs a name and parent.id: where to make it");
-    try {
-      return await this.#send(CREATE_FOLDER, "0", options, folder);
-    } catch (error) {
-      // Box sends a list; a single object has been seen too.
-      const [taken] = [error.contextInfo?.conflicts].flat();
-      if (error.status === 409 && taken?.type === "folder") return taken;
-      throw error;
-    }
+    return this.#send("createFolder", "0", options, folder);
   }
 
   async modify(id, change, options) {
@@ -103,12 +91,8 @@ export class FileRequests {
   }
 
   async *copyToFolders(id, rows, options) {
-    const concurrency = whole(options?.concurrency ?? 8, "concurrency", 1);
-    yield* several(rows, concurrency, options?.signal, async (row, index, signal) => {
-      const end = this.copy(id, row, { signal });
-      const result = await end.then((fileRequest) => ({ fileRequest }), (error) => ({ error }));
-      return { index, folder: row?.folder, ...result };
-    });
+    const { concurrency, journal, signal } = options ?? {};
+    yield* copies(this, id, rows, whole(concurrency ?? 8, "concurrency", 1), journal, signal);
   }
 
   free() {
@@ -116,26 +100,29 @@ export class FileRequests {
     this.#core = undefined;
   }
 
-  async #send(operation, id, options, body, ifMatch) {
+  async #send(method, id, options, body, ifMatch) {
     check(this.#core, "this FileRequests has been freed");
     check(isText(id), "id must be a string, and not empty");
     check(ifMatch === undefined || isText(ifMatch), "ifMatch must be an etag: a string");
     const signal = options?.signal ?? undefined;
     // Not instanceof: a signal may come from another window, or from a test's own DOM.
     check(signal === undefined || isFunction(signal.addEventListener), "signal must be an AbortSignal");
-    const call = this.#core.start(operation, id, JSON.stringify(body), ifMatch, signal);
-    for (let failed = false, value; ; ) {
-      const state = step(call, failed, value);
-      const brought = take();
-      if (state === DONE) return brought;
-      if (state === FAILED) throw brought;
-      try {
-        value = await brought;
-        failed = false;
-      } catch (error) {
-        value = error;
-        failed = true;
+    const call = this.#core.start(method, id, JSON.stringify(body), ifMatch, signal);
+    try {
+      for (let failed = false, value; ; ) {
+        const next = call.step(failed, value);
+        // No answer is a promise: answers come from JSON.
+        if (!(next instanceof Promise)) return next;
+        try {
+          value = await next;
+          failed = false;
+        } catch (error) {
+          value = error;
+          failed = true;
+        }
       }
+    } finally {
+      call.free();
     }
   }
 }
@@ -144,25 +131,25 @@ export class FileRequests {
 if (Symbol.dispose) FileRequests.prototype[Symbol.dispose] = FileRequests.prototype.free;
 
 export function parseFileRequestId(pasted) {
-  return parse(0, text(pasted));
+  return parse("builder", text(pasted));
 }
 
 export function parseFolderId(pasted) {
-  return parse(1, text(pasted));
+  return parse("folder", text(pasted));
 }
 
 export function visitorLink(fileRequest, appUrl = BOX_APP) {
   needInit();
   const url = fileRequest?.url;
-  return isText(url) ? link(0, appUrl, url) : undefined;
+  return isText(url) ? link("form", appUrl, url) : undefined;
 }
 
 export function builderLink(id, appUrl = BOX_APP) {
-  return link(1, appUrl, text(id));
+  return link("builder", appUrl, text(id));
 }
 
 export function folderLink(id, appUrl = BOX_APP) {
-  return link(2, appUrl, text(id));
+  return link("folder", appUrl, text(id));
 }
 
 function text(pasted) {
@@ -202,7 +189,12 @@ function whole(value, name, least) {
   return value;
 }
 
-/** The same, where Infinity stands for no limit; the module knows that as 0. */
+/** A whole number, or Infinity for no limit; the module knows that as 0. */
 function unlimited(value, name) {
   return value === Infinity ? 0 : whole(value, name, 1);
+}
+
+/** An option that was given, checked; the others have defaults in the module. */
+function optional(check, value, ...more) {
+  return value === undefined ? undefined : check(value, ...more);
 }

@@ -1,37 +1,79 @@
 //! The npm package's side in WebAssembly: the client behind one class, and the helpers for ids and
-//! links. `index.js` beside this file is what JavaScript programs see, `index.d.ts` says what it is.
+//! links. `index.js` beside this file is the API that JavaScript programs call, `index.d.ts` its
+//! description.
 //!
 //! An answer is handed over as the very object that `JSON.parse` made, so nothing is converted, and
-//! fields that nobody knew yet survive.
+//! fields that Box adds later survive.
+#![expect(missing_docs, reason = "wasm-bindgen adds items to an enum of words")]
 
 mod steps;
 
-use std::rc::Rc;
+use alloc::rc::Rc;
+use alloc::string::String;
 
 use js_sys::{Function, JsString, Object, TypeError};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::api::{
-    Call, Fate, ROUTES, RetryPolicy, builder_link, folder_link, parse_file_request_id,
-    parse_folder_id, visitor_link,
+    Call, Error, Operation, builder_link, folder_link, parse_file_request_id, parse_folder_id,
+    visitor_link,
 };
-use crate::client::{Client, Reply, Settings, Shared, Stop, Tokens, config, settings};
+use crate::client::{Client, ClientConfig, Reply, Stop, StopReason, Token};
+use steps::{Handover, PendingCall};
 
 #[wasm_bindgen(raw_module = "./outcome.js")]
 extern "C" {
-    /// The error that JavaScript gets.
-    fn failure(
-        why: u8,
-        unknown: bool,
-        cause: &JsValue,
-        reply: Option<&Reply>,
-        retry_after_ms: Option<f64>,
-        current: Option<&JsValue>,
-    ) -> JsValue;
+    #[wasm_bindgen(js_name = tokenError)]
+    fn token_error(cause: &JsValue) -> JsValue;
+
+    #[wasm_bindgen(js_name = timeoutError)]
+    fn timeout_error(reply: &Reply, outcome: &str) -> JsValue;
+
+    #[wasm_bindgen(js_name = networkError)]
+    fn network_error(reply: &Reply, outcome: &str) -> JsValue;
+
+    #[wasm_bindgen(js_name = apiError)]
+    fn api_error(reply: &Reply, outcome: &str, current: Option<&JsValue>) -> JsValue;
 
     #[wasm_bindgen(js_name = markRecovered)]
     fn mark_recovered(file_request: &JsValue);
+}
+
+/// Stops the module at a panic. There is no place for the message: so the package's module does
+/// without the standard library, whose own handler writes one, and the code that formats goes with it.
+#[cfg(all(not(feature = "admin"), target_arch = "wasm32"))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+/// A call, by the name of its method in JavaScript.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug)]
+pub enum Method {
+    /// Read a file request.
+    Get = "get",
+    /// Change a file request.
+    Update = "update",
+    /// Delete a file request.
+    Delete = "delete",
+    /// Copy a file request.
+    Copy = "copy",
+    /// Make a folder.
+    CreateFolder = "createFolder",
+}
+
+/// A page of Box's web app.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug)]
+pub enum Page {
+    /// A file request's form for visitors.
+    Form = "form",
+    /// The builder, where a file request is edited.
+    Builder = "builder",
+    /// A folder.
+    Folder = "folder",
 }
 
 /// A [`Client`] for JavaScript. `index.js` has checked the types of all arguments.
@@ -40,120 +82,120 @@ pub struct Core(Client);
 
 #[wasm_bindgen]
 impl Core {
+    /// An option that is undefined has the client's default.
+    ///
     /// # Errors
     /// A `TypeError` for an address, token or header that cannot be right.
     #[wasm_bindgen(constructor)]
     #[expect(
         clippy::too_many_arguments,
-        clippy::needless_pass_by_value,
-        reason = "each is one of the package's options; an optional one can only be passed by value"
+        reason = "each is one of the package's options"
     )]
     pub fn new(
-        base_url: &str,
+        base_url: String,
         token: JsValue,
-        headers: &Object,
-        timeout_ms: u32,
-        max_attempts: u32,
-        base_delay_ms: u32,
-        max_delay_ms: u32,
-        calls_per_minute: u32,
+        as_user: Option<JsString>,
+        headers: Option<Object>,
+        timeout_ms: Option<u32>,
+        max_attempts: Option<u32>,
+        base_delay_ms: Option<u32>,
+        max_delay_ms: Option<u32>,
+        calls_per_minute: Option<u32>,
         fetch: Option<Function>,
     ) -> Result<Self, JsValue> {
-        if !config::is_address(base_url) {
-            return Err(type_error(config::NO_ADDRESS));
-        }
-        let settings: Settings = settings(base_url, ROUTES, fetch.as_ref(), headers, timeout_ms)
-            .map_err(|_| type_error(config::NO_HEADER))?;
-        let tokens = match token.dyn_into::<Function>() {
-            Ok(source) => Some(Tokens::ask(source, timeout_ms)),
-            Err(text) => Tokens::fixed(text.unchecked_into::<JsString>()),
+        let token = match token.dyn_into::<Function>() {
+            Ok(source) => Token::Function(source),
+            Err(text) => Token::Text(text.unchecked_into()),
         };
-        Ok(Self(Client::from(Shared {
-            settings,
-            tokens: Rc::new(tokens.ok_or_else(|| type_error(config::NO_TOKEN))?),
-            timeout_ms,
-            calls_per_minute,
-            retry: RetryPolicy {
-                max_attempts,
-                base_delay_ms,
-                max_delay_ms,
-            },
-        })))
+        let mut config = ClientConfig {
+            as_user,
+            headers,
+            fetch,
+            ..ClientConfig::new(base_url, token)
+        };
+        let set = |setting: &mut u32, option: Option<u32>| *setting = option.unwrap_or(*setting);
+        set(&mut config.timeout_ms, timeout_ms);
+        set(&mut config.retry.max_attempts, max_attempts);
+        set(&mut config.retry.base_delay_ms, base_delay_ms);
+        set(&mut config.retry.max_delay_ms, max_delay_ms);
+        set(&mut config.calls_per_minute, calls_per_minute);
+        match Client::new(config) {
+            Ok(client) => Ok(Self(client)),
+            Err(Error::Argument(text) | Error::Token(text)) => Err(type_error(&text)),
+            Err(_) => Err(type_error("")),
+        }
     }
 
-    /// Begins one of the four calls, for `step`. It ends in the object, or for a delete
-    /// in whether it was already gone. `body` is read only for an update or a copy.
+    /// Begins a call. It ends in the object, or for a delete in true where the object was already
+    /// gone. `body` is read only where the call has one.
     #[must_use]
     pub fn start(
         &self,
-        operation: u8,
+        method: Method,
         id: JsString,
         body: JsString,
         if_match: Option<JsString>,
         signal: Option<AbortSignal>,
-    ) -> usize {
-        let call = match operation {
-            0 => Call::get(id),
-            1 => Call::update(id, body, if_match),
-            2 => Call::delete(id),
-            3 => Call::copy(id, body),
-            _ => Call::create_folder(body),
+    ) -> PendingCall {
+        let call = match method {
+            Method::Update => Call::update(id, body, if_match),
+            Method::Delete => Call::delete(id),
+            Method::Copy => Call::copy(id, body),
+            Method::CreateFolder => Call::create_folder(body),
+            _ => Call::get(id),
         };
         let client = self.0.clone();
-        steps::start(|wait| async move {
+        PendingCall::new(|wait: Rc<Handover>| async move {
             let done = client
-                .settle(&call, signal.as_ref(), &*wait)
+                .run(&call, signal.as_ref(), &*wait)
                 .await
-                .map_err(|stop| to_error(&stop))?;
-            if operation == 2 {
-                return Ok(done.already_gone.into());
-            }
-            let value = done.reply.value();
+                .map_err(to_error)?;
             if done.recovered {
-                mark_recovered(&value);
+                mark_recovered(&done.value);
             }
-            Ok(value)
+            Ok(match call.operation {
+                Operation::Delete => done.already_gone.into(),
+                _ => done.value,
+            })
         })
     }
 }
 
-fn to_error(stop: &Stop) -> JsValue {
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "milliseconds for a person to read"
-    )]
-    let retry_after_ms = stop.retry_after_ms.map(|ms| ms as f64);
-    failure(
-        stop.why as u8,
-        stop.fate == Fate::Unknown,
-        &stop.cause,
-        stop.reply.as_ref(),
-        retry_after_ms,
-        stop.current.as_ref(),
-    )
+fn to_error(stop: Stop) -> JsValue {
+    let outcome = stop.outcome.as_str();
+    match (stop.reason, &stop.reply) {
+        (StopReason::Aborted, _) => stop.cause,
+        (StopReason::TimedOut, Some(reply)) => timeout_error(reply, outcome),
+        (StopReason::NoAnswer | StopReason::Redirected, Some(reply)) => {
+            network_error(reply, outcome)
+        }
+        (StopReason::Refused | StopReason::Unreadable, Some(reply)) => {
+            api_error(reply, outcome, stop.current.as_ref())
+        }
+        (_, None) | (StopReason::Token, _) => token_error(&stop.cause),
+    }
 }
 
-/// The id of a file request (0) or a folder (1) in what a person pasted.
+/// The id in the text that a person pasted: of a folder, or of the file request that the builder edits.
 ///
 /// # Errors
 /// A `TypeError` that tells the person what to paste instead.
 #[wasm_bindgen]
-pub fn parse(kind: u8, pasted: &str) -> Result<String, JsValue> {
-    match kind {
-        0 => parse_file_request_id(pasted).map_err(|error| type_error(error.as_str())),
-        _ => parse_folder_id(pasted).map_err(|error| type_error(error.as_str())),
+pub fn parse(page: Page, pasted: &str) -> Result<String, JsValue> {
+    match page {
+        Page::Folder => parse_folder_id(pasted).map_err(|error| type_error(error.as_str())),
+        _ => parse_file_request_id(pasted).map_err(|error| type_error(error.as_str())),
     }
 }
 
-/// The address in the web app of a form for visitors (0, by its path), of the builder (1) or of a
-/// folder (2, both by id).
+/// The address of a page in the web app: of a form by its path, of the others by id.
 #[wasm_bindgen]
 #[must_use]
-pub fn link(kind: u8, app: &str, place: &str) -> Option<String> {
-    match kind {
-        0 => visitor_link(app, place),
-        1 => builder_link(app, place),
-        _ => folder_link(app, place),
+pub fn link(page: Page, app: &str, place: &str) -> Option<String> {
+    match page {
+        Page::Folder => folder_link(app, place),
+        Page::Builder => builder_link(app, place),
+        _ => visitor_link(app, place),
     }
 }
 

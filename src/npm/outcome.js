@@ -1,8 +1,5 @@
-// What a call ends in: the errors that programs can tell apart with instanceof, and the mark of an
-// update that was recovered. The WebAssembly module calls `failure` and `markRecovered`.
-
-// Why a call goes no further. `Why` in road.rs has the same order.
-const [REFUSED, UNREADABLE, NO_ANSWER, TIMED_OUT, REDIRECTED, ABORTED, TOKEN] = Array(7).keys();
+// The errors that programs can tell apart with instanceof, and the mark of an update that was
+// recovered. The WebAssembly module calls the functions; `outcome` is the word of `Outcome` in api/.
 
 export class BoxApiError extends Error {
   constructor(message, options, details) {
@@ -38,36 +35,26 @@ export function isRecovered(fileRequest) {
   return recovered.has(fileRequest);
 }
 
-/** The error for a call that goes no further. */
-export function failure(why, unknown, cause, reply, retryAfterMs, current) {
-  const outcome = unknown ? "unknown" : "failed";
-  if (why === ABORTED) return cause;
-  if (why === TOKEN) {
-    return new BoxTokenError("No usable token, so nothing was sent: the cause says more", { cause });
-  }
-  const { method, url } = reply;
-  if (why === TIMED_OUT) return Object.assign(cause, { outcome, method, url });
-  const options = cause === undefined ? undefined : { cause };
-  if (why === NO_ANSWER || why === REDIRECTED) {
-    const message = why === REDIRECTED ? REDIRECT : SILENCE;
-    return new BoxNetworkError(withFate(message, unknown), options, { outcome, method, url });
-  }
-  return apiError(why === UNREADABLE, unknown, options, reply, {
-    outcome,
-    method,
-    url,
-    retryAfter: retryAfterMs === undefined ? undefined : retryAfterMs / 1000,
-    ...(current && { current, sent: JSON.parse(reply.sent) }),
-  });
+export function tokenError(cause) {
+  return new BoxTokenError("No usable token, so nothing was sent: the cause says more", { cause });
 }
 
-function apiError(unreadable, unknown, options, reply, details) {
-  const { status, contentType, excerpt: body, value = {} } = reply;
+export function timeoutError({ cause, method, url }, outcome) {
+  return Object.assign(cause, { outcome, method, url });
+}
+
+export function networkError({ end, cause, method, url }, outcome) {
+  const message = end === "redirected" ? REDIRECT : SILENCE;
+  return new BoxNetworkError(withOutcome(message, outcome), because(cause), { outcome, method, url });
+}
+
+/** For an error status, and for a success that cannot be read. */
+export function apiError({ status, contentType, retryAfterMs, excerpt: body, value = {}, sent, cause, method, url }, outcome, current) {
   const code = text(value.code);
-  const message = unreadable
+  const message = status >= 200 && status < 300
     ? `The answer is not a complete JSON object (HTTP ${status}, ${contentType ?? "no content type"})`
     : `${text(value.message) || "No message"} (HTTP ${code ? `${status}, ${code}` : status})`;
-  return new BoxApiError(withFate(message, unknown), options, {
+  return new BoxApiError(withOutcome(message, outcome), because(cause), {
     status,
     code,
     requestId: text(value.request_id),
@@ -75,11 +62,19 @@ function apiError(unreadable, unknown, options, reply, details) {
     helpUrl: text(value.help_url),
     contentType,
     body,
-    ...details,
+    outcome,
+    method,
+    url,
+    retryAfter: retryAfterMs === undefined ? undefined : retryAfterMs / 1000,
+    ...(current && { current, sent: JSON.parse(sent) }),
   });
 }
 
-/** What else JSON can hold may not even become a string: `{"toString": 1}`. */
+function because(cause) {
+  return cause === undefined ? undefined : { cause };
+}
+
+/** Leaves out what else JSON can hold: `{"toString": 1}` does not even become a string. */
 function text(value) {
   return typeof value === "string" ? value : undefined;
 }
@@ -90,6 +85,6 @@ const SILENCE =
 const REDIRECT =
   "The address answers with a redirect, which is not followed: the token goes nowhere else";
 
-function withFate(message, unknown) {
-  return unknown ? `${message}. The call may have been carried out` : message;
+function withOutcome(message, outcome) {
+  return outcome === "unknown" ? `${message}. The call may have been carried out` : message;
 }

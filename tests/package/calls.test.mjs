@@ -74,6 +74,25 @@ test("a copy throttled twice makes one object", async () => {
   fetch.usedUp();
 });
 
+describe("a folder whose name is taken", () => {
+  const folder = { name: "Ann", parent: { id: "7" } };
+  const refused = (conflicts) => script(answer(409, { code: "item_name_in_use", context_info: { conflicts } }));
+  const taken = { id: "8", type: "folder", name: "Ann" };
+  test("is the one that has the name, in a list or by itself", async () => {
+    for (const conflicts of [[taken], taken]) {
+      const fetch = refused(conflicts);
+      assert.deepEqual(await settle(client(fetch).createFolder(folder)), taken);
+      fetch.usedUp();
+    }
+  });
+  test("is an error where a file has the name, or the refusal names nothing", async () => {
+    for (const conflicts of [[{ id: "9", type: "file" }], [], null, undefined, "Ann"]) {
+      const error = await failure(client(refused(conflicts)).createFolder(folder));
+      assert.deepEqual([error.status, error.outcome], [409, "failed"]);
+    }
+  });
+});
+
 describe("an answer that cannot be read", () => {
   const html = { "content-type": "text/html" };
   const bodies = {
@@ -369,7 +388,7 @@ describe("an error", () => {
 
 describe("modify", () => {
   const conflict = answer(412, { code: "precondition_failed" });
-  test("starts again with what somebody else saved", async () => {
+  test("starts again with what another user saved", async () => {
     const fetch = script(ok, conflict, answer(200, { ...FILE_REQUEST, etag: "8", title: "Theirs" }), ok);
     await settle(client(fetch).modify("1", ({ title }) => ({ title: `${title}!` })));
     assert.deepEqual([fetch.calls[3].headers["if-match"], fetch.calls[3].body], ["8", '{"title":"Theirs!"}']);

@@ -137,6 +137,52 @@ describe("Retry-After", () => {
       assert.ok(clock.now >= 0 && clock.now <= 1000, String(clock.now));
     });
   }
+  /** The wait that the caller is told of, in seconds. */
+  const told = async (text) => {
+    const { error } = await clock.settle(client(script(answer(429, {}, { "retry-after": text })), { retry: false }).get("1"));
+    return error.retryAfter;
+  };
+  test("is read as seconds and in the three forms of a date", async () => {
+    Date.now = () => 784_111_747_000; // half a minute before the dates
+    for (const [text, wait] of Object.entries({
+      0: 0,
+      1: 1,
+      " 120 ": 120,
+      "Sun, 06 Nov 1994 08:49:37 GMT": 30,
+      "Sunday, 06-Nov-94 08:49:37 GMT": 30,
+      "Sun Nov  6 08:49:37 1994": 30,
+      "Sun, 06 Nov 1983 08:49:37 GMT": 0,
+    })) {
+      assert.equal(await told(text), wait, text);
+    }
+    assert.ok((await told("99999999999999999999")) > Number.MAX_SAFE_INTEGER / 1000);
+  });
+  test("in any other form is ignored", async () => {
+    Date.now = () => 0;
+    for (const text of [
+      "", " ", "-1", "+1", "1.5", "0x10", "1e3", "abc", "1 second", "Sun, 31 Feb 2027 08:49:37 GMT", "2027-01-01T00:00:00Z",
+      "Sun, 06 Nov 1994 25:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Nov 1994 08:49:37 CET",
+      "Sun, 06 Nov 1994 08:49:37 GMT GMT", "Sun, 29 Feb 2100 08:49:37 GMT", "Sun, 06 Nov 1969 08:49:37 GMT",
+      "Sun, 00 Nov 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT",
+    ]) {
+      assert.equal(await told(text), undefined, text);
+    }
+  });
+  test("as a date is read as it was written", async () => {
+    Date.now = () => 0;
+    for (let round = 0; round < 300; round += 1) {
+      const date = new Date(Math.floor(Math.random() * 7_258_118_400) * 1000);
+      for (const text of [date.toUTCString(), asctime(date)]) assert.equal(await told(text), date.getTime() / 1000, text);
+    }
+  });
+  test("of any text leaves the answer an answer", async () => {
+    for (let round = 0; round < 300; round += 1) {
+      const letter = () => String.fromCharCode(32 + Math.floor(Math.random() * 95));
+      const text = Array.from({ length: Math.floor(Math.random() * 40) }, letter).join("");
+      const wait = await told(text);
+      assert.ok(wait === undefined || wait >= 0, text);
+    }
+  });
   test("hidden by CORS after a 429: at least a second", async () => {
     for (let seed = 0; seed < 50; seed += 1) {
       clock.restore();

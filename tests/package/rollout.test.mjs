@@ -4,7 +4,7 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { copyToFolders } from "../../pkg/rollout.js";
+import { copyToFolders as formerName } from "../../pkg/rollout.js";
 import { startSandbox } from "../sandbox.mjs";
 import { client } from "./harness.mjs";
 
@@ -54,7 +54,7 @@ async function heldByFolder() {
   return held;
 }
 
-test("a thousand new folders get one request each, or the row says that nobody knows", async () => {
+test("a thousand new folders get one request each, or the row says that the outcome is unknown", async () => {
   const rows = Array.from({ length: 1_000 }, (_, index) => ({ folder: { parent: CASES, name: `Client ${index}` } }));
   const lost = (index) => ({ on: "copy", skip: 18, kind: "reset", after: index % 2 === 0 });
   const list = Array.from({ length: 50 }, (_, index) => lost(index)).flatMap((fault, index) =>
@@ -64,13 +64,13 @@ test("a thousand new folders get one request each, or the row says that nobody k
 
   // The first run breaks off in the middle, as a program that is killed would.
   let seen = 0;
-  const broken = copyToFolders(requests, sandbox.template, rows, { journal: await journalOn("run") });
+  const broken = requests.copyToFolders(sandbox.template, rows, { journal: await journalOn("run") });
   for await (const row of broken) {
     seen += row.index >= 0;
     if (seen === 400) break;
   }
   const ends = new Map();
-  for await (const row of copyToFolders(requests, sandbox.template, rows, { journal: await journalOn("run") })) {
+  for await (const row of requests.copyToFolders(sandbox.template, rows, { journal: await journalOn("run") })) {
     assert.ok(!ends.has(row.index), `row ${row.index} ends twice`);
     ends.set(row.index, row);
   }
@@ -95,13 +95,13 @@ test("a folder that has the name already is used as it is", async () => {
 test("nothing leaves that the journal did not take", async () => {
   const before = (await heldByFolder()).size;
   const journal = { read: () => [], write: async () => { throw new Error("The disk is full"); } };
-  const run = copyToFolders(requests, sandbox.template, [{ folder: { id: "2233212" } }], { journal });
+  const run = requests.copyToFolders(sandbox.template, [{ folder: { id: "2233212" } }], { journal });
   await assert.rejects(async () => { for await (const row of run) assert.fail(row); }, /The disk is full/);
   assert.equal((await heldByFolder()).size, before);
 });
 
-test("a journal of other rows is refused", async () => {
+test("a journal of other rows is refused, by the former name too", async () => {
   const journal = { read: () => [{ index: 0, target: "other", event: "done" }], write: () => {} };
-  const run = copyToFolders(requests, sandbox.template, [{ folder: { id: "2233212" } }], { journal });
+  const run = formerName(requests, sandbox.template, [{ folder: { id: "2233212" } }], { journal });
   await assert.rejects(async () => { for await (const row of run) assert.fail(row); }, TypeError);
 });

@@ -1,8 +1,9 @@
 // Checked, never run: what compiles, and what must not.
 import init, {
   BoxApiError, BoxNetworkError, BoxTokenError, FileRequests, isRecovered, parseFileRequestId, visitorLink,
-  type Changes, type FileRequest, type Outcome, type TimeoutError,
+  type Changes, type FileRequest, type Journal, type JournalEntry, type Outcome, type TimeoutError,
 } from "box-file-requests";
+import { copyToFolders } from "box-file-requests/rollout";
 
 await init();
 await init(new URL("https://x.example/a.wasm"));
@@ -22,6 +23,11 @@ for await (const row of requests.copyToFolders("1", [{ folder: { id: "2" }, titl
   if (row.fileRequest) row.fileRequest.id.toUpperCase();
   else console.log(row.index, row.folder.id, row.error);
 }
+const journal: Journal = { read: () => [], write: (entry: JournalEntry) => console.log(entry.event) };
+for await (const row of requests.copyToFolders("1", [{ folder: { parent: { id: "0" }, name: "Ann" } }], { journal })) {
+  console.log(row.folder.id?.length, row.error?.outcome, row.resumed);
+}
+for await (const row of copyToFolders(requests, "1", [{ folder: { id: "2" } }])) console.log(row.folder.id);
 try {
   await requests.get("1");
 } catch (error) {
