@@ -23,7 +23,7 @@ execFileSync(
   },
 );
 optimise(join(work, WASM));
-for (const file of ["index.js", "outcome.js", "rollout.js", "several.js", "steps.js"]) cpSync(join(source, file), join(work, file));
+for (const file of ["copies.js", "index.js", "outcome.js", "rollout.js"]) cpSync(join(source, file), join(work, file));
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });
