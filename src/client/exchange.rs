@@ -106,7 +106,7 @@ pub enum ExchangeEnd {
 
 /// Meaning of one exchange for the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(super) enum Verdict {
     Done,
     Aborted,
     /// A success that cannot be read.
@@ -116,7 +116,7 @@ pub enum Verdict {
 
 impl Reply {
     /// A status other than success decides, even where the body broke off.
-    pub fn verdict(&self) -> Verdict {
+    pub(super) fn verdict(&self) -> Verdict {
         let status = self.status();
         let success = (200..300).contains(&status);
         match self.end() {
@@ -131,7 +131,7 @@ impl Reply {
     }
 
     /// The wait that the answer asks for, in milliseconds.
-    pub fn wait_asked_for(&self) -> Option<u64> {
+    pub(super) fn wait_asked_for(&self) -> Option<u64> {
         self.retry_after_ms().map(super::as_ms)
     }
 }
