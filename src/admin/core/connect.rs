@@ -248,7 +248,7 @@ impl Connect {
 mod tests {
     use super::*;
     use crate::admin::core::effect::Effect;
-    use crate::api::{ApiError, Error, ErrorBody, Fate};
+    use crate::api::{ApiError, Error, ErrorBody, Outcome};
 
     fn problem(status: u16) -> Problem {
         let error = Error::Api(ApiError {
@@ -256,7 +256,7 @@ mod tests {
             body: ErrorBody::default(),
             retry_after_ms: None,
         });
-        Problem::of(&error, Fate::NotDone, true, 0)
+        Problem::of(&error, Outcome::Failed, true, 0)
     }
 
     #[test]

@@ -587,7 +587,7 @@ fn retry_moment(problem: &Problem) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::admin::model::settings::tests::{request, settings};
-    use crate::api::{ApiError, Error, ErrorBody, Fate};
+    use crate::api::{ApiError, Error, ErrorBody, Outcome};
     use proptest::prelude::*;
 
     const NOW: i64 = 1_790_000_000;
@@ -598,7 +598,7 @@ mod tests {
             body: ErrorBody::default(),
             retry_after_ms: Some(5_000),
         });
-        Problem::of(&error, Fate::NotDone, true, NOW)
+        Problem::of(&error, Outcome::Failed, true, NOW)
     }
 
     fn version(etag: &str, change: impl Fn(&mut FileRequest)) -> Rc<FileRequest> {

@@ -19,7 +19,7 @@ use crate::admin::model::run::{
 };
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::api::{Fate, FileRequest, parse_file_request_id};
+use crate::api::{FileRequest, Outcome, parse_file_request_id};
 
 /// So many calls are under way at once: at Box's usual second for an answer enough to use up the
 /// thousand calls of a minute.
@@ -388,12 +388,12 @@ impl Job {
             (ProblemKind::Changed, Some((id, _))) => out.effect(Effect::Read(id, ReadPurpose::Job)),
             _ => {}
         }
-        let harmless = problem.fate == Fate::NotDone || self.run.is_repeatable(row);
+        let harmless = problem.outcome == Outcome::Failed || self.run.is_repeatable(row);
         match problem.kind {
             ProblemKind::SignIn | ProblemKind::Slow(_) | ProblemKind::Offline if harmless => {
                 RowEvent::Returned
             }
-            _ if problem.fate == Fate::Unknown => self.run.broken_off(row, reason(&problem)),
+            _ if problem.outcome == Outcome::Unknown => self.run.broken_off(row, reason(&problem)),
             _ => RowEvent::Failed(reason(&problem)),
         }
     }
@@ -627,10 +627,10 @@ mod tests {
         RowAnswer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
     }
 
-    fn failed(kind: ProblemKind, fate: Fate) -> RowAnswer {
+    fn failed(kind: ProblemKind, outcome: Outcome) -> RowAnswer {
         RowAnswer::Failed(Problem {
             kind,
-            fate,
+            outcome,
             status: None,
             code: None,
             message: None,
@@ -795,9 +795,9 @@ mod tests {
                 Weather::SlowDown => {
                     self.silences
                         .push((now, (seconds + 2).unsigned_abs() * 1_000));
-                    failed(ProblemKind::Slow(seconds + 2), Fate::NotDone)
+                    failed(ProblemKind::Slow(seconds + 2), Outcome::Failed)
                 }
-                _ => failed(ProblemKind::NoAnswer, Fate::Unknown),
+                _ => failed(ProblemKind::NoAnswer, Outcome::Unknown),
             };
             job.answered(row, answer, seconds, out);
         }
@@ -981,7 +981,7 @@ mod tests {
         let mut out = Outbox::default();
         job.go(0, &mut out);
         job.turn(None, 0, &mut out);
-        job.answered(0, failed(ProblemKind::SignIn, Fate::NotDone), 5, &mut out);
+        job.answered(0, failed(ProblemKind::SignIn, Outcome::Failed), 5, &mut out);
         assert_eq!(job.mode, Mode::Paused(PauseReason::SignIn));
         assert!(out.events.contains(&PageEvent::SignedOut));
         assert_eq!(
@@ -1015,7 +1015,7 @@ mod tests {
             job.turn(None, 0, &mut out);
             job.answered(
                 row,
-                failed(ProblemKind::NoAnswer, Fate::Unknown),
+                failed(ProblemKind::NoAnswer, Outcome::Unknown),
                 0,
                 &mut out,
             );
@@ -1042,7 +1042,7 @@ mod tests {
         job.go(0, &mut out);
         for (row, answer) in [
             made(90),
-            failed(ProblemKind::Missing, Fate::NotDone),
+            failed(ProblemKind::Missing, Outcome::Failed),
             made(92),
         ]
         .into_iter()
@@ -1097,7 +1097,7 @@ mod tests {
         let active = || read(r#","status":"active","etag":"4""#);
         let step = answer(&mut job, active(), &mut out);
         assert_eq!(step, Some(RowCall::Read { id: "9".into() }));
-        let changed = failed(ProblemKind::Changed, Fate::NotDone);
+        let changed = failed(ProblemKind::Changed, Outcome::Failed);
         let step = answer(&mut job, changed, &mut out);
         assert!(matches!(step, Some(RowCall::Update { seen, .. }) if seen.if_match == "4"));
         assert_eq!(job.tally().failed, 1);
@@ -1128,7 +1128,7 @@ mod tests {
             let (mut job, mut out) = (bulk(operation), Outbox::default());
             answer(
                 &mut job,
-                failed(ProblemKind::Missing, Fate::NotDone),
+                failed(ProblemKind::Missing, Outcome::Failed),
                 &mut out,
             );
             assert_eq!((job.tally().done, job.tally().failed), (done, 1 - done));
@@ -1139,7 +1139,7 @@ mod tests {
     #[test]
     fn a_call_that_harms_nobody_waits_for_the_network() {
         let (mut job, mut out) = (bulk(BulkOperation::Delete), Outbox::default());
-        let offline = failed(ProblemKind::Offline, Fate::Unknown);
+        let offline = failed(ProblemKind::Offline, Outcome::Unknown);
         answer(&mut job, offline, &mut out);
         assert_eq!(job.mode, Mode::Paused(PauseReason::Offline));
         assert_eq!(job.tally().waiting, 1);
@@ -1151,7 +1151,7 @@ mod tests {
         job.go(0, &mut out);
         for row in 0..8 {
             job.turn(None, 0, &mut out);
-            let lost = failed(ProblemKind::Unreadable, Fate::Unknown);
+            let lost = failed(ProblemKind::Unreadable, Outcome::Unknown);
             job.answered(row, if row == 7 { lost } else { made(row) }, 0, &mut out);
         }
         job.look(7, "no id", &mut out);
@@ -1163,7 +1163,7 @@ mod tests {
         for other in [
             made(1),
             made(2),
-            failed(ProblemKind::Missing, Fate::NotDone),
+            failed(ProblemKind::Missing, Outcome::Failed),
         ] {
             job.looked(7, other, 0, &mut out);
             assert!(matches!(job.looking, Some(Looking::Fault(_))));
@@ -1177,7 +1177,7 @@ mod tests {
     #[test]
     fn one_in_another_folder_is_not_what_the_row_has_made() {
         let (mut job, mut out) = (job(1), Outbox::default());
-        let lost = failed(ProblemKind::Unreadable, Fate::Unknown);
+        let lost = failed(ProblemKind::Unreadable, Outcome::Unknown);
         answer(&mut job, lost, &mut out);
         job.looked(0, read(""), 0, &mut out);
         assert!(matches!(&job.looking, Some(Looking::Fault(text)) if text.contains('7')));

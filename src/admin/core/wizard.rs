@@ -840,7 +840,7 @@ mod tests {
         );
         let missing = problem::Problem {
             kind: problem::ProblemKind::Missing,
-            fate: crate::api::Fate::NotDone,
+            outcome: crate::api::Outcome::Failed,
             status: Some(404),
             code: None,
             message: None,

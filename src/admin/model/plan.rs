@@ -190,10 +190,7 @@ pub enum RowProblem {
     NotYesNo(TableColumn, String),
 }
 
-/// The longest title that is sent. Box does not say; this is what the sandbox takes.
-pub const MAX_TITLE: usize = 255;
-/// The longest description that is sent. Box does not say; this is what the sandbox takes.
-pub const MAX_DESCRIPTION: usize = 10_000;
+pub use crate::api::{DESCRIPTION_MAX, TITLE_MAX};
 
 /// Makes a row of a table's: what its columns mean is given by `mapping`, one entry a column.
 #[must_use]
@@ -315,7 +312,7 @@ fn target(draft: &RowDraft, defaults: &Defaults) -> Result<Destination, RowProbl
         || name.chars().all(|c| c == '.')
         || name.contains(['/', '\\'])
         || name.chars().any(char::is_control)
-        || name.chars().count() > 255;
+        || name.chars().count() > crate::api::FOLDER_NAME_MAX;
     if bad {
         return Err(RowProblem::FolderName);
     }
@@ -348,8 +345,8 @@ fn changes(
     };
     match title::fill(pattern, |name| placeholder(draft, index, name)) {
         Ok(title) if title.is_empty() => {}
-        Ok(title) if title.chars().count() > MAX_TITLE => {
-            problems.push(RowProblem::TooLong(TableColumn::Title, MAX_TITLE));
+        Ok(title) if title.chars().count() > TITLE_MAX => {
+            problems.push(RowProblem::TooLong(TableColumn::Title, TITLE_MAX));
         }
         Ok(title) => changes.title = Change::Set(title),
         Err(TitleError::UnknownName(name)) if name.eq_ignore_ascii_case("folder") => {
@@ -359,10 +356,10 @@ fn changes(
     }
 
     let description = draft.own(TableColumn::Description).unwrap_or_default();
-    if description.chars().count() > MAX_DESCRIPTION {
+    if description.chars().count() > DESCRIPTION_MAX {
         problems.push(RowProblem::TooLong(
             TableColumn::Description,
-            MAX_DESCRIPTION,
+            DESCRIPTION_MAX,
         ));
     } else if !description.is_empty() {
         changes.description = Change::Set(description.to_owned());

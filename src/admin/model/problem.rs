@@ -1,6 +1,6 @@
 //! Failed calls, as the page tells them.
 
-use crate::api::{Error, Fate};
+use crate::api::{Error, Outcome};
 
 /// The wait when Box asks to slow down without saying how long. Browsers hide `Retry-After`
 /// from pages on another origin.
@@ -12,7 +12,7 @@ pub struct Problem {
     /// Its kind.
     pub kind: ProblemKind,
     /// True if the call may have happened all the same.
-    pub fate: Fate,
+    pub outcome: Outcome,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
     /// Box's word for it.
@@ -63,9 +63,9 @@ pub enum ProblemKind {
 impl Problem {
     /// Sorts an error by what a person can do about it.
     #[must_use]
-    pub fn of(error: &Error, fate: Fate, online: bool, now: i64) -> Self {
+    pub fn of(error: &Error, outcome: Outcome, online: bool, now: i64) -> Self {
         let mut problem = Self {
-            fate,
+            outcome,
             status: error.status(),
             ..Self::here(ProblemKind::Refused, now)
         };
@@ -105,7 +105,7 @@ impl Problem {
     pub fn here(kind: ProblemKind, now: i64) -> Self {
         Self {
             kind,
-            fate: Fate::NotDone,
+            outcome: Outcome::Failed,
             status: None,
             code: None,
             message: None,
@@ -163,7 +163,7 @@ mod tests {
             body: ErrorBody::default(),
             retry_after_ms,
         });
-        Problem::of(&error, Fate::NotDone, true, 1_000).kind
+        Problem::of(&error, Outcome::Failed, true, 1_000).kind
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn an_unanswered_call_is_offline_only_when_the_browser_says_so() {
         let error = Error::Network("Failed to fetch".into());
-        let kind = |online| Problem::of(&error, Fate::NotDone, online, 0).kind;
+        let kind = |online| Problem::of(&error, Outcome::Failed, online, 0).kind;
         assert_eq!(
             (kind(false), kind(true)),
             (ProblemKind::Offline, ProblemKind::NoAnswer)

@@ -109,7 +109,7 @@ pub enum RowEvent {
     /// It was not carried out for a reason that has nothing to do with the row, such as a token that
     /// has run out: it waits for its turn again.
     Returned,
-    /// A person asked to do the row again. Only this makes a row of unknown fate go out again.
+    /// A person asked to do the row again. Only this makes a row of unknown outcome go out again.
     Again,
 }
 

@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Change, Changes, DateTime, FileRequest};
 
-/// The longest title that is taken, in characters.
-pub const TITLE_MAX: usize = 255;
-/// The longest description that is taken, in characters.
-pub const DESCRIPTION_MAX: usize = 10_000;
+pub use crate::api::{DESCRIPTION_MAX, TITLE_MAX};
 
 /// The values of the form. Absent and empty text are one thing here, as they are to a visitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

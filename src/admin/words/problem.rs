@@ -2,7 +2,7 @@
 
 use crate::admin::model::address::AddressFault;
 use crate::admin::model::problem::{Problem, ProblemKind};
-use crate::api::{Fate, FolderLinkError, RequestLinkError};
+use crate::api::{FolderLinkError, Outcome, RequestLinkError};
 
 /// The operation that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,9 +105,9 @@ pub fn problem_text(problem: &Problem, about: About) -> String {
                 .into()
         }
         ProblemKind::Slow(_) => "Too many calls in one minute.".into(),
-        ProblemKind::Server => match problem.fate {
-            Fate::NotDone => "Nothing was changed. Try again in a moment.".into(),
-            Fate::Unknown => {
+        ProblemKind::Server => match problem.outcome {
+            Outcome::Failed => "Nothing was changed. Try again in a moment.".into(),
+            Outcome::Unknown => {
                 "It may have been done all the same. Read the request again to see.".into()
             }
         },

@@ -26,8 +26,8 @@ use crate::admin::model::job::{Known, Refusal};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{JournalEntry, RowCall, RowEvent};
 use crate::admin::ui::clock;
-use crate::api::{Call, Copy, Fate, Folder, FolderRef, RetryPolicy};
-use crate::client::{Client, Failure, Gate};
+use crate::api::{Call, Copy, Folder, FolderRef, Outcome, RetryPolicy};
+use crate::client::{Client, Gate};
 
 /// A wait shorter than this is not worth telling, in milliseconds.
 const SHORT_WAIT_MS: u64 = 1_500;
@@ -175,7 +175,7 @@ impl Store {
             // The gate said no.
             RowAnswer::Failed(Problem {
                 kind: ProblemKind::Aborted,
-                fate: Fate::NotDone,
+                outcome: Outcome::Failed,
                 ..
             }) => JobAction::NotSent(row, refusal),
             answer => JobAction::Answered(row, answer),
@@ -286,10 +286,7 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
             Ok(request) => RowAnswer::Got(Rc::new(request)),
             Err(problem) => RowAnswer::Failed(problem),
         },
-        Err(failure) => match taken_name(&failure).filter(|_| is_folder) {
-            Some(id) => RowAnswer::Folder(id),
-            None => RowAnswer::Failed(problem(&failure.error, failure.fate)),
-        },
+        Err(failure) => RowAnswer::Failed(problem(&failure.error, failure.outcome)),
     }
 }
 
@@ -302,28 +299,11 @@ fn folder_id(value: &JsValue) -> Option<String> {
     id.as_string().or_else(|| text?.ok().map(String::from))
 }
 
-/// The folder that already has the name: Box refuses a second one and names the first. A file may
-/// have the name too, and is no place to copy to.
-fn taken_name(failure: &Failure) -> Option<String> {
-    let info = failure.context.as_ref()?;
-    let conflicts = Reflect::get(info, &"conflicts".into()).ok()?;
-    // Box documents a list, and has been seen to send a single object.
-    let first = if js_sys::Array::is_array(&conflicts) {
-        js_sys::Array::from(&conflicts).get(0)
-    } else {
-        conflicts
-    };
-    let kind = Reflect::get(&first, &"type".into()).ok()?;
-    (kind.as_string().as_deref() == Some("folder"))
-        .then(|| folder_id(&first))
-        .flatten()
-}
-
 /// A success that names no folder. Asking again finds the folder by its name.
 fn no_folder() -> Problem {
     Problem {
         kind: ProblemKind::Unreadable,
-        fate: Fate::NotDone,
+        outcome: Outcome::Failed,
         status: None,
         code: None,
         message: None,

@@ -22,8 +22,8 @@ use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::words as w;
-use crate::api::{Call, Error, Fate, FileRequest, RetryPolicy, Unreadable};
-use crate::client::{self, Answer, Client, Token};
+use crate::api::{Call, Error, FileRequest, Outcome, RetryPolicy, Unreadable};
+use crate::client::{self, Client, Success, Token};
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]
@@ -124,7 +124,9 @@ impl Store {
 
     fn run(&self, effect: Effect) {
         match effect {
-            Effect::Connect(place, Secret(token)) => self.connect(&place, Token::Text(token)),
+            Effect::Connect(place, Secret(token)) => {
+                self.connect(&place, Token::Text(token.into()));
+            }
             Effect::ConnectByUrl(place, url) => {
                 self.connect(&place, Token::Function(host::token_function(url)));
             }
@@ -244,16 +246,16 @@ impl Store {
     }
 
     fn connect(&self, place: &Endpoints, token: Token) {
-        let config = client::Config {
+        let config = client::ClientConfig {
             // The page shows each failure and its own countdown, so it repeats by itself.
             retry: RetryPolicy::NEVER,
-            ..client::Config::new(place.api.as_str(), token)
+            ..client::ClientConfig::new(place.api.as_str(), token)
         };
         self.0.connection.set(self.0.connection.get() + 1);
         let client = match Client::new(config) {
             Ok(client) => client,
             Err(error) => {
-                let refused = problem(&error, Fate::NotDone);
+                let refused = problem(&error, Outcome::Failed);
                 return self.send(Action::Connected(Err(refused)));
             }
         };
@@ -299,7 +301,7 @@ impl Store {
         client: Option<Client>,
         call: Call,
         controller: Option<AbortController>,
-        then: Box<dyn FnOnce(Result<Answer, Problem>) -> Action>,
+        then: Box<dyn FnOnce(Result<Success, Problem>) -> Action>,
     ) {
         let store = self.clone();
         let connection = self.0.connection.get();
@@ -379,26 +381,26 @@ impl Store {
 
 /// The failure of a call while the visitor is not connected.
 pub(super) fn unconnected() -> Problem {
-    problem(&Error::Token(w::NOT_CONNECTED.into()), Fate::NotDone)
+    problem(&Error::Token(w::NOT_CONNECTED.into()), Outcome::Failed)
 }
 
-pub(super) fn problem(error: &Error, fate: Fate) -> Problem {
-    Problem::of(error, fate, browser::is_online(), clock::now())
+pub(super) fn problem(error: &Error, outcome: Outcome) -> Problem {
+    Problem::of(error, outcome, browser::is_online(), clock::now())
 }
 
 async fn send(
     client: &Client,
     call: Call,
     controller: Option<AbortController>,
-) -> Result<Answer, Problem> {
+) -> Result<Success, Problem> {
     let signal = controller.as_ref().map(AbortController::signal);
     // One way through the client in the whole page: another would be the client a second time.
     let answer = client.send_through(None, call, signal.as_ref()).await;
-    answer.map_err(|failure| problem(&failure.error, failure.fate))
+    answer.map_err(|failure| problem(&failure.error, failure.outcome))
 }
 
 /// Reads what Box sent.
-pub(super) fn read_value<T: DeserializeOwned>(answer: Answer) -> Result<T, Problem> {
+pub(super) fn read_value<T: DeserializeOwned>(answer: Success) -> Result<T, Problem> {
     serde_wasm_bindgen::from_value(answer.value).map_err(|error| {
         let unreadable = Error::Unreadable(Unreadable {
             status: answer.status,
@@ -406,6 +408,6 @@ pub(super) fn read_value<T: DeserializeOwned>(answer: Answer) -> Result<T, Probl
             excerpt: error.to_string(),
             too_long: false,
         });
-        problem(&unreadable, Fate::Unknown)
+        problem(&unreadable, Outcome::Unknown)
     })
 }

@@ -121,7 +121,7 @@ pub fn add_folder(db: &Connection, by: &Caller, body: &[u8], now: i64) -> Result
 fn wrong_folder_name(name: &str) -> Option<&'static str> {
     if name.is_empty() {
         Some("must be text")
-    } else if name.chars().count() > 255 {
+    } else if name.chars().count() > crate::api::FOLDER_NAME_MAX {
         Some("must have at most 255 characters")
     } else if name == "." || name == ".." || name.trim() != name {
         Some("must be neither . nor .., and must not begin or end with a blank")

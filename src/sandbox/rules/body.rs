@@ -7,10 +7,7 @@ use super::error::{CallError, InvalidField};
 use super::moment::moment;
 use crate::api::{Change, Changes, Copy, DateTime, FolderRef, Status};
 
-/// A title has at most this many characters (assumed; Box documents no limit).
-pub const MAX_TITLE: usize = 255;
-/// A description has at most this many characters (assumed; Box documents no limit).
-pub const MAX_DESCRIPTION: usize = 10_000;
+pub use crate::api::{DESCRIPTION_MAX, TITLE_MAX};
 
 /// Reads the body of an update. An empty body changes nothing, like `{}`.
 ///
@@ -110,8 +107,8 @@ impl BodyReader {
         if let Change::Set(text) = &title {
             if text.trim().is_empty() {
                 self.blame("title", "must not be empty");
-            } else if text.chars().count() > MAX_TITLE {
-                self.blame("title", format!("must have at most {MAX_TITLE} characters"));
+            } else if text.chars().count() > TITLE_MAX {
+                self.blame("title", format!("must have at most {TITLE_MAX} characters"));
             }
         }
         title
@@ -120,9 +117,9 @@ impl BodyReader {
     fn description(&mut self) -> Change<String> {
         let description: Change<String> = self.field("description", "text or null");
         if let Change::Set(text) = &description
-            && text.chars().count() > MAX_DESCRIPTION
+            && text.chars().count() > DESCRIPTION_MAX
         {
-            let limit = format!("must have at most {MAX_DESCRIPTION} characters");
+            let limit = format!("must have at most {DESCRIPTION_MAX} characters");
             self.blame("description", limit);
         }
         description
@@ -222,11 +219,11 @@ mod tests {
     #[test]
     fn lengths_count_characters_not_bytes() {
         let body = |name: &str, count| format!("{{\"{name}\":\"{}\"}}", "é".repeat(count));
-        assert!(read_changes(body("title", MAX_TITLE).as_bytes()).is_ok());
-        assert_eq!(wrong_fields(&body("title", MAX_TITLE + 1)), ["title"]);
-        assert!(read_changes(body("description", MAX_DESCRIPTION).as_bytes()).is_ok());
+        assert!(read_changes(body("title", TITLE_MAX).as_bytes()).is_ok());
+        assert_eq!(wrong_fields(&body("title", TITLE_MAX + 1)), ["title"]);
+        assert!(read_changes(body("description", DESCRIPTION_MAX).as_bytes()).is_ok());
         assert_eq!(
-            wrong_fields(&body("description", MAX_DESCRIPTION + 1)),
+            wrong_fields(&body("description", DESCRIPTION_MAX + 1)),
             ["description"]
         );
     }

@@ -241,7 +241,7 @@ fn editor_saved(state: &State) -> Settings {
 fn a_reading_that_failed_before_the_editor_came_is_made_again_where_the_network_is_back() {
     let offline = || {
         let error = crate::api::Error::Network(String::new());
-        Problem::of(&error, crate::api::Fate::NotDone, false, 0)
+        Problem::of(&error, crate::api::Outcome::Failed, false, 0)
     };
     for online in [false, true] {
         let mut state = connected();
@@ -262,7 +262,7 @@ fn a_token_that_has_run_out_is_asked_for_before_the_editor_comes() {
     let mut state = connected();
     update(&mut state, Action::Routed(Route::Request("1".into())));
     let error = crate::api::Error::Token(String::new());
-    let refused = Problem::of(&error, crate::api::Fate::NotDone, true, 0);
+    let refused = Problem::of(&error, crate::api::Outcome::Failed, true, 0);
     let answer = Err(refused);
     update(
         &mut state,
@@ -343,7 +343,7 @@ fn a_deletion_that_fails_after_its_request_was_left_is_told_in_passing() {
     update(&mut state, Action::Delete);
     update(&mut state, Action::Routed(Route::Request("2".into())));
     let error = crate::api::Error::Timeout(1);
-    let problem = Problem::of(&error, crate::api::Fate::Unknown, true, 0);
+    let problem = Problem::of(&error, crate::api::Outcome::Unknown, true, 0);
     update(&mut state, Action::Deleted("1".into(), Err(problem)));
     assert_eq!(state.dialog, None);
     let (toast, _) = state.toast.as_ref().unwrap();
