@@ -129,7 +129,8 @@ test("views and edits, over and over, leave nothing behind", async ({ page, sand
     const start = WebAssembly.instantiateStreaming;
     WebAssembly.instantiateStreaming = async (...given) => {
       const result = await start.apply(WebAssembly, given);
-      window.wasmMemory = result.instance.exports.memory;
+      // The first module has it; those that come later share it.
+      window.wasmMemory ??= result.instance.exports.memory;
       return result;
     };
   });
