@@ -4,7 +4,7 @@ export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/build/node_modules/.bin:$(CURDIR)/
 export PORT ?= 8080
 export SANDBOX_DATA ?= ./sandbox-data
 
-# Tools, page and sandbox are built side by side. Most of these jobs wait for another's lock.
+# Tools, page and sandbox are built side by side, and give way to Trunk, which takes longest.
 MAKEFLAGS += --jobs=6
 # Cargo takes what is said there for an offer of job slots, which only recipes that call make get.
 unexport MAKEFLAGS MFLAGS
@@ -59,7 +59,7 @@ clean:
 # What Trunk compiles first, so that it is done while Trunk itself is being built.
 $(ADMIN): $(PAGE) $(STEPS) | crates node
 	@echo 'build: the page' >&2
-	@node build/page.mjs compile
+	@nice node build/page.mjs compile
 	@touch $@
 
 dist/index.html: $(ADMIN) $(call files,www) Trunk.toml $(STEPS) | build-packages trunk wasm-bindgen wasm-split
@@ -73,7 +73,7 @@ pkg/package.json: $(CLIENT) $(call files,src/npm) $(STEPS) | crates build-packag
 
 $(SANDBOX): $(SHARED) src/bin/sandbox.rs $(call files,src/sandbox www/form) www/style.css | crates
 	@echo 'build: the sandbox' >&2
-	@cargo build --quiet --locked --features sandbox --bin sandbox
+	@nice cargo build --quiet --locked --features sandbox --bin sandbox
 	@touch $@
 
 # Each looks first whether it is there, which takes some milliseconds.

@@ -10,7 +10,7 @@ const cargo = (...parameters) => execFileSync("cargo", parameters, { cwd: root, 
 
 /** The output of `cargo metadata` for the browser; `parameters` say more. */
 export function metadata(...parameters) {
-  return JSON.parse(cargo("metadata", "--locked", "--format-version", "1", "--filter-platform", TARGET, ...parameters));
+  return JSON.parse(cargo("metadata", "--quiet", "--locked", "--format-version", "1", "--filter-platform", TARGET, ...parameters));
 }
 
 /**

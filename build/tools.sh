@@ -39,12 +39,12 @@ cargo_tool() {
     if cargo binstall --no-confirm --quiet --root .tools "$crate@$version" >&2; then return; fi
   fi
   say "building $crate $version (once)"
-  # One folder for all tools: what two of them need is built once. Tools run for seconds and are
-  # built for minutes, so nothing is spent on their speed or on finding faults in them.
-  CARGO_TARGET_DIR="$PWD/.tools/target" CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_PANIC=abort \
+  # Tools run for seconds and are built for minutes: nothing is spent on their speed or on finding
+  # faults in them.
+  CARGO_TARGET_DIR="$PWD/.tools/$target" CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_PANIC=abort \
     CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false CARGO_INCREMENTAL=0 \
     quietly "building $crate" \
-    cargo install --debug --root .tools --version "$version" "$@" "$crate"
+    nice -n "$patience" cargo install --debug --root .tools --version "$version" "$@" "$crate"
 }
 
 # The packages of a folder with a package-lock.json, as that file names them.
@@ -58,6 +58,8 @@ npm_packages() {
 }
 
 step=${1:-}
+# The folder that a tool is built in, and how far its build gives way to others.
+target=target/others patience=10
 case $step in
   rust)
     has cargo || fail 'Rust is missing: install rustup (https://rustup.rs), then try again'
@@ -93,11 +95,15 @@ case $step in
       quietly 'fetching the crates' cargo fetch --locked
     fi ;;
   build | tests | tests/bench) npm_packages "$step" ;;
-  # Without TLS and the search for updates: here it only builds.
-  trunk) cargo_tool trunk trunk 0.21.14 --locked --no-default-features ;;
+  # Without TLS and the search for updates: here it only builds. It takes longest, so it is built beside
+  # the others and goes first.
+  trunk)
+    target=target/trunk patience=0
+    cargo_tool trunk trunk 0.21.14 --locked --no-default-features ;;
   # Its lock file names a version that is gone, so --locked fails.
   wasm-bindgen) cargo_tool wasm-bindgen-cli wasm-bindgen 0.2.130 --no-default-features ;;
-  wasm-split) cargo_tool wasm_split_cli_support wasm-split-cli 0.2.4 --locked --features build-binary ;;
+  # Not --locked: so it shares most of what it needs with wasm-bindgen-cli.
+  wasm-split) cargo_tool wasm_split_cli_support wasm-split-cli 0.2.4 --features build-binary ;;
   wasm-pack) cargo_tool wasm-pack wasm-pack 0.15.1 ;;
   browser)
     if { has chromium || [ -n "${CHROMIUM:-}" ]; } && { has chromedriver || [ -n "${CHROMEDRIVER:-}" ]; }; then exit; fi
