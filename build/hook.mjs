@@ -18,7 +18,7 @@ const release = TRUNK_PROFILE === "release";
 
 /** The page's binary, after which tools name what they make of it. */
 const NAME = "admin";
-/** What the binary's build is called among cargo's folders. */
+/** The folder of the binary's build among cargo's. */
 const PROFILE = release ? "release" : "debug";
 /** The script, written by wasm-split-cli, that fetches the other modules. */
 const LOADER = "__wasm_split.js";

@@ -8,7 +8,7 @@ const ALLOWED = new Set([
   "Unlicense", "Zlib",
 ]);
 
-/** Whether an SPDX expression can be satisfied with allowed licences alone. */
+/** True if an SPDX expression can be satisfied with allowed licences alone. */
 function allowed(expression) {
   const plain = expression.replaceAll("/", " OR ").replaceAll(/[()]/g, " ");
   return plain.split(/\s+AND\s+/).every((term) =>

@@ -29,7 +29,7 @@ const KINDS = {
   page: [["playwright", "test", "--config", "tests/playwright.config.mjs"]],
 };
 
-/** What the closing lines of the runners in use look like. */
+/** The closing lines of the runners in use. */
 const CLOSING = [
   // cargo test, wasm-bindgen-test
   { passed: /^test result: \w+\. (\d+) passed/gm, failed: /^test result: .* (\d+) failed/gm, skipped: /^test result: .* (\d+) ignored/gm },

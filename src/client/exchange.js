@@ -77,7 +77,7 @@ export function exchange(settings, operation, id, query, token, ifMatch, body, s
     method: reply.method,
     headers,
     body,
-    // A redirect would take the token to an address that nobody configured.
+    // A redirect would take the token to an address that was not configured.
     redirect: "manual",
     cache: "no-store",
     signal: inner.signal,

@@ -67,7 +67,7 @@ pub enum Method {
 /// A page of Box's web app.
 #[wasm_bindgen]
 #[derive(Clone, Copy, Debug)]
-pub enum Page {
+pub enum AppPage {
     /// A file request's form for visitors.
     Form = "form",
     /// The builder, where a file request is edited.
@@ -181,9 +181,9 @@ fn to_error(stop: Stop) -> JsValue {
 /// # Errors
 /// A `TypeError` that tells the person what to paste instead.
 #[wasm_bindgen]
-pub fn parse(page: Page, pasted: &str) -> Result<String, JsValue> {
+pub fn parse(page: AppPage, pasted: &str) -> Result<String, JsValue> {
     match page {
-        Page::Folder => parse_folder_id(pasted).map_err(|error| type_error(error.as_str())),
+        AppPage::Folder => parse_folder_id(pasted).map_err(|error| type_error(error.as_str())),
         _ => parse_file_request_id(pasted).map_err(|error| type_error(error.as_str())),
     }
 }
@@ -191,10 +191,10 @@ pub fn parse(page: Page, pasted: &str) -> Result<String, JsValue> {
 /// The address of a page in the web app: of a form by its path, of the others by id.
 #[wasm_bindgen]
 #[must_use]
-pub fn link(page: Page, app: &str, place: &str) -> Option<String> {
+pub fn link(page: AppPage, app: &str, place: &str) -> Option<String> {
     match page {
-        Page::Folder => folder_link(app, place),
-        Page::Builder => builder_link(app, place),
+        AppPage::Folder => folder_link(app, place),
+        AppPage::Builder => builder_link(app, place),
         _ => visitor_link(app, place),
     }
 }

@@ -101,7 +101,7 @@ async function run(contender, faults) {
 const ask = ({ api }, path, init) =>
   fetch(new URL(path, api), { ...init, headers: { authorization: `Bearer ${TOKEN}` } });
 
-/** How many copies the sandbox holds of each row. Its ids follow each other. */
+/** The number of copies that the sandbox holds of each row. Its ids follow each other. */
 async function held(sandbox) {
   const free = await sandbox.again("--token", TOKEN, "--calls-per-minute", "0");
   try {

@@ -33,7 +33,7 @@ const wrapper = ({ before = "", more = "", read = "response.json()", after = "" 
   export const update = (id, etag) => send("PUT", path(id), { title: "Tax papers", expires_at: null }, etag);
   export const copy = (id) => send("POST", path(id) + "/copy", { folder: { id: "2233212", type: "folder" } });`;
 
-/** What the package promises too: a time limit, the caller's signal, an end to what is read. */
+/** The package's other promises: a time limit, the caller's signal, an end to what is read. */
 const LIMITS = {
   before: `
     const stop = new AbortController();

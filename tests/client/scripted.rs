@@ -1,4 +1,4 @@
-//! What the client does with answers that no server gives at will. `fetch` is replaced by a script;
+//! The client's handling of answers that no server gives at will. `fetch` is replaced by a script;
 //! everything else is real. The long list of faults is in `tests/package/`, where time is fake.
 
 use box_file_requests::api::{Call, Error, Outcome, RetryPolicy};

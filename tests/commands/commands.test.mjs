@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** What `build/tools.sh` itself calls, apart from what it looks for. */
+/** The programs that `build/tools.sh` itself calls, apart from those that it looks for. */
 const ORDINARY = ["cat", "cmp", "cp", "dirname", "grep", "id", "mkdir", "sed", "sh", "tail"];
 
 let folder;

@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = (name) => join(root, "tests/node_modules/.bin", name);
 
 /**
- * What the module and its JavaScript may weigh, compressed: 5 % above the goal of 19,700 bytes. It is
+ * The most that the module and its JavaScript may weigh, compressed: 5 % above the goal of 19,700 bytes. It is
  * there to catch a jump, not a byte.
  */
 const BUDGET = 20_685;
@@ -224,7 +224,7 @@ test("Node", async () => {
   assert.equal(execFileSync(process.execPath, ["node.js"], { cwd: project, encoding: "utf8" }).trim(), EXPECTED);
 });
 
-/** What the README prints, by language. */
+/** The examples that the README prints, by language. */
 async function examples(language) {
   const text = await readFile(join(project, "node_modules/box-file-requests/README.md"), "utf8");
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, code]) => code);

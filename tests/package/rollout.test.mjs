@@ -43,7 +43,7 @@ async function journalOn(name) {
   };
 }
 
-/** What the sandbox holds beside the template, by folder. Its ids follow each other. */
+/** The file requests that the sandbox holds beside the template, by folder. Its ids follow each other. */
 async function heldByFolder() {
   const held = new Map();
   for (let id = FIRST_COPY, missing = 0; missing < 40; id += 1) {

@@ -47,7 +47,7 @@ const CALLS = {
   copy: ({ id, folder }, by) => by.copy(id, { folder: { id: folder.id } }),
 };
 
-/** What goes wrong with one call; the next attempt meets nothing. `endless`: until the caller gives up. */
+/** Faults of one call; the next attempt meets nothing. `endless`: until the caller gives up. */
 const FAULTS = {
   "reset before the call": { kind: "reset" },
   "reset after the call": { kind: "reset", after: true },

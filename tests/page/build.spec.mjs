@@ -11,7 +11,7 @@ const dist = process.env.PAGE ?? join(root, "dist");
 const read = (name) => readFile(join(dist, name));
 
 /**
- * What the page loads to begin with, and all there is, compressed: 5 % above the goal of 135,000 bytes for
+ * The bytes of the first load, and of all files, compressed: 5 % above the goal of 135,000 bytes for
  * the first load, and of 270,000 for all. It is there to catch a jump, not a byte.
  */
 const BUDGET = { first: 141_750, all: 283_500 };

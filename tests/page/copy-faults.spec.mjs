@@ -31,7 +31,7 @@ async function expectTruth(rows, sandbox) {
   return ends;
 }
 
-/** How many rows have ended; looked at in one go, for the bar goes when the last one has. */
+/** The number of rows that have ended; looked at in one go, for the bar goes when the last one has. */
 function ended(page) {
   return page.evaluate(() => document.querySelector("progress")?.value ?? Infinity);
 }

@@ -17,7 +17,7 @@ export async function makeFolders(sandbox, count) {
   return ids;
 }
 
-/** What the sandbox holds beside the template, by folder. Its ids follow each other. */
+/** The file requests that the sandbox holds beside the template, by folder. Its ids follow each other. */
 export async function heldByFolder(sandbox) {
   const held = new Map();
   for (let from = FIRST_COPY, found = true; found; from += 40) {

@@ -93,7 +93,7 @@ test("on a phone a long list is drawn as it is scrolled, and what can be done wi
   await expectNoSidewaysScroll(page);
 });
 
-/** What Tab reaches, in order: how it is outlined, and whether it can be seen. */
+/** The elements that Tab reaches, in order, each with its outline, and true if it can be seen. */
 async function focusStops(page, most) {
   const stops = [];
   for (let stop = 0; stop < most; stop += 1) {

@@ -93,7 +93,7 @@ export async function keepMessages(page) {
   await page.clock.setFixedTime(Date.now());
 }
 
-/** What axe finds against WCAG 2.2 AA and its best practices, in one theme. */
+/** The findings of axe against WCAG 2.2 AA and its best practices, in one theme. */
 async function axeFinds(page, theme) {
   await page.emulateMedia({ colorScheme: theme });
   // The page has no frames: what axe does for those, and lists of what is right, take most of its time.
