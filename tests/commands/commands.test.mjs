@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The programs that `build/tools.sh` itself calls, apart from those that it looks for. */
-const ORDINARY = ["cat", "cmp", "cp", "dirname", "grep", "id", "mkdir", "sed", "sh", "tail"];
+const ORDINARY = ["cat", "cmp", "cp", "dirname", "grep", "id", "mkdir", "nice", "sed", "sh", "tail"];
 
 let folder;
 before(async () => {
