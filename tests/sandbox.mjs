@@ -7,14 +7,32 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const binary = fileURLToPath(new URL("../target/debug/sandbox", import.meta.url));
+const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** `parameters` as on the command line. Gives `api`, `token`, `template`, and `stop`. */
+/**
+ * Starts a sandbox on an empty data folder, which goes with it. `parameters` as on the command line. Gives what it
+ * prints (`page`, `api`, `token`, `template`), `restart(…parameters)` on the same data, and `stop`.
+ */
 export async function startSandbox(...parameters) {
   const data = await mkdtemp(join(tmpdir(), "box-sandbox-"));
-  const child = spawn(binary, ["--port", "0", "--data", data, ...parameters], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  let running = await run(data, parameters);
+  return {
+    ...running.printed,
+    async restart(...others) {
+      await running.stop();
+      running = await run(data, others);
+      Object.assign(this, running.printed);
+    },
+    async stop() {
+      await running.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function run(data, parameters) {
+  const program = process.env.SANDBOX ?? join(root, "target/debug/sandbox");
+  const child = spawn(program, ["--port", "0", "--data", data, ...parameters], { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (text) => (log = `${log}${text}`.slice(-10_000)));
   child.on("error", (error) => (log = error.message));
@@ -22,19 +40,18 @@ export async function startSandbox(...parameters) {
   const stop = async () => {
     child.kill();
     await closed;
-    await rm(data, { recursive: true, force: true });
   };
-  const said = {};
+  const printed = {};
   for await (const line of createInterface({ input: child.stdout })) {
     const [name, value] = line.split(" ");
-    said[name] = value;
-    if (said.api && said.token && said.template) return { ...said, stop };
+    printed[name] = value;
+    if (name === "template") return { printed, stop };
   }
   await stop();
-  throw new Error(`the sandbox did not start (is target/debug/sandbox built?): ${log}`);
+  throw new Error(`the sandbox did not start (is ${program} built?): ${log}`);
 }
 
-/** Ports below those that systems give out by themselves: nobody gets one of these without asking for it. */
+/** Ports below those that systems give out by themselves: none of these is given out without being asked for. */
 const [LOWEST, HIGHEST] = [15_000, 32_000];
 
 /** A free port that stays free, for servers that cannot choose one themselves or that start again. */

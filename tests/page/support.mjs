@@ -1,46 +1,21 @@
 // What every test of the page needs: a sandbox of its own, the page open in it, axe, and a watch
 // for whatever must never happen (policy violations, errors, requests to strangers).
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
 import { AxeBuilder } from "@axe-core/playwright";
-import { freePort } from "../sandbox.mjs";
+import { freePort, startSandbox } from "../sandbox.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Starts a sandbox on a free port with new data. */
-async function startSandbox(options, data) {
-  data ??= await mkdtemp(join(tmpdir(), "file-requests-"));
+/** A sandbox that serves the page, with what tests ask of it. */
+async function startWithPage(options) {
   // One that stays free while a sandbox starts anew.
   const port = String(await freePort());
-  const child = spawn(
-    process.env.SANDBOX ?? join(root, "target/debug/sandbox"),
-    // The page keeps to the limit by itself; what a test prepares is not held back.
-    ["--port", port, "--calls-per-minute", "0", "--data", data, "--page", process.env.PAGE ?? join(root, "dist"), ...options],
-    { stdio: ["ignore", "pipe", "ignore"] },
-  );
-  let printed = "";
-  await new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => reject(new Error(`the sandbox stopped with ${code}`)));
-    child.stdout.on("data", (chunk) => {
-      printed += chunk;
-      if (/^template .*\n/m.test(printed)) resolve();
-    });
-  });
-  child.stdout.resume();
-  const line = (name) => printed.match(new RegExp(`^${name} (.*)$`, "m"))[1];
-  const sandbox = { page: line("page"), api: line("api"), token: line("token"), template: line("template") };
+  // The page keeps to the limit by itself; what a test prepares is not held back.
+  const always = ["--port", port, "--calls-per-minute", "0", "--page", process.env.PAGE ?? join(root, "dist")];
+  const sandbox = await startSandbox(...always, ...options);
   const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
-  const stop = async () => {
-    child.removeAllListeners("exit");
-    const gone = new Promise((resolve) => child.on("exit", resolve));
-    child.kill();
-    await gone;
-  };
   return {
     ...sandbox,
     /** Asks the API as another client would. */
@@ -63,16 +38,10 @@ async function startSandbox(options, data) {
       expect(response.ok).toBe(true);
     },
     /** Starts anew with the same data, at the same address, with other options. */
-    async restart(...options) {
-      await stop();
-      const { port } = new URL(sandbox.page);
-      Object.assign(this, await startSandbox([...options, "--port", port], data));
+    async restart(...others) {
+      await sandbox.restart(...always, ...others);
       // A connection kept to the former process fails when it is used.
       while (!(await this.call("GET", "/users/me").catch(() => undefined)));
-    },
-    async stop() {
-      await stop();
-      await rm(data, { recursive: true, force: true });
     },
   };
 }
@@ -135,7 +104,7 @@ export const test = base.extend({
   /** Further options of the sandbox's command line. */
   options: [[], { option: true }],
   sandbox: async ({ options }, use) => {
-    const sandbox = await startSandbox(options);
+    const sandbox = await startWithPage(options);
     await use(sandbox);
     await sandbox.stop();
   },
