@@ -538,3 +538,94 @@ fn its_pages_let_in_no_foreign_script_and_are_not_kept() {
         );
     }
 }
+
+fn keyed(upload: &str, name: &str, content: &[u8]) -> Vec<Vec<u8>> {
+    let submission = field("submission", &"5".repeat(32));
+    let upload = field("upload", &upload.repeat(32));
+    vec![submission, upload, file(name, content)]
+}
+
+#[test]
+fn two_files_under_one_key_are_refused_and_the_key_is_free_afterwards() {
+    let sandbox = Sandbox::start();
+    let form = VisitorForm::open(&sandbox);
+    let upload = field("upload", &"a".repeat(32));
+    let one = keyed("a", "one.txt", b"one");
+    let both = [one.clone(), vec![upload.clone(), file("two.txt", b"two")]].concat();
+    form.send_json(&both).assert_error(400, "bad_request");
+    let twice = [vec![upload.clone()], one.clone()].concat();
+    form.send_json(&twice).assert_error(400, "bad_request");
+    assert!(form.names().is_empty() && arriving(&sandbox).is_empty());
+    let empty = [vec![upload, file("", b"")], one.clone()].concat();
+    assert_eq!(form.send_json(&empty).status, 200);
+    assert_eq!(form.send_json(&one).status, 200);
+    assert_eq!(form.names(), ["one.txt"]);
+}
+
+#[test]
+fn another_file_under_a_known_key_is_not_dropped_in_silence() {
+    let sandbox = Sandbox::start();
+    let form = VisitorForm::open(&sandbox);
+    assert_eq!(form.send_json(&keyed("a", "a.txt", b"one")).status, 200);
+    form.send_json(&keyed("a", "a.txt", b"two"))
+        .assert_error(409, "conflict");
+    assert_eq!(form.send_json(&keyed("a", "a.txt", b"one")).status, 200);
+    assert_eq!(form.send_json(&keyed("b", "a.txt", b"two")).status, 200);
+    assert_eq!(form.names(), ["a (2).txt", "a.txt"]);
+}
+
+#[test]
+fn a_visitors_correction_counts_for_the_whole_submission() {
+    let sandbox = Sandbox::start();
+    let form = VisitorForm::with(
+        &sandbox,
+        &json!({"is_email_required": true, "is_description_required": true}),
+    );
+    let send = |email: &str, description: &str, upload: &str| {
+        let mut parts = keyed(upload, &format!("{upload}.txt"), upload.as_bytes());
+        parts.splice(
+            1..1,
+            [field("email", email), field("description", description)],
+        );
+        assert_eq!(form.send_json(&parts).status, 200);
+    };
+    send("wrnog@x.example", "Bils", "a");
+    send("right@x.example", "Bills", "b");
+    for entry in form.entries() {
+        let known = form.known(&entry);
+        assert_eq!(known["uploader_display_name"], "right@x.example");
+        assert_eq!(known["description"], "Bills");
+    }
+}
+
+#[test]
+fn a_description_has_as_many_characters_as_the_text_field_counts() {
+    let sandbox = Sandbox::start();
+    let form = VisitorForm::with(
+        &sandbox,
+        &json!({"is_email_required": false, "is_description_required": true}),
+    );
+    let send = |count: usize| {
+        let text = format!("{}x", "é\r\n".repeat(count / 2));
+        form.send_json(&[field("description", &text), file("a.txt", b"x")])
+    };
+    assert_eq!(send(3999).status, 200);
+    send(4000).assert_error(400, "bad_request");
+}
+
+#[test]
+fn names_that_nobody_sees_or_that_end_in_a_dot_are_made_harmless() {
+    let sandbox = Sandbox::start();
+    for (sent, kept) in [
+        ("\u{3164}".to_owned(), "unnamed".to_owned()),
+        ("\u{200d}".to_owned(), "unnamed".to_owned()),
+        (
+            format!("{}.{}", "a".repeat(199), "b".repeat(40)),
+            "a".repeat(199),
+        ),
+    ] {
+        let form = VisitorForm::open(&sandbox);
+        assert_eq!(form.send_json(&[file(&sent, b"x")]).status, 200);
+        assert_eq!(form.names(), [kept]);
+    }
+}

@@ -196,3 +196,156 @@ fn the_data_folder_is_for_its_owners_eyes() {
     let mode = sandbox.data.metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o700);
 }
+
+#[test]
+fn a_folder_of_something_else_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, content) in [("incoming/mail.txt", "mail"), ("notes.txt", "notes")] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    let mode = folder.path().metadata().unwrap().permissions().mode();
+    fails(
+        &command(folder.path(), &[]).output().unwrap(),
+        folder.path().to_str().unwrap(),
+    );
+    let mut left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["incoming", "notes.txt"]);
+    assert!(folder.path().join("incoming/mail.txt").exists());
+    assert_eq!(folder.path().metadata().unwrap().permissions().mode(), mode);
+}
+
+#[test]
+fn a_database_of_another_program_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = folder.path().join("sandbox.sqlite3");
+    let other = rusqlite::Connection::open(&database).unwrap();
+    other.execute_batch("CREATE TABLE notes (text)").unwrap();
+    fails(
+        &command(folder.path(), &[]).output().unwrap(),
+        "another program",
+    );
+    let tables: i64 = other
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[test]
+fn links_in_place_of_its_own_files_and_folders_are_refused_and_not_followed() {
+    for name in ["sandbox.lock", "sandbox.sqlite3", "incoming", "files"] {
+        let folder = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        drop(Sandbox::start_in(folder.path(), &[]));
+        let (own, target) = (data.join(name), outside.path().join("target"));
+        if own.is_dir() {
+            std::fs::remove_dir(&own).unwrap();
+            std::fs::create_dir(&target).unwrap();
+            std::fs::write(target.join("precious"), "precious").unwrap();
+        } else {
+            std::fs::remove_file(&own).unwrap();
+            std::fs::write(&target, "precious").unwrap();
+        }
+        std::os::unix::fs::symlink(&target, &own).unwrap();
+        fails(&command(&data, &[]).output().unwrap(), "data folder");
+        let kept = if target.is_dir() {
+            target.join("precious")
+        } else {
+            target
+        };
+        assert_eq!(std::fs::read_to_string(kept).unwrap(), "precious", "{name}");
+    }
+}
+
+#[test]
+fn foreign_files_are_reported_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Sandbox::start_in(folder.path(), &[]));
+    let data = folder.path().join("data");
+    let foreign = [
+        "files/.DS_Store",
+        "files/2233212/.DS_Store",
+        "files/2233212/folder/inside",
+        "files/notes/a.txt",
+        "incoming/folder/inside",
+    ];
+    for path in foreign {
+        let path = data.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "").unwrap();
+    }
+    let said = said_on_start(&data);
+    for part in [
+        "files/.DS_Store",
+        "files/2233212/folder",
+        "\".DS_Store\" in files/2233212",
+        "\"a.txt\" in files/notes",
+        "incoming/folder",
+    ] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    assert!(foreign.iter().all(|path| data.join(path).exists()));
+}
+
+#[test]
+fn an_unfinished_file_that_cannot_be_removed_does_not_stop_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sandbox = Sandbox::start_in(folder.path(), &[]);
+    let form = crate::visitor::VisitorForm::open(&sandbox);
+    form.send(&[crate::visitor::file("a.txt", b"x")]);
+    let place = sandbox.data.join("files").join(&form.folder).join("a.txt");
+    let data = sandbox.data.clone();
+    sandbox.kill();
+    let database = rusqlite::Connection::open(data.join("sandbox.sqlite3")).unwrap();
+    database
+        .execute("UPDATE file SET is_published = 0", [])
+        .unwrap();
+    std::fs::remove_file(&place).unwrap();
+    std::fs::create_dir(&place).unwrap();
+    let said = said_on_start(&data);
+    assert!(said.contains("\"a.txt\""), "{said}");
+    assert!(place.is_dir());
+}
+
+/// Starts a sandbox and stops it; returns what it wrote to standard error.
+fn said_on_start(data: &std::path::Path) -> String {
+    let mut process = command(data, &[])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut ready = std::io::BufReader::new(process.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut ready, &mut String::new()).unwrap();
+    process.kill().unwrap();
+    let output = process.wait_with_output().unwrap();
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn an_older_data_folder_is_closed_to_other_users() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Sandbox::start_in(folder.path(), &[]));
+    let data = folder.path().join("data");
+    let paths = [
+        data.clone(),
+        data.join("sandbox.sqlite3"),
+        data.join("sandbox.lock"),
+    ];
+    let set = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set(&paths[0], 0o755);
+    set(&paths[1], 0o644);
+    set(&paths[2], 0o644);
+    let _sandbox = Sandbox::start_in(folder.path(), &[]);
+    for path in &paths {
+        let mode = path.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", path.display());
+    }
+}

@@ -476,3 +476,46 @@ fn without_free_sockets_it_waits_and_goes_on() {
     drop(many);
     assert_eq!(sandbox.get(TEMPLATE).status, 200);
 }
+
+#[test]
+fn a_link_in_the_place_of_a_folder_or_a_file_is_not_followed() {
+    let sandbox = Sandbox::start();
+    let outside = tempfile::tempdir().unwrap();
+    let secret = outside.path().join("secret.txt");
+    fs::write(&secret, "secret").unwrap();
+    let (form, other) = (VisitorForm::open(&sandbox), VisitorForm::open(&sandbox));
+    let files = sandbox.data.join("files");
+
+    let response = form.send_json(&[file("a.txt", b"sent")]);
+    assert_eq!(response.status, 200);
+    let place = files.join(&form.folder).join("a.txt");
+    fs::remove_file(&place).unwrap();
+    std::os::unix::fs::symlink(&secret, &place).unwrap();
+    form.download(&form.entries()[0])
+        .assert_error(404, "not_found");
+    assert_eq!(form.send_json(&[file("a.txt", b"again")]).status, 200);
+    assert_eq!(fs::read_to_string(&secret).unwrap(), "secret");
+
+    std::os::unix::fs::symlink(outside.path(), files.join(&other.folder)).unwrap();
+    other
+        .send_json(&[file("b.txt", b"sent")])
+        .assert_error(500, "internal_server_error");
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+    assert!(other.names().is_empty() && arriving(&sandbox).is_empty());
+}
+
+#[test]
+fn what_is_recorded_of_a_sent_name_is_bounded() {
+    let sandbox = Sandbox::start();
+    let form = VisitorForm::open(&sandbox);
+    let response = form.send_json(&[file(&format!("{}.pdf", "é".repeat(500_000)), b"x")]);
+    assert_eq!(response.status, 200, "{}", response.text());
+    let known = form.only_file();
+    let sent = known["sent_name"].as_str().unwrap();
+    assert!(
+        sent.len() <= 1024 && sent.starts_with("éé"),
+        "{}",
+        sent.len()
+    );
+    assert!(known["name"].as_str().unwrap().ends_with(".pdf"));
+}

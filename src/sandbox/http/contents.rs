@@ -1,5 +1,6 @@
 //! Folders, files, users and tokens.
 
+use std::os::fd::AsRawFd as _;
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, Request, State};
@@ -73,8 +74,16 @@ pub async fn download(
     request: Request,
 ) -> Result<Response, CallError> {
     let file = app.data.read(|db| contents::visible_file(db, &by, id))?;
-    let path = app.data.files.path(file.folder, &file.name);
+    let opened = match app.data.files.read(file.folder, &file.name) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(CallError::NotFound);
+        }
+        opened => opened?,
+    };
+    // The very file that was opened, whatever its name leads to by now.
+    let path = format!("/dev/fd/{}", opened.as_raw_fd());
     let Ok(response) = ServeFile::new(path).oneshot(request).await;
+    drop(opened);
     let mut response = response.into_response();
     if response.status() == StatusCode::NOT_FOUND {
         return Err(CallError::NotFound);

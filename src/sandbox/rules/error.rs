@@ -33,6 +33,8 @@ pub enum CallError {
     TooSlow,
     /// The same file is being stored at this moment.
     StillArriving,
+    /// Another file was sent under this key before.
+    OtherContent,
     /// The page's origin is not on the list.
     ForeignOrigin(String),
     /// The `Host` header names another machine than this one.
@@ -118,7 +120,7 @@ impl CallError {
             Self::NotFound | Self::NoRoute => 404,
             Self::BadId | Self::WrongMethod => 405,
             Self::TooSlow => 408,
-            Self::NameTaken(_) | Self::StillArriving => 409,
+            Self::NameTaken(_) | Self::StillArriving | Self::OtherContent => 409,
             Self::Stale => 412,
             Self::TooLarge | Self::TooMuch(_) => 413,
             Self::WrongHost => 421,
@@ -158,7 +160,7 @@ impl CallError {
             Self::Stale => code::PRECONDITION_FAILED,
             Self::TooManyCalls(_) => code::RATE_LIMIT_EXCEEDED,
             Self::TooSlow => "request_timeout",
-            Self::StillArriving => "conflict",
+            Self::StillArriving | Self::OtherContent => "conflict",
             Self::TooLarge | Self::TooMuch(_) => "request_entity_too_large",
             Self::WrongHost => "misdirected_request",
             Self::Storage {
@@ -190,6 +192,7 @@ impl CallError {
             Self::TooMuch(message) => message.clone(),
             Self::TooSlow => "Nothing more was received for too long".into(),
             Self::StillArriving => "This file is being stored at this moment; try again".into(),
+            Self::OtherContent => "Another file was sent under this upload key before".into(),
             Self::TooLarge => format!("The body is longer than {MAX_BODY} bytes"),
             Self::ForeignOrigin(origin) => format!(
                 "The origin {origin:?} is not on the list; start the sandbox with --allow-origin {origin}"

@@ -1,11 +1,13 @@
 //! File names that visitors send, made harmless on every system.
 //!
-//! The sent name is recorded unchanged; these rules make the name under which the file is kept.
+//! The first 1,024 bytes of the sent name are recorded unchanged; these rules make the name under which the file is kept.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 /// Longest name in bytes: leaves room for a number below the limit of 255 of most file systems.
 const MAX_BYTES: usize = 200;
+/// Most bytes of a sent name that are recorded.
+const MAX_RECORDED: usize = 1024;
 /// Longest ending in bytes; more than this counts as part of the stem.
 const MAX_ENDING: usize = 32;
 
@@ -23,17 +25,60 @@ pub fn safe(sent: &str) -> String {
         Some(rest) => format!("_{rest}"), // hidden on Unix
         None => trimmed.to_owned(),
     };
-    let named = if visible.is_empty() {
-        "unnamed"
-    } else {
-        &visible
-    };
-    let shortened = shorten(named, MAX_BYTES);
+    let shortened = shorten(&with_visible_stem(&visible), MAX_BYTES);
     if is_device(&shortened) {
         format!("_{shortened}")
     } else {
         shortened
     }
+}
+
+/// Returns the part of a sent name that is recorded.
+pub fn recorded(sent: &str) -> &str {
+    let mut end = sent.len().min(MAX_RECORDED);
+    while !sent.is_char_boundary(end) {
+        end -= 1;
+    }
+    sent.get(..end).unwrap_or_default()
+}
+
+/// Finds a number under which [`numbered`] gives a free name: one after a name that is taken. Looks at few
+/// names, however many are taken; the lowest free number is found where none is left out.
+///
+/// # Errors
+/// The error of `is_taken`.
+pub fn free_number<E>(mut is_taken: impl FnMut(u32) -> Result<bool, E>) -> Result<Option<u32>, E> {
+    if !is_taken(1)? {
+        return Ok(Some(1));
+    }
+    let (mut taken, mut free) = (1, 2);
+    while is_taken(free)? {
+        taken = free;
+        let Some(next) = free.checked_mul(2) else {
+            return lowest_free_number(is_taken); // somebody has taken each of these few on purpose
+        };
+        free = next;
+    }
+    while free - taken > 1 {
+        let middle = taken + (free - taken) / 2;
+        if is_taken(middle)? {
+            taken = middle;
+        } else {
+            free = middle;
+        }
+    }
+    Ok(Some(free))
+}
+
+fn lowest_free_number<E>(
+    mut is_taken: impl FnMut(u32) -> Result<bool, E>,
+) -> Result<Option<u32>, E> {
+    for number in 1..=u32::MAX {
+        if !is_taken(number)? {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
 }
 
 /// Adds a number to a name, `payslip (2).pdf`; number 1 is the name itself.
@@ -48,8 +93,36 @@ pub fn numbered(name: &str, number: u32) -> String {
 /// Returns a key that is equal for names which look alike or which a file system takes for the same:
 /// upper and lower case, composed and decomposed letters, wide and narrow forms.
 pub fn key(name: &str) -> String {
-    let folded: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let seen = name.chars().filter(|c| !is_blank(*c));
+    let folded: String = seen.nfkc().flat_map(char::to_lowercase).collect();
     folded.nfkc().collect()
+}
+
+/// Returns a key that is equal for names which differ in upper and lower case alone, or in the way in
+/// which their letters are composed.
+pub fn folded(name: &str) -> String {
+    let folded: String = name.nfc().flat_map(char::to_lowercase).collect();
+    folded.nfc().collect()
+}
+
+/// Puts `unnamed` in place of a stem that nobody can see.
+fn with_visible_stem(name: &str) -> String {
+    let (stem, ending) = split(name);
+    let is_seen = |text: &str| text.chars().any(|c| !c.is_whitespace() && !is_blank(c));
+    match (is_seen(stem), is_seen(ending.trim_start_matches('.'))) {
+        (true, _) => name.to_owned(),
+        (false, true) => format!("unnamed{ending}"),
+        (false, false) => "unnamed".to_owned(),
+    }
+}
+
+/// Returns true for characters that show nothing by themselves, but shape those beside them.
+fn is_blank(c: char) -> bool {
+    matches!(c,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200c}' | '\u{200d}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}'
+        | '\u{e0100}'..='\u{e01ef}')
+        || is_invisible(c)
 }
 
 /// Returns true for characters that cannot be seen, or that turn the direction of the text.
@@ -97,7 +170,8 @@ fn shorten(name: &str, bytes: usize) -> String {
     while !stem.is_char_boundary(end) {
         end -= 1;
     }
-    let stem = stem.get(..end).unwrap_or(stem).trim_end();
+    let stem = stem.get(..end).unwrap_or(stem);
+    let stem = stem.trim_end_matches([' ', '.']);
     format!("{stem}{ending}")
 }
 
@@ -184,6 +258,79 @@ mod tests {
         let kept = safe(&long);
         assert!(kept.len() <= MAX_BYTES && kept.ends_with("é.pdf"), "{kept}");
         assert!(safe(&format!("a.{}", "x".repeat(1000))).len() <= MAX_BYTES);
+    }
+
+    #[test]
+    fn a_long_name_ends_in_no_dot_and_no_blank_wherever_it_is_cut() {
+        let cut_at_a_dot = format!("{}.{}", "a".repeat(199), "b".repeat(40));
+        assert_eq!(safe(&cut_at_a_dot), "a".repeat(199));
+        let dots = format!("a{}.pdf", ".".repeat(300));
+        assert_eq!(safe(&dots), "a.pdf");
+    }
+
+    #[test]
+    fn a_name_that_nobody_can_see_becomes_one_that_can_be_seen() {
+        for sent in [
+            "\u{3164}",
+            "\u{200d}",
+            "\u{200c}\u{200d}",
+            "\u{ffa0}",
+            "\u{115f}\u{1160}",
+            "\u{2800}",
+            "\u{fe0f}",
+            "\u{e0100}",
+            "\u{34f}",
+            "\u{17b4}",
+            " \u{3164} ",
+            "\u{ad}\u{3164}.",
+        ] {
+            assert_eq!(safe(sent), "unnamed", "{sent:?}");
+        }
+        assert_eq!(safe("\u{3164}.pdf"), "unnamed.pdf");
+        for (one, other) in [
+            ("a\u{3164}.txt", "a.txt"),
+            ("a\u{200d}", "A"),
+            ("❤\u{fe0f}", "❤"),
+        ] {
+            assert_eq!(key(one), key(other), "{one:?} {other:?}");
+        }
+        assert_eq!(safe("CO\u{200d}N.txt"), "_CO\u{200d}N.txt");
+    }
+
+    #[test]
+    fn case_is_folded_in_every_script() {
+        for (one, other) in [
+            ("Ärger", "ärger"),
+            ("A\u{308}rger", "ärger"),
+            ("ΑΒΓ", "αβγ"),
+            ("Д", "д"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        assert_ne!(folded("ﬁn"), folded("fin"));
+    }
+
+    #[test]
+    fn a_free_number_is_found_with_few_looks() {
+        for taken in [0, 1, 2, 3, 7, 8, 1000, 2_000_000] {
+            let mut looks = 0;
+            let found = free_number(|number| {
+                looks += 1;
+                Ok::<_, ()>(number <= taken)
+            });
+            assert_eq!(found, Ok(Some(taken + 1)));
+            assert!(looks <= 45, "{taken}: {looks}");
+        }
+        let only_powers = free_number(|number| Ok::<_, ()>(number.is_power_of_two()));
+        assert_eq!(only_powers, Ok(Some(3)));
+        assert_eq!(free_number(|_| Err(())), Err(()));
+    }
+
+    #[test]
+    fn a_sent_name_is_recorded_up_to_a_limit() {
+        assert_eq!(recorded("a.pdf"), "a.pdf");
+        let long = format!("a{}", "é".repeat(1_000_000));
+        assert_eq!(recorded(&long).len(), MAX_RECORDED - 1);
     }
 
     #[test]

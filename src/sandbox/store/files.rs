@@ -3,13 +3,21 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with, statvfs};
+use rustix::fs::{
+    AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, mkdirat, openat, renameat_with, statvfs,
+    unlinkat,
+};
+use rustix::io::Errno;
 
 use crate::sandbox::secret;
 
 /// The folders of files in the data folder.
+///
+/// Nothing here follows a symbolic link: one that is planted in the data folder would lead a visitor's
+/// file out of it, or another file to a reader.
 #[derive(Clone, Debug)]
 pub struct Files {
     data: PathBuf,
@@ -19,23 +27,51 @@ impl Files {
     /// Opens the folders. Files that were still arriving when the sandbox ended are removed.
     ///
     /// # Errors
-    /// The data folder cannot be written to.
+    /// The data folder cannot be written to, or one of its folders is not a folder.
     pub fn open(data: &Path) -> io::Result<Self> {
         let files = Self {
             data: data.to_owned(),
         };
-        match fs::remove_dir_all(files.incoming()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => (),
+        for folder in [files.incoming(), files.published()] {
+            match fs::create_dir(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => open_folder(CWD, &folder)?,
+            };
         }
-        fs::create_dir_all(files.incoming())?;
-        fs::create_dir_all(files.published())?;
+        for entry in fs::read_dir(files.incoming())? {
+            let entry = entry?;
+            if entry.file_type()?.is_file() {
+                fs::remove_file(entry.path())?;
+            }
+        }
         Ok(files)
     }
 
-    /// Returns the path of a published file. The name must be one that the store gave.
-    pub fn path(&self, folder: i64, name: &str) -> PathBuf {
-        self.folder(folder).join(name)
+    /// Returns true if something of this name lies in a folder.
+    pub fn is_taken(&self, folder: i64, name: &str) -> bool {
+        let path = self.folder(folder).join(name);
+        path.symlink_metadata().is_ok()
+    }
+
+    /// Opens a published file. The name must be one that the store gave.
+    ///
+    /// # Errors
+    /// The disk's error; [`io::ErrorKind::NotFound`] also for what is not a file.
+    pub fn read(&self, folder: i64, name: &str) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        let found = self
+            .place(folder)
+            .and_then(|place| openat(place, name, flags, Mode::empty()));
+        let file = match found {
+            Ok(file) => File::from(file),
+            Err(Errno::LOOP | Errno::NOTDIR) => return Err(io::ErrorKind::NotFound.into()),
+            Err(error) => return Err(error.into()),
+        };
+        if file.metadata()?.is_file() {
+            Ok(file)
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
     }
 
     /// Returns the free space of the disk, in bytes.
@@ -61,9 +97,7 @@ impl Files {
         let mut placed: Vec<String> = Vec::with_capacity(arrived.len());
         for (temporary, name) in arrived {
             if let Err(error) = self.put(temporary, folder, &name) {
-                for name in &placed {
-                    self.remove(folder, name)?;
-                }
+                self.remove_all(folder, &placed)?;
                 return Err(error);
             }
             placed.push(name);
@@ -74,15 +108,30 @@ impl Files {
     /// Moves a whole file into place and syncs the folder, so that it stays there after a power cut.
     /// Never replaces another file.
     fn put(&self, arrived: TemporaryFile, folder: i64, name: &str) -> io::Result<()> {
-        let place = self.folder(folder);
-        if !place.is_dir() {
-            fs::create_dir_all(&place)?;
-            File::open(self.published())?.sync_all()?;
+        let published = open_folder(CWD, &self.published())?;
+        match mkdirat(&published, folder.to_string(), Mode::RWXU) {
+            Ok(()) => sync_folder(&File::from(published.try_clone()?))?,
+            Err(Errno::EXIST) => (),
+            Err(error) => return Err(error.into()),
         }
-        let target = place.join(name);
-        renameat_with(CWD, arrived.path(), CWD, &target, RenameFlags::NOREPLACE)?;
+        let place = open_folder(&published, folder.to_string())?;
+        let rename = |from: &Path| renameat_with(CWD, from, &place, name, RenameFlags::NOREPLACE);
+        move_into(arrived.path(), &place, name, rename)?;
         arrived.forget();
-        File::open(&place)?.sync_all()
+        let synced = sync_folder(&File::from(place));
+        if synced.is_err() {
+            self.remove(folder, name)?;
+        }
+        synced
+    }
+
+    /// Removes files that are not published.
+    ///
+    /// # Errors
+    /// The disk's error.
+    pub fn remove_all(&self, folder: i64, names: &[String]) -> io::Result<()> {
+        let results: Vec<_> = names.iter().map(|name| self.remove(folder, name)).collect();
+        results.into_iter().collect()
     }
 
     /// Removes a file that was never published.
@@ -90,26 +139,52 @@ impl Files {
     /// # Errors
     /// The disk's error.
     pub fn remove(&self, folder: i64, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(folder, name)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            result => result,
+        let removed = self
+            .place(folder)
+            .and_then(|place| unlinkat(place, name, AtFlags::empty()));
+        match removed {
+            Err(Errno::NOENT) => Ok(()),
+            result => Ok(result?),
         }
     }
 
-    /// Lists the files that are in place, as folder id and name.
+    /// Lists what lies in `files/` and one level below, and what is left in `incoming/`.
     ///
     /// # Errors
     /// The disk's error.
-    pub fn all(&self) -> io::Result<Vec<(String, String)>> {
-        let mut all = Vec::new();
+    pub fn all(&self) -> io::Result<FoundFiles> {
+        let mut found = FoundFiles::default();
         for folder in fs::read_dir(self.published())? {
             let folder = folder?;
-            for file in fs::read_dir(folder.path())? {
-                let text = |name: std::ffi::OsString| name.to_string_lossy().into_owned();
-                all.push((text(folder.file_name()), text(file?.file_name())));
+            let name = text(folder.file_name());
+            if !folder.file_type()?.is_dir() {
+                found.foreign.push(format!("files/{name}"));
+                continue;
+            }
+            let Ok(entries) = fs::read_dir(folder.path()) else {
+                found.foreign.push(format!("files/{name}"));
+                continue;
+            };
+            for entry in entries {
+                let entry = entry?;
+                let inside = text(entry.file_name());
+                if entry.file_type()?.is_file() {
+                    found.files.push((name.clone(), inside));
+                } else {
+                    found.foreign.push(format!("files/{name}/{inside}"));
+                }
             }
         }
-        Ok(all)
+        for entry in fs::read_dir(self.incoming())? {
+            let name = text(entry?.file_name());
+            found.foreign.push(format!("incoming/{name}"));
+        }
+        Ok(found)
+    }
+
+    fn place(&self, folder: i64) -> rustix::io::Result<OwnedFd> {
+        let published = open_folder(CWD, &self.published())?;
+        open_folder(published, folder.to_string())
     }
 
     fn folder(&self, folder: i64) -> PathBuf {
@@ -122,6 +197,57 @@ impl Files {
 
     fn incoming(&self) -> PathBuf {
         self.data.join("incoming")
+    }
+}
+
+/// Content of the folders of files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FoundFiles {
+    /// The files, as folder id and name.
+    pub files: Vec<(String, String)>,
+    /// Paths of what is no file of the sandbox's: links, folders and the like.
+    pub foreign: Vec<String>,
+}
+
+fn text(name: std::ffi::OsString) -> String {
+    name.to_string_lossy().into_owned()
+}
+
+/// Opens a folder that is not a symbolic link.
+fn open_folder(
+    parent: impl std::os::fd::AsFd,
+    path: impl rustix::path::Arg,
+) -> rustix::io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    openat(parent, path, flags, Mode::empty())
+}
+
+/// Syncs a folder, where its file system can do that.
+fn sync_folder(folder: &File) -> io::Result<()> {
+    match folder.sync_all() {
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        result => result,
+    }
+}
+
+/// Moves a file to a name that is free. File systems that cannot rename without replacing (some network
+/// shares) get a second link in its place, which never replaces a file either.
+fn move_into(
+    from: &Path,
+    place: &OwnedFd,
+    name: &str,
+    rename: impl FnOnce(&Path) -> rustix::io::Result<()>,
+) -> io::Result<()> {
+    match rename(from) {
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
+            linkat(CWD, from, place, name, AtFlags::empty())?;
+            if let Err(error) = fs::remove_file(from) {
+                unlinkat(place, name, AtFlags::empty())?;
+                return Err(error);
+            }
+            Ok(())
+        }
+        result => Ok(result?),
     }
 }
 
@@ -149,5 +275,69 @@ impl Drop for TemporaryFile {
             // One that is not there was never made; what cannot be removed goes at the next start.
             let _ = fs::remove_file(path);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arrived(files: &Files, content: &str) -> TemporaryFile {
+        let temporary = files.temporary();
+        fs::write(temporary.path(), content).unwrap();
+        temporary
+    }
+
+    #[test]
+    fn without_a_rename_that_never_replaces_a_link_does_the_same() {
+        let data = tempfile::tempdir().unwrap();
+        let files = Files::open(data.path()).unwrap();
+        let place = data.path().join("files/7");
+        fs::create_dir(&place).unwrap();
+        fs::write(place.join("mine.txt"), "mine").unwrap();
+        let opened = open_folder(CWD, &place).unwrap();
+        for error in [Errno::INVAL, Errno::NOSYS, Errno::OPNOTSUPP] {
+            let put = |from: &TemporaryFile, name: &str| {
+                move_into(from.path(), &opened, name, |_| Err(error))
+            };
+            let sent = arrived(&files, "sent");
+            assert!(put(&sent, "mine.txt").is_err());
+            assert_eq!(fs::read_to_string(place.join("mine.txt")).unwrap(), "mine");
+            put(&sent, "sent.txt").unwrap();
+            assert!(!sent.path().exists());
+            assert_eq!(fs::read_to_string(place.join("sent.txt")).unwrap(), "sent");
+            fs::remove_file(place.join("sent.txt")).unwrap();
+        }
+        let sent = arrived(&files, "sent");
+        assert!(move_into(sent.path(), &opened, "a.txt", |_| Err(Errno::IO)).is_err());
+    }
+
+    #[test]
+    fn links_are_not_followed_on_any_way() {
+        let (data, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(outside.path().join("secret.txt"), "secret").unwrap();
+        let files = Files::open(data.path()).unwrap();
+        let link = |target: &Path, path: &str| {
+            std::os::unix::fs::symlink(target, data.path().join(path)).unwrap();
+        };
+        link(outside.path(), "files/7");
+        assert!(files.read(7, "secret.txt").is_err());
+        let sent = vec![(arrived(&files, "x"), "new.txt".to_owned())];
+        assert!(files.put_all(7, sent).is_err());
+        assert!(files.remove(7, "secret.txt").is_err());
+        fs::create_dir(data.path().join("files/8")).unwrap();
+        link(&outside.path().join("secret.txt"), "files/8/a.txt");
+        assert!(files.read(8, "a.txt").is_err());
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+        let foreign = files.all().unwrap().foreign;
+        assert!(
+            foreign.contains(&"files/7".to_owned())
+                && foreign.contains(&"files/8/a.txt".to_owned())
+        );
+
+        let linked = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(outside.path(), linked.path().join("incoming")).unwrap();
+        assert!(Files::open(linked.path()).is_err());
+        assert!(outside.path().join("secret.txt").exists());
     }
 }

@@ -7,6 +7,7 @@ pub mod content;
 mod error;
 pub mod files;
 pub mod incoming;
+mod owner;
 pub mod people;
 mod repair;
 pub mod requests;
@@ -17,7 +18,7 @@ mod submit;
 mod writer;
 
 use std::fs::{DirBuilder, File, TryLockError};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -29,6 +30,7 @@ pub use rusqlite::Connection;
 
 use crate::sandbox::rules::error::CallError;
 use files::Files;
+use submissions::Moving;
 use writer::Writer;
 
 /// Data folder: the database and the files.
@@ -39,6 +41,8 @@ pub struct DataFolder {
     pub files: Files,
     /// Files and rows that did not fit on start, a sentence each.
     pub mismatches: Vec<String>,
+    /// The files that are on their way from `incoming/` to their place.
+    moving: Moving,
     idle_readers: Mutex<Vec<Connection>>,
     writer: Writer,
     /// Held as long as this process uses the folder.
@@ -59,19 +63,23 @@ impl DataFolder {
             .mode(0o700)
             .create(folder)
             .map_err(|error| format!("cannot create the data folder {shown}: {error}"))?;
+        owner::check(folder)?;
         let lock = lock(folder)?;
-        let database = folder.join("sandbox.sqlite3");
+        let mut mismatches = owner::hide(folder);
+        let database = folder.join(owner::DATABASE);
         let broken = |error| format!("cannot use the database in {shown}: {error}");
         let mut connection = connect(&database, OpenFlags::default()).map_err(broken)?;
         schema::migrate(&mut connection)?;
         seed::fill(&mut connection).map_err(broken)?;
+        mismatches.extend(owner::hide(folder));
         let files = Files::open(folder)
             .map_err(|error| format!("cannot write to the data folder {shown}: {error}"))?;
-        let mismatches = repair::repair(&connection, &files)?;
+        mismatches.extend(repair::repair(&connection, &files)?);
         Ok(Self {
             database,
             files,
             mismatches,
+            moving: Moving::default(),
             idle_readers: Mutex::new(Vec::new()),
             writer: Writer::start(connection).map_err(|error| error.to_string())?,
             _lock: lock,
@@ -116,7 +124,12 @@ impl DataFolder {
 
 fn lock(folder: &Path) -> Result<File, String> {
     let shown = folder.display();
-    let file = File::create(folder.join("sandbox.lock"))
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(folder.join(owner::LOCK))
         .map_err(|error| format!("cannot write to the data folder {shown}: {error}"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

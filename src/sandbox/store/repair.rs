@@ -14,13 +14,18 @@ use super::submissions::{self, StoredFile};
 /// A sentence for people: the database or the files cannot be read.
 pub fn repair(db: &Connection, files: &Files) -> Result<Vec<String>, String> {
     let unpublished = submissions::unpublished(db).map_err(|error| error.to_string())?;
+    let mut said = Vec::new();
     for StoredFile { folder, name, .. } in &unpublished {
-        let removed = files.remove(*folder, name);
-        removed.map_err(|error| format!("cannot remove the unfinished file {name}: {error}"))?;
+        if let Err(error) = files.remove(*folder, name) {
+            said.push(format!(
+                "cannot remove the unfinished file {name:?} of folder {folder}: {error}"
+            ));
+        }
     }
     let ids: Vec<i64> = unpublished.into_iter().map(|file| file.id).collect();
     submissions::forget(db, &ids).map_err(|error| error.to_string())?;
-    mismatches(db, files)
+    said.extend(mismatches(db, files)?);
+    Ok(said)
 }
 
 fn mismatches(db: &Connection, files: &Files) -> Result<Vec<String>, String> {
@@ -30,14 +35,18 @@ fn mismatches(db: &Connection, files: &Files) -> Result<Vec<String>, String> {
         .into_iter()
         .map(|file| (file.folder.to_string(), file.name))
         .collect();
-    let on_disk: HashSet<(String, String)> = on_disk.into_iter().collect();
+    let foreign = on_disk
+        .foreign
+        .iter()
+        .map(|path| format!("{path:?} in the data folder is not the sandbox's"));
+    let on_disk: HashSet<(String, String)> = on_disk.files.into_iter().collect();
     let gone = known.difference(&on_disk).map(|(folder, name)| {
         format!("the file {name:?} of folder {folder} is gone from the disk")
     });
     let extra = on_disk.difference(&known).map(|(folder, name)| {
         format!("the file {name:?} in files/{folder} did not come through a file request")
     });
-    let mut all: Vec<String> = gone.chain(extra).collect();
+    let mut all: Vec<String> = gone.chain(extra).chain(foreign).collect();
     all.sort();
     Ok(all)
 }

@@ -106,6 +106,19 @@ pub fn migrate(connection: &mut Connection) -> Result<(), String> {
              {newest}); use that one, or name another folder with --data"
         ));
     }
+    // A database of version 0 is new; another program's has tables, and is not to be changed.
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|error| format!("cannot read the database: {error}"))?;
+    let is_ours = connection
+        .table_exists(None, "file_request")
+        .map_err(|error| format!("cannot read the database: {error}"))?;
+    if tables > 0 && !is_ours {
+        return Err(
+            "the database in the data folder is another program's; name another folder with --data"
+                .into(),
+        );
+    }
     for (step, sql) in STEPS.iter().filter(|(step, _)| *step > found) {
         apply(connection, sql, *step)
             .map_err(|error| format!("cannot bring the database to version {step}: {error}"))?;
@@ -148,6 +161,18 @@ mod tests {
             .unwrap();
         let message = migrate(&mut connection).unwrap_err();
         assert!(message.contains("newer sandbox"), "{message}");
+    }
+
+    #[test]
+    fn a_database_of_another_program_is_left_alone() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch("CREATE TABLE notes (text)")
+            .unwrap();
+        let message = migrate(&mut connection).unwrap_err();
+        assert!(message.contains("another program"), "{message}");
+        let version = version(&connection).unwrap();
+        assert_eq!(version, 0);
     }
 
     #[test]

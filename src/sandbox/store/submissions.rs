@@ -1,6 +1,9 @@
 //! Visitors' submissions in the database. A file is reserved under a name, moved into place, then
 //! published; only published files are ever shown.
 
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::content;
@@ -35,6 +38,36 @@ pub struct ArrivedFile {
     pub size: u64,
     /// Hash of the content, in hexadecimal digits.
     pub sha256: String,
+}
+
+/// Ids of reserved files that are being moved into place. A row that is neither published nor here was left
+/// by a submission that failed, and stands for nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Moving(Arc<Mutex<HashSet<i64>>>);
+
+impl Moving {
+    fn ids(&self) -> MutexGuard<'_, HashSet<i64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Reservations of a submission's files; dropped, it ends their move.
+#[derive(Debug)]
+pub struct Places {
+    moving: Moving,
+    /// A reservation for each file that arrived.
+    pub places: Vec<Reservation>,
+}
+
+impl Drop for Places {
+    fn drop(&mut self) {
+        let mut ids = self.moving.ids();
+        for place in &self.places {
+            if let Reservation::Reserved(id, _) = place {
+                ids.remove(id);
+            }
+        }
+    }
 }
 
 /// Reservation of a file that arrived.
@@ -72,28 +105,36 @@ pub struct Receipt {
 ///
 /// # Errors
 /// [`CallError::TooMuch`] when the submission would grow too large, [`CallError::StillArriving`] when
-/// the same file is being stored at this moment.
+/// the same file is being stored at this moment, [`CallError::OtherContent`] when another file was sent
+/// under its key.
 pub fn reserve(
     db: &Connection,
     files: &Files,
+    moving: &Moving,
     limits: &Limits,
     submission: &Submission,
     arrived: &[ArrivedFile],
     now: i64,
-) -> Result<Vec<Reservation>, CallError> {
+) -> Result<Places, CallError> {
     let id = submission_id(db, submission, now)?;
-    let mut places = Vec::with_capacity(arrived.len());
+    let mut places = Places {
+        moving: moving.clone(),
+        places: Vec::with_capacity(arrived.len()),
+    };
     for file in arrived {
-        let place = match is_published(db, id, &file.key)? {
-            Some(true) => Reservation::Known,
-            Some(false) => return Err(CallError::StillArriving),
-            None => {
+        let place = match find_sent(db, id, &file.key)? {
+            Some(sent) if sent.is_published && sent.sha256 == file.sha256 => Reservation::Known,
+            Some(sent) if sent.is_published => return Err(CallError::OtherContent),
+            Some(sent) if moving.ids().contains(&sent.id) => return Err(CallError::StillArriving),
+            left => {
+                forget(db, left.map(|sent| sent.id).as_slice())?;
                 let name = free_name(db, files, submission.folder, &file.sent_name)?;
                 let file = insert(db, id, submission.folder, &name, file, now)?;
+                moving.ids().insert(file);
                 Reservation::Reserved(file, name)
             }
         };
-        places.push(place);
+        places.places.push(place);
     }
     let (count, total) = size(db, id)?;
     limits.check_submission(count, total)?;
@@ -104,7 +145,9 @@ fn submission_id(db: &Connection, submission: &Submission, now: i64) -> rusqlite
     let mut query = db.prepare_cached(
         "INSERT INTO submission (file_request, key, email, description, received_at)
          VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (file_request, key) DO UPDATE SET received_at = excluded.received_at
+         ON CONFLICT (file_request, key) DO UPDATE SET received_at = excluded.received_at,
+            email = ifnull(excluded.email, email),
+            description = ifnull(excluded.description, description)
          RETURNING id",
     )?;
     let Submission {
@@ -119,29 +162,42 @@ fn submission_id(db: &Connection, submission: &Submission, now: i64) -> rusqlite
     })
 }
 
-/// Returns whether the file of this key is published; `None` when there is none.
-fn is_published(db: &Connection, submission: i64, key: &str) -> rusqlite::Result<Option<bool>> {
-    let mut query =
-        db.prepare_cached("SELECT is_published FROM file WHERE submission = ? AND upload_key = ?")?;
+/// File that was sent under a key before.
+struct SentFile {
+    id: i64,
+    sha256: String,
+    is_published: bool,
+}
+
+fn find_sent(db: &Connection, submission: i64, key: &str) -> rusqlite::Result<Option<SentFile>> {
+    let mut query = db.prepare_cached(
+        "SELECT id, sha256, is_published FROM file WHERE submission = ? AND upload_key = ?",
+    )?;
     query
-        .query_row((submission, key), |row| row.get(0))
+        .query_row((submission, key), |row| {
+            Ok(SentFile {
+                id: row.get(0)?,
+                sha256: row.get(1)?,
+                is_published: row.get(2)?,
+            })
+        })
         .optional()
 }
 
 fn free_name(db: &Connection, files: &Files, folder: i64, sent: &str) -> Result<String, CallError> {
     let name = names::safe(sent);
     let mut taken = db.prepare_cached("SELECT 1 FROM file WHERE folder = ? AND name_key = ?")?;
-    for number in 1.. {
+    let number = names::free_number(|number| {
         let candidate = names::numbered(&name, number);
-        let is_taken = taken.exists((folder, names::key(&candidate)))?
-            || is_folder(db, folder, &candidate)?
-            // A file that is not ours lies there.
-            || files.path(folder, &candidate).symlink_metadata().is_ok();
-        if !is_taken {
-            return Ok(candidate);
-        }
-    }
-    Err(CallError::disk_full("no name is left"))
+        Ok::<_, CallError>(
+            taken.exists((folder, names::key(&candidate)))?
+                || is_folder(db, folder, &candidate)?
+                // A file that is not ours lies there.
+                || files.is_taken(folder, &candidate),
+        )
+    })?;
+    let number = number.ok_or_else(|| CallError::disk_full("no name is left"))?;
+    Ok(names::numbered(&name, number))
 }
 
 fn is_folder(db: &Connection, parent: i64, name: &str) -> rusqlite::Result<bool> {
@@ -172,7 +228,15 @@ fn insert(
         sha256,
     } = file;
     query.insert((
-        folder, submission, upload, name, key, sent_name, size, sha256, now,
+        folder,
+        submission,
+        upload,
+        name,
+        key,
+        names::recorded(sent_name),
+        size,
+        sha256,
+        now,
     ))
 }
 

@@ -6,7 +6,7 @@ use tokio::task::{spawn, spawn_blocking};
 
 use super::DataFolder;
 use super::files::TemporaryFile;
-use super::submissions::{self, ArrivedFile, Reservation, Submission};
+use super::submissions::{self, ArrivedFile, Places, Reservation, Submission};
 use crate::sandbox::rules::error::CallError;
 use crate::sandbox::rules::limits::Limits;
 
@@ -43,37 +43,58 @@ impl DataFolder {
         now: i64,
     ) -> Result<(), CallError> {
         let (arrived, temporaries): (Vec<_>, Vec<_>) = arrived.into_iter().unzip();
-        let (folder, files) = (submission.folder, self.files.clone());
-        let places = self
-            .write(move |db| submissions::reserve(db, &files, &limits, &submission, &arrived, now))
+        let (folder, files, moving) = (submission.folder, self.files.clone(), self.moving.clone());
+        let reserved = self
+            .write(move |db| {
+                submissions::reserve(db, &files, &moving, &limits, &submission, &arrived, now)
+            })
             .await?;
-        let (ids, pairs) = to_move(places, temporaries);
+        let (ids, pairs) = to_move(&reserved, temporaries);
+        let names: Vec<String> = pairs.iter().map(|(_, name)| name.clone()).collect();
         let files = self.files.clone();
         let moved = spawn_blocking(move || files.put_all(folder, pairs))
             .await
             .map_err(CallError::broken)
             .and_then(|moved| moved.map_err(CallError::from));
-        self.write(move |db| {
-            match moved {
-                Ok(()) => submissions::publish(db, &ids)?,
-                Err(_) => submissions::forget(db, &ids)?,
+        if let Err(error) = moved {
+            self.forget(ids).await;
+            return Err(error);
+        }
+        let shown = ids.clone();
+        let published = self.write(move |db| Ok(submissions::publish(db, &shown)?));
+        if let Err(error) = published.await {
+            // The files first: they go even where the database takes no change any more.
+            let files = self.files.clone();
+            let removed = spawn_blocking(move || files.remove_all(folder, &names)).await;
+            if let Ok(Ok(())) = removed {
+                self.forget(ids).await;
             }
-            Ok(moved)
-        })
-        .await?
+            return Err(error);
+        }
+        drop(reserved);
+        Ok(())
+    }
+
+    /// Gives up reservations. Those that the database keeps all the same, the next submission of the
+    /// same files or the next start removes.
+    async fn forget(&self, ids: Vec<i64>) {
+        let _ = self
+            .write(move |db| Ok(submissions::forget(db, &ids)?))
+            .await;
     }
 }
 
 /// Returns the ids and new names of the files that are not stored yet; the others are dropped.
 fn to_move(
-    places: Vec<Reservation>,
+    reserved: &Places,
     temporaries: Vec<TemporaryFile>,
 ) -> (Vec<i64>, Vec<(TemporaryFile, String)>) {
-    places
-        .into_iter()
+    reserved
+        .places
+        .iter()
         .zip(temporaries)
         .filter_map(|(place, temporary)| match place {
-            Reservation::Reserved(id, name) => Some((id, (temporary, name))),
+            Reservation::Reserved(id, name) => Some((*id, (temporary, name.clone()))),
             Reservation::Known => None,
         })
         .unzip()

@@ -101,6 +101,7 @@ impl UploadReader<'_> {
         let sent_name = sent_name(&part);
         let mut piece = next(&mut part, taken).await?;
         if sent_name.is_empty() && piece.is_none() {
+            sent.next_key = None;
             return Ok(()); // what a browser sends when no file was chosen
         }
         self.check_fields(sent)?;
@@ -147,13 +148,18 @@ impl UploadReader<'_> {
         if sent
             .description
             .as_ref()
-            .is_some_and(|text| text.chars().count() > MAX_DESCRIPTION)
+            .is_some_and(|text| typed_length(text) > MAX_DESCRIPTION)
         {
             let message = format!("Use at most {MAX_DESCRIPTION} characters.");
             return Err(InvalidField::alone("description", message));
         }
         Ok(())
     }
+}
+
+/// Counts characters as a text field of a browser does, which sends each line break as two.
+fn typed_length(text: &str) -> usize {
+    text.chars().count() - text.matches("\r\n").count()
 }
 
 /// Reads one text field. A field after a file is refused: it would come too late to refuse that file.
@@ -191,7 +197,15 @@ async fn field(mut part: Field<'_>, taken: &AtomicU64, sent: &mut Upload) -> Res
             once(sent.submission.is_none(), "submission")?;
             sent.submission = Some(checked_key(given, "submission")?);
         }
-        "upload" => sent.next_key = Some(checked_key(given, "upload")?),
+        "upload" => {
+            let key = checked_key(given, "upload")?;
+            let is_used = sent.files.iter().any(|(file, _)| file.key == key);
+            if is_used || sent.next_key.is_some() {
+                let message = "must be given once before each file, and differ for each";
+                return Err(InvalidField::alone("upload", message));
+            }
+            sent.next_key = Some(key);
+        }
         _ => (),
     }
     Ok(())
