@@ -134,25 +134,42 @@ fn bytes(parser: &mut lexopt::Parser) -> Result<u64, lexopt::Error> {
     Ok(parse_bytes(&parser.value()?.string()?)?)
 }
 
-/// Checks an origin as browsers write it: scheme, host and port alone.
+/// Checks an origin and writes it as browsers do: scheme, host, and a port other than the scheme's own.
 fn checked_origin(text: &str) -> Result<String, lexopt::Error> {
-    let origin = text.trim_end_matches('/').to_ascii_lowercase();
-    let host = origin
-        .strip_prefix("http://")
-        .or_else(|| origin.strip_prefix("https://"));
-    let is_plain = |host: &str| {
-        !host.is_empty()
-            && host
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b))
-    };
-    if host.is_some_and(is_plain) {
-        Ok(origin)
-    } else {
-        Err(format!(
+    normal_origin(text).ok_or_else(|| {
+        format!(
             "--allow-origin takes scheme, host and port, like https://intranet.example:8443, not {text:?}"
         )
-        .into())
+        .into()
+    })
+}
+
+fn normal_origin(text: &str) -> Option<String> {
+    let origin = text.trim_end_matches('/').to_ascii_lowercase();
+    let (scheme, rest) = origin.split_once("://")?;
+    let own_port = match scheme {
+        "http" => 80,
+        "https" => 443,
+        _ => return None,
+    };
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (rest, None),
+    };
+    let is_plain = !host.is_empty()
+        && host
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._:[]".contains(&b))
+        && host.contains(':') == (host.starts_with('[') && host.ends_with(']'));
+    let port = port.map(|port| {
+        let is_number = port.bytes().all(|b| b.is_ascii_digit());
+        port.parse::<u16>().ok().filter(|_| is_number)
+    });
+    match port {
+        _ if !is_plain => None,
+        Some(None | Some(0)) => None,
+        Some(Some(port)) if port != own_port => Some(format!("{scheme}://{host}:{port}")),
+        _ => Some(format!("{scheme}://{host}")),
     }
 }
 
@@ -250,6 +267,32 @@ mod tests {
         ] {
             let message = run(arguments).unwrap_err();
             assert!(message.contains(part), "{arguments:?}: {message}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_kept_as_browsers_write_it() {
+        for (text, kept) in [
+            ("https://a.example:443", "https://a.example"),
+            ("http://a.example:80/", "http://a.example"),
+            ("https://a.example:80", "https://a.example:80"),
+            ("http://a.example:08080", "http://a.example:8080"),
+            ("HTTPS://[::1]:443", "https://[::1]"),
+            ("http://[::1]", "http://[::1]"),
+        ] {
+            assert_eq!(normal_origin(text).as_deref(), Some(kept), "{text}");
+        }
+        for text in [
+            "https://a.example:",
+            "https://a.example:65536",
+            "https://a.example:0",
+            "https://a.example:+1",
+            "https://a:b:443",
+            "https://:443",
+            "https://",
+            "ftp://a.example",
+        ] {
+            assert_eq!(normal_origin(text), None, "{text}");
         }
     }
 

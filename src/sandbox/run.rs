@@ -37,13 +37,24 @@ pub async fn run(options: Options) -> Result<(), String> {
     let listener = listen(&options).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let app = Arc::new(open(&options, Address::new(address, &options.host)).await?);
-    for mismatch in &app.data.mismatches {
-        eprintln!("sandbox: {mismatch}");
+    for mismatch in app.data.mismatches.iter().take(MAX_MISMATCHES) {
+        http::log::notice(mismatch);
     }
+    let more = app.data.mismatches.len().saturating_sub(MAX_MISMATCHES);
+    if more > 0 {
+        http::log::notice(&format!("{more} more like these"));
+    }
+    http::log::flush(LOG_WITHIN);
     announce(&app, options.page.is_some()).map_err(|error| error.to_string())?;
     http::serve(listener, http::router(app, options.page.as_deref()), stop).await;
+    http::log::flush(LOG_WITHIN);
     Ok(())
 }
+
+/// Most sentences about files and rows that do not fit.
+const MAX_MISMATCHES: usize = 1000;
+/// Time for the log to be written, on start and at the end.
+const LOG_WITHIN: Duration = Duration::from_secs(1);
 
 /// Returns a future that is ready when a signal asks the sandbox to stop.
 fn stop_signal() -> Result<impl Future<Output = ()>, String> {

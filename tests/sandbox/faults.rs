@@ -339,3 +339,48 @@ fn copied_id(sandbox: &Sandbox) -> u64 {
         .parse()
         .unwrap()
 }
+
+#[test]
+fn moments_that_cannot_be_written_are_refused() {
+    let sandbox = Sandbox::start();
+    let before = sandbox.get(TEMPLATE).json();
+    for date in ["9999-12-31T23:59:59-08:00", "0000-01-01T00:00:00+08:00"] {
+        let body = json!({"expires_at": date}).to_string();
+        sandbox
+            .call("PUT", TEMPLATE, &body)
+            .assert_error(400, "bad_request");
+    }
+    for ahead in [i64::MAX, i64::MIN, 300_000_000_000] {
+        let body = json!({"ahead_seconds": ahead}).to_string();
+        sandbox
+            .call("POST", "/sandbox/clock", &body)
+            .assert_error(400, "bad_request");
+    }
+    assert_eq!(sandbox.get(TEMPLATE).json(), before);
+    let client = sandbox.get("/sandbox/people").json()["client"].clone();
+    let word = |name: &str| client[name].as_str().unwrap().to_owned();
+    let body = format!(
+        "grant_type=client_credentials&client_id={}&client_secret={}",
+        word("client_id"),
+        word("client_secret")
+    );
+    let token = sandbox
+        .connect()
+        .send("POST", "/oauth2/token", &[], body.as_bytes());
+    assert_eq!(token.unwrap().status, 200);
+}
+
+#[test]
+fn a_fault_that_never_strikes_is_refused() {
+    let sandbox = Sandbox::start();
+    for fault in [
+        json!({"times": 0}),
+        json!([{}, {"times": 0}]),
+        json!({"status": 7}),
+    ] {
+        sandbox
+            .call("POST", "/sandbox/faults", &fault.to_string())
+            .assert_error(400, "bad_request");
+    }
+    assert_eq!(sandbox.get(TEMPLATE).status, 200);
+}

@@ -154,3 +154,11 @@ fn a_host_header_that_names_another_machine_is_refused_on_every_route() {
         assert_eq!(ask("GET", TEMPLATE, &[format!("{name}:{port}")]), 200);
     }
 }
+
+#[test]
+fn an_origin_with_its_schemes_own_port_is_the_one_without() {
+    let sandbox = Sandbox::start_with(&["--allow-origin", "https://a.example:443"]);
+    let origin = [("origin", "https://a.example")];
+    let response = sandbox.call_with("GET", "/2.0/file_requests/42037322", &origin, "");
+    assert_eq!(response.status, 200);
+}

@@ -169,7 +169,12 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
             .status,
         404
     );
-    process.kill().unwrap();
+    // A signal to stop lets it write what it has logged.
+    let pid = process.id().to_string();
+    std::process::Command::new("kill")
+        .args(["-TERM", &pid])
+        .status()
+        .unwrap();
     let log = String::from_utf8(process.wait_with_output().unwrap().stderr).unwrap();
     let lines: Vec<serde_json::Value> = log
         .lines()
@@ -348,4 +353,36 @@ fn an_older_data_folder_is_closed_to_other_users() {
         let mode = path.metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{}", path.display());
     }
+}
+
+#[test]
+fn a_log_that_nobody_reads_holds_up_no_one_and_not_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut process = command(&folder.path().join("data"), &["--token", "t"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut printed = std::io::BufReader::new(process.stdout.take().unwrap());
+    let mut line = String::new();
+    std::io::BufRead::read_line(&mut printed, &mut line).unwrap();
+    let port = line
+        .trim_end()
+        .trim_end_matches("/2.0")
+        .rsplit_once(':')
+        .unwrap()
+        .1;
+    let mut client = Connection::connect(port.parse().unwrap());
+    // Far more than any pipe holds, with long paths.
+    let path = format!("/2.0/{}", "x".repeat(900));
+    for _ in 0..3000 {
+        assert_eq!(client.send("GET", &path, &[], b"").unwrap().status, 404);
+    }
+    drop(client);
+    let pid = process.id().to_string();
+    std::process::Command::new("kill")
+        .args(["-TERM", &pid])
+        .status()
+        .unwrap();
+    assert!(process.wait().unwrap().success());
 }

@@ -90,12 +90,12 @@ async fn move_clock(
     BodyBytes(body): BodyBytes,
 ) -> Result<Response, CallError> {
     let body: serde_json::Value = serde_json::from_slice(&body)?;
-    let ahead = body["ahead_seconds"].as_i64().ok_or_else(|| {
-        InvalidField::alone(
+    let ahead = body["ahead_seconds"].as_i64();
+    if !ahead.is_some_and(|ahead| app.clock.set_ahead(ahead)) {
+        return Err(InvalidField::alone(
             "ahead_seconds",
-            "must be a whole number of seconds, 0 for the machine's time",
-        )
-    })?;
-    app.clock.set_ahead(ahead);
+            "must be a whole number of seconds, 0 for the machine's time, that leads to a year from 1 to 9998",
+        ));
+    }
     Ok(answer(&json!({"now": moment(app.clock.now())})))
 }

@@ -37,7 +37,10 @@ pub async fn origin(State(app): State<Arc<AppState>>, request: Request, next: Ne
         return vary(next.run(request).await);
     };
     if !is_allowed(&app, &origin) {
-        let shown = String::from_utf8_lossy(origin.as_bytes()).into_owned();
+        let shown: String = String::from_utf8_lossy(origin.as_bytes())
+            .chars()
+            .take(255)
+            .collect();
         return vary(CallError::ForeignOrigin(shown).into_response());
     }
     let is_preflight = request.method() == Method::OPTIONS

@@ -1,7 +1,10 @@
 //! The access log: one JSON object a line on standard error, without anything secret.
 
 use std::io::Write as _;
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{LazyLock, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
@@ -53,13 +56,82 @@ fn without_secrets(path: &str) -> String {
             let below = rest.split_once('/').map_or("", |(_, below)| below);
             format!("/f/…/{below}").trim_end_matches('/').to_owned()
         }
-        None => path.to_owned(),
+        None => {
+            let mut end = path.len().min(MAX_PATH);
+            while !path.is_char_boundary(end) {
+                end -= 1;
+            }
+            path.get(..end).unwrap_or_default().to_owned()
+        }
     }
 }
 
-/// Writes one line. A log whose reader has gone is no reason to stop.
+/// Writes a sentence for people.
+pub fn notice(sentence: &str) {
+    send(format!("sandbox: {sentence}\n"));
+}
+
+/// Waits until what was logged so far is written, at most this long: standard error may be a pipe that
+/// nobody reads.
+pub fn flush(at_most: Duration) {
+    let (done, written) = mpsc::sync_channel(1);
+    if LOG.try_send(Entry::Flush(done)).is_ok() {
+        let _ = written.recv_timeout(at_most);
+    }
+}
+
 fn write(line: &serde_json::Value) {
-    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
+    send(format!("{line}\n"));
+}
+
+/// Lines that wait for a reader of standard error. Further ones are left out and counted: a log that
+/// nobody reads is no reason to keep a caller waiting.
+const MAX_WAITING: usize = 4096;
+/// Longest path that is logged, in bytes.
+const MAX_PATH: usize = 1024;
+
+enum Entry {
+    Line(String),
+    Flush(mpsc::SyncSender<()>),
+}
+
+static LEFT_OUT: AtomicU64 = AtomicU64::new(0);
+
+/// The way to the one thread that writes the log, and that a full pipe holds up instead of a caller's.
+static LOG: LazyLock<mpsc::SyncSender<Entry>> = LazyLock::new(|| {
+    let (lines, waiting) = mpsc::sync_channel(MAX_WAITING);
+    // Without the thread nothing is logged: the channel is closed then.
+    let _ = thread::Builder::new()
+        .name("log".into())
+        .spawn(move || write_all(&waiting));
+    lines
+});
+
+fn send(line: String) {
+    if LOG.try_send(Entry::Line(line)).is_err() {
+        LEFT_OUT.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn write_all(waiting: &mpsc::Receiver<Entry>) {
+    while let Ok(first) = waiting.recv() {
+        let (mut lines, mut flushed) = (String::new(), Vec::new());
+        for entry in std::iter::once(first).chain(waiting.try_iter().take(MAX_WAITING)) {
+            match entry {
+                Entry::Line(line) => lines.push_str(&line),
+                Entry::Flush(done) => flushed.push(done),
+            }
+        }
+        let left_out = LEFT_OUT.swap(0, Ordering::Relaxed);
+        if left_out > 0 {
+            lines.push_str(&format!("{}\n", json!({"lines_left_out": left_out})));
+        }
+        // A log whose reader has gone is no reason to stop.
+        let _ = std::io::stderr().write_all(lines.as_bytes());
+        for done in flushed {
+            let _ = done.try_send(());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod file_requests;
 mod form;
 mod guard;
 mod listen;
-mod log;
+pub mod log;
 mod page;
 mod wire;
 

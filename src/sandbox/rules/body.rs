@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::error::{CallError, InvalidField};
-use super::moment::moment;
+use super::moment::written;
 use crate::api::{Change, Changes, Copy, DateTime, FolderRef, Status};
 
 pub use crate::api::{DESCRIPTION_MAX, TITLE_MAX};
@@ -140,8 +140,8 @@ impl BodyReader {
         let Change::Set(date) = change else {
             return change;
         };
-        if let Some(seconds) = date.epoch_seconds() {
-            return Change::Set(moment(seconds));
+        if let Some(date) = date.epoch_seconds().and_then(written) {
+            return Change::Set(date);
         }
         self.blame("expires_at", format!("must be {expected}"));
         Change::Keep
@@ -165,6 +165,7 @@ impl BodyReader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::rules::moment::moment;
     use proptest::prelude::*;
 
     fn wrong_fields(body: &str) -> Vec<&'static str> {
@@ -260,6 +261,20 @@ mod tests {
             panic!()
         };
         assert_eq!(date.as_str(), "2030-09-28T18:53:43+00:00");
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_written_in_utc_is_refused() {
+        for date in [
+            "9999-12-31T23:59:59-08:00",
+            "9999-12-31T23:59:59-00:01",
+            "0000-01-01T00:00:00+00:01",
+        ] {
+            let body = format!("{{\"expires_at\":\"{date}\"}}");
+            assert_eq!(wrong_fields(&body), ["expires_at"], "{date}");
+        }
+        let last = read_changes(br#"{"expires_at":"9999-12-31T23:59:59Z"}"#).unwrap();
+        assert!(matches!(last.expires_at, Change::Set(date) if date.as_str().starts_with("9999")));
     }
 
     #[test]

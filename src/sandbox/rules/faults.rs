@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::error::CallError;
+use super::error::{CallError, InvalidField};
 
 /// Fault as the control address reads it. Every field may be left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,18 @@ impl Default for InjectedFault {
             headers: BTreeMap::new(),
             body: None,
         }
+    }
+}
+
+impl InjectedFault {
+    fn check(&self) -> Result<(), CallError> {
+        if self.times == 0 {
+            return Err(InvalidField::alone("times", "must be at least 1"));
+        }
+        if !(100..1000).contains(&self.status) {
+            return Err(InvalidField::alone("status", "must have three digits"));
+        }
+        Ok(())
     }
 }
 
@@ -158,14 +170,18 @@ impl FaultQueue {
     /// Adds faults behind those that wait.
     ///
     /// # Errors
-    /// [`CallError::NotJson`] when the body is neither a fault nor a list of them.
+    /// [`CallError::NotJson`] when the body is neither a fault nor a list of them,
+    /// [`CallError::Invalid`] for one that could not be carried out.
     pub fn add(&self, body: &[u8]) -> Result<(), CallError> {
         let is_list = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
-        let added = if is_list {
+        let added: Vec<InjectedFault> = if is_list {
             serde_json::from_slice(body)?
         } else {
             vec![serde_json::from_slice(body)?]
         };
+        for fault in &added {
+            fault.check()?;
+        }
         self.lock().extend(added);
         Ok(())
     }
@@ -280,6 +296,10 @@ mod tests {
             r#"{"kind":"explode"}"#,
             r#"{"on":"gets"}"#,
             "[{}",
+            r#"{"times":0}"#,
+            r#"[{},{"times":0}]"#,
+            r#"{"status":99}"#,
+            r#"{"status":1000}"#,
         ] {
             assert!(
                 FaultQueue::default().add(body.as_bytes()).is_err(),

@@ -119,7 +119,7 @@ impl People {
         let everyone: Vec<Caller> = people.into_iter().map(Arc::new).collect();
         let tokens = TokenTable::default();
         for caller in &everyone {
-            let until = lifetime.map(|seconds| now + seconds);
+            let until = lifetime.map(|seconds| now.saturating_add(seconds));
             tokens.add(&caller.token, Arc::clone(caller), until, now);
         }
         Self {
@@ -143,7 +143,7 @@ impl People {
     /// Issues a token for a user; returns it and its life in seconds.
     pub fn issue(&self, caller: &Caller, now: i64) -> (String, i64) {
         let (token, lifetime) = (secret::token(), self.lifetime.unwrap_or(LIFETIME));
-        let until = Some(now + lifetime);
+        let until = Some(now.saturating_add(lifetime));
         self.tokens.add(&token, Arc::clone(caller), until, now);
         (token, lifetime)
     }
