@@ -235,3 +235,34 @@ fn malformed_http_is_answered_and_others_are_served_on() {
         assert_eq!(sandbox.get(TEMPLATE).status, 200);
     }
 }
+
+#[test]
+fn an_early_refusal_reaches_a_caller_who_is_still_sending() {
+    let sandbox = Sandbox::start();
+    let token = format!("Bearer {}", sandbox.token);
+    let authorised = ("authorization", token.as_str());
+    let body = vec![b'x'; 8 << 20];
+    for (method, path, headers, status) in [
+        (
+            "POST",
+            "/2.0/folders",
+            vec![("origin", "https://evil.example")],
+            403,
+        ),
+        ("POST", "/2.0/folders", vec![], 401),
+        ("POST", "/oauth2/token", vec![("origin", "null")], 403),
+        ("PUT", "/2.0/file_requests/abc", vec![authorised], 405),
+        ("PUT", "/2.0/file_requests/abc", vec![], 401),
+        ("PATCH", "/2.0/folders", vec![authorised], 405),
+        ("POST", "/2.0/nothing", vec![authorised], 404),
+        ("DELETE", "/2.0/file_requests/1", vec![authorised], 404),
+        ("POST", "/2.0/folders", vec![authorised], 413),
+        ("POST", "/f/0123", vec![], 404),
+    ] {
+        for _ in 0..5 {
+            let response = sandbox.connect().send(method, path, &headers, &body);
+            let found = response.map(|response| response.status);
+            assert_eq!(found.ok(), Some(status), "{method} {path} {headers:?}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -518,4 +518,96 @@ fn what_is_recorded_of_a_sent_name_is_bounded() {
         sent.len()
     );
     assert!(known["name"].as_str().unwrap().ends_with(".pdf"));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn the_space_to_keep_free_is_kept_whatever_the_number_of_files() {
+    // A disk that nothing else writes to meanwhile.
+    let folder = tempfile::tempdir_in("/dev/shm").unwrap();
+    let free = Command::new("df")
+        .args(["--output=avail", "-B1", "/dev/shm"])
+        .output()
+        .unwrap();
+    let free: u64 = String::from_utf8(free.stdout)
+        .unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let keep = free.saturating_sub(200 << 20).to_string();
+    let sandbox = Sandbox::start_in(folder.path(), &["--keep-free", &keep]);
+    let form = VisitorForm::open(&sandbox);
+    let mut client = sandbox.connect();
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: localhost:{}\r\ncontent-type: multipart/form-data; boundary={BOUNDARY}\r\n\
+         accept: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+        form.url, sandbox.port
+    );
+    client.write(head.as_bytes()).unwrap();
+    let body = whole(&vec![file("a", &vec![b'x'; 60 << 20]); 7]);
+    let chunks = body
+        .chunks(1 << 20)
+        .chain([&[][..]])
+        .map(|chunk| [format!("{:x}\r\n", chunk.len()).as_bytes(), chunk, b"\r\n"].concat());
+    // What comes after the refusal is read and thrown away, but only so much of it.
+    for chunk in chunks {
+        if client.write(&chunk).is_err() {
+            break;
+        }
+    }
+    assert_eq!(client.read_response().unwrap().status, 507);
+    until("nothing is left behind", || arriving(&sandbox).is_empty());
+    assert!(form.names().is_empty());
+}
+
+#[test]
+fn slow_uploads_hold_up_no_one_else() {
+    let sandbox = Sandbox::start();
+    let form = VisitorForm::open(&sandbox);
+    let start = part("name=\"file\"; filename=\"slow\"", b"x");
+    let slow: Vec<_> = (0..530).map(|_| form.begin(1_000_000, &start)).collect();
+    until("the slow ones have begun", || {
+        arriving(&sandbox).len() > 400
+    });
+    let honest = form.send_json(&[file("honest.txt", b"honest")]);
+    assert_eq!(honest.status, 200);
+    assert_eq!(form.download(&form.entries()[0]).body, b"honest");
+    drop(slow);
+}
+
+#[test]
+fn bodies_that_never_end_lock_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start_limited(folder.path(), "ulimit -n 100");
+    let silent: Vec<_> = (0..300)
+        .map(|_| {
+            let mut client = sandbox.connect();
+            let head = format!(
+                "POST /oauth2/token HTTP/1.1\r\nhost: localhost:{}\r\ncontent-length: 100\r\n\r\ngrant",
+                sandbox.port
+            );
+            let _ = client.write(head.as_bytes());
+            client
+        })
+        .collect();
+    let form = VisitorForm::open(&sandbox);
+    assert_eq!(form.send_json(&[file("a.txt", b"x")]).status, 200);
+    drop(silent);
+}
+
+#[test]
+fn a_json_body_that_does_not_end_is_cut_off() {
+    let sandbox = Sandbox::start_with(&["--body-timeout", "1"]);
+    for path in ["/oauth2/token", "/2.0/folders", "/sandbox/faults"] {
+        let mut client = sandbox.connect();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost:{}\r\nauthorization: Bearer {}\r\n\
+             content-length: 100\r\n\r\n{{",
+            sandbox.port, sandbox.token
+        );
+        client.write(head.as_bytes()).unwrap();
+        assert_eq!(client.read_response().unwrap().status, 408, "{path}");
+    }
 }

@@ -66,21 +66,20 @@ impl FromRequestParts<Arc<AppState>> for PathId {
 /// The body, at most [`MAX_BODY`] bytes.
 pub struct BodyBytes(pub Bytes);
 
-/// Bytes past the limit that are read and thrown away: a caller that is still sending when the
-/// connection closes would never see the answer.
-pub const MAX_DISCARDED: usize = 64 * 1024 * 1024;
-
 impl FromRequest<Arc<AppState>> for BodyBytes {
     type Rejection = CallError;
 
-    async fn from_request(request: Request, _: &Arc<AppState>) -> Result<Self, CallError> {
-        read(request.into_body()).await.map(Self)
+    async fn from_request(request: Request, app: &Arc<AppState>) -> Result<Self, CallError> {
+        // A body this short has no reason to take longer than another's longest silence.
+        tokio::time::timeout(app.body_timeout, read(request.into_body()))
+            .await
+            .unwrap_or(Err(CallError::TooSlow))
+            .map(Self)
     }
 }
 
 async fn read(mut body: Body) -> Result<Bytes, CallError> {
     let mut read = Vec::new();
-    let mut seen = 0;
     while let Some(frame) =
         std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await
     {
@@ -88,15 +87,10 @@ async fn read(mut body: Body) -> Result<Bytes, CallError> {
         let Some(data) = frame.data_ref() else {
             continue;
         };
-        seen += data.len();
-        if seen <= MAX_BODY {
-            read.extend_from_slice(data);
-        } else if seen > MAX_DISCARDED {
-            break;
+        if read.len() + data.len() > MAX_BODY {
+            return Err(CallError::TooLarge);
         }
-    }
-    if seen > MAX_BODY {
-        return Err(CallError::TooLarge);
+        read.extend_from_slice(data);
     }
     Ok(read.into())
 }

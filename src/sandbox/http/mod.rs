@@ -11,6 +11,7 @@ mod guard;
 mod listen;
 pub mod log;
 mod page;
+mod progress;
 mod wire;
 
 use std::path::Path;

@@ -8,6 +8,8 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::progress::Progress;
+
 /// End of a connection, in place of its next bytes.
 #[derive(Debug)]
 pub enum Break {
@@ -37,9 +39,17 @@ impl Breaker {
 pub struct Wire {
     pub stream: TcpStream,
     pub breaker: Breaker,
+    pub progress: Arc<Progress>,
 }
 
 impl Wire {
+    fn note(&self, written: &Poll<io::Result<usize>>) {
+        self.progress.awaits_caller(written.is_pending());
+        if let Poll::Ready(Ok(bytes)) = written {
+            self.progress.moved(*bytes);
+        }
+    }
+
     /// Carries out what the breaker says; an error ends the connection.
     fn obey(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut waiting = self.breaker.lock();
@@ -63,7 +73,10 @@ impl AsyncRead for Wire {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.progress.moved(buffer.filled().len() - before);
+        polled
     }
 }
 
@@ -74,7 +87,9 @@ impl AsyncWrite for Wire {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         ready!(self.obey(context))?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.note(&polled);
+        polled
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -91,7 +106,9 @@ impl AsyncWrite for Wire {
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         ready!(self.obey(context))?;
-        Pin::new(&mut self.stream).poll_write_vectored(context, buffers)
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
+        self.note(&polled);
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RenameFlags, linkat, mkdirat, openat, renameat_with, statvfs,
@@ -21,6 +23,8 @@ use crate::sandbox::secret;
 #[derive(Clone, Debug)]
 pub struct Files {
     data: PathBuf,
+    /// Bytes that have arrived and are not on the disk yet, of all visitors.
+    expected: Arc<AtomicU64>,
 }
 
 impl Files {
@@ -31,6 +35,7 @@ impl Files {
     pub fn open(data: &Path) -> io::Result<Self> {
         let files = Self {
             data: data.to_owned(),
+            expected: Arc::default(),
         };
         for folder in [files.incoming(), files.published()] {
             match fs::create_dir(&folder) {
@@ -74,13 +79,23 @@ impl Files {
         }
     }
 
-    /// Returns the free space of the disk, in bytes.
+    /// Returns the space of the disk that is free once everything that has arrived is written, in bytes.
     ///
     /// # Errors
     /// The disk cannot be asked.
     pub fn free(&self) -> io::Result<u64> {
+        let expected = self.expected.load(Ordering::SeqCst);
         let disk = statvfs(&self.data)?;
-        Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        Ok(free.saturating_sub(expected))
+    }
+
+    /// Counts bytes that are on their way to the disk, of one file.
+    pub fn expect(&self) -> Expected {
+        Expected {
+            all: Arc::clone(&self.expected),
+            own: 0,
+        }
     }
 
     /// Makes up a path for a file that arrives.
@@ -200,6 +215,36 @@ impl Files {
     }
 }
 
+/// Count of bytes on their way to the disk; dropped, they have got there or never will.
+#[derive(Debug)]
+pub struct Expected {
+    all: Arc<AtomicU64>,
+    own: u64,
+}
+
+impl Expected {
+    /// Adds bytes to the count.
+    pub fn add(&mut self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.own += bytes;
+        self.all.fetch_add(bytes, Ordering::SeqCst);
+    }
+
+    /// Takes the count over and leaves an empty one.
+    pub fn take(&mut self) -> Self {
+        Self {
+            all: Arc::clone(&self.all),
+            own: std::mem::take(&mut self.own),
+        }
+    }
+}
+
+impl Drop for Expected {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.own, Ordering::SeqCst);
+    }
+}
+
 /// Content of the folders of files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FoundFiles {
@@ -310,6 +355,25 @@ mod tests {
         }
         let sent = arrived(&files, "sent");
         assert!(move_into(sent.path(), &opened, "a.txt", |_| Err(Errno::IO)).is_err());
+    }
+
+    #[test]
+    fn what_is_on_its_way_to_the_disk_is_not_free_until_it_is_there() {
+        let data = tempfile::tempdir().unwrap();
+        let files = Files::open(data.path()).unwrap();
+        let on_its_way = || files.expected.load(Ordering::SeqCst);
+        let (mut one, mut other) = (files.expect(), files.expect());
+        one.add(1000);
+        other.add(500);
+        let batch = one.take();
+        one.add(7);
+        assert_eq!(on_its_way(), 1507);
+        one.add(usize::MAX >> 2);
+        assert_eq!(files.free().unwrap(), 0);
+        drop((batch, one));
+        assert_eq!(on_its_way(), 500);
+        drop(other);
+        assert_eq!(on_its_way(), 0);
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! A file on its way to the disk: a thread of its own writes and hashes it while more of it arrives, so
-//! that memory holds at most a few chunks.
+//! A file on its way to the disk: another thread writes and hashes what has arrived while more of it
+//! arrives, so that memory holds at most two batches. A sender who is slow holds no thread.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -7,20 +7,22 @@ use std::thread;
 
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
-use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::files::TemporaryFile;
+use super::files::{Expected, TemporaryFile};
 use crate::sandbox::secret;
 
-/// Number of chunks that wait for the disk before their sender does.
-const WAITING_PIECES: usize = 4;
+/// Bytes that are handed to the disk together.
+const BATCH: usize = 256 * 1024;
 
 /// File that is arriving. Dropped before [`finish`](Self::finish), it leaves nothing behind.
 #[derive(Debug)]
 pub struct IncomingFile {
-    pieces: mpsc::Sender<Chunk>,
-    disk: JoinHandle<io::Result<WrittenFile>>,
+    /// The thread that is at work on the file, or was last; it gives the file back.
+    disk: JoinHandle<io::Result<FileOnDisk>>,
+    batch: Vec<Bytes>,
+    size: usize,
+    expected: Expected,
 }
 
 /// File that has arrived and is on the disk.
@@ -32,18 +34,15 @@ pub struct WrittenFile {
     pub sha256: String,
 }
 
-#[derive(Debug)]
-enum Chunk {
-    Data(Bytes),
-    End,
-}
-
 impl IncomingFile {
-    /// Starts the thread that writes the file.
-    pub fn start(temporary: TemporaryFile) -> Self {
-        let (pieces, waiting) = mpsc::channel(WAITING_PIECES);
-        let disk = spawn_blocking(move || receive(temporary, waiting));
-        Self { pieces, disk }
+    /// Begins to write the file.
+    pub fn start(temporary: TemporaryFile, expected: Expected) -> Self {
+        Self {
+            disk: spawn_blocking(move || FileOnDisk::create(temporary)),
+            batch: Vec::new(),
+            size: 0,
+            expected,
+        }
     }
 
     /// Hands over the next chunk.
@@ -51,10 +50,22 @@ impl IncomingFile {
     /// # Errors
     /// The disk's error; the file is then gone.
     pub async fn write(&mut self, piece: Bytes) -> io::Result<()> {
-        match self.pieces.send(Chunk::Data(piece)).await {
-            Ok(()) => Ok(()),
-            Err(_) => self.outcome().await.map(drop),
+        self.size += piece.len();
+        self.expected.add(piece.len());
+        self.batch.push(piece);
+        if self.size < BATCH {
+            return Ok(());
         }
+        let mut file = self.file().await?;
+        let batch = std::mem::take(&mut self.batch);
+        let expected = self.expected.take();
+        self.size = 0;
+        self.disk = spawn_blocking(move || {
+            let written = file.write(&batch);
+            drop(expected);
+            written.map(|()| file)
+        });
+        Ok(())
     }
 
     /// Waits until the whole file is on the disk.
@@ -62,40 +73,58 @@ impl IncomingFile {
     /// # Errors
     /// The disk's error; the file is then gone.
     pub async fn finish(mut self) -> io::Result<WrittenFile> {
-        // When the thread has ended early, it says why.
-        let _ = self.pieces.send(Chunk::End).await;
-        self.outcome().await
+        let mut file = self.file().await?;
+        spawn_blocking(move || file.write(&self.batch).and_then(|()| file.finish()))
+            .await
+            .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 
-    async fn outcome(&mut self) -> io::Result<WrittenFile> {
+    async fn file(&mut self) -> io::Result<FileOnDisk> {
         (&mut self.disk)
             .await
             .unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 }
 
-fn receive(temporary: TemporaryFile, mut pieces: mpsc::Receiver<Chunk>) -> io::Result<WrittenFile> {
-    let mut file = SyncedFile::create(&temporary)?;
-    let mut hash = Sha256::new();
-    loop {
-        match pieces.blocking_recv() {
-            Some(Chunk::Data(bytes)) => {
-                file.write(&bytes)?;
-                hash.update(&bytes);
-            }
-            Some(Chunk::End) => break,
-            None => return Err(io::ErrorKind::Interrupted.into()), // its sender has gone
-        }
+/// File as the disk has it so far, and its hash.
+#[derive(Debug)]
+struct FileOnDisk {
+    temporary: TemporaryFile,
+    file: SyncedFile,
+    hash: Sha256,
+}
+
+impl FileOnDisk {
+    fn create(temporary: TemporaryFile) -> io::Result<Self> {
+        Ok(Self {
+            file: SyncedFile::create(&temporary)?,
+            temporary,
+            hash: Sha256::new(),
+        })
     }
-    file.finish()?;
-    let sha256 = secret::hex(&hash.finalize());
-    Ok(WrittenFile { temporary, sha256 })
+
+    fn write(&mut self, batch: &[Bytes]) -> io::Result<()> {
+        for bytes in batch {
+            self.file.write(bytes)?;
+            self.hash.update(bytes);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> io::Result<WrittenFile> {
+        self.file.finish()?;
+        Ok(WrittenFile {
+            temporary: self.temporary,
+            sha256: secret::hex(&self.hash.finalize()),
+        })
+    }
 }
 
 /// Bytes between two syncs, so that the disk writes while the file arrives and not only at its end.
 const SYNC_EVERY: usize = 64 * 1024 * 1024;
 
 /// File that is synced while it is still being written.
+#[derive(Debug)]
 struct SyncedFile {
     file: File,
     unsynced: usize,

@@ -5,7 +5,6 @@ mod upload;
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -15,11 +14,9 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
-use futures_util::StreamExt as _;
 use serde_json::json;
 
 use super::answer;
-use super::caller::MAX_DISCARDED;
 use crate::api::{FileRequest, Status};
 use crate::sandbox::rules::error::{CallError, InvalidField};
 use crate::sandbox::secret;
@@ -147,10 +144,7 @@ async fn submit(
         .and_then(|Path(link)| find_open(&app, &link));
     let request = match found {
         Ok(request) => request,
-        Err(error) => {
-            discard(body);
-            return refused(error, wants_json);
-        }
+        Err(error) => return refused(error, wants_json),
     };
     let mut sent = Upload::default();
     match receive(&app, &request, &headers, body, &mut sent).await {
@@ -203,14 +197,7 @@ async fn receive(
     body: Body,
     sent: &mut Upload,
 ) -> Result<(String, Receipt), CallError> {
-    let checked = check_head(app, headers);
-    let boundary = match checked {
-        Ok(boundary) => boundary,
-        Err(error) => {
-            discard(body);
-            return Err(error);
-        }
-    };
+    let boundary = check_head(app, headers)?;
     let reader = UploadReader {
         request,
         limits: &app.limits,
@@ -254,19 +241,4 @@ fn as_json(key: &str, receipt: &Receipt) -> serde_json::Value {
 
 fn id(text: &str) -> Result<i64, CallError> {
     crate::sandbox::rules::id::number(text)
-}
-
-/// Reads the rest of a body for a while and throws it away, after an early answer: a sender whose
-/// connection closes at once would never see the answer.
-fn discard(body: Body) {
-    const TIME: Duration = Duration::from_secs(10);
-    tokio::spawn(tokio::time::timeout(TIME, async {
-        let mut pieces = body.into_data_stream();
-        let mut seen = 0;
-        while let Some(Ok(piece)) = pieces.next().await
-            && seen < MAX_DISCARDED
-        {
-            seen += piece.len();
-        }
-    }));
 }

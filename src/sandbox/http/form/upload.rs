@@ -55,9 +55,6 @@ const MAX_FIELDS: usize = 32;
 /// Highest number of bytes read ahead while the parser looks for the end of a part's headers: more than
 /// any honest header and any piece that the connection hands over.
 const MAX_AHEAD: u64 = 4 * 1024 * 1024;
-/// Bytes of a file between two looks at the disk's free space.
-const CHECK_EVERY: u64 = 64 * 1024 * 1024;
-
 impl UploadReader<'_> {
     /// Reads the whole request into `sent`, which after a failure still holds the text fields.
     ///
@@ -107,16 +104,15 @@ impl UploadReader<'_> {
         self.check_fields(sent)?;
         let count = u64::try_from(sent.files.len()).unwrap_or(u64::MAX);
         self.limits.check_submission(count + 1, sent.total)?;
-        let mut incoming = IncomingFile::start(self.files.temporary());
+        let mut incoming = IncomingFile::start(self.files.temporary(), self.files.expect());
         let mut size = 0;
         while let Some(bytes) = piece {
-            let before = size;
             size += length(&bytes);
             self.limits.check_file(size)?;
             self.limits.check_submission(count + 1, sent.total + size)?;
-            if before / CHECK_EVERY != size / CHECK_EVERY {
-                self.limits.check_free(self.files.free()?)?;
-            }
+            let free = self.files.free()?;
+            self.limits
+                .check_free(free.saturating_sub(length(&bytes)))?;
             incoming.write(bytes).await?;
             piece = next(&mut part, taken).await?;
         }
