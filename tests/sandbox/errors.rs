@@ -73,7 +73,6 @@ fn an_id_that_is_no_number_is_405_even_with_a_stale_etag() {
             "%F0%9F%98%80",
             "%FF",
             "..%2f",
-            "123456789012345678901",
         ] {
             let path = format!("/2.0/file_requests/{id}{tail}");
             let response = sandbox.call_with(method, &path, &[STALE], "{}");
@@ -91,6 +90,7 @@ fn an_unknown_id_is_404_even_with_a_stale_etag_or_a_broken_body() {
             "042037322",
             "9223372036854775808",
             "99999999999999999999",
+            "123456789012345678901",
         ] {
             let path = format!("/2.0/file_requests/{id}{tail}");
             for body in ["{}", "not JSON"] {

@@ -137,3 +137,112 @@ fn names_and_parents_that_cannot_be_are_refused() {
         assert_eq!(sandbox.get(path).status, status, "{path}");
     }
 }
+
+#[test]
+fn a_long_folder_is_read_marker_by_marker() {
+    let sandbox = Sandbox::start();
+    let form = crate::visitor::VisitorForm::open(&sandbox);
+    for number in [3, 1, 2] {
+        make(&sandbox, &format!("Folder {number}"), &form.folder);
+        let content = vec![b'x'; 10 - number];
+        form.send(&[crate::visitor::file(&format!("{number}.txt"), &content)]);
+    }
+    let path = format!("/2.0/folders/{}/items", form.folder);
+    let read = |query: &str| {
+        let (mut all, mut marker) = (Vec::new(), String::new());
+        loop {
+            let query = format!("?usemarker=true&limit=2&marker={marker}{query}");
+            let part = sandbox.get(&format!("{path}{query}"));
+            assert_eq!(part.status, 200, "{}", part.text());
+            let part_names = names(&part);
+            assert!(part_names.len() <= 2);
+            all.extend(part_names);
+            assert!(all.len() <= 6, "the marker leads in a circle");
+            part.json()["next_marker"]
+                .as_str()
+                .unwrap()
+                .clone_into(&mut marker);
+            if marker.is_empty() {
+                return all;
+            }
+        }
+    };
+    let folders = ["Folder 1", "Folder 2", "Folder 3"];
+    assert_eq!(
+        read(""),
+        [&folders[..], &["1.txt", "2.txt", "3.txt"]].concat()
+    );
+    assert_eq!(
+        read("&direction=DESC"),
+        [
+            "Folder 3", "Folder 2", "Folder 1", "3.txt", "2.txt", "1.txt"
+        ]
+    );
+    assert_eq!(read("&sort=size")[3..], ["3.txt", "2.txt", "1.txt"]);
+    assert_eq!(read("&sort=id")[3..], ["3.txt", "1.txt", "2.txt"]);
+    let sorted = sandbox.get(&format!("{path}?sort=size&direction=DESC"));
+    assert_eq!(names(&sorted)[3..], ["1.txt", "2.txt", "3.txt"]);
+    assert_eq!(
+        sorted.json()["order"][1],
+        json!({"by": "size", "direction": "DESC"})
+    );
+    let root = sandbox.get("/2.0/folders/0/items?usemarker=true&limit=2");
+    assert!(!root.json()["next_marker"].as_str().unwrap().is_empty());
+    for query in [
+        "?sort=colour",
+        "?direction=up",
+        "?usemarker=yes",
+        "?marker=1-1",
+        "?usemarker=true&marker=x",
+        "?usemarker=true&marker=2-999",
+        "?usemarker=true&offset=2",
+    ] {
+        let response = sandbox.get(&format!("{path}{query}"));
+        response.assert_error(400, "bad_request");
+    }
+}
+
+#[test]
+fn paths_and_owners_are_whole_and_ids_may_be_numbers() {
+    let sandbox = Sandbox::start();
+    let form = crate::visitor::VisitorForm::open(&sandbox);
+    form.send(&[crate::visitor::file("a.txt", b"x")]);
+    let file = form.only_file();
+    let path: Vec<_> = file["path_collection"]["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(path, ["0", "2233210", &form.folder]);
+    let owner = &sandbox.get("/2.0/folders/2233212").json()["owned_by"];
+    assert_eq!(owner["login"], "maya.lindqvist@example.com");
+    assert!(owner["name"].is_string());
+    let body = r#"{"name":"By number","parent":{"id":2233210}}"#;
+    assert_eq!(sandbox.call("POST", "/2.0/folders", body).status, 201);
+    for parent in ["7.5", "-1", "1e3"] {
+        let body = format!(r#"{{"name":"New","parent":{{"id":{parent}}}}}"#);
+        let response = sandbox.call("POST", "/2.0/folders", &body);
+        response.assert_error(404, "not_found");
+    }
+}
+
+#[test]
+fn a_folder_with_a_files_name_or_another_case_is_409() {
+    let sandbox = Sandbox::start();
+    let form = crate::visitor::VisitorForm::open(&sandbox);
+    form.send(&[crate::visitor::file("Löhne.txt", b"x")]);
+    let file = form.entries()[0].clone();
+    for name in ["Löhne.txt", "LÖHNE.TXT"] {
+        let response = make(&sandbox, name, &form.folder);
+        response.assert_error(409, "item_name_in_use");
+        assert_eq!(response.json()["context_info"]["conflicts"][0], file);
+    }
+    assert_eq!(make(&sandbox, "Ärger", &form.folder).status, 201);
+    for name in ["ärger", "ÄRGER", "A\u{308}rger"] {
+        make(&sandbox, name, &form.folder).assert_error(409, "item_name_in_use");
+    }
+    assert_eq!(make(&sandbox, "ärger", "2233210").status, 201);
+    let sent = form.send_json(&[crate::visitor::file("ÄRGER", b"x")]);
+    assert_eq!(sent.json()["files"][0]["name"], "ÄRGER (2)");
+}

@@ -4,64 +4,24 @@ use serde_json::{Map, Value, json};
 
 use crate::sandbox::rules::error::{CallError, InvalidField};
 use crate::sandbox::rules::id::number;
+use crate::sandbox::rules::listing::Listing;
 use crate::sandbox::rules::moment::moment;
 use crate::sandbox::rules::people::{Access, Caller};
 use crate::sandbox::store::Connection;
 use crate::sandbox::store::content::{self, FileRow, FolderItem, FolderRow, ItemPage};
-use crate::sandbox::store::people::access;
-
-/// Section of a folder's content: `limit` items from `offset` on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paging {
-    limit: i64,
-    offset: i64,
-}
-
-/// Items in an answer unless the caller says otherwise, as Box documents it.
-const DEFAULT_LIMIT: i64 = 100;
-/// Highest number of items in an answer, as Box documents it; a greater limit is taken for this one.
-const MAX_LIMIT: i64 = 1000;
-/// Highest offset that Box accepts.
-const MAX_OFFSET: i64 = 300_000;
-
-impl Paging {
-    /// Reads `limit` and `offset`.
-    ///
-    /// # Errors
-    /// [`CallError::Invalid`] for text that is not a number from 0 on, or an offset that is too high.
-    pub fn read(limit: Option<&str>, offset: Option<&str>) -> Result<Self, CallError> {
-        let natural = |name, text: &str| {
-            text.parse()
-                .ok()
-                .filter(|number: &i64| *number >= 0)
-                .ok_or_else(|| InvalidField::alone(name, "must be a whole number, 0 or greater"))
-        };
-        let limit = limit.map_or(Ok(DEFAULT_LIMIT), |text| natural("limit", text))?;
-        let offset = offset.map_or(Ok(0), |text| natural("offset", text))?;
-        if offset > MAX_OFFSET {
-            let message = format!("must be at most {MAX_OFFSET}");
-            return Err(InvalidField::alone("offset", message));
-        }
-        let limit = limit.min(MAX_LIMIT);
-        Ok(Self { limit, offset })
-    }
-}
+use crate::sandbox::store::people::{self, access};
 
 /// Reads a folder and the first items in it.
 ///
 /// # Errors
 /// [`CallError::NotFound`] for a folder that is missing or that the user may not see.
 pub fn folder(db: &Connection, by: &Caller, id: i64) -> Result<Value, CallError> {
-    let first = Paging {
-        limit: DEFAULT_LIMIT,
-        offset: 0,
-    };
     let mut shown = if id == 0 {
         root(by)
     } else {
         shown_folder(db, by, &visible_folder(db, by, id)?)?
     };
-    shown["item_collection"] = items(db, by, id, first)?;
+    shown["item_collection"] = items(db, by, id, &Listing::default())?;
     Ok(shown)
 }
 
@@ -69,18 +29,31 @@ pub fn folder(db: &Connection, by: &Caller, id: i64) -> Result<Value, CallError>
 ///
 /// # Errors
 /// As [`folder`].
-pub fn items(db: &Connection, by: &Caller, id: i64, page: Paging) -> Result<Value, CallError> {
-    let Paging { limit, offset } = page;
-    let ItemPage { entries, total } = if id == 0 {
-        content::root_items(db, by.id, limit, offset)?
-    } else {
+pub fn items(db: &Connection, by: &Caller, id: i64, listing: &Listing) -> Result<Value, CallError> {
+    if id != 0 {
         visible_folder(db, by, id)?;
-        content::items(db, id, limit, offset)?
-    };
-    let entries: Vec<Value> = entries.iter().map(shown_item).collect();
+    }
+    if !content::has_marker_item(db, id, listing)? {
+        return Err(Listing::wrong_marker());
+    }
+    listing.check_root(id)?;
+    let ItemPage { entries, total } = content::items(db, by.id, id, listing)?;
+    let shown: Vec<Value> = entries.iter().map(shown_item).collect();
+    if listing.after().is_some() {
+        let last = entries.last();
+        let next = last.and_then(|last| listing.next_marker(&last.kind, last.id, entries.len()));
+        // Box writes an empty text in place of the marker behind the last part.
+        return Ok(json!({
+            "limit": listing.limit, "entries": shown, "next_marker": next.unwrap_or_default(),
+        }));
+    }
+    let direction = listing.direction.as_str();
     Ok(json!({
-        "total_count": total, "limit": limit, "offset": offset, "entries": entries,
-        "order": [{"by": "type", "direction": "ASC"}, {"by": "name", "direction": "ASC"}],
+        "total_count": total, "limit": listing.limit, "offset": listing.offset, "entries": shown,
+        "order": [
+            {"by": "type", "direction": "ASC"},
+            {"by": listing.sort.as_str(), "direction": direction},
+        ],
     }))
 }
 
@@ -88,18 +61,23 @@ pub fn items(db: &Connection, by: &Caller, id: i64, page: Paging) -> Result<Valu
 ///
 /// # Errors
 /// [`CallError::NotJson`] or [`CallError::Invalid`] for a wrong body, [`CallError::NotFound`] or
-/// [`CallError::NoPermission`] for the parent, [`CallError::NameTaken`] for a name that a folder beside
-/// it has.
+/// [`CallError::NoPermission`] for the parent, [`CallError::NameTaken`] for a name that a folder or a
+/// file beside it has.
 pub fn add_folder(db: &Connection, by: &Caller, body: &[u8], now: i64) -> Result<Value, CallError> {
     let body: Value = serde_json::from_slice(body)?;
     let name = body["name"].as_str().unwrap_or_default();
     if let Some(wrong) = wrong_folder_name(name) {
         return Err(InvalidField::alone("name", wrong));
     }
-    let parent = body["parent"]["id"].as_str().ok_or_else(|| {
-        InvalidField::alone("parent", "must be an object with the id of a folder")
-    })?;
-    let (owner, parent) = match number(parent).map_err(|_| CallError::NotFound)? {
+    let parent = match &body["parent"]["id"] {
+        Value::String(id) => id.clone(),
+        Value::Number(id) => id.to_string(),
+        _ => {
+            let message = "must be an object with the id of a folder";
+            return Err(InvalidField::alone("parent", message));
+        }
+    };
+    let (owner, parent) = match number(&parent).map_err(|_| CallError::NotFound)? {
         0 => (by.id, None),
         parent => {
             let row = visible_folder(db, by, parent)?;
@@ -112,6 +90,11 @@ pub fn add_folder(db: &Connection, by: &Caller, body: &[u8], now: i64) -> Result
     if let Some(taken) = content::child_folder(db, owner, parent, name)? {
         let row = content::folder(db, taken)?.ok_or(CallError::NotFound)?;
         return Err(CallError::NameTaken(mini_folder(&row)));
+    }
+    if let Some(parent) = parent
+        && let Some(file) = content::child_file(db, parent, name)?
+    {
+        return Err(CallError::NameTaken(shown_item(&file)));
     }
     let id = content::add_folder(db, owner, parent, name, now)?;
     folder(db, by, id)
@@ -148,7 +131,7 @@ pub fn file(db: &Connection, by: &Caller, id: i64) -> Result<Value, CallError> {
         "name": row.name, "size": row.size, "description": row.description.unwrap_or_default(),
         "created_at": received_at, "modified_at": received_at, "item_status": "active",
         "uploader_display_name": row.email, "parent": mini_folder(&parent),
-        "path_collection": path(db, by, &parent)?,
+        "path_collection": path(db, by, Some(&parent))?,
         "sha256": row.sha256, "sent_name": row.sent_name,
     }))
 }
@@ -171,32 +154,33 @@ fn visible_folder(db: &Connection, by: &Caller, id: i64) -> Result<FolderRow, Ca
 }
 
 fn shown_folder(db: &Connection, by: &Caller, row: &FolderRow) -> Result<Value, CallError> {
-    let parent = match row.parent {
-        Some(parent) if access(db, by.id, parent)? != Access::None => {
-            content::folder(db, parent)?.map_or(Value::Null, |row| mini_folder(&row))
-        }
-        _ => mini_root(),
+    let above = match row.parent {
+        Some(parent) if access(db, by.id, parent)? != Access::None => content::folder(db, parent)?,
+        _ => None,
     };
+    let parent = above.as_ref().map_or_else(mini_root, mini_folder);
     let more = json!({
         "created_at": moment(row.created_at), "modified_at": moment(row.updated_at),
         "description": "", "item_status": "active", "parent": parent,
-        "path_collection": path(db, by, row)?,
-        "owned_by": {"type": "user", "id": row.owner.to_string()},
+        "path_collection": path(db, by, above.as_ref())?,
+        "owned_by": people::user(db, row.owner)?,
     });
     Ok(merged(mini_folder(row), more))
 }
 
-/// The folders above a folder that the user may see, from the root down. A folder's own path does
-/// not hold it; a file's holds its folder.
-fn path(db: &Connection, by: &Caller, from: &FolderRow) -> Result<Value, CallError> {
+/// Lists folders that the user may see, from the root down to `lowest`: a file's own folder, or the one above
+/// a folder.
+fn path(db: &Connection, by: &Caller, lowest: Option<&FolderRow>) -> Result<Value, CallError> {
     let mut above = Vec::new();
-    let mut next = from.parent;
-    while let Some(id) = next
-        && access(db, by.id, id)? != Access::None
-        && let Some(row) = content::folder(db, id)?
+    let mut next = lowest.cloned();
+    while let Some(row) = next
+        && access(db, by.id, row.id)? != Access::None
     {
         above.push(mini_folder(&row));
-        next = row.parent;
+        next = match row.parent {
+            Some(parent) => content::folder(db, parent)?,
+            None => None,
+        };
     }
     above.push(mini_root());
     above.reverse();

@@ -13,8 +13,9 @@ use tower_http::services::ServeFile;
 
 use super::answer;
 use super::caller::{Authorised, BodyBytes, PathId};
-use crate::sandbox::calls::contents::{self, Paging};
+use crate::sandbox::calls::contents;
 use crate::sandbox::rules::error::CallError;
+use crate::sandbox::rules::listing::Listing;
 use crate::sandbox::rules::people::{Caller, People};
 use crate::sandbox::state::AppState;
 
@@ -36,9 +37,8 @@ pub async fn items(
     RawQuery(query): RawQuery,
 ) -> Result<Response, CallError> {
     let query = query.unwrap_or_default();
-    let value = |wanted: &str| value(query.as_bytes(), wanted);
-    let page = Paging::read(value("limit").as_deref(), value("offset").as_deref())?;
-    let found = app.data.read(|db| contents::items(db, &by, id, page))?;
+    let listing = Listing::read(|wanted| value(query.as_bytes(), wanted))?;
+    let found = app.data.read(|db| contents::items(db, &by, id, &listing))?;
     Ok(answer::json(&found))
 }
 

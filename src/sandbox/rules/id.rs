@@ -1,7 +1,6 @@
 //! Ids as the database keeps them.
 
 use super::error::CallError;
-use crate::api::is_box_id;
 
 /// The number that an id stands for.
 ///
@@ -9,7 +8,7 @@ use crate::api::is_box_id;
 /// [`CallError::BadId`] for text that is not an id, [`CallError::NotFound`] for an id that nothing can
 /// have.
 pub fn number(id: &str) -> Result<i64, CallError> {
-    if !is_box_id(id) {
+    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(CallError::BadId);
     }
     let number: i64 = id.parse().map_err(|_| CallError::NotFound)?;

@@ -6,6 +6,7 @@ pub mod error;
 pub mod faults;
 pub mod id;
 pub mod limits;
+pub mod listing;
 pub mod moment;
 pub mod names;
 pub mod people;

@@ -2,6 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::sandbox::rules::listing::{Direction, Listing, SortBy};
+use crate::sandbox::rules::names;
+
 /// Row of a folder. The root, 0, has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FolderRow {
@@ -95,11 +98,27 @@ pub fn child_folder(
 ) -> rusqlite::Result<Option<i64>> {
     let mut query = connection.prepare_cached(
         "SELECT id FROM folder
-         WHERE owner = ? AND ifnull(parent, 0) = ifnull(?, 0) AND name = ? COLLATE NOCASE",
+         WHERE owner = ? AND ifnull(parent, 0) = ifnull(?, 0) AND name_key = ?",
     )?;
     query
-        .query_row((owner, parent, name), |row| row.get(0))
+        .query_row((owner, parent, names::folded(name)), |row| row.get(0))
         .optional()
+}
+
+/// Finds the published file of this name in a folder, without regard to case.
+pub fn child_file(
+    connection: &Connection,
+    folder: i64,
+    name: &str,
+) -> rusqlite::Result<Option<FolderItem>> {
+    let mut query = connection.prepare_cached(
+        "SELECT 'file', id, 0, name FROM file WHERE folder = ? AND name_key = ? AND is_published",
+    )?;
+    let found = query
+        .query_row((folder, names::key(name)), item)
+        .optional()?;
+    // The key is equal for names that look alike, too.
+    Ok(found.filter(|file| names::folded(&file.name) == names::folded(name)))
 }
 
 /// Adds a folder; returns its id.
@@ -111,56 +130,56 @@ pub fn add_folder(
     now: i64,
 ) -> rusqlite::Result<i64> {
     let mut query = connection.prepare_cached(
-        "INSERT INTO folder (parent, owner, name, version, created_at, updated_at)
-         VALUES (?1, ?2, ?3, 1, ?4, ?4)",
+        "INSERT INTO folder (parent, owner, name, name_key, version, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5)",
     )?;
-    query.insert((parent, owner, name, now))
+    query.insert((parent, owner, name, names::folded(name), now))
 }
 
-/// Lists the items of a folder.
+/// Lists items of a folder; 0 is the user's root, with the user's own folders and those that others share.
 pub fn items(
     connection: &Connection,
-    folder: i64,
-    limit: i64,
-    offset: i64,
-) -> rusqlite::Result<ItemPage> {
-    let total = connection
-        .prepare_cached(
-            "SELECT (SELECT count(*) FROM folder WHERE parent = ?1)
-                  + (SELECT count(*) FROM file WHERE folder = ?1 AND is_published)",
-        )?
-        .query_row([folder], |row| row.get(0))?;
-    let mut query = connection.prepare_cached(
-        "SELECT 'folder' AS kind, id, version, name FROM folder WHERE parent = ?1
-         UNION ALL
-         SELECT 'file', id, 0, name FROM file WHERE folder = ?1 AND is_published
-         ORDER BY kind DESC, name COLLATE NOCASE, id LIMIT ?2 OFFSET ?3",
-    )?;
-    let entries = query
-        .query_map((folder, limit, offset), item)?
-        .collect::<Result<_, _>>()?;
-    Ok(ItemPage { entries, total })
-}
-
-/// Lists the items of a user's root: the user's own folders and those that others share.
-pub fn root_items(
-    connection: &Connection,
     user: i64,
-    limit: i64,
-    offset: i64,
+    folder: i64,
+    listing: &Listing,
 ) -> rusqlite::Result<ItemPage> {
-    const IN_ROOT: &str = "FROM folder WHERE (owner = ?1 AND parent IS NULL)
-        OR id IN (SELECT folder FROM collaboration WHERE user = ?1)";
+    // Both numbers stand in each query, so that the same values can be bound to it.
+    let all = if folder == 0 {
+        "SELECT 1 AS rank, 'folder' AS kind, id, version, name, updated_at AS date, 0 AS size FROM folder
+         WHERE ?2 = 0 AND ((owner = ?1 AND parent IS NULL)
+            OR id IN (SELECT folder FROM collaboration WHERE user = ?1))"
+    } else {
+        "SELECT 1 AS rank, 'folder' AS kind, id, version, name, updated_at AS date, 0 AS size FROM folder
+         WHERE ?1 = ?1 AND parent = ?2
+         UNION ALL
+         SELECT 2, 'file', id, 0, name, received_at, size FROM file WHERE folder = ?2 AND is_published"
+    };
     let total = connection
-        .prepare_cached(&format!("SELECT count(*) {IN_ROOT}"))?
-        .query_row([user], |row| row.get(0))?;
+        .prepare_cached(&format!("SELECT count(*) FROM ({all})"))?
+        .query_row((user, folder), |row| row.get(0))?;
+    let order = match listing.sort {
+        SortBy::Id => "id",
+        SortBy::Name => "name COLLATE NOCASE",
+        SortBy::Date => "date",
+        SortBy::Size => "size",
+    };
+    let direction = listing.direction.as_str();
+    let beyond = match listing.direction {
+        Direction::Ascending => ">",
+        Direction::Descending => "<",
+    };
+    // Behind the item of the marker: of a later kind, or of the same and later in the order.
+    let (rank, id) = listing.after().unwrap_or_default();
     let mut query = connection.prepare_cached(&format!(
-        "SELECT 'folder', id, version, name {IN_ROOT}
-         ORDER BY name COLLATE NOCASE, id LIMIT ?2 OFFSET ?3"
+        "WITH item AS ({all})
+         SELECT kind, id, version, name FROM item
+         WHERE rank > ?3 OR (rank = ?3 AND ({order}, id) {beyond}
+            (SELECT {order}, id FROM item WHERE rank = ?3 AND id = ?4))
+         ORDER BY rank, {order} {direction}, id {direction} LIMIT ?5 OFFSET ?6"
     ))?;
-    let entries = query
-        .query_map((user, limit, offset), item)?
-        .collect::<Result<_, _>>()?;
+    let (limit, offset) = (listing.limit, listing.offset);
+    let rows = query.query_map((user, folder, rank, id, limit, offset), item)?;
+    let entries = rows.collect::<Result<_, _>>()?;
     Ok(ItemPage { entries, total })
 }
 
@@ -171,6 +190,21 @@ fn item(row: &Row<'_>) -> rusqlite::Result<FolderItem> {
         version: row.get(2)?,
         name: row.get(3)?,
     })
+}
+
+/// Returns true if a listing's marker names an item of the folder, or none.
+pub fn has_marker_item(
+    connection: &Connection,
+    folder: i64,
+    listing: &Listing,
+) -> rusqlite::Result<bool> {
+    let sql = match listing.after() {
+        None | Some((0, _)) => return Ok(true),
+        Some((1, _)) => "SELECT 1 FROM folder WHERE id = ? AND (parent = ?2 OR ?2 = 0)",
+        Some(_) => "SELECT 1 FROM file WHERE id = ? AND folder = ?2 AND is_published",
+    };
+    let (_, id) = listing.after().unwrap_or_default();
+    connection.prepare_cached(sql)?.exists((id, folder))
 }
 
 /// Finds the file with this id, once it is published.

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::api::User;
 use crate::sandbox::rules::people::{Access, Person, mini_user};
 
 /// Lists every user, the administrator first.
@@ -20,6 +21,16 @@ fn person(row: &Row<'_>) -> rusqlite::Result<Person> {
         is_admin: row.get(3)?,
         token: row.get(4)?,
     })
+}
+
+/// Finds a user, as other objects refer to one.
+pub fn user(connection: &Connection, id: i64) -> rusqlite::Result<Option<User>> {
+    let mut query = connection.prepare_cached("SELECT id, name, login FROM user WHERE id = ?")?;
+    query
+        .query_row([id], |row| {
+            Ok(mini_user(row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()
 }
 
 /// Gives a user this developer token.

@@ -2,6 +2,8 @@
 
 use rusqlite::Connection;
 
+use crate::sandbox::rules::names;
+
 /// Each step brings a database of the version before it to its version. Steps that were released are
 /// never edited, only followed by new ones.
 const STEPS: &[(u32, &str)] = &[
@@ -90,6 +92,15 @@ const STEPS: &[(u32, &str)] = &[
     ) STRICT;
 ",
     ),
+    (
+        3,
+        "
+    -- Equal for names that differ in case alone, in every script. Not unique: an older database may hold
+    -- two such folders.
+    ALTER TABLE folder ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+    CREATE INDEX folder_by_key ON folder (owner, ifnull(parent, 0), name_key);
+",
+    ),
 ];
 
 /// Brings the database to the newest version.
@@ -137,8 +148,23 @@ fn version(connection: &Connection) -> rusqlite::Result<u32> {
 fn apply(connection: &mut Connection, sql: &str, version: u32) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(sql)?;
+    if version == 3 {
+        fill_name_keys(&transaction)?;
+    }
     transaction.pragma_update(None, "user_version", version)?;
     transaction.commit()
+}
+
+/// Gives the folders of an older database their keys.
+fn fill_name_keys(connection: &Connection) -> rusqlite::Result<()> {
+    let mut query = connection.prepare("SELECT id, name FROM folder")?;
+    let folders = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let folders: Vec<(i64, String)> = folders.collect::<Result<_, _>>()?;
+    let mut update = connection.prepare("UPDATE folder SET name_key = ? WHERE id = ?")?;
+    for (id, name) in folders {
+        update.execute((names::folded(&name), id))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -161,6 +187,30 @@ mod tests {
             .unwrap();
         let message = migrate(&mut connection).unwrap_err();
         assert!(message.contains("newer sandbox"), "{message}");
+    }
+
+    #[test]
+    fn the_folders_of_an_older_database_get_their_keys() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for (step, sql) in &STEPS[..2] {
+            apply(&mut connection, sql, *step).unwrap();
+        }
+        connection
+            .execute_batch(
+                "INSERT INTO user VALUES (1, 'M', 'm', 1, 't');
+                 INSERT INTO folder (id, owner, name, version, created_at, updated_at)
+                 VALUES (1, 1, 'Ärger', 1, 0, 0), (2, 1, 'ärger', 1, 0, 0);",
+            )
+            .unwrap();
+        migrate(&mut connection).unwrap();
+        let count: i64 = connection
+            .query_row(
+                "SELECT count(*) FROM folder WHERE name_key = 'ärger'",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(count, 2);
     }
 
     #[test]

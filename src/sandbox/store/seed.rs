@@ -4,6 +4,7 @@
 
 use rusqlite::Connection;
 
+use crate::sandbox::rules::names;
 use crate::sandbox::rules::record::FIRST_VERSION;
 use crate::sandbox::secret;
 
@@ -76,9 +77,9 @@ fn people_and_folders(connection: &Connection) -> rusqlite::Result<()> {
     }
     for (id, parent, name) in FOLDERS {
         connection.execute(
-            "INSERT INTO folder (id, parent, owner, name, version, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
-            (id, parent, ADMIN, name, FIRST_VERSION, MADE_AT),
+            "INSERT INTO folder (id, parent, owner, name, name_key, version, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
+            (id, parent, ADMIN, name, names::folded(name), FIRST_VERSION, MADE_AT),
         )?;
     }
     for folder in [TEMPLATES, CASES] {
