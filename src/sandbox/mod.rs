@@ -11,8 +11,8 @@
 //! the user cannot see; 405 for an id that is not a number; 412 for an etag that is no longer the
 //! current one; 200 for a copy; 403 `cors_origin_not_whitelisted` for pages of
 //! origins that are not on the list; status `inactive` from the moment of expiry on; 1,000 calls a
-//! minute and user, then 429 with `Retry-After`; folders, their items and files in Box's shapes (409
-//! `item_name_in_use`); `POST /oauth2/token` for client credentials; `As-User` for an administrator.
+//! minute and user, then 429 with `Retry-After`; folders, their items (by `offset` or `marker`,
+//! with `sort` and `direction`) and files in Box's shapes (409 `item_name_in_use`); `POST /oauth2/token` for client credentials; `As-User` for an administrator.
 //!
 //! # Assumed
 //! Box does not document these; the sandbox picks one answer:
@@ -36,7 +36,13 @@
 //!   user who is no administrator gets 403 for `As-User`, as does an administrator for a user that is
 //!   not there.
 //! - A page of a folder's content holds at most 1,000 items; a greater `limit` is taken for that.
-//!   `fields` is not looked at. A folder's name is compared without regard to case.
+//!   `fields` is not looked at. The last part by `marker` has an empty `next_marker`. A marker that no
+//!   answer gave, or one together with an offset, is 400.
+//! - A folder's name is compared without regard to case, in every script and however its letters are
+//!   composed. A name that a file beside it has is 409, too.
+//! - An id is any number of digits; one that is too long for any object is 404. The id of a parent
+//!   may be a JSON number.
+//! - An expiry outside the years 0 to 9999 in UTC is 400.
 //! - A visitor who began to send before the expiry may finish.
 //!
 //! # Other than at Box
@@ -55,12 +61,26 @@
 //! none, and the answer leads to a page that lists them. With `Accept: application/json` the answer is
 //! a receipt. Two fields make sending again safe: `submission` groups requests into one submission,
 //! and `upload`, before a `file`, names it, so that the same file sent twice is stored once; both are
-//! 32 hexadecimal digits. `--max-file`, `--max-files`, `--max-total` and `--keep-free` set limits (413,
-//! 507); a visitor who sends nothing for `--body-timeout` seconds is cut off (408).
+//! 32 hexadecimal digits. Another file under a known `upload` is 409, two files under one in a request
+//! 400. A later request of a submission corrects its `email` and `description`; a line break counts as one
+//! character, as in a browser's text field. `--max-file`, `--max-files`, `--max-total` and `--keep-free` set limits (413,
+//! 507); a visitor who sends nothing for `--body-timeout` seconds is cut off (408), as is a caller
+//! whose JSON body takes longer than that in all. Of a sent name the first 1,024 bytes are recorded.
 //!
 //! A file goes to `incoming/` in the data folder, is synced, gets a name without conflict that is
 //! harmless on every system, and is moved to `files/<folder id>/` before it is shown. A start removes
 //! files that never got there, and reports those that do not fit the database without touching them.
+//!
+//! # What it protects
+//! - The data folder must be empty or hold the sandbox's database. Group and others lose their rights on it.
+//!   No symbolic link in it is followed.
+//! - Half of the files that the system lets the process open, and at most 1,024, are for connections. When
+//!   one more comes, the one that moved the fewest bytes a second ends; never one whose caller waits for an
+//!   answer. A sender, however slow, holds no thread.
+//! - After an early refusal, at most 64 MiB of the body are read and thrown away, for at most 10 seconds,
+//!   so that the caller gets to read the answer.
+//! - The log waits for no reader: lines that standard error does not take are left out and counted
+//!   (`lines_left_out`).
 //!
 //! # The control address
 //! Box has no such address; it is for tests and for developers. Only this machine may call it, and only
@@ -81,11 +101,11 @@
 //! | `on` | `get`, `update`, `delete`, `copy` (the four calls), `content` (folders, files, users), `token`, `submit` (the form), `any` (all but the form) | `any` |
 //! | `id` | only calls on this id | every id |
 //! | `skip` | lets so many calls through first | 0 |
-//! | `times` | strikes so many | 1 |
+//! | `times` | strikes so many, at least 1 | 1 |
 //! | `delay_ms` | waits so long before the call; with `after`, between the call and its answer | 0 |
 //! | `after` | the call takes place, and only then its answer is lost | false |
 //! | `kind` | see below | `answer` |
-//! | `status`, `body` | of an `answer`; without `body`, an error as Box writes it | 503 |
+//! | `status`, `body` | of an `answer`, from 100 to 999; without `body`, an error as Box writes it | 503 |
 //! | `headers` | put into the answer | none |
 //!
 //! `answer` answers with status, headers and body in place of the real answer (a redirect is a 302
@@ -94,7 +114,7 @@
 //! `truncate`, `bad_chunk`, `stall`, `drip` and `endless` spoil the real answer's body.
 //!
 //! `GET /sandbox/faults` lists the faults that are not used up, `DELETE` lists and forgets them.
-//! `POST /sandbox/clock` with `{"ahead_seconds": 3600}` moves the sandbox's clock; limits of calls
+//! `POST /sandbox/clock` with `{"ahead_seconds": 3600}` moves the sandbox's clock, within the years 1 to 9998; limits of calls
 //! and of time go by the machine's. `GET /sandbox/people` shows who may call: an administrator, one
 //! who sees only templates and cases and may change nothing, and one who sees nothing, each with a
 //! token; and the client id and secret for `POST /oauth2/token`.

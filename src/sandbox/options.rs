@@ -69,7 +69,7 @@ Usage: sandbox [options]
 
   --host HOST            listen on this address (127.0.0.1)
   --port PORT            listen on this port; 0 picks a free one (8080)
-  --data DIR             keep everything in this folder; a new one is filled with an example (./sandbox-data)
+  --data DIR             keep everything in this folder; a new or empty one is filled with an example (./sandbox-data)
   --page DIR             serve the built admin page from this folder
   --allow-origin ORIGIN  let pages of this origin call the API, like https://intranet.example; repeatable
   --token TOKEN          take this developer token instead of a random one
@@ -80,7 +80,7 @@ Usage: sandbox [options]
   --max-files N          let visitors send so many files at a time (100)
   --max-total SIZE       let visitors send so many bytes at a time (20G)
   --keep-free SIZE       keep so many bytes of the disk free (256M)
-  --body-timeout SEC     cut off who sends nothing more for so long (60)
+  --body-timeout SEC     cut off who sends nothing more for so long, or a JSON body for longer (60)
   --help                 print this
   --version              print the version
 

@@ -41,15 +41,12 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
             accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
-        match accepted {
-            Ok((stream, peer)) => {
-                let place = open.add(most, Instant::now());
-                connect(stream, peer, router.clone(), &connections, place);
-            }
-            Err(_) => {
-                open.make_room(Instant::now());
-                tokio::time::sleep(OUT_OF_SOCKETS).await;
-            }
+        if let Ok((stream, peer)) = accepted {
+            let place = open.add(most, Instant::now());
+            connect(stream, peer, router.clone(), &connections, place);
+        } else {
+            open.make_room(Instant::now());
+            tokio::time::sleep(OUT_OF_SOCKETS).await;
         }
     }
     drop(listener);

@@ -51,19 +51,22 @@ pub fn failure(request_id: &str, cause: &str) {
 
 /// Leaves a form's link out of a path: a reader of the log could open the form. The query is never logged.
 fn without_secrets(path: &str) -> String {
-    match path.strip_prefix("/f/") {
-        Some(rest) => {
-            let below = rest.split_once('/').map_or("", |(_, below)| below);
-            format!("/f/…/{below}").trim_end_matches('/').to_owned()
-        }
-        None => {
-            let mut end = path.len().min(MAX_PATH);
-            while !path.is_char_boundary(end) {
-                end -= 1;
-            }
-            path.get(..end).unwrap_or_default().to_owned()
-        }
+    if let Some(rest) = path.strip_prefix("/f/") {
+        let below = rest.split_once('/').map_or("", |(_, below)| below);
+        return start_of(&format!("/f/…/{below}"))
+            .trim_end_matches('/')
+            .to_owned();
     }
+    start_of(path).to_owned()
+}
+
+/// Returns as much of a path as is logged.
+fn start_of(path: &str) -> &str {
+    let mut end = path.len().min(MAX_PATH);
+    while !path.is_char_boundary(end) {
+        end -= 1;
+    }
+    path.get(..end).unwrap_or_default()
 }
 
 /// Writes a sentence for people.
@@ -124,7 +127,8 @@ fn write_all(waiting: &mpsc::Receiver<Entry>) {
         }
         let left_out = LEFT_OUT.swap(0, Ordering::Relaxed);
         if left_out > 0 {
-            lines.push_str(&format!("{}\n", json!({"lines_left_out": left_out})));
+            lines.push_str(&json!({"lines_left_out": left_out}).to_string());
+            lines.push('\n');
         }
         // A log whose reader has gone is no reason to stop.
         let _ = std::io::stderr().write_all(lines.as_bytes());

@@ -55,7 +55,7 @@ pub fn free_number<E>(mut is_taken: impl FnMut(u32) -> Result<bool, E>) -> Resul
     while is_taken(free)? {
         taken = free;
         let Some(next) = free.checked_mul(2) else {
-            return lowest_free_number(is_taken); // somebody has taken each of these few on purpose
+            return lowest_free_number(is_taken); // a sender has taken these few on purpose
         };
         free = next;
     }
@@ -105,7 +105,7 @@ pub fn folded(name: &str) -> String {
     folded.nfc().collect()
 }
 
-/// Puts `unnamed` in place of a stem that nobody can see.
+/// Puts `unnamed` in place of a stem in which nothing can be seen.
 fn with_visible_stem(name: &str) -> String {
     let (stem, ending) = split(name);
     let is_seen = |text: &str| text.chars().any(|c| !c.is_whitespace() && !is_blank(c));
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_nobody_can_see_becomes_one_that_can_be_seen() {
+    fn an_invisible_name_becomes_one_that_can_be_seen() {
         for sent in [
             "\u{3164}",
             "\u{200d}",

@@ -123,7 +123,7 @@ impl Files {
     /// Moves a whole file into place and syncs the folder, so that it stays there after a power cut.
     /// Never replaces another file.
     fn put(&self, arrived: TemporaryFile, folder: i64, name: &str) -> io::Result<()> {
-        let published = open_folder(CWD, &self.published())?;
+        let published = open_folder(CWD, self.published())?;
         match mkdirat(&published, folder.to_string(), Mode::RWXU) {
             Ok(()) => sync_folder(&File::from(published.try_clone()?))?,
             Err(Errno::EXIST) => (),
@@ -171,7 +171,7 @@ impl Files {
         let mut found = FoundFiles::default();
         for folder in fs::read_dir(self.published())? {
             let folder = folder?;
-            let name = text(folder.file_name());
+            let name = text(&folder.file_name());
             if !folder.file_type()?.is_dir() {
                 found.foreign.push(format!("files/{name}"));
                 continue;
@@ -182,7 +182,7 @@ impl Files {
             };
             for entry in entries {
                 let entry = entry?;
-                let inside = text(entry.file_name());
+                let inside = text(&entry.file_name());
                 if entry.file_type()?.is_file() {
                     found.files.push((name.clone(), inside));
                 } else {
@@ -191,14 +191,14 @@ impl Files {
             }
         }
         for entry in fs::read_dir(self.incoming())? {
-            let name = text(entry?.file_name());
+            let name = text(&entry?.file_name());
             found.foreign.push(format!("incoming/{name}"));
         }
         Ok(found)
     }
 
     fn place(&self, folder: i64) -> rustix::io::Result<OwnedFd> {
-        let published = open_folder(CWD, &self.published())?;
+        let published = open_folder(CWD, self.published())?;
         open_folder(published, folder.to_string())
     }
 
@@ -254,7 +254,7 @@ pub struct FoundFiles {
     pub foreign: Vec<String>,
 }
 
-fn text(name: std::ffi::OsString) -> String {
+fn text(name: &std::ffi::OsStr) -> String {
     name.to_string_lossy().into_owned()
 }
 

@@ -17,7 +17,7 @@ const OWN: [&str; 4] = [DATABASE, "sandbox.sqlite3-wal", "sandbox.sqlite3-shm", 
 const OF_SYSTEMS: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"];
 
 /// Checks that a folder is the sandbox's: empty, or with its database. Elsewhere folders of the same names
-/// (`files`, `incoming`) are somebody's own.
+/// (`files`, `incoming`) belong to something else.
 ///
 /// # Errors
 /// A sentence for people.
@@ -69,10 +69,11 @@ pub fn hide(folder: &Path) -> Vec<String> {
 
 fn hide_one(path: &Path) -> io::Result<()> {
     let mode = path.symlink_metadata()?.permissions().mode();
-    if mode & 0o077 == 0 {
+    let hidden = mode & 0o7700;
+    if mode & 0o7777 == hidden {
         return Ok(());
     }
-    fs::set_permissions(path, Permissions::from_mode(mode & 0o7700))
+    fs::set_permissions(path, Permissions::from_mode(hidden))
 }
 
 #[cfg(test)]
