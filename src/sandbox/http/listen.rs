@@ -100,8 +100,10 @@ fn connect(
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         let _open = open;
-        // A broken connection concerns its caller alone.
+        // A broken connection concerns its caller alone. One that has to make room sends its answer first,
+        // where it has one.
         tokio::select! {
+            biased;
             _ = connection => (),
             () = ended.ended() => (),
         }
