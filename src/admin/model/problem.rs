@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn every_documented_status_has_words_of_its_own() {
+    fn every_documented_status_is_read_as_its_kind() {
         let kinds = [
             (401, ProblemKind::SignIn),
             (403, ProblemKind::Forbidden),

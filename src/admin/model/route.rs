@@ -94,8 +94,9 @@ mod tests {
         }
 
         #[test]
-        fn any_text_after_the_hash_is_some_view(text in ".{0,40}") {
-            let _ = Route::parse(&text);
+        fn any_address_leads_to_a_view_that_has_one(text in ".{0,40}|#/[a-z-]{0,14}/?[0-9a-z]{0,6}") {
+            let route = Route::parse(&text);
+            prop_assert_eq!(Route::parse(&route.hash()), route);
         }
     }
 }

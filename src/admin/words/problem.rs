@@ -233,3 +233,43 @@ pub fn job_problem(problem: &Problem) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::api::{ApiError, Error, ErrorBody};
+
+    #[test]
+    fn every_documented_status_has_words_of_its_own() {
+        let statuses = [400, 401, 403, 404, 405, 412, 429, 500];
+        for about in [
+            About::Connection,
+            About::Reading,
+            About::Saving,
+            About::Deleting,
+        ] {
+            let words: BTreeSet<_> = statuses
+                .map(|status| {
+                    let error = Error::Api(ApiError {
+                        status,
+                        body: ErrorBody::default(),
+                        retry_after_ms: None,
+                    });
+                    let problem = Problem::of(&error, Outcome::Failed, true, 0);
+                    let words = [
+                        problem_title(&problem, "box.example", about),
+                        problem_text(&problem, about),
+                    ];
+                    assert!(
+                        words.iter().all(|text| !text.is_empty()),
+                        "{about:?} {status}"
+                    );
+                    words
+                })
+                .into();
+            assert_eq!(words.len(), statuses.len(), "{about:?}");
+        }
+    }
+}
