@@ -15,8 +15,8 @@ has() { command -v "$1" >/dev/null 2>&1; }
 quietly() {
   what=$1
   shift
-  mkdir -p .tools
   log=.tools/$step.log
+  mkdir -p "$(dirname "$log")"
   if "$@" >"$log" 2>&1; then return; fi
   tail -n 20 "$log" >&2
   if grep -qiE 'no space left|os error 28|ENOSPC' "$log"; then

@@ -64,6 +64,7 @@ for (const [what, name, programs, message] of [
   ["an old Node", "node", { node: 'case "$1" in --version) echo v18.19.0;; *) exit 1;; esac', npm: ":" }, /^tools: Node\.js v18\.19\.0 is too old: install version 20 or newer/],
   ["no npm", "node", { node: NODE.node }, /^tools: npm is missing: install it/],
   ["no network for packages", "build", { ...NODE, npm: "echo 'npm error code EAI_AGAIN' >&2; exit 1" }, /^tools: installing the packages of build failed, the registry cannot be reached: check the network/],
+  ["no network for the benchmarks' packages", "tests/bench", { ...NODE, npm: "echo 'npm error code ENOTFOUND' >&2; exit 1" }, /^tools: installing the packages of tests\/bench failed, the registry cannot be reached: check the network/],
   ["a full disk for packages", "build", { ...NODE, npm: "echo 'npm error code ENOSPC' >&2; exit 1" }, /^tools: installing the packages of build failed, the disk is full: free/],
   ["no network for crates", "crates", { ...RUST, cargo: "echo \"warning: spurious network error: Couldn't resolve host name\" >&2; exit 101" }, /^tools: fetching the crates failed, the registry cannot be reached: check the network/],
   ["no network for a tool", "trunk", { ...RUST, cargo: "echo 'error: failed to download from a registry' >&2; exit 101" }, /^tools: building trunk failed, the registry cannot be reached: check the network/],
