@@ -1,11 +1,16 @@
 # The commands of this project. `make` alone lists them.
 
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/build/node_modules/.bin:$(CURDIR)/tests/node_modules/.bin:$(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+# Below, and in the tests: whatever a user's own settings say.
+export CARGO_TARGET_DIR := $(CURDIR)/target
 export PORT ?= 8080
 export SANDBOX_DATA ?= ./sandbox-data
 
 # Tools, page and sandbox are built side by side, and give way to Trunk, which takes longest.
 MAKEFLAGS += --jobs=6
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 # Cargo takes what is said there for an offer of job slots, which only recipes that call make get.
 unexport MAKEFLAGS MFLAGS
 
@@ -14,10 +19,11 @@ CRATE := Cargo.toml Cargo.lock build.rs rust-toolchain.toml src/lib.rs
 SHARED := $(CRATE) $(call files,src/api)
 CLIENT := $(SHARED) $(call files,src/client)
 PAGE := $(CLIENT) src/bin/admin.rs $(call files,src/admin)
-STEPS := $(wildcard build/*.mjs) build/package-lock.json
+STEPS := $(wildcard build/*.mjs) build/tools.sh build/package-lock.json
 
 SANDBOX := target/debug/sandbox
-ADMIN := target/wasm32-unknown-unknown/release/admin.wasm
+# Says that the page is compiled. Not the module itself: cargo dates that anew when Trunk calls it.
+ADMIN := target/page-compiled
 
 .PHONY: help run test page package bench check clean
 .PHONY: rust node crates build-packages test-packages bench-packages trunk wasm-bindgen wasm-split wasm-pack browser
@@ -54,27 +60,35 @@ check: | crates node
 clean:
 	rm -rf target dist pkg build/node_modules tests/node_modules tests/bench/node_modules tests/results
 
-# A build that fails half-way must not look finished: the last file of each is touched at the end.
+# A build that fails half-way must not look finished: the last file of each is dated at the end. It gets the
+# moment when the build began: what is edited while it runs is built the next time.
+begin = @mkdir -p target/begun && touch target/begun/$(notdir $@)
+end = @touch -r target/begun/$(notdir $@) $@
+.DELETE_ON_ERROR:
 
 # What Trunk compiles first, so that it is done while Trunk itself is being built.
 $(ADMIN): $(PAGE) $(STEPS) | crates node
+	$(begin)
 	@echo 'build: the page' >&2
 	@nice node build/page.mjs compile
-	@touch $@
+	$(end)
 
 dist/index.html: $(ADMIN) $(call files,www) Trunk.toml $(STEPS) | build-packages trunk wasm-bindgen wasm-split
+	$(begin)
 	@node build/page.mjs
-	@touch $@
+	$(end)
 
 pkg/package.json: $(CLIENT) $(call files,src/npm) $(STEPS) | crates build-packages wasm-bindgen wasm-pack
+	$(begin)
 	@echo 'build: the npm package' >&2
 	@node build/package.mjs
-	@touch $@
+	$(end)
 
 $(SANDBOX): $(SHARED) src/bin/sandbox.rs $(call files,src/sandbox www/form) www/style.css | crates
+	$(begin)
 	@echo 'build: the sandbox' >&2
 	@nice cargo build --quiet --locked --features sandbox --bin sandbox
-	@touch $@
+	$(end)
 
 # Each looks first whether it is there, which takes some milliseconds.
 rust node browser:

@@ -1,7 +1,7 @@
 // Finishes the page: Trunk runs this after a build.
 //
 // Trunk makes one module of the page. Here it is divided into the one that the page starts with and those that
-// are fetched when they are first needed (see src/admin/later.rs), each with its style. Every file is named after
+// are fetched when they are first needed (see src/admin/split.rs), each with its style. Every file is named after
 // what it holds, names and hashes are written into index.html, and in a release scripts, styles and modules are
 // made smaller and get compressed copies for hosts that send those.
 import { execFileSync } from "node:child_process";

@@ -33,7 +33,7 @@ cargo_tool() {
   shift 3
   if has "$program" && "$program" --version 2>/dev/null | grep -qwF "$version"; then return; fi
   # wasm-split-cli does not tell its version; cargo keeps a record of what it has installed.
-  if grep -qsF "\"$crate $version " .tools/.crates.toml; then return; fi
+  if [ -x ".tools/bin/$program" ] && grep -qsF "\"$crate $version " .tools/.crates.toml; then return; fi
   if has cargo-binstall; then
     say "fetching $crate $version"
     if cargo binstall --no-confirm --quiet --root .tools "$crate@$version" >&2; then return; fi
@@ -44,7 +44,7 @@ cargo_tool() {
   CARGO_TARGET_DIR="$PWD/.tools/$target" CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_PANIC=abort \
     CARGO_PROFILE_DEV_DEBUG_ASSERTIONS=false CARGO_PROFILE_DEV_OVERFLOW_CHECKS=false CARGO_INCREMENTAL=0 \
     quietly "building $crate" \
-    nice -n "$patience" cargo install --debug --root .tools --version "$version" "$@" "$crate"
+    nice -n "$patience" cargo install --force --debug --root .tools --version "$version" "$@" "$crate"
 }
 
 # The packages of a folder with a package-lock.json, as that file names them.
@@ -53,7 +53,7 @@ npm_packages() {
   say "installing the JavaScript packages of $1/package.json"
   # No browser comes with Playwright: the tests use the one that is installed.
   PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 \
-    quietly "installing the packages of $1" npm ci --prefix "$1" --no-audit --no-fund
+    quietly "installing the packages of $1" npm ci --prefix "$1" --include=dev --include=optional --no-audit --no-fund
   cp "$1/package-lock.json" "$1/node_modules/.complete"
 }
 
@@ -84,9 +84,9 @@ case $step in
       quietly 'adding clippy and rustfmt' rustup component add clippy rustfmt
     fi ;;
   node)
-    has node || fail 'Node.js is missing: install version 20 or newer, then try again'
-    node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' ||
-      fail "Node.js $(node --version) is too old: install version 20 or newer, then try again"
+    has node || fail 'Node.js is missing: install version 20.19 or newer, then try again'
+    node -e 'process.exit((([a, b]) => (a > 20 || (a == 20 && b >= 19) ? 0 : 1))(process.versions.node.split(".")))' ||
+      fail "Node.js $(node --version) is too old: install version 20.19 or newer, then try again"
     has npm || fail 'npm is missing: install it, then try again' ;;
   crates)
     # Trunk runs cargo without the network, so all that Cargo.lock names has to be here.

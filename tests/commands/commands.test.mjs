@@ -22,9 +22,9 @@ after(() => rm(folder, { recursive: true, force: true }));
 let copies = 0;
 /**
  * Runs a step of `build/tools.sh` on a machine that has the ordinary programs and those given, each a name and a
- * script. The project there is a copy without tools.
+ * script. The project there is a copy without tools. `twice`: once before, for what that leaves behind.
  */
-async function step(name, programs) {
+async function step(name, programs, { twice = false } = {}) {
   const machine = join(folder, String((copies += 1)));
   const bin = join(machine, "bin");
   spawnSync("mkdir", ["-p", bin, join(machine, "build"), join(machine, "tests")]);
@@ -39,15 +39,17 @@ async function step(name, programs) {
   for (const file of ["build/tools.sh", "build/package-lock.json", "rust-toolchain.toml"]) {
     await writeFile(join(machine, file), await readFile(join(root, file)));
   }
-  const { status, stderr } = spawnSync(join(bin, "sh"), [join(machine, "build/tools.sh"), name], {
+  const run = () => spawnSync(join(bin, "sh"), [join(machine, "build/tools.sh"), name], {
     encoding: "utf8",
     env: { PATH: bin, HOME: machine },
   });
+  if (twice) run();
+  const { status, stderr } = run();
   const lines = stderr.trim().split("\n");
   return { status, last: lines.at(-1), lines };
 }
 
-const NODE = { node: 'case "$1" in --version) echo v20.1.0;; esac', npm: ":" };
+const NODE = { node: 'case "$1" in --version) echo v20.19.0;; esac', npm: ":" };
 const RUST = {
   cc: ":",
   cargo: ":",
@@ -60,8 +62,8 @@ for (const [what, name, programs, message] of [
   ["no wasm target and no rustup", "rust", { ...RUST, rustc: 'case "$*" in *target-libdir*) echo /none;; esac' }, /^tools: the Rust target wasm32-unknown-unknown is missing: install/],
   ["no clippy and no rustup", "rust", { ...RUST, cargo: 'test "$1" != clippy' }, /^tools: clippy and rustfmt are missing: install/],
   ["a compiler that cannot be fetched", "rust", { ...RUST, rustc: "exit 1", rustup: "echo 'error: could not download file' >&2; echo 'failed to connect' >&2; exit 1" }, /^tools: installing Rust [\d.]+ failed, the registry cannot be reached: check the network/],
-  ["no Node", "node", {}, /^tools: Node\.js is missing: install version 20 or newer/],
-  ["an old Node", "node", { node: 'case "$1" in --version) echo v18.19.0;; *) exit 1;; esac', npm: ":" }, /^tools: Node\.js v18\.19\.0 is too old: install version 20 or newer/],
+  ["no Node", "node", {}, /^tools: Node\.js is missing: install version 20\.19 or newer/],
+  ["an old Node", "node", { node: 'case "$1" in --version) echo v18.19.0;; *) exit 1;; esac', npm: ":" }, /^tools: Node\.js v18\.19\.0 is too old: install version 20\.19 or newer/],
   ["no npm", "node", { node: NODE.node }, /^tools: npm is missing: install it/],
   ["no network for packages", "build", { ...NODE, npm: "echo 'npm error code EAI_AGAIN' >&2; exit 1" }, /^tools: installing the packages of build failed, the registry cannot be reached: check the network/],
   ["no network for the benchmarks' packages", "tests/bench", { ...NODE, npm: "echo 'npm error code ENOTFOUND' >&2; exit 1" }, /^tools: installing the packages of tests\/bench failed, the registry cannot be reached: check the network/],
@@ -89,6 +91,13 @@ test("a tool of the right version on PATH is used, and one of another version is
   assert.deepEqual(right, { status: 0, last: "", lines: [""] });
   const wrong = await step("trunk", { ...RUST, trunk: "echo trunk 0.21.140", cargo: "exit 101" });
   assert.equal(wrong.lines[0], "tools: building trunk 0.21.14 (once)");
+});
+
+test("a tool whose record is there, but not the tool itself, is built again", async () => {
+  const rust = { ...RUST, cargo: `mkdir -p "$HOME/.tools"; echo '"trunk 0.21.14 (registry)" = ["trunk"]' > "$HOME/.tools/.crates.toml"; exit 101` };
+  const { status, lines } = await step("trunk", rust, { twice: true });
+  assert.equal(lines[0], "tools: building trunk 0.21.14 (once)");
+  assert.equal(status, 1);
 });
 
 test("cargo binstall is used where it is there, and cargo builds what it cannot fetch", async () => {
