@@ -14,7 +14,8 @@ endif
 # Cargo takes what is said there for an offer of job slots, which only recipes that call make get.
 unexport MAKEFLAGS MFLAGS
 
-files = $(shell find $(1) -type f)
+# Not what editors and file managers leave beside.
+files = $(shell find $(1) -type f ! -path '*/.*' ! -name '* *')
 CRATE := Cargo.toml Cargo.lock build.rs rust-toolchain.toml src/lib.rs
 SHARED := $(CRATE) $(call files,src/api)
 CLIENT := $(SHARED) $(call files,src/client)
@@ -37,7 +38,7 @@ help:
 	@echo 'make check    format, lints, documentation, licences'
 
 run: dist/index.html $(SANDBOX)
-	@$(SANDBOX) --port '$(PORT)' --data '$(SANDBOX_DATA)' --page dist
+	@$(SANDBOX) --port "$$PORT" --data "$$SANDBOX_DATA" --page dist
 
 test: dist/index.html $(SANDBOX) pkg/package.json | test-packages wasm-bindgen browser
 	@node tests/run.mjs
@@ -64,34 +65,36 @@ clean:
 # moment when the build began: what is edited while it runs is built the next time.
 begin = @mkdir -p target/begun && touch target/begun/$(notdir $@)
 end = @touch -r target/begun/$(notdir $@) $@
+# What failed has said why, where it could.
+failed = || exec sh build/tools.sh failed
 .DELETE_ON_ERROR:
 
 # What Trunk compiles first, so that it is done while Trunk itself is being built.
 $(ADMIN): $(PAGE) $(STEPS) | crates node
 	$(begin)
 	@echo 'build: the page' >&2
-	@nice node build/page.mjs compile
+	@nice node build/page.mjs compile $(failed) 'building the page'
 	$(end)
 
 dist/index.html: $(ADMIN) $(call files,www) Trunk.toml $(STEPS) | build-packages trunk wasm-bindgen wasm-split
 	$(begin)
-	@node build/page.mjs
+	@node build/page.mjs $(failed) 'building the page'
 	$(end)
 
 pkg/package.json: $(CLIENT) $(call files,src/npm) $(STEPS) | crates build-packages wasm-bindgen wasm-pack
 	$(begin)
 	@echo 'build: the npm package' >&2
-	@node build/package.mjs
+	@node build/package.mjs $(failed) 'building the npm package'
 	$(end)
 
 $(SANDBOX): $(SHARED) src/bin/sandbox.rs $(call files,src/sandbox www/form) www/style.css | crates
 	$(begin)
 	@echo 'build: the sandbox' >&2
-	@nice cargo build --quiet --locked --features sandbox --bin sandbox
+	@nice cargo build --quiet --locked --features sandbox --bin sandbox $(failed) 'building the sandbox'
 	$(end)
 
 # Each looks first whether it is there, which takes some milliseconds.
-rust node browser:
+rust node:
 	@sh build/tools.sh $@
 crates trunk wasm-bindgen wasm-split wasm-pack: | rust
 	@sh build/tools.sh $@
@@ -99,5 +102,7 @@ build-packages: | node
 	@sh build/tools.sh build
 test-packages: | node
 	@sh build/tools.sh tests
+browser: | node
+	@sh build/tools.sh $@
 bench-packages: | node
 	@sh build/tools.sh tests/bench

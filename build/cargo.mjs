@@ -1,9 +1,22 @@
 // What cargo knows of the project, and the compiler's flags for a release.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Runs a program that says itself what is wrong; where it fails, so does this one. */
+export function run(program, parameters, env) {
+  const { error, status } = spawnSync(program, parameters, { cwd: root, stdio: "inherit", env });
+  if (error) console.error(`build: ${program} does not start: ${error.message}`);
+  if (status !== 0) process.exit(1);
+}
+
+// What else goes wrong is told in one line: where in these scripts helps nobody who builds the page.
+process.on("uncaughtException", ({ message }) => {
+  console.error(`build: ${message}`);
+  process.exit(1);
+});
 
 const TARGET = "wasm32-unknown-unknown";
 const cargo = (...parameters) => execFileSync("cargo", parameters, { cwd: root, maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] });

@@ -1,8 +1,7 @@
 // Builds the npm package in pkg/: the WebAssembly module, one JavaScript file, types, and the papers.
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { metadata, releaseEnvironment, root } from "./cargo.mjs";
+import { metadata, releaseEnvironment, root, run } from "./cargo.mjs";
 import { bundle, optimise } from "./smaller.mjs";
 
 const source = join(root, "src/npm");
@@ -11,16 +10,12 @@ const pkg = join(root, "pkg");
 const NAME = "box_file_requests";
 const WASM = `${NAME}_bg.wasm`;
 
-execFileSync(
+run(
   "wasm-pack",
   ["--quiet", "build", root, "--release", "--target", "web", "--mode", "no-install", "--no-typescript",
     "--no-pack", "--out-dir", work, "--out-name", NAME, "--", "--locked", "--features", "npm"],
-  {
-    cwd: root,
-    stdio: "inherit",
-    // Measured: after compression, 2 is smaller than "s" and "z", and it is faster.
-    env: { ...releaseEnvironment("npm"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "2" },
-  },
+  // Measured: after compression, 2 is smaller than "s" and "z", and it is faster.
+  { ...releaseEnvironment("npm"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "2" },
 );
 optimise(join(work, WASM));
 for (const file of ["copies.js", "index.js", "outcome.js", "rollout.js"]) cpSync(join(source, file), join(work, file));

@@ -1,9 +1,7 @@
 // The page end to end, in Chromium, against the built page that the sandbox serves.
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
-
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+import { launchOptions } from "./browser.mjs";
 
 export default defineConfig({
   testDir: "page",
@@ -21,9 +19,6 @@ export default defineConfig({
     timezoneId: "Europe/Berlin",
     permissions: ["clipboard-read", "clipboard-write"],
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? chromium,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-    },
+    launchOptions: launchOptions("--disable-quic", "--disable-background-networking"),
   },
 });

@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "../browser.mjs";
 
 const dist = process.env.PAGE ?? fileURLToPath(new URL("../../dist", import.meta.url));
 const ENTRIES = 10_000;
@@ -144,11 +145,8 @@ const at = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sort
 export default async function bench() {
   const server = await serve();
   const origin = `http://127.0.0.1:${server.address().port}`;
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync),
-    // Without the rhythm of a screen: waiting for the next frame would hide what differs.
-    args: ["--no-sandbox", "--disable-gpu", "--disable-frame-rate-limit", "--disable-gpu-vsync"],
-  });
+  // Without the rhythm of a screen: waiting for the next frame would hide what differs.
+  const browser = await chromium.launch(launchOptions("--disable-frame-rate-limit", "--disable-gpu-vsync"));
   const open = async (path) => {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 860 } })).newPage();
     await page.addInitScript(watch);

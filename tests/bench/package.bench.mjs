@@ -1,13 +1,13 @@
 // What a call costs beside fetch itself: the package, a hand-written wrapper, and Box's Node SDK, all
 // in one page of one Chromium, on a fetch that answers at once. Then what they weigh, and whether
 // memory grows.
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { chromium } from "@playwright/test";
 import { build } from "esbuild";
+import { launchOptions } from "../browser.mjs";
 
 const pkg = fileURLToPath(new URL("../../pkg/", import.meta.url));
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -150,8 +150,7 @@ export default async function bench() {
     answer.writeHead(body ? 200 : 404, { "content-type": types[request.url.split(".").pop()] ?? "text/html" }).end(body);
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
-  const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--js-flags=--expose-gc", "--enable-precise-memory-info"] });
+  const browser = await chromium.launch(launchOptions("--js-flags=--expose-gc", "--enable-precise-memory-info"));
   try {
     const page = await browser.newPage();
     // So that the memory can be looked at: the package does not hand it out.

@@ -1,10 +1,11 @@
 // How long the page is busy at a stretch while it takes in 100,000 rows, beside a plain page that
 // reads the same rows in one go: what is sliced does not hold up keys and pointer.
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "../browser.mjs";
 import { startSandbox } from "./servers.mjs";
 
 const dist = process.env.PAGE ?? fileURLToPath(new URL("../../dist", import.meta.url));
@@ -94,10 +95,7 @@ export default async function bench() {
   writeFileSync(files.table, table().join("\n"));
   const sandbox = await startSandbox("--page", dist);
   const place = { origin: new URL(sandbox.api).origin, template: sandbox.template };
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync),
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
+  const browser = await chromium.launch(launchOptions());
   try {
     const best = {};
     // By turns, so that what else the machine does falls on all; the best round is the machine's own.

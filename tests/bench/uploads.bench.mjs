@@ -8,16 +8,15 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { cargoProgram } from "./programs.mjs";
+import { miniserve as miniservePath } from "./programs.mjs";
 import { answers, freePort, median, start, startSandbox } from "./servers.mjs";
 
 const ROUNDS = 5;
 const MEGABYTES = 1024;
-const MINISERVE = "0.35.0";
 const BOUNDARY = "----a-boundary-of-the-benchmark";
 
 export default async function bench() {
-  const program = cargoProgram("miniserve", MINISERVE);
+  const program = miniservePath();
   const folder = mkdtempSync(join(tmpdir(), "uploads-bench-"));
   try {
     const file = randomFile(join(folder, "upload.bin"));

@@ -1,9 +1,7 @@
 // Runs the client's tests in headless Chromium, against a sandbox of their own.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { chromedriverPath } from "../browser.mjs";
 import { freePort, startSandbox } from "../sandbox.mjs";
-
-const found = (named, place) => named ?? (existsSync(place) ? place : undefined);
 
 // The origin of the page that the tests run in has to be known before it is served.
 const address = `127.0.0.1:${await freePort()}`;
@@ -17,7 +15,7 @@ const child = spawn(
     env: {
       ...process.env,
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner",
-      CHROMEDRIVER: found(process.env.CHROMEDRIVER, "/usr/bin/chromedriver"),
+      CHROMEDRIVER: chromedriverPath(),
       WASM_BINDGEN_TEST_ADDRESS: address,
       // Ends a hang; a busy machine may take long to start the browser.
       WASM_BINDGEN_TEST_TIMEOUT: "600",

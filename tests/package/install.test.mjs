@@ -2,7 +2,6 @@
 // for all four calls against the sandbox.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -12,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";
 import { chromium } from "@playwright/test";
 import * as esbuild from "esbuild";
+import { launchOptions } from "../browser.mjs";
 import { startSandbox } from "../sandbox.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,8 +46,7 @@ before(async () => {
   origin = `http://127.0.0.1:${server.address().port}`;
   sandbox = await startSandbox("--allow-origin", origin);
   await writeFile(join(project, "use.js"), USE);
-  const executablePath = [process.env.CHROMIUM, "/usr/bin/chromium"].find((path) => path && existsSync(path));
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"], timeout: HANG });
+  browser = await chromium.launch({ ...launchOptions(), timeout: HANG });
 });
 
 after(async () => {
