@@ -69,7 +69,7 @@ pub fn editor() -> Result<EditorModule, SplitLoaderError> {
 ///
 /// # Errors
 /// As [`editor`].
-#[wasm_split(later, fallible)]
+#[wasm_split(jobs, fallible)]
 #[allow(clippy::unnecessary_wraps, reason = "the same")]
 pub fn jobs() -> Result<JobsModule, SplitLoaderError> {
     Ok(JobsModule {

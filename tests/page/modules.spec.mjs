@@ -1,11 +1,11 @@
 // The parts of the page that are fetched only when something asks for them.
 import { expect, expectAccessible, openTemplate, test } from "./support.mjs";
 
-const LATER = "**/later-*.wasm";
+const JOBS = "**/jobs-*.wasm";
 const EDITOR = "**/editor-*.wasm";
 
 /** Counts how often a part is fetched. */
-function fetches(page, part = "later") {
+function fetches(page, part = "jobs") {
   const fetched = [];
   page.on("request", (request) => {
     if (new RegExp(`/${part}-[^/]*\\.wasm$`).test(request.url())) fetched.push(request.url());
@@ -102,7 +102,7 @@ test("a list that is refreshed fetches it, and is refreshed as soon as it is her
 
 test("while it comes, that is said, and Escape takes the wish back", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
-  const arrive = await heldBack(page, LATER);
+  const arrive = await heldBack(page, JOBS);
   await page.getByRole("button", { name: "Share…" }).click();
   await expect(page.getByRole("dialog", { name: "Loading…" })).toBeVisible();
   await expectAccessible(page);
@@ -124,11 +124,11 @@ test.describe("where it cannot be fetched", () => {
 
   test("a view of its own says so, and tries again when asked", async ({ page, sandbox }) => {
     await openTemplate(page, sandbox);
-    await page.route(LATER, (route) => route.abort());
+    await page.route(JOBS, (route) => route.abort());
     await page.getByRole("link", { name: "Copy to folders…" }).click();
     await expect(page.getByRole("alert")).toContainText("This part of the page could not be loaded.");
     await expectAccessible(page);
-    await page.unroute(LATER);
+    await page.unroute(JOBS);
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("heading", { name: "Copy to folders" })).toBeVisible();
   });
@@ -136,7 +136,7 @@ test.describe("where it cannot be fetched", () => {
   test("a button says so and does nothing; what is typed stays", async ({ page, sandbox }) => {
     await openTemplate(page, sandbox);
     await page.getByLabel("Title", { exact: true }).fill("Half a title");
-    await page.route(LATER, (route) => route.abort());
+    await page.route(JOBS, (route) => route.abort());
     const said = page.getByText("This part of the page could not be loaded.");
     await page.getByRole("button", { name: "Share" }).click();
     await expect(said).toBeVisible();
@@ -145,7 +145,7 @@ test.describe("where it cannot be fetched", () => {
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: /^CSV: export/ }).click();
     await expect(said).toBeVisible();
-    await page.unroute(LATER);
+    await page.unroute(JOBS);
     const download = page.waitForEvent("download");
     await page.getByRole("button", { name: /^CSV: export/ }).click();
     expect((await download).suggestedFilename()).toBe("file-requests.csv");
@@ -176,7 +176,7 @@ test.describe("where it cannot be fetched", () => {
 
   for (const [part, open, shown] of [
     ["editor", (page, { page: start, template }) => page.goto(`${start}#/file-requests/${template}`), (page) => page.getByLabel("Title", { exact: true })],
-    ["later", (page, { page: start }) => page.goto(`${start}#/jobs`), (page) => page.getByText("Nothing yet.")],
+    ["jobs", (page, { page: start }) => page.goto(`${start}#/jobs`), (page) => page.getByText("Nothing yet.")],
   ]) {
     test(`the ${part} part is not there without its style, and is once both have come`, async ({ page, sandbox }) => {
       const style = `**/${part}-*.css`;
