@@ -9,6 +9,7 @@ mod config;
 mod exchange;
 mod failure;
 mod pipeline;
+mod read;
 mod token;
 mod wait;
 
@@ -21,6 +22,7 @@ pub use config::ClientConfig;
 pub use exchange::{ExchangeEnd, Reply};
 pub use failure::{Failure, Success};
 pub use pipeline::{Stop, StopReason};
+pub use read::{ReadError, from_js};
 pub use token::Token;
 pub use wait::{Gate, Wait};
 

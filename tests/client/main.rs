@@ -6,6 +6,7 @@
     reason = "a test that panics has failed"
 )]
 
+mod read;
 mod sandbox;
 mod scripted;
 

@@ -8,6 +8,7 @@ use super::store::Store;
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::Effect;
 use crate::admin::model::settings::Draft;
+use crate::client::from_js;
 
 /// Carries out an effect that keeps or finds unsaved work.
 pub fn run(store: &Store, effect: Effect) {
@@ -31,5 +32,5 @@ pub fn run(store: &Store, effect: Effect) {
 /// Reads the unsaved work from before, if there is any that can be read.
 async fn load(account: &str, id: &str) -> Option<Draft> {
     let value = storage::value("drafts", account, id).await.ok()?;
-    serde_wasm_bindgen::from_value(value).ok()
+    from_js(value).ok()
 }

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::job::{Head, Line, Refusal, StoredJob};
 use crate::admin::model::run::{JournalEntry, RowEvent, RowTask};
+use crate::client::from_js;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
 extern "C" {
@@ -145,7 +146,7 @@ async fn parts<T: DeserializeOwned>(texts: Vec<String>) -> Result<Vec<T>, Refusa
 /// Reads JSON as the browser does: a second reader in the module would be much code for nothing.
 fn read_text<T: DeserializeOwned>(text: &str) -> Result<T, Refusal> {
     let value = js_sys::JSON::parse(text).map_err(|error| why(&error))?;
-    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+    from_js(value).map_err(|error| error.to_string())
 }
 
 fn text<T: Serialize + ?Sized>(value: &T) -> Result<String, Refusal> {

@@ -20,6 +20,7 @@ use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::ui::file::LocalFile;
 use crate::api::is_box_id;
+use crate::client::from_js;
 
 /// The version of the JSON form.
 const VERSION: u32 = 1;
@@ -63,7 +64,7 @@ async fn from_json(text: &str) -> Result<Vec<Entry>, ImportFault> {
     }
     let (mut seen, mut entries) = (BTreeSet::new(), Vec::new());
     for value in Array::from(&listed).iter() {
-        let entry: Entry = serde_wasm_bindgen::from_value(value).map_err(|_| ImportFault::Form)?;
+        let entry: Entry = from_js(value).map_err(|_| ImportFault::Form)?;
         if !is_box_id(&entry.id) || !seen.insert(entry.id.clone()) {
             return Err(ImportFault::Entry(entries.len() + 1));
         }

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::entry::Entry;
+use crate::client::from_js;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
 extern "C" {
@@ -77,7 +78,7 @@ pub async fn load(account: &str, after: &str) -> Result<StoredPart, StorageFault
     let spared = Array::new();
     for (id, value) in ids.iter().zip(values.iter()) {
         stored.last = id.as_string();
-        if let Ok(entry) = serde_wasm_bindgen::from_value(value.clone()) {
+        if let Ok(entry) = from_js(value.clone()) {
             stored.entries.push(entry);
         } else {
             stored.unreadable.push(raw(&value));
@@ -124,7 +125,7 @@ pub async fn load_some(
     let values = Array::from(&settled(read_some("entries", account, ids)).await?);
     let (mut found, mut gone) = (Vec::new(), Vec::new());
     for (id, value) in ids.iter().zip(values.iter()) {
-        match serde_wasm_bindgen::from_value(value) {
+        match from_js(value) {
             Ok(entry) => found.push(entry),
             Err(_) => gone.extend(id.as_string()),
         }

@@ -23,7 +23,7 @@ use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::words as w;
 use crate::api::{Call, Error, FileRequest, Outcome, RetryPolicy, Unreadable};
-use crate::client::{self, Client, Success, Token};
+use crate::client::{self, Client, Success, Token, from_js};
 
 /// The running page. Clones are the same page.
 #[derive(Clone)]
@@ -401,7 +401,7 @@ async fn send(
 
 /// Reads what Box sent.
 pub(super) fn read_value<T: DeserializeOwned>(answer: Success) -> Result<T, Problem> {
-    serde_wasm_bindgen::from_value(answer.value).map_err(|error| {
+    from_js(answer.value).map_err(|error| {
         let unreadable = Error::Unreadable(Unreadable {
             status: answer.status,
             content_type: None,
