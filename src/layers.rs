@@ -2,7 +2,7 @@
 //!
 //! The test reads the paths in the source (`use` lines, and paths within the code) and fails on an arrow
 //! that points up, between rooms or between layers, and on files of the page that import each other in
-//! a circle.
+//! a circle. Another fails on two types of one name.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -103,6 +103,32 @@ fn data_and_rules_know_nothing_of_the_browser() {
 }
 
 /// True where the rules name both, and do not let the one import the other.
+
+#[test]
+fn no_two_types_have_one_name() {
+    let files = files().unwrap();
+    let mut places = BTreeMap::<&str, BTreeSet<String>>::new();
+    for (file, source) in &files {
+        for line in source.lines() {
+            if let Some(name) = defined_type(line) {
+                places.entry(name).or_default().insert(file.join("::"));
+            }
+        }
+    }
+    places.retain(|_, files| files.len() > 1);
+    assert!(places.is_empty(), "{places:#?}");
+}
+
+/// The type that a line defines, apart from associated ones.
+fn defined_type(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("pub ").unwrap_or(line);
+    let line = line.strip_prefix("pub(super) ").unwrap_or(line);
+    let kinds = ["struct ", "enum ", "trait ", "type "];
+    let rest = kinds.iter().find_map(|kind| line.strip_prefix(kind))?;
+    rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .next()
+}
+
 fn breaks(rules: &[(&str, &[&str])], from: Option<&String>, to: Option<&String>) -> bool {
     let (Some(from), Some(to)) = (from, to) else {
         return false;

@@ -97,7 +97,7 @@ impl Value {
         else {
             return Err(ReadError::OTHER_TYPE);
         };
-        let names: Names = match names {
+        let names: FieldNames = match names {
             Some(names) => Box::new(names.iter().map(|name| Cow::Borrowed(*name))),
             None => Box::new(
                 Object::keys(object)
@@ -206,12 +206,12 @@ impl<'de> SeqAccess<'de> for List<'_> {
     }
 }
 
-type Names = Box<dyn Iterator<Item = Cow<'static, str>>>;
+type FieldNames = Box<dyn Iterator<Item = Cow<'static, str>>>;
 
 /// Fields of an object, in the order of their names.
 struct Fields {
     object: JsValue,
-    names: Names,
+    names: FieldNames,
     /// The name and the value of the field that comes next.
     last: (Cow<'static, str>, JsValue),
 }

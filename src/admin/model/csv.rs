@@ -98,7 +98,7 @@ impl<'a> CsvReader<'a> {
         let mut cells = Vec::new();
         loop {
             let (cell, ends_row) = self.cell()?;
-            cells.push(restore_formula(&cell).to_owned());
+            cells.push(without_formula_guard(&cell).to_owned());
             if ends_row {
                 return Ok(CsvRow { line, cells });
             }
@@ -196,7 +196,7 @@ pub fn write_row<'a>(table: &mut String, cells: impl IntoIterator<Item = &'a str
 }
 
 /// Takes back what [`write_row`] did to a formula.
-fn restore_formula(cell: &str) -> &str {
+fn without_formula_guard(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(starts_formula) => rest,
         _ => cell,

@@ -8,7 +8,7 @@ use crate::sandbox::rules::listing::Listing;
 use crate::sandbox::rules::moment::moment;
 use crate::sandbox::rules::people::{Access, Caller};
 use crate::sandbox::store::Connection;
-use crate::sandbox::store::content::{self, FileRow, FolderItem, FolderRow, ItemPage};
+use crate::sandbox::store::content::{self, FileRow, FolderRow, ItemPage, StoredItem};
 use crate::sandbox::store::people::{self, access};
 
 /// Reads a folder and the first items in it.
@@ -202,7 +202,7 @@ fn mini_root() -> Value {
 
 fn mini_folder(row: &FolderRow) -> Value {
     let (kind, version) = ("folder".to_owned(), row.version);
-    shown_item(&FolderItem {
+    shown_item(&StoredItem {
         kind,
         id: row.id,
         version,
@@ -210,7 +210,7 @@ fn mini_folder(row: &FolderRow) -> Value {
     })
 }
 
-fn shown_item(item: &FolderItem) -> Value {
+fn shown_item(item: &StoredItem) -> Value {
     let version = item.version.to_string();
     json!({
         "type": item.kind, "id": item.id.to_string(), "etag": version, "sequence_id": version,

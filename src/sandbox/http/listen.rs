@@ -18,7 +18,7 @@ use rustix::process::{Resource, getrlimit};
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt as _;
 
-use super::progress::{OpenConnections, OpenGuard, Progress, WatchedBody};
+use super::progress::{ConnectionProgress, OpenConnections, OpenGuard, WatchedBody};
 use super::wire::{Breaker, Wire};
 
 /// Time that a connection has to send the headers of a request.
@@ -67,7 +67,7 @@ fn connect(
     peer: SocketAddr,
     router: Router,
     connections: &GracefulShutdown,
-    (progress, open): (Arc<Progress>, OpenGuard),
+    (progress, open): (Arc<ConnectionProgress>, OpenGuard),
 ) {
     // Answers are small and whole: waiting to send them together only delays them.
     let _ = stream.set_nodelay(true);

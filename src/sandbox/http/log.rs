@@ -78,7 +78,7 @@ pub fn notice(sentence: &str) {
 /// nobody reads.
 pub fn flush(at_most: Duration) {
     let (done, written) = mpsc::sync_channel(1);
-    if LOG.try_send(Entry::Flush(done)).is_ok() {
+    if LOG.try_send(LogEntry::Flush(done)).is_ok() {
         let _ = written.recv_timeout(at_most);
     }
 }
@@ -93,7 +93,7 @@ const MAX_WAITING: usize = 4096;
 /// Longest path that is logged, in bytes.
 const MAX_PATH: usize = 1024;
 
-enum Entry {
+enum LogEntry {
     Line(String),
     Flush(mpsc::SyncSender<()>),
 }
@@ -101,7 +101,7 @@ enum Entry {
 static LEFT_OUT: AtomicU64 = AtomicU64::new(0);
 
 /// The way to the one thread that writes the log, and that a full pipe holds up instead of a caller's.
-static LOG: LazyLock<mpsc::SyncSender<Entry>> = LazyLock::new(|| {
+static LOG: LazyLock<mpsc::SyncSender<LogEntry>> = LazyLock::new(|| {
     let (lines, waiting) = mpsc::sync_channel(MAX_WAITING);
     // Without the thread nothing is logged: the channel is closed then.
     let _ = thread::Builder::new()
@@ -111,18 +111,18 @@ static LOG: LazyLock<mpsc::SyncSender<Entry>> = LazyLock::new(|| {
 });
 
 fn send(line: String) {
-    if LOG.try_send(Entry::Line(line)).is_err() {
+    if LOG.try_send(LogEntry::Line(line)).is_err() {
         LEFT_OUT.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-fn write_all(waiting: &mpsc::Receiver<Entry>) {
+fn write_all(waiting: &mpsc::Receiver<LogEntry>) {
     while let Ok(first) = waiting.recv() {
         let (mut lines, mut flushed) = (String::new(), Vec::new());
         for entry in std::iter::once(first).chain(waiting.try_iter().take(MAX_WAITING)) {
             match entry {
-                Entry::Line(line) => lines.push_str(&line),
-                Entry::Flush(done) => flushed.push(done),
+                LogEntry::Line(line) => lines.push_str(&line),
+                LogEntry::Flush(done) => flushed.push(done),
             }
         }
         let left_out = LEFT_OUT.swap(0, Ordering::Relaxed);

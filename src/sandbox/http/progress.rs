@@ -1,4 +1,4 @@
-//! How far each connection has come, by which the one is chosen that has to make room.
+//! The state of each connection, by which the one is chosen that has to make room.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -17,9 +17,9 @@ const MAX_DISCARDED: usize = 64 * 1024 * 1024;
 /// Time for that.
 const DISCARD_WITHIN: Duration = Duration::from_secs(10);
 
-/// Progress of a connection.
+/// The progress of one connection.
 #[derive(Debug)]
-pub struct Progress {
+pub struct ConnectionProgress {
     since: Instant,
     moved: AtomicU64,
     /// Calls that the sandbox is at work on: one or none.
@@ -29,7 +29,7 @@ pub struct Progress {
     ended: Notify,
 }
 
-impl Progress {
+impl ConnectionProgress {
     /// Counts bytes that went over the connection.
     pub fn moved(&self, bytes: usize) {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
@@ -70,7 +70,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// A call that the sandbox is at work on.
 #[derive(Debug)]
-pub struct CallGuard(Arc<Progress>);
+pub struct CallGuard(Arc<ConnectionProgress>);
 
 impl Drop for CallGuard {
     fn drop(&mut self) {
@@ -85,16 +85,16 @@ pub struct OpenConnections(Arc<Mutex<Connections>>);
 #[derive(Debug, Default)]
 struct Connections {
     next: u64,
-    open: HashMap<u64, Arc<Progress>>,
+    open: HashMap<u64, Arc<ConnectionProgress>>,
 }
 
 impl OpenConnections {
     /// Adds a connection; where that makes more than `most`, the one that gets on worst has to go.
-    pub fn add(&self, most: usize, now: Instant) -> (Arc<Progress>, OpenGuard) {
+    pub fn add(&self, most: usize, now: Instant) -> (Arc<ConnectionProgress>, OpenGuard) {
         if self.lock().open.len() >= most {
             self.make_room(now);
         }
-        let progress = Arc::new(Progress {
+        let progress = Arc::new(ConnectionProgress {
             since: now,
             moved: AtomicU64::new(0),
             calls: AtomicUsize::new(0),
@@ -141,14 +141,14 @@ impl Drop for OpenGuard {
 #[derive(Debug)]
 pub struct WatchedBody {
     body: Option<Incoming>,
-    progress: Arc<Progress>,
+    progress: Arc<ConnectionProgress>,
     /// False for a caller that asks first whether to send the body, and so sends none after a refusal.
     discards: bool,
 }
 
 impl WatchedBody {
     /// Watches the body of a request.
-    pub fn new(body: Incoming, progress: Arc<Progress>, discards: bool) -> Self {
+    pub fn new(body: Incoming, progress: Arc<ConnectionProgress>, discards: bool) -> Self {
         Self {
             body: Some(body),
             progress,

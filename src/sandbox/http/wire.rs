@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::progress::Progress;
+use super::progress::ConnectionProgress;
 
 /// End of a connection, in place of its next bytes.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Breaker {
 pub struct Wire {
     pub stream: TcpStream,
     pub breaker: Breaker,
-    pub progress: Arc<Progress>,
+    pub progress: Arc<ConnectionProgress>,
 }
 
 impl Wire {

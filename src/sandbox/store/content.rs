@@ -49,7 +49,7 @@ pub struct FileRow {
 
 /// Item of a folder: a folder or a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FolderItem {
+pub struct StoredItem {
     /// `folder` or `file`.
     pub kind: String,
     /// Its id.
@@ -64,7 +64,7 @@ pub struct FolderItem {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemPage {
     /// Folders first, each kind by name.
-    pub entries: Vec<FolderItem>,
+    pub entries: Vec<StoredItem>,
     /// Number of items in all.
     pub total: i64,
 }
@@ -110,7 +110,7 @@ pub fn child_file(
     connection: &Connection,
     folder: i64,
     name: &str,
-) -> rusqlite::Result<Option<FolderItem>> {
+) -> rusqlite::Result<Option<StoredItem>> {
     let mut query = connection.prepare_cached(
         "SELECT 'file', id, 0, name FROM file WHERE folder = ? AND name_key = ? AND is_published",
     )?;
@@ -183,8 +183,8 @@ pub fn items(
     Ok(ItemPage { entries, total })
 }
 
-fn item(row: &Row<'_>) -> rusqlite::Result<FolderItem> {
-    Ok(FolderItem {
+fn item(row: &Row<'_>) -> rusqlite::Result<StoredItem> {
+    Ok(StoredItem {
         kind: row.get(0)?,
         id: row.get(1)?,
         version: row.get(2)?,

@@ -55,13 +55,13 @@ struct FormPage<'a> {
 struct SentPage<'a> {
     heading: String,
     title: &'a str,
-    files: Vec<SentFile<'a>>,
+    files: Vec<ListedFile<'a>>,
     time: ShownMoment<'a>,
     email: Option<&'a str>,
     form: &'a str,
 }
 
-struct SentFile<'a> {
+struct ListedFile<'a> {
     name: &'a str,
     size: String,
     sha256: &'a str,
@@ -102,7 +102,7 @@ pub fn sent(title: &str, form: &str, receipt: &Receipt) -> String {
         files: receipt
             .files
             .iter()
-            .map(|file| SentFile {
+            .map(|file| ListedFile {
                 name: &file.name,
                 size: readable(file.size),
                 sha256: &file.sha256,
