@@ -76,7 +76,7 @@ $(ADMIN): $(PAGE) $(STEPS) | crates node
 	@nice node build/page.mjs compile $(failed) 'building the page'
 	$(end)
 
-dist/index.html: $(ADMIN) $(call files,www) Trunk.toml $(STEPS) | build-packages trunk wasm-bindgen wasm-split
+dist/index.html: $(ADMIN) $(filter-out www/form/%,$(call files,www)) Trunk.toml $(STEPS) | build-packages trunk wasm-bindgen wasm-split
 	$(begin)
 	@node build/page.mjs $(failed) 'building the page'
 	$(end)

@@ -140,13 +140,37 @@ test("cargo binstall is used where it is there, and cargo builds what it cannot 
   assert.deepEqual(fetched, ["tools: fetching trunk 0.21.14"]);
 });
 
+/** What the make around the tests tells its own children is not for another one. */
+const { MAKEFLAGS, MAKELEVEL, MFLAGS, ...PLAIN } = process.env;
+
+/** What is built anew where a file has changed. */
+function built(changed) {
+  const parameters = ["-n", "-W", changed, "dist/index.html", "pkg/package.json", "target/debug/sandbox"];
+  const { stdout, stderr } = spawnSync("make", parameters, { cwd: root, env: PLAIN, encoding: "utf8" });
+  assert.equal(stderr, "");
+  return [...stdout.matchAll(/^touch -r \S+ (\S+)$/gm)].map(([, target]) => target).sort();
+}
+
+for (const [changed, expected] of [
+  ["README.md", []],
+  ["src/sandbox/mod.rs", ["target/debug/sandbox"]],
+  ["www/form/form.html", ["target/debug/sandbox"]],
+  ["src/npm/index.js", ["pkg/package.json"]],
+  ["src/admin/app.rs", ["dist/index.html", "target/page-compiled"]],
+  ["www/boot.js", ["dist/index.html"]],
+  ["src/client/mod.rs", ["dist/index.html", "pkg/package.json", "target/page-compiled"]],
+  ["src/api/mod.rs", ["dist/index.html", "pkg/package.json", "target/debug/sandbox", "target/page-compiled"]],
+]) {
+  test(`a change of ${changed} builds ${expected.join(", ") || "nothing"}`, () => {
+    assert.deepEqual(built(changed), expected);
+  });
+}
+
 test("`make run` where all is built builds nothing, answers, and stops on SIGINT", async (context) => {
   const data = join(folder, "data");
-  // What the make around the tests tells its own children is not for this one.
-  const { MAKEFLAGS, MAKELEVEL, MFLAGS, ...env } = process.env;
   const child = spawn("make", ["run"], {
     cwd: root,
-    env: { ...env, PORT: "0", SANDBOX_DATA: data },
+    env: { ...PLAIN, PORT: "0", SANDBOX_DATA: data },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
