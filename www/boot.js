@@ -6,13 +6,30 @@ const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
 const element = (id) => document.getElementById(id);
 
-try {
-  const { default: start } = await import(script.href);
-  await start({ module_or_path: fetch(wasm.href, { integrity: wasm.dataset.integrity }) });
-} catch (error) {
+/** True where a page of another origin shows this one in a frame: `frame-ancestors` only holds in a header. */
+function isFramed() {
+  try {
+    return top.location.origin !== location.origin;
+  } catch {
+    return true;
+  }
+}
+
+/** Says why the page does not start. */
+function instead(id) {
   element("starting").hidden = true;
-  element("failed").hidden = false;
-  element("why").textContent = String(error);
+  element(id).hidden = false;
+}
+
+if (isFramed()) instead("framed");
+else {
+  try {
+    const { default: start } = await import(script.href);
+    await start({ module_or_path: fetch(wasm.href, { integrity: wasm.dataset.integrity }) });
+  } catch (error) {
+    instead("failed");
+    element("why").textContent = String(error);
+  }
 }
 
 // After a trap the module's state is of no use, and every later click would fail without a word.

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::core::action::Action;
 use super::core::editor::EditorAction;
 use super::core::module::Module;
+use super::model::load_fault::LoadFault;
 use super::model::route::Route;
 use super::split;
 use super::ui::clock;
@@ -19,6 +20,7 @@ use super::ui::el::Sender;
 use super::view::context::{LazyViews, Page};
 use super::view::frame;
 use super::world::browser::{hash, is_typing};
+use super::world::host;
 use super::world::store::Store;
 
 /// Starts the page in the element that `index.html` has for it.
@@ -104,10 +106,14 @@ fn fetch(store: &Store, views: &'static Cell<LazyViews>, module: Module) {
                 });
             }),
         };
-        store.send(match is_loaded {
+        let action = match is_loaded {
             Ok(()) => Action::Loaded(module),
-            Err(_) => Action::LoadFailed(module),
-        });
+            Err(_) if host::has_newer_page().await => {
+                Action::LoadFailed(module, LoadFault::Outdated)
+            }
+            Err(_) => Action::LoadFailed(module, LoadFault::Network),
+        };
+        store.send(action);
     });
 }
 

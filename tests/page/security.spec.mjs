@@ -32,9 +32,21 @@ test("nothing in the address, and no message, can set where the page connects to
   await openTemplate(page, sandbox);
 });
 
-test("choosing another API forgets the token and names the host it will go to", async ({ page, sandbox }) => {
+test("the sandbox's page offers nothing but the sandbox: its policy lets it call nothing else", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
+  const policy = (await page.request.get(sandbox.page)).headers()["content-security-policy"];
+  expect(policy).toContain("connect-src 'self';");
   await page.getByRole("link", { name: "Connection" }).click();
+  await expect(page.getByRole("radio")).toHaveCount(1);
+});
+
+test("choosing another API forgets the token and names the host it will go to", async ({ page, sandbox }) => {
+  await page.route("**/config.json", (route) => route.fulfill({ json: { apiUrl: sandbox.api, appUrl: new URL(sandbox.page).origin } }));
+  await page.goto(sandbox.page);
+  await page.getByLabel("Access token").fill(sandbox.token);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByText("Maya Lindqvist")).toBeVisible();
+  await page.getByRole("link", { name: "Connection", exact: true }).click();
   const token = page.getByLabel("Access token");
   await token.fill("canary");
   await page.getByRole("radio", { name: /^Box/ }).check();

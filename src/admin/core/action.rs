@@ -11,8 +11,9 @@ use super::module::Module;
 use super::registry::RegistryAction;
 use super::wizard::CopyAction;
 use crate::admin::model::bulk_operation::BulkOperation;
-use crate::admin::model::config::HostConfig;
+use crate::admin::model::config::{ConfigFault, HostConfig};
 use crate::admin::model::job::Known;
+use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::Draft;
@@ -28,7 +29,9 @@ pub enum Action {
     /// The network came or went.
     Online(bool),
     /// `config.json` has been read.
-    Configured(HostConfig),
+    Configured(Result<HostConfig, ConfigFault>),
+    /// Read `config.json` again.
+    Configure,
     /// Something in the form of the connection screen.
     Gate(GateAction),
     /// The answer to the question whose token it is.
@@ -92,7 +95,7 @@ pub enum Action {
     /// A module is loaded.
     Loaded(Module),
     /// A module could not be fetched.
-    LoadFailed(Module),
+    LoadFailed(Module, LoadFault),
     /// The page looks like this.
     Theme(Theme),
     /// Move the focus.

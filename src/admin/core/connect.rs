@@ -2,7 +2,7 @@
 
 use super::effect::Outbox;
 use crate::admin::model::address::{AddressFault, Endpoints, Secret, read_address};
-use crate::admin::model::config::{BOX_API, BOX_APP, HostConfig};
+use crate::admin::model::config::{BOX_API, BOX_APP, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::api::User;
 
@@ -11,6 +11,8 @@ use crate::api::User;
 pub enum Session {
     /// `config.json` is being read.
     Starting,
+    /// `config.json` cannot be used, and no token is taken.
+    Misconfigured(ConfigFault),
     /// Not connected; the failure of the last try.
     Out(Option<Problem>),
     /// The token is being tried.

@@ -57,6 +57,10 @@ pub enum Effect {
     ForgetJob(String),
     /// Stop what is under way for the file request on screen.
     Abort,
+    /// Read `config.json`.
+    Configure,
+    /// Load the page anew.
+    Reload,
     /// Read the registry of an account.
     LoadRegistry(String),
     /// Look for unsaved work on a file request.

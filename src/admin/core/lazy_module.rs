@@ -1,6 +1,7 @@
 //! The progress of fetching a module.
 
 use super::action::Action;
+use crate::admin::model::load_fault::LoadFault;
 
 /// The progress of fetching a module.
 #[derive(Debug, Default)]
@@ -11,7 +12,7 @@ pub enum LazyModule {
     /// It is being fetched, for these actions.
     Loading(Vec<Action>),
     /// It could not be fetched.
-    Failed,
+    Failed(LoadFault),
     /// It is loaded.
     Loaded,
 }
@@ -26,7 +27,16 @@ impl LazyModule {
     /// True where the module could not be fetched.
     #[must_use]
     pub fn has_failed(&self) -> bool {
-        matches!(self, Self::Failed)
+        self.fault().is_some()
+    }
+
+    /// The reason why it could not be fetched.
+    #[must_use]
+    pub fn fault(&self) -> Option<LoadFault> {
+        match self {
+            Self::Failed(fault) => Some(*fault),
+            _ => None,
+        }
     }
 
     /// True where actions wait for the module.

@@ -56,7 +56,11 @@ impl State {
 
     /// True where the form of the connection screen can be seen.
     pub(super) fn shows_form(&self) -> bool {
-        self.shows_gate() && self.connect.session != Session::Starting
+        let has_none = matches!(
+            self.connect.session,
+            Session::Starting | Session::Misconfigured(_)
+        );
+        self.shows_gate() && !has_none
     }
 
     /// True where something on screen changes with every second.

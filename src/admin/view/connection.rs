@@ -9,7 +9,7 @@ use super::problem::problem_notice;
 use crate::admin::core::action::Action;
 use crate::admin::core::connect::{Choice, Connect, GateAction, Renewal, Session};
 use crate::admin::model::address::{AddressFault, Secret, host_of};
-use crate::admin::model::config::{BOX_API, HostConfig};
+use crate::admin::model::config::{BOX_API, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
@@ -28,6 +28,9 @@ pub fn gate(cx: Cx<'_>) -> Html {
             .with(w::STARTING);
         return main.attr("aria-busy", "true").with(starting).html();
     }
+    if let Session::Misconfigured(fault) = &connect.session {
+        return main.with(misconfigured(cx, fault)).html();
+    }
     let problem = match &connect.session {
         Session::Out(problem) => problem.as_ref(),
         _ => None,
@@ -36,13 +39,34 @@ pub fn gate(cx: Cx<'_>) -> Html {
     let aside = if problem.is_some_and(is_blocked) {
         aside.with(checklist(cx, &connect.place.api))
     } else {
-        aside.each(w::ADVICE.map(|(title, text)| {
+        let advice = |(title, text): (&'static str, &'static str)| {
             el("section")
                 .with(el("h2").with(title))
                 .with(el("p").with(text))
-        }))
+        };
+        // The sandbox takes its own page's calls.
+        let origin = connect.config.sandbox.is_none();
+        let origin = origin.then(|| advice(w::ALLOW_ORIGIN).with(own_origin(cx)));
+        aside.with(origin).each(w::ADVICE.map(advice))
     };
     main.with(form(cx, connect, problem)).with(aside).html()
+}
+
+/// Without a form: a token could go to another address than the host of this page meant.
+fn misconfigured(cx: Cx<'_>, fault: &ConfigFault) -> El {
+    let title = el("h1")
+        .id("request-title")
+        .attr("tabindex", "-1")
+        .with(w::MISCONFIGURED);
+    let told = notice("bad", "alert")
+        .with(el("p").with(w::config_fault(fault)))
+        .with(el("p").with(w::NO_TOKEN_TAKEN));
+    let again = button().click(cx, Action::Configure).with(w::TRY_AGAIN);
+    el("section")
+        .class("panel stack")
+        .with(title)
+        .with(told.attr("role", "alert"))
+        .with(el("div").class("actions").with(again))
 }
 
 /// True if the browser kept the answer from the page, so that the cause can only be guessed at.
@@ -110,11 +134,13 @@ fn form(cx: Cx<'_>, connect: &Connect, problem: Option<&Problem>) -> El {
         let told = form.faults.api.map(|fault| told("base", fault));
         labelled("base", w::ADDRESS).with(control).with(told)
     };
+    // The sandbox lets its page call nothing but the sandbox.
+    let elsewhere = config.sandbox.is_none();
     let options = el("div")
         .class("options")
-        .with(choice(Choice::Box, w::BOX, BOX_API))
+        .with(elsewhere.then(|| choice(Choice::Box, w::BOX, BOX_API)))
         .with(host)
-        .with(choice(Choice::Custom, w::CUSTOM, w::CUSTOM_HINT))
+        .with(elsewhere.then(|| choice(Choice::Custom, w::CUSTOM, w::CUSTOM_HINT)))
         .with((form.choice == Choice::Custom).then(base));
     let options = el("fieldset")
         .class("field")
@@ -253,7 +279,8 @@ fn connected(cx: Cx<'_>, connect: &Connect) -> El {
         .with(el("div").class("actions").with(back).with(out))
 }
 
-fn checklist(cx: Cx<'_>, api: &str) -> El {
+/// The origin of this page, to be copied: Box wants exactly that.
+fn own_origin(cx: Cx<'_>) -> El {
     let origin = window()
         .and_then(|window| window.location().origin().ok())
         .unwrap_or_default();
@@ -261,10 +288,14 @@ fn checklist(cx: Cx<'_>, api: &str) -> El {
     let copy = button()
         .click(cx, Action::CopyText(origin, w::ORIGIN_COPIED))
         .with(w::COPY);
+    el("span").class("with-button").with(field).with(copy)
+}
+
+fn checklist(cx: Cx<'_>, api: &str) -> El {
     let item = |what: &'static str| el("li").with(el("strong").with(what)).with(" ");
     let origin = item(w::CHECK_ORIGIN)
         .with(w::CHECK_ORIGIN_HOW)
-        .with(el("span").class("with-button").with(field).with(copy));
+        .with(own_origin(cx));
     let open = el("a")
         .attr("href", format!("{api}/users/me"))
         .attr("target", "_blank")

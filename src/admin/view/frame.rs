@@ -13,6 +13,7 @@ use crate::admin::core::editor::Editor;
 use crate::admin::core::effect::Effect;
 use crate::admin::core::module::Module;
 use crate::admin::core::state::State;
+use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::ui::dialog::Modal;
@@ -132,21 +133,36 @@ fn job_view(cx: Cx<'_>) -> Html {
 
 /// The progress of fetching a module.
 fn to_come(cx: Cx<'_>, module: Module) -> El {
-    let has_failed = match module {
-        Module::Editor => cx.state.editor_module.has_failed(),
-        Module::Jobs => cx.state.jobs_module.has_failed(),
+    let module_state = match module {
+        Module::Editor => &cx.state.editor_module,
+        Module::Jobs => &cx.state.jobs_module,
     };
-    if !has_failed {
+    let Some(fault) = module_state.fault() else {
         return coming("waiting slow");
-    }
-    let again = button()
-        .click(cx, Action::FetchAgain(module))
-        .with(w::TRY_AGAIN);
+    };
+    let (title, advice, action, name) = match fault {
+        LoadFault::Network => (
+            w::NOT_FETCHED,
+            w::NOT_FETCHED_HOW,
+            Action::FetchAgain(module),
+            w::TRY_AGAIN,
+        ),
+        LoadFault::Outdated => (
+            w::OUTDATED,
+            w::OUTDATED_HOW,
+            Action::Effect(Effect::Reload),
+            w::RELOAD_PAGE,
+        ),
+    };
     notice("bad", "alert")
         .attr("role", "alert")
-        .with(el("h2").with(w::NOT_FETCHED))
-        .with(el("p").with(w::NOT_FETCHED_HOW))
-        .with(el("div").class("actions").with(again))
+        .with(el("h2").with(title))
+        .with(el("p").with(advice))
+        .with(
+            el("div")
+                .class("actions")
+                .with(button().click(cx, action).with(name)),
+        )
 }
 
 /// The message while a module is loading, once that takes a moment.

@@ -2,13 +2,16 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
+use super::problem::address_fault;
+use crate::admin::model::config::ConfigFault;
+
 pub const CONNECT: &str = "Connect";
 pub const CONNECTING: &str = "Connecting…";
 pub const SWITCH_ACCOUNT: &str = "Connect with this token";
 pub const API_ADDRESS: &str = "API address";
 pub const BOX: &str = "Box";
 pub const THIS_SITE: &str = "Set by this site";
-pub const SANDBOX_HINT: &str = "Practice data on this computer. Nothing reaches Box.";
+pub const SANDBOX_HINT: &str = "Practice data on this computer. Nothing reaches Box: for Box, open the page on a host of your own.";
 pub const CUSTOM: &str = "Custom";
 pub const CUSTOM_HINT: &str = "A proxy or gateway of your own.";
 pub const ADDRESS: &str = "Address";
@@ -20,6 +23,8 @@ pub const LINKS_HINT: &str = "The API returns links without a host, like /f/19e5
 pub const NOT_KNOWN: &str = "Not known";
 pub const SIGN_OUT: &str = "Sign out";
 pub const TO_REQUESTS: &str = "To the requests";
+pub const MISCONFIGURED: &str = "This page is not set up correctly";
+pub const NO_TOKEN_TAKEN: &str = "It takes no token until config.json is corrected: it could go to another address than meant. Tell whoever runs this page.";
 pub const NOT_CONNECTED: &str = "You are not connected";
 pub const NEW_TOKEN: &str = "Sign in again";
 pub const GO_ON: &str = "Go on";
@@ -32,6 +37,12 @@ pub const CHECK_ORIGIN_HOW: &str =
 pub const PAGE_ORIGIN: &str = "Origin of this page";
 pub const CHECK_NETWORK: &str = "Network.";
 pub const OPEN_DIRECTLY: &str = "Open it directly: a 401 page means it is reachable.";
+/// What Box has to be told before the first connection.
+pub const ALLOW_ORIGIN: (&str, &str) = (
+    "Let Box take this page’s calls",
+    "In the Box Developer Console, open your app, then Configuration, and add this origin to CORS Domains, \
+     exactly so: no path, and no slash at the end. For all subdomains, write * in the place of one.",
+);
 /// Advice for the first connection.
 pub const ADVICE: [(&str, &str); 3] = [
     (
@@ -62,6 +73,28 @@ pub const CHECKS: [(&str, &str); 3] = [
     ),
     ("Just changed it?", "Give it a few minutes, then try again."),
 ];
+
+/// The fault of `config.json`.
+#[must_use]
+pub fn config_fault(fault: &ConfigFault) -> String {
+    match fault {
+        ConfigFault::NoAnswer => "config.json did not arrive: the network or a blocker kept it away.".into(),
+        ConfigFault::Status(status) => format!("The server answered with {status} in place of config.json."),
+        ConfigFault::NoObject => "config.json is not a JSON object. A comma after the last entry, or a page for missing files, is enough for that.".into(),
+        ConfigFault::Unknown(name) => format!(
+            "config.json has the name “{}”, which means nothing here. The names are apiUrl, appUrl and tokenUrl.",
+            shortened(name)
+        ),
+        ConfigFault::NoText(name) => format!("{name} in config.json is not a text."),
+        ConfigFault::NoAddress(name, fault) => {
+            format!("{name} in config.json is no address: {}", address_fault(*fault))
+        }
+    }
+}
+
+fn shortened(name: &str) -> String {
+    name.chars().take(40).collect()
+}
 
 /// Another cause that may stop a call.
 #[must_use]

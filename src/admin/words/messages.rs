@@ -1,5 +1,7 @@
 //! Messages in passing.
 
+use crate::admin::model::load_fault::LoadFault;
+
 /// The form was saved.
 pub const SAVED: &str = "Saved.";
 /// The form was saved, and Box kept the old expiry.
@@ -41,9 +43,19 @@ pub const NOT_FETCHED: &str = "This part of the page could not be loaded.";
 /// The advice for it.
 pub const NOT_FETCHED_HOW: &str =
     "Check the network and try again. If that does not help, reload the page.";
+/// The host has a newer page.
+pub const OUTDATED: &str = "There is a new version of this page.";
+/// The advice for it.
+pub const OUTDATED_HOW: &str =
+    "Reload to go on with it. What you typed, your list and your jobs are kept.";
+/// The button for it.
+pub const RELOAD_PAGE: &str = "Reload";
 
-/// The same, and what to do about it.
+/// The fault, and what to do about it.
 #[must_use]
-pub fn not_fetched() -> String {
-    format!("{NOT_FETCHED} {NOT_FETCHED_HOW}")
+pub fn not_fetched(fault: LoadFault) -> String {
+    match fault {
+        LoadFault::Network => format!("{NOT_FETCHED} {NOT_FETCHED_HOW}"),
+        LoadFault::Outdated => format!("{OUTDATED} {OUTDATED_HOW}"),
+    }
 }

@@ -32,6 +32,14 @@ pub fn go(route: &Route, event: bool) {
     }
 }
 
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        // Where the browser refuses, its own button is left.
+        let _ = window.location().reload();
+    }
+}
+
 /// Moves the focus once the page is drawn.
 pub fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
     spawn_local(async move {

@@ -17,7 +17,6 @@ use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::state::State;
 use crate::admin::core::update::update;
 use crate::admin::model::address::{Endpoints, Secret};
-use crate::admin::model::config::HostConfig;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
@@ -130,6 +129,8 @@ impl Store {
             Effect::ConnectByUrl(place, url) => {
                 self.connect(&place, Token::Function(host::token_function(url)));
             }
+            Effect::Configure => self.configure(),
+            Effect::Reload => browser::reload(),
             Effect::Disconnect => {
                 self.abort();
                 self.0.client.take();
@@ -368,13 +369,11 @@ impl Store {
         });
     }
 
-    /// Reads `config.json`. Where there is none, Box's own addresses hold.
+    /// Reads `config.json`.
     pub fn configure(&self) {
         let store = self.clone();
         spawn_local(async move {
-            let config = host::read_json("config.json").await.unwrap_or_default();
-            let config = HostConfig::read(|path| host::text_at(&config, path));
-            store.send(Action::Configured(config));
+            store.send(Action::Configured(host::read_config().await));
         });
     }
 }

@@ -17,13 +17,12 @@ use crate::sandbox::rules::error::CallError;
 use crate::sandbox::state::AppState;
 use crate::sandbox::store::requests;
 
-/// Headers of every file. The page may load and run only what lies beside it, and call any API over TLS
-/// or its own host.
+/// Headers of every file. The page may load and run only what lies beside it, and call only the sandbox.
 const HEADERS: [(HeaderName, &str); 4] = [
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         connect-src 'self' https:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+         connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
          require-trusted-types-for 'script'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -7,6 +7,7 @@ mod request;
 mod tests;
 
 use super::action::Action;
+use super::connect::Session;
 use super::dialog::Dialog;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox, PageEvent, Toast, Undo};
@@ -69,7 +70,15 @@ impl Update<'_> {
                 self.state.online = online;
                 self.retry_when_back();
             }
-            Action::Configured(config) => self.configured(config),
+            Action::Configured(Ok(config)) => self.configured(config),
+            Action::Configured(Err(fault)) => {
+                self.state.connect.session = Session::Misconfigured(fault);
+                self.out.focus("request-title");
+            }
+            Action::Configure => {
+                self.state.connect.session = Session::Starting;
+                self.out.effect(Effect::Configure);
+            }
             Action::Gate(action) => {
                 let start = self.state.connect.gate(action, &mut self.out);
                 if let Some((place, token)) = start {
@@ -140,7 +149,7 @@ impl Update<'_> {
                 });
             }
             Action::Loaded(module) => self.loaded(module),
-            Action::LoadFailed(module) => self.load_failed(module),
+            Action::LoadFailed(module, fault) => self.load_failed(module, fault),
             Action::Theme(theme) => {
                 self.state.theme = theme;
                 self.out.effect(Effect::Theme(theme));

@@ -9,6 +9,7 @@ use crate::admin::core::lazy_module::LazyModule;
 use crate::admin::core::module::Module;
 use crate::admin::core::reducers::JobsEvent;
 use crate::admin::model::job::PauseReason;
+use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::route::Route;
 use crate::admin::words as w;
 
@@ -45,7 +46,7 @@ impl Update<'_> {
         let status = self.state.module_mut(module);
         match status {
             LazyModule::Loading(waiting) => waiting.extend(action),
-            LazyModule::Absent | LazyModule::Failed => {
+            LazyModule::Absent | LazyModule::Failed(_) => {
                 *status = LazyModule::Loading(Vec::from_iter(action));
                 self.out.effect(Effect::Fetch(module));
             }
@@ -72,11 +73,11 @@ impl Update<'_> {
     }
 
     /// A module could not be fetched: what was wanted of it is dropped, and the visitor is told.
-    pub(super) fn load_failed(&mut self, module: Module) {
-        let before = std::mem::replace(self.state.module_mut(module), LazyModule::Failed);
+    pub(super) fn load_failed(&mut self, module: Module, fault: LoadFault) {
+        let before = std::mem::replace(self.state.module_mut(module), LazyModule::Failed(fault));
         let is_its_own = |dialog: &mut Dialog| dialog.module() == Some(module);
         if self.state.dialog.take_if(is_its_own).is_some() || before.has_waiting() {
-            self.out.notify(w::not_fetched(), None);
+            self.out.notify(w::not_fetched(fault), None);
         }
     }
 

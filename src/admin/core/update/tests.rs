@@ -10,6 +10,7 @@ use crate::admin::core::module::Module;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::config::{BOX_APP, HostConfig};
 use crate::admin::model::entry::Entry;
+use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::settings::tests::request;
 use crate::admin::model::settings::{Draft, Settings};
@@ -32,7 +33,7 @@ fn reducers() -> Reducers {
 fn the_form_of_the_connection_begins_anew_only_when_it_comes_on_screen() {
     let mut state = State::default();
     let app = |state: &State| state.connect.form.app.clone();
-    update(&mut state, Action::Configured(HostConfig::default()));
+    update(&mut state, Action::Configured(Ok(HostConfig::default())));
     assert_eq!(app(&state), BOX_APP);
 
     let typed = GateAction::App("https://typed.example".into());
@@ -113,16 +114,28 @@ fn what_is_done_to_the_selected_ones_is_done_to_those_selected_then() {
 fn where_it_cannot_be_fetched_that_is_said_and_the_next_wish_tries_again() {
     let mut state = connected();
     update(&mut state, Action::Show(Dialog::Share));
-    update(&mut state, Action::LoadFailed(Module::Jobs));
+    update(
+        &mut state,
+        Action::LoadFailed(Module::Jobs, LoadFault::Network),
+    );
     assert_eq!(state.dialog, None);
     let said = |state: &State| state.toast.as_ref().map(|(toast, _)| toast.text.clone());
-    assert_eq!(said(&state), Some(w::not_fetched().into()));
+    assert_eq!(
+        said(&state),
+        Some(w::not_fetched(LoadFault::Network).into())
+    );
 
     state.toast = None;
     let asked = update(&mut state, Action::Export(Export::Csv));
     assert_eq!(fetches(&asked), 1);
-    update(&mut state, Action::LoadFailed(Module::Jobs));
-    assert_eq!(said(&state), Some(w::not_fetched().into()));
+    update(
+        &mut state,
+        Action::LoadFailed(Module::Jobs, LoadFault::Network),
+    );
+    assert_eq!(
+        said(&state),
+        Some(w::not_fetched(LoadFault::Network).into())
+    );
     let asked = update(&mut state, Action::Export(Export::Csv));
     assert_eq!(fetches(&asked), 1);
     let asked = update(&mut state, comes());
@@ -201,7 +214,7 @@ fn an_address_that_names_a_request_fetches_the_editor_at_once() {
             route,
             ..State::default()
         };
-        let asked = update(&mut state, Action::Configured(HostConfig::default()));
+        let asked = update(&mut state, Action::Configured(Ok(HostConfig::default())));
         assert_eq!(fetches(&asked), fetched);
     }
 }
@@ -209,7 +222,10 @@ fn an_address_that_names_a_request_fetches_the_editor_at_once() {
 #[test]
 fn what_box_sent_is_not_lost_where_the_editor_cannot_be_fetched() {
     let mut state = opening();
-    update(&mut state, Action::LoadFailed(Module::Editor));
+    update(
+        &mut state,
+        Action::LoadFailed(Module::Editor, LoadFault::Network),
+    );
     assert!(state.editor_module.has_failed());
     let asked = update(&mut state, Action::FetchAgain(Module::Editor));
     let focus = Effect::Focus("request-title".into());
