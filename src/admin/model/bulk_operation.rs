@@ -37,6 +37,8 @@ pub enum Skip {
     Ended,
     /// Box gives it no version, so that a change could overwrite another person's.
     NoVersion,
+    /// Its expiry is neither what it was before it was to be moved, nor what it was to become.
+    SetElsewhere,
 }
 
 /// The version of a file request that was looked at, and what changes of it.
@@ -46,6 +48,9 @@ pub struct PreparedUpdate {
     pub if_match: String,
     /// The new settings.
     pub changes: Changes,
+    /// Its expiry before, in epoch seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<i64>,
 }
 
 impl BulkOperation {
@@ -86,8 +91,45 @@ impl BulkOperation {
         if entry.etag.is_empty() {
             return Err(Skip::NoVersion);
         }
-        let if_match = entry.etag.clone();
-        Ok(PreparedUpdate { if_match, changes })
+        Ok(PreparedUpdate {
+            if_match: entry.etag.clone(),
+            changes,
+            before: entry.expires(),
+        })
+    }
+
+    /// The write that is sent after `first`, which may have been carried out or not: of a file request
+    /// that has just been read. A moved expiry becomes what `first` says, and is never moved again.
+    ///
+    /// # Errors
+    /// [`Skip`], where there is nothing to write.
+    pub fn write_again(
+        &self,
+        first: &PreparedUpdate,
+        entry: &Entry,
+        now: i64,
+    ) -> Result<PreparedUpdate, Skip> {
+        let Self::Shift(_) = self else {
+            return self.write(entry, now);
+        };
+        let expires = entry.expires();
+        let wanted = match &first.changes.expires_at {
+            Change::Set(date) => date.epoch_seconds(),
+            Change::Keep | Change::Clear => None,
+        };
+        if expires == wanted {
+            return Err(Skip::Same);
+        }
+        if entry.etag.is_empty() {
+            return Err(Skip::NoVersion);
+        }
+        if expires != first.before && entry.etag != first.if_match {
+            return Err(Skip::SetElsewhere);
+        }
+        Ok(PreparedUpdate {
+            if_match: entry.etag.clone(),
+            ..first.clone()
+        })
     }
 
     /// Checks that there is something to do for this file request, as far as is known.

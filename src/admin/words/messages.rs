@@ -1,9 +1,10 @@
 //! Messages in passing.
 
+use crate::admin::model::settings::{Field, Requirement};
+use crate::admin::model::unmet::Unmet;
+
 /// The form was saved.
 pub const SAVED: &str = "Saved.";
-/// The form was saved, and Box kept the old expiry.
-pub const EXPIRY_STAYED: &str = "Saved, but Box kept the old expiry date.";
 /// Submissions were switched on.
 pub const ACCEPTING_AGAIN: &str = "Accepting files again.";
 /// Submissions were switched off.
@@ -46,4 +47,23 @@ pub const NOT_FETCHED_HOW: &str =
 #[must_use]
 pub fn not_fetched() -> String {
     format!("{NOT_FETCHED} {NOT_FETCHED_HOW}")
+}
+
+/// Box answered with success, and does not hold what was asked for.
+#[must_use]
+pub fn not_taken(settings: &[Unmet]) -> String {
+    format!("Box answered, but did not take: {}.", names(settings))
+}
+
+/// The settings, in words.
+fn names(settings: &[Unmet]) -> String {
+    let names = settings.iter().map(|setting| match setting {
+        Unmet::Field(Field::Title) => "title",
+        Unmet::Field(Field::Description) => "description",
+        Unmet::Field(Field::Required(Requirement::Email)) => "email address required",
+        Unmet::Field(Field::Required(Requirement::Description)) => "description required",
+        Unmet::Field(Field::Expires) => "expiry",
+        Unmet::Status => "status",
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
