@@ -363,7 +363,11 @@ impl Job {
 
     /// The visitor signs out: nothing more leaves, and what is under way comes to its end.
     pub fn leave(&mut self, now: i64, out: &mut Outbox) {
-        if matches!(self.mode, Mode::Going | Mode::Starting) {
+        let goes_on_by_itself = matches!(
+            self.mode,
+            Mode::Going | Mode::Starting | Mode::Paused(PauseReason::SignIn | PauseReason::Offline)
+        );
+        if goes_on_by_itself {
             self.stop_clock(now);
             self.mode = Mode::Paused(PauseReason::SignedOut);
         }

@@ -79,9 +79,20 @@ pub struct Jobs {
     /// The job that is on screen and not at hand.
     pub absent: Option<(String, Absent)>,
     begun: usize,
+    /// A number by chance: jobs that two tabs begin in the same second have ids of their own.
+    tab: u32,
 }
 
 impl Jobs {
+    /// No jobs, in the tab of this number.
+    #[must_use]
+    pub fn of_tab(tab: u32) -> Self {
+        Self {
+            tab,
+            ..Self::default()
+        }
+    }
+
     /// A job at hand.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Job> {
@@ -91,7 +102,7 @@ impl Jobs {
     /// An id for a new job.
     #[must_use]
     pub fn new_id(&self, now: i64) -> String {
-        format!("{now}-{}", self.begun)
+        format!("{now}-{}-{}", self.tab, self.begun)
     }
 
     /// Begins a job. One that only reads is not kept.
@@ -168,6 +179,7 @@ impl Jobs {
         *self = Self {
             left,
             begun: self.begun,
+            tab: self.tab,
             ..Self::default()
         };
     }
@@ -308,6 +320,10 @@ impl Jobs {
                 return;
             }
         };
+        // It was asked for before the visitor signed out, or cannot be shown: this tab need not hold it.
+        if absent != Absent::Elsewhere {
+            out.effect(Effect::ReleaseJob(id.to_owned()));
+        }
         self.absent = Some((id.to_owned(), absent));
     }
 }

@@ -186,6 +186,34 @@ mod tests {
     }
 
     #[test]
+    fn a_moved_expiry_becomes_what_its_first_write_says_and_is_not_moved_again() {
+        let shift = BulkOperation::Shift(7);
+        let first = shift.write(&entry("active", Some(10)), NOW).unwrap();
+        let at = |days, etag: &str| Entry {
+            etag: etag.into(),
+            ..entry("active", days)
+        };
+        let again = |first: &PreparedUpdate, entry: &Entry| {
+            let write = shift.write_again(first, entry, NOW);
+            write.map(|write| (write.if_match, write.changes))
+        };
+        let wanted = |etag: &str| Ok((etag.to_owned(), first.changes.clone()));
+        // Carried out; not, though something else was changed; set by another person, or removed.
+        assert_eq!(again(&first, &at(Some(17), "8")), Err(Skip::Same));
+        assert_eq!(again(&first, &at(Some(10), "8")), wanted("8"));
+        assert_eq!(again(&first, &at(Some(30), "8")), Err(Skip::SetElsewhere));
+        assert_eq!(again(&first, &at(None, "8")), Err(Skip::SetElsewhere));
+        // The journal of an earlier version does not say what was before: the version tells.
+        let old = PreparedUpdate {
+            before: None,
+            ..first.clone()
+        };
+        assert_eq!(again(&old, &at(Some(10), "7")), wanted("7"));
+        assert_eq!(again(&old, &at(Some(17), "8")), Err(Skip::Same));
+        assert_eq!(again(&old, &at(Some(10), "8")), Err(Skip::SetElsewhere));
+    }
+
+    #[test]
     fn what_has_nothing_to_do_is_left_out_with_a_reason() {
         let skip = |operation: BulkOperation, entry: &Entry| operation.applies(entry, NOW);
         assert_eq!(

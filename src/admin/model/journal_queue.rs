@@ -233,9 +233,9 @@ mod tests {
             for event in found.interrupted(&Reason::default()) {
                 found.record(event);
             }
-            for row in 0..4 {
-                prop_assert!(left[row] <= 1);
-                if left[row] == 1 {
+            for (row, copies) in left.into_iter().enumerate() {
+                prop_assert!(copies <= 1);
+                if copies == 1 {
                     let state = found.state(row).unwrap();
                     prop_assert!(matches!(state, RowState::Done(_) | RowState::Unknown(_)), "row {} is {:?}", row, state);
                 }

@@ -607,6 +607,19 @@ mod tests {
         assert_eq!((run.next(), run.tally().done), (None, 1));
     }
 
+    #[test]
+    fn a_job_that_an_earlier_version_of_the_page_began_is_read_and_goes_on() {
+        let task = r#"{"Wish":{"id":"3","wish":{"Shift":7},"seen":{"if_match":"4","changes":{"expires_at":"2030-05-08T12:00:00+00:00"}}}}"#;
+        let journal = r#"[{"row":0,"event":"Sent"},{"row":0,"event":{"Failed":{"text":"","status":null,"request_id":null}}},
+            {"row":0,"event":"Again"},{"row":1,"event":"Sent"},{"row":1,"event":{"Done":{"id":"9","title":"","url":""}}}]"#;
+        let tasks = vec![serde_json::from_str(task).unwrap(), copy(1, false)];
+        let run = Run::replay(tasks, serde_json::from_str::<Vec<_>>(journal).unwrap());
+        assert_eq!(run.step(0), Some(RowCall::Read { id: "3".into() }));
+        let first = run.first_write(0).unwrap();
+        assert_eq!((first.if_match.as_str(), first.before), ("4", None));
+        assert_eq!(run.made().count(), 1);
+    }
+
     /// An event of a call, or of the tab, in the model below.
     #[derive(Clone, Copy, Debug)]
     enum Fault {

@@ -142,6 +142,7 @@ pub async fn note(job: &str, entries: Vec<JournalEntry>) -> Result<(), Refusal> 
 }
 
 /// True once all of a job's journal is stored, where that was not so before.
+#[must_use]
 pub fn is_mended(job: &str) -> bool {
     WRITERS.with_borrow_mut(|writers| {
         let writer = writers.get_mut(job);
@@ -187,9 +188,10 @@ async fn store(job: &str) -> Result<(), Refusal> {
             Portion::Head(head) => put_this_head(head).await,
             Portion::Events(events) => put_events(job, events).await,
         };
-        with_writer(job, |writer| match &stored {
-            Ok(()) => writer.queue.stored(&portion),
-            Err(_) => {
+        with_writer(job, |writer| {
+            if stored.is_ok() {
+                writer.queue.stored(&portion);
+            } else {
                 writer.has_failed = true;
                 writer.queue.refused();
             }

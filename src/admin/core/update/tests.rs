@@ -5,16 +5,16 @@ use std::rc::Rc;
 use super::*;
 use crate::admin::core::connect::{GateAction, Session};
 use crate::admin::core::effect::{Export, Intent, JobEffect, ReadPurpose, Save};
-use crate::admin::core::job::{Job, RowAnswer};
-use crate::admin::core::jobs::JobAction;
+use crate::admin::core::job::{Job, Mode, RowAnswer};
+use crate::admin::core::jobs::{JobAction, Jobs};
 use crate::admin::core::jobs_module;
 use crate::admin::core::lazy_module::LazyModule;
 use crate::admin::core::module::Module;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::config::{BOX_APP, HostConfig};
 use crate::admin::model::entry::Entry;
-use crate::admin::model::job::{Head, Line, Purpose};
-use crate::admin::model::problem::Problem;
+use crate::admin::model::job::{Head, Line, PauseReason, Purpose, StoredJob};
+use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{Destination, JournalEntry, RowEvent, RowTask};
 use crate::admin::model::settings::tests::request;
 use crate::admin::model::settings::{Draft, Settings};
@@ -508,4 +508,47 @@ fn a_job_that_is_not_stored_is_forgotten_without_touching_the_storage() {
         let asked = update(&mut state, Action::Job(id.clone(), JobAction::Forget));
         assert_eq!(asked.contains(&Effect::ForgetJob(id)), is_kept);
     }
+}
+
+#[test]
+fn jobs_that_two_tabs_begin_in_the_same_second_have_ids_of_their_own() {
+    let ids = [1, 2].map(|tab| Jobs::of_tab(tab).new_id(1_790_000_000));
+    assert_ne!(ids[0], ids[1]);
+    for id in ids {
+        let route = Route::Job(id);
+        assert_eq!(Route::parse(&route.hash()), route);
+    }
+}
+
+#[test]
+fn a_job_that_was_read_for_a_visitor_who_has_signed_out_is_let_go_of() {
+    let (mut state, _) = copying();
+    update(&mut state, Action::SignOut);
+    let stored = StoredJob {
+        lines: Vec::new(),
+        entries: Vec::new(),
+    };
+    for (found, released) in [
+        (Ok(Some(stored)), true),
+        (Err("Damaged".to_owned()), true),
+        (Ok(None), false),
+    ] {
+        let found = Action::Job("5-0".into(), JobAction::Found(found));
+        let asked = update(&mut state, found);
+        let releases = asked.contains(&Effect::ReleaseJob("5-0".into()));
+        assert_eq!(releases, released);
+    }
+}
+
+#[test]
+fn a_job_that_waited_for_a_token_says_after_signing_out_that_it_was_left() {
+    let (mut state, id) = copying();
+    let problem = Problem::here(ProblemKind::SignIn, 0);
+    let refused = JobAction::Answered(0, RowAnswer::Failed(problem));
+    update(&mut state, Action::Job(id.clone(), refused));
+    let sign_in = Mode::Paused(PauseReason::SignIn);
+    assert_eq!(state.jobs.get(&id).unwrap().mode, sign_in);
+    let mut job = state.jobs.get(&id).unwrap().clone();
+    job.leave(0, &mut Outbox::default());
+    assert_eq!(job.mode, Mode::Paused(PauseReason::SignedOut));
 }
