@@ -469,7 +469,6 @@ impl Job {
             Some(ProblemKind::Offline) => self.pause(PauseReason::Offline, now, out),
             _ if is_unclear => {
                 self.silent += 1;
-                self.window = SILENCE;
                 if self.silent >= SILENCE {
                     self.pause(PauseReason::Silence, now, out);
                 }
