@@ -308,6 +308,9 @@ impl Job {
         self.record = Record::Settled;
         if self.mode == Mode::Starting {
             self.go(now, out);
+        } else if self.head.end.is_some() {
+            // It was cancelled meanwhile, and the head that is stored does not say so.
+            self.keep_head(out);
         }
     }
 
@@ -328,9 +331,15 @@ impl Job {
 
     /// Lets calls go out, from now on or again.
     pub fn go(&mut self, now: i64, out: &mut Outbox) {
-        if self.record == Record::Unsure {
-            self.begin(out);
-            return;
+        match self.record {
+            Record::Unsure => return self.begin(out),
+            // It goes when that is stored.
+            Record::Asked => {
+                self.mode = Mode::Starting;
+                self.head.end = None;
+                return;
+            }
+            Record::Settled => {}
         }
         self.mode = Mode::Going;
         self.silent = 0;
@@ -825,8 +834,15 @@ mod tests {
         }
     }
 
+    /// A job whose record is stored.
+    fn begun(head: Head, lines: Vec<Line>) -> Job {
+        let mut job = Job::new(head, lines);
+        job.record = Record::Settled;
+        job
+    }
+
     fn job(rows: usize) -> Job {
-        Job::new(head(rows), (0..rows).map(line).collect())
+        begun(head(rows), (0..rows).map(line).collect())
     }
 
     /// The copy that Box has made for a row: no copy has the template's id, or another folder.
@@ -1305,6 +1321,25 @@ mod tests {
     }
 
     #[test]
+    fn a_job_that_is_cancelled_before_its_record_is_stored_sends_nothing_and_stays_cancelled() {
+        let (mut job, mut out) = (job(2), Outbox::default());
+        job.begin(&mut out);
+        job.cancel(0, &mut out);
+        // Whether it goes on or not: nothing leaves before.
+        let mut resumed = job.clone();
+        asks(&mut out);
+        resumed.go(0, &mut out);
+        assert_eq!((asks(&mut out), resumed.lets_out(0)), (vec![], false));
+        resumed.stored(true, 1, &mut out);
+        assert_eq!(asks(&mut out), [JobEffect::Turn]);
+        job.stored(true, 1, &mut out);
+        let [JobEffect::Head(head)] = &asks(&mut out)[..] else {
+            panic!("the head says that it was cancelled")
+        };
+        assert!(head.end.is_some_and(|end| end.cancelled));
+    }
+
+    #[test]
     fn a_call_that_was_kept_back_after_an_attempt_is_not_in_doubt_after_a_reload() {
         let (mut job, mut out) = (job(1), Outbox::default());
         job.go(0, &mut out);
@@ -1332,7 +1367,7 @@ mod tests {
         if let RowTask::Copy { changes, .. } = &mut line.task {
             changes.title = Change::Set("Mine".into());
         }
-        let (mut job, mut out) = (Job::new(head(1), vec![line]), Outbox::default());
+        let (mut job, mut out) = (begun(head(1), vec![line]), Outbox::default());
         job.go(0, &mut out);
         job.turn(None, 0, &mut out);
         let text = r#"{"id":"1000","folder":{"id":"0"},"title":"Theirs","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}"#;
@@ -1401,7 +1436,7 @@ mod tests {
             seen: None,
         };
         let label = String::new();
-        Job::new(head, vec![Line { task, label }])
+        begun(head, vec![Line { task, label }])
     }
 
     /// Lets the next call go out, and answers it. Returns the step that was asked for.
@@ -1650,7 +1685,7 @@ mod tests {
             task: task(id),
             label: String::new(),
         });
-        let (mut job, mut out) = (Job::new(head, lines.collect()), Outbox::default());
+        let (mut job, mut out) = (begun(head, lines.collect()), Outbox::default());
         job.go(0, &mut out);
         for row in 0..SILENCE {
             job.turn(None, 0, &mut out);
@@ -1747,7 +1782,7 @@ mod tests {
             changes: Changes::default(),
         };
         let label = String::new();
-        Job::new(head(1), vec![Line { task, label }])
+        begun(head(1), vec![Line { task, label }])
     }
 
     #[test]

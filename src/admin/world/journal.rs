@@ -271,9 +271,8 @@ pub async fn forget(job: &str) -> bool {
     if !hold(job).await {
         return false;
     }
-    if let Some(before) = with_writer(job, |writer| writer.under_way.clone()) {
-        let _ = JsFuture::from(before).await;
-    }
+    // What is on its way would come after it.
+    let _ = note(job, Vec::new()).await;
     let is_forgotten = done(forget_job(job)).await.is_ok();
     let_go(job);
     is_forgotten
