@@ -119,6 +119,34 @@ test("a job whose record is stored in part leaves nothing behind", async ({ page
   await expect.poll(stored).toEqual([0, 0, 0]);
 });
 
+test("a job whose record can be neither stored nor removed sends nothing before it is stored", async ({ page, sandbox }) => {
+  await page.addInitScript(() => {
+    window.full = true;
+    for (const name of ["put", "delete"]) {
+      const work = IDBObjectStore.prototype[name];
+      IDBObjectStore.prototype[name] = function (...parameters) {
+        const request = work.apply(this, parameters);
+        if (this.name === "heads" && window.full) this.transaction.abort();
+        return request;
+      };
+    }
+  });
+  await openWizard(page, sandbox);
+  await review(page, "2233212 2233213");
+  const sent = countCopies(page);
+  await page.getByRole("button", { name: "Create 2 copies" }).click();
+  await expect(notStored(page)).toBeVisible();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(notStored(page)).toBeVisible();
+  expect(sent).toEqual([]);
+  await page.evaluate(() => (window.full = false));
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
+  await expectOneEach(sandbox, ["2233212", "2233213"]);
+});
+
 test("rows of a job that was never begun to its end are removed", async ({ page, sandbox }) => {
   await openWizard(page, sandbox);
   const left = () =>

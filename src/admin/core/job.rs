@@ -6,7 +6,7 @@
 //! only when that has come, which row it is for ([`JobEffect::Send`]). That it leaves is stored when it
 //! does, so that a closed tab leaves only rows in doubt whose call had really left.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
@@ -117,8 +117,8 @@ pub struct Job {
     turn_asked: bool,
     /// So many calls may be under way: more with each clear answer.
     window: usize,
-    /// The rows that Box holds back for now: how often, and until when.
-    held_back: BTreeMap<usize, (u32, i64)>,
+    /// By row, as far as Box has held back any: how often, and until when.
+    held_back: Vec<(u32, i64)>,
     /// Box said 429, and wants to hear nothing before this moment.
     silent_until: Option<i64>,
     silent: usize,
@@ -157,7 +157,7 @@ impl Job {
             looking: None,
             turn_asked: false,
             window: SILENCE,
-            held_back: BTreeMap::new(),
+            held_back: Vec::new(),
             silent_until: None,
             silent: 0,
             samples: VecDeque::new(),
@@ -416,9 +416,8 @@ impl Job {
     /// The next call to send: of the first row that waits, and that Box does not hold back.
     fn next(&self, now: i64) -> Option<(usize, RowCall)> {
         let is_free = |row| {
-            self.held_back
-                .get(&row)
-                .is_none_or(|(_, until)| *until <= now)
+            let held_back = self.held_back.get(row);
+            held_back.is_none_or(|(_, until)| *until <= now)
         };
         self.run.next_of(is_free)
     }
@@ -551,13 +550,16 @@ impl Job {
 
     /// Lets a row wait that Box holds back; false once it has waited often enough.
     fn holds_back(&mut self, row: usize, now: i64) -> bool {
-        let tries = self.held_back.get(&row).map_or(0, |(tries, _)| *tries) + 1;
-        if tries > HELD_BACK_TRIES {
-            self.held_back.remove(&row);
+        if self.held_back.len() <= row {
+            self.held_back.resize(row + 1, (0, 0));
+        }
+        let (tries, until) = &mut self.held_back[row];
+        *tries += 1;
+        if *tries > HELD_BACK_TRIES {
+            *tries = 0;
             return false;
         }
-        let wait = (1_i64 << tries.min(8)).min(HELD_BACK_SECONDS);
-        self.held_back.insert(row, (tries, now + wait));
+        *until = now + (1_i64 << (*tries).min(8)).min(HELD_BACK_SECONDS);
         true
     }
 

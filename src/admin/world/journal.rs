@@ -2,7 +2,6 @@
 //! that a closed tab broke off is read from here. It never holds a token.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
 
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Error, Promise};
@@ -44,9 +43,10 @@ extern "C" {
 }
 
 thread_local! {
-    static WRITERS: RefCell<BTreeMap<String, Writer>> = RefCell::default();
+    /// A few: those that this tab carries out.
+    static WRITERS: RefCell<Vec<(String, Writer)>> = RefCell::default();
     /// The jobs that this tab may carry out.
-    static HELD: RefCell<BTreeSet<String>> = RefCell::default();
+    static HELD: RefCell<Vec<String>> = RefCell::default();
 }
 
 /// The one who writes a job's journal: one writing at a time, in the order of the events.
@@ -61,6 +61,8 @@ struct Writer {
     has_failed: bool,
     /// True where other tabs may carry the job out once all is stored.
     is_released: bool,
+    /// True once a head was to be stored, until the job is let go of.
+    may_have_head: bool,
 }
 
 /// The result of storing the record of a new job.
@@ -85,20 +87,23 @@ const BEGIN_SECONDS: i64 = 3_600;
 /// Stores a new job. Its head comes last, so that half a job is never found; where not all of it can be
 /// stored, nothing of it stays.
 pub async fn begin(head: &Head, tasks: &[RowTask], labels: &[String]) -> Begun {
-    let why = match put_rows(&head.id, tasks, labels).await {
-        // Without a head nothing finds them; what cannot be removed now, is later.
-        Err(_) => {
-            let _ = done(forget_job(&head.id)).await;
-            return Begun::Unkept;
-        }
-        Ok(()) => match put_this_head(head).await {
-            Ok(()) => return Begun::Kept,
-            Err(why) => why,
-        },
+    let job = &head.id;
+    let (stored, tried_head) = match put_rows(job, tasks, labels).await {
+        Ok(()) => (put_this_head(head).await, true),
+        Err(why) => (Err(why), false),
     };
-    match done(forget_job(&head.id)).await {
-        Ok(()) => Begun::Unkept,
-        Err(_) => Begun::Unsure(why),
+    let Err(why) = stored else {
+        return Begun::Kept;
+    };
+    // Without a head nothing finds the rows, and what cannot be removed of them now, is later. With one
+    // they are a job, from this attempt or one before.
+    let may_have_head = with_writer(job, |writer| {
+        writer.may_have_head |= tried_head;
+        writer.may_have_head
+    });
+    match done(forget_job(job)).await {
+        Err(_) if may_have_head => Begun::Unsure(why),
+        _ => Begun::Unkept,
     }
 }
 
@@ -144,17 +149,14 @@ pub async fn note(job: &str, entries: Vec<JournalEntry>) -> Result<(), Refusal> 
 /// True once all of a job's journal is stored, where that was not so before.
 #[must_use]
 pub fn is_mended(job: &str) -> bool {
-    WRITERS.with_borrow_mut(|writers| {
-        let writer = writers.get_mut(job);
-        let mended = writer.filter(|writer| writer.has_failed && writer.queue.is_empty());
-        mended.is_some_and(|writer| std::mem::take(&mut writer.has_failed))
+    with_writer(job, |writer| {
+        writer.queue.is_empty() && std::mem::take(&mut writer.has_failed)
     })
 }
 
 /// Adds to what is written next, and waits until it is.
 async fn write(job: &str, add: impl FnOnce(&mut JournalQueue)) -> Result<(), Refusal> {
-    let next = WRITERS.with_borrow_mut(|writers| {
-        let writer = writers.entry(job.to_owned()).or_default();
+    let next = with_writer(job, |writer| {
         add(&mut writer.queue);
         let (before, job) = (writer.under_way.clone(), job.to_owned());
         let start = || {
@@ -174,7 +176,14 @@ async fn write(job: &str, add: impl FnOnce(&mut JournalQueue)) -> Result<(), Ref
 
 /// Runs `act` on a job's writer.
 fn with_writer<T>(job: &str, act: impl FnOnce(&mut Writer) -> T) -> T {
-    WRITERS.with_borrow_mut(|writers| act(writers.entry(job.to_owned()).or_default()))
+    WRITERS.with_borrow_mut(|writers| {
+        let known = writers.iter().position(|(id, _)| id == job);
+        let at = known.unwrap_or_else(|| {
+            writers.push((job.to_owned(), Writer::default()));
+            writers.len() - 1
+        });
+        act(&mut writers[at].1)
+    })
 }
 
 /// Stores what was noted so far, portion by portion.
@@ -239,7 +248,7 @@ pub async fn busy() -> Vec<String> {
 
 /// True if this tab may carry the job out.
 fn is_held(job: &str) -> bool {
-    HELD.with_borrow(|held| held.contains(job))
+    HELD.with_borrow(|held| held.iter().any(|id| id == job))
 }
 
 /// Removes what is stored of jobs that have no head: of those that could only be stored in part.
@@ -281,12 +290,14 @@ pub async fn forget(job: &str) -> bool {
 /// True if this tab may carry the job out; at any time one tab may.
 pub async fn hold(job: &str) -> bool {
     let answer = JsFuture::from(hold_job(job)).await;
-    let is_held = answer.is_ok_and(|held| held.is_truthy());
-    if is_held {
-        HELD.with_borrow_mut(|held| held.insert(job.to_owned()));
+    let may = answer.is_ok_and(|held| held.is_truthy());
+    if may {
+        if !is_held(job) {
+            HELD.with_borrow_mut(|held| held.push(job.to_owned()));
+        }
         with_writer(job, |writer| writer.is_released = false);
     }
-    is_held
+    may
 }
 
 /// Lets other tabs carry a job out, as soon as all that happened to it is stored.
@@ -303,8 +314,8 @@ pub async fn release(job: &str) {
 
 /// Lets other tabs carry a job out.
 pub fn let_go(job: &str) {
-    HELD.with_borrow_mut(|held| held.remove(job));
-    WRITERS.with_borrow_mut(|writers| writers.remove(job));
+    HELD.with_borrow_mut(|held| held.retain(|id| id != job));
+    WRITERS.with_borrow_mut(|writers| writers.retain(|(id, _)| id != job));
     release_job(job);
 }
 
