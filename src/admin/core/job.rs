@@ -475,6 +475,7 @@ impl Job {
                 self.waits_until = self.silent_until;
             }
             Some(ProblemKind::Offline) => self.pause(PauseReason::Offline, now, out),
+            Some(ProblemKind::Aborted) if returned => {}
             _ if is_unclear => {
                 self.silent += 1;
                 if self.silent >= SILENCE {
@@ -596,7 +597,8 @@ impl Job {
                 || !is_same_id(&request.folder.id, folder)
                 || self.run.has_made(&request.id) =>
             {
-                return RowEvent::Unknown(in_words(c::WRONG_COPY));
+                let text = c::wrong_copy(&request.id, &request.folder.id);
+                return RowEvent::Unknown(in_words(&text));
             }
             Some(RowCall::Read { id } | RowCall::Update { id, .. })
                 if !is_same_id(&request.id, id) =>

@@ -142,7 +142,6 @@ pub const PACING_TITLE: &str = "Pacing";
 pub const COPIES_SAVED_STATE: &str =
     "Your unsaved changes are not part of the copies: Box copies what it holds.";
 pub const TAB_CLOSED: &str = "The tab was closed before Box answered.";
-pub const WRONG_COPY: &str = "Box’s answer names another request than a new one in this folder.";
 pub const WRONG_REQUEST: &str = "Box’s answer is about another request.";
 pub const WRONG_FOLDER: &str = "Box’s answer names another folder than a new one in this place.";
 pub const MAY_BE_DONE: &str = "It may have been done all the same; to retry is safe.";
@@ -150,6 +149,14 @@ pub const UNSTORED: &str = "The browser does not store how the last rows ended. 
 pub const NOT_MADE: &str = "You looked, and it had not been made.";
 pub const MADE_BEFORE: &str =
     "This is the request that was copied, or another row's copy. Give the one that this row made.";
+
+/// The answer to a copy names another file request than a new one in the row's folder.
+#[must_use]
+pub fn wrong_copy(id: &str, folder: &str) -> String {
+    format!(
+        "Box’s answer is not about a new request in this folder, but about {id} in folder {folder}"
+    )
+}
 
 /// A file request lies in another folder than the row's.
 #[must_use]
