@@ -21,6 +21,12 @@ pub mod code {
     pub const METHOD_NOT_ALLOWED: &str = "method_not_allowed";
     /// 412: the etag in `If-Match` is no longer the current one.
     pub const PRECONDITION_FAILED: &str = "precondition_failed";
+    /// 409: an item has the name already; it may be a file.
+    pub const ITEM_NAME_IN_USE: &str = "item_name_in_use";
+    /// 409: the name is taken by a call that has not ended yet. Nothing was done.
+    pub const NAME_TEMPORARILY_RESERVED: &str = "name_temporarily_reserved";
+    /// 409: another operation holds the item for now. Nothing was done.
+    pub const OPERATION_BLOCKED_TEMPORARY: &str = "operation_blocked_temporary";
     /// 429
     pub const RATE_LIMIT_EXCEEDED: &str = "rate_limit_exceeded";
     /// 500

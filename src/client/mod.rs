@@ -45,7 +45,7 @@ impl Client {
         Ok(Self(Rc::new(Pipeline::new(config.check()?))))
     }
 
-    /// The same client with another patience. The two share token and queue.
+    /// The same client with another patience. The two share token, queue and retry budget.
     #[must_use]
     pub fn with_retry(&self, retry: api::RetryPolicy) -> Self {
         let shared = Shared {
@@ -55,7 +55,7 @@ impl Client {
         Self(Rc::new(self.0.beside(shared)))
     }
 
-    /// The same client, in the queue of another one: a new token is no new minute.
+    /// The same client, in the queue of another one and with its retry budget: a new token is no new minute.
     #[must_use]
     pub fn in_queue_of(&self, other: &Self) -> Self {
         Self(Rc::new(other.0.beside(self.0.shared.clone())))

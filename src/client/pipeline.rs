@@ -29,7 +29,7 @@ pub struct Shared {
 pub struct Pipeline {
     pub shared: Shared,
     pace: Rc<RefCell<Pace>>,
-    budget: RefCell<Budget>,
+    budget: Rc<RefCell<Budget>>,
 }
 
 /// Reason for a call to go no further.
@@ -69,16 +69,17 @@ impl Pipeline {
     pub fn new(shared: Shared) -> Self {
         Self {
             pace: Rc::new(RefCell::new(Pace::new(shared.calls_per_minute))),
-            budget: RefCell::new(Budget::full()),
+            budget: Rc::new(RefCell::new(Budget::full())),
             shared,
         }
     }
 
-    /// A pipeline with other settings and the same queue.
+    /// A pipeline with other settings and the same queue and retry budget: calls that share a queue meet
+    /// the same outage.
     pub fn beside(&self, shared: Shared) -> Self {
         Self {
             pace: self.pace.clone(),
-            budget: RefCell::new(Budget::full()),
+            budget: self.budget.clone(),
             shared,
         }
     }

@@ -333,3 +333,32 @@ fn an_address_that_cannot_be_right_is_refused() {
     };
     assert!(matches!(Client::new(config).err(), Some(Error::Token(_))));
 }
+
+/// A `fetch` to which Box never answers but with an outage.
+fn outage() -> Function {
+    let make = "const calls = [];
+         const fetch = (url) => { calls.push(url); return Promise.resolve(new Response('', { status: 503 })); };
+         fetch.calls = calls; return fetch;";
+    Function::new_no_args(make)
+        .call0(&JsValue::NULL)
+        .unwrap()
+        .unchecked_into()
+}
+
+#[wasm_bindgen_test]
+async fn calls_that_share_a_queue_share_one_retry_budget() {
+    let fetch = outage();
+    let client = client(&fetch);
+    // Each call has a patience of its own, and half of them a new token.
+    for number in 0..300 {
+        let patient = client.with_retry(QUICK);
+        let patient = if number % 2 == 0 {
+            patient
+        } else {
+            Client::new(config(&fetch)).unwrap().in_queue_of(&patient)
+        };
+        assert!(patient.send(Call::get("1"), None).await.is_err());
+    }
+    // A full budget is a hundred retries.
+    assert_eq!(calls(&fetch).length(), 400);
+}

@@ -1,5 +1,6 @@
 //! One file request on screen: what Box holds, what is typed, what is under way.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::effect::{Effect, Intent, Outbox, PageEvent, ReadPurpose, Save, Undo};
@@ -7,6 +8,7 @@ use crate::admin::model::entry::Entry;
 use crate::admin::model::merge::{Merge, Side};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::settings::{Draft, Field, Settings};
+use crate::admin::model::unmet::{Unmet, unmet};
 use crate::admin::words as w;
 use crate::api::{Change, Changes, FileRequest, Status};
 
@@ -528,8 +530,11 @@ impl Editor {
         } else {
             Settings::of(&before)
         };
+        let unmet = unmet(&save.changes, &request);
         for field in Field::all() {
-            if self.draft.agrees(&untouched, field) {
+            // What Box did not take stays in the form, to be seen and saved again.
+            let typed = of_form && unmet.contains(&Unmet::Field(field));
+            if self.draft.agrees(&untouched, field) && !typed {
                 self.draft.take(field, &after);
             }
         }
@@ -544,16 +549,16 @@ impl Editor {
             Some(conflict) => conflict.theirs = request,
             None => self.base = Some(request),
         }
-        let stayed = !save.changes.expires_at.is_keep() && !sent.agrees(&after, Field::Expires);
         let said = match save.intent {
-            _ if stayed => w::EXPIRY_STAYED,
-            Intent::Form => w::SAVED,
-            Intent::Switch(true) => w::ACCEPTING_AGAIN,
-            Intent::Switch(false) => w::STOPPED_ACCEPTING,
-            Intent::Undo => w::WAS_PUT_BACK,
+            _ if !unmet.is_empty() => w::not_taken(&unmet).into(),
+            Intent::Form => w::SAVED.into(),
+            Intent::Switch(true) => w::ACCEPTING_AGAIN.into(),
+            Intent::Switch(false) => w::STOPPED_ACCEPTING.into(),
+            Intent::Undo => Cow::Borrowed(w::WAS_PUT_BACK),
         };
+        let can_undo = save.intent != Intent::Undo && (unmet.is_empty() || !former.is_empty());
         let undo = Undo::Values(self.id.clone(), Box::new(former));
-        out.notify(said, (save.intent != Intent::Undo).then_some(undo));
+        out.notify(said, can_undo.then_some(undo));
         if of_form {
             out.focus("request-title");
         }
@@ -750,6 +755,40 @@ mod tests {
             ),
             ("Mine", "Theirs")
         );
+    }
+
+    fn said(out: &Outbox) -> String {
+        let texts = out.events.iter().filter_map(|event| match event {
+            PageEvent::Notify(toast) => Some(toast.text.to_string()),
+            _ => None,
+        });
+        texts.collect()
+    }
+
+    #[test]
+    fn a_save_after_which_box_holds_the_old_value_is_not_said_to_be_saved() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        let out = step(
+            &mut editor,
+            EditorAction::Written(sent, Ok(version("8", |_| {}))),
+        );
+        assert_ne!(said(&out), w::SAVED);
+        assert!(said(&out).contains("title"), "{}", said(&out));
+        // What was typed is not lost.
+        assert_eq!(editor.draft.title, "Mine");
+    }
+
+    #[test]
+    fn a_switch_that_box_did_not_move_is_not_said_to_have_moved() {
+        let mut editor = opened();
+        let sent = written(&step(&mut editor, EditorAction::Switch(false))).remove(0);
+        let out = step(
+            &mut editor,
+            EditorAction::Written(sent, Ok(version("8", |_| {}))),
+        );
+        assert!(said(&out).contains("status"), "{}", said(&out));
     }
 
     proptest! {

@@ -55,6 +55,10 @@ pub enum Effect {
     OpenJob(String),
     /// Forget a job.
     ForgetJob(String),
+    /// Let other tabs carry a job out, once all of it is stored.
+    ReleaseJob(String),
+    /// Keep these entries in the list of an account that may not be connected any more.
+    KeepFor(String, Vec<Rc<Entry>>),
     /// Stop what is under way for the file request on screen.
     Abort,
     /// Read `config.json`.
@@ -117,7 +121,7 @@ pub enum JobEffect {
     Send(usize, RowCall),
     /// Read the file request that a row in doubt is said to have made.
     Look(usize, String),
-    /// Add to the job's journal.
+    /// Add to the job's journal, after what could not be stored before.
     Note(Vec<JournalEntry>),
     /// Store the head anew.
     Head(Head),

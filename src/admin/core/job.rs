@@ -12,11 +12,12 @@ use std::rc::Rc;
 use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
 use crate::admin::model::bulk_operation::{BulkOperation, Skip};
 use crate::admin::model::entry::Entry;
-use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose};
+use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose, Refusal};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{
-    JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally,
+    JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally, is_same_id,
 };
+use crate::admin::model::unmet::unmet;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
 use crate::api::{FileRequest, Outcome, parse_file_request_id};
@@ -24,9 +25,16 @@ use crate::api::{FileRequest, Outcome, parse_file_request_id};
 /// So many calls are under way at once: at Box's usual second for an answer enough to use up the
 /// thousand calls of a minute.
 pub const CONCURRENCY: usize = 16;
-/// After so many calls without an answer in a row, the run stops and asks: going on would leave
-/// row after row in doubt.
+/// After so many calls without a clear answer in a row, the run stops and asks: going on would leave
+/// row after row in doubt. So many calls are also under way at its beginning, and as few as are left to
+/// this number once one had no clear answer: an outage does not find all of them on their way.
 const SILENCE: usize = 4;
+/// So often a row that Box holds back for now is asked for again.
+const HELD_BACK_TRIES: u32 = 8;
+/// The longest wait before that, in seconds; it doubles from two.
+const HELD_BACK_SECONDS: i64 = 30;
+/// What could not be stored is tried again after so many seconds.
+const STORE_AGAIN_SECONDS: i64 = 5;
 /// The span over which the rate is measured, in seconds.
 const RATE_SECONDS: i64 = 15;
 
@@ -46,8 +54,13 @@ pub enum Mode {
 /// The answer to a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowAnswer {
-    /// The folder is there, and this is its id.
-    Folder(String),
+    /// The folder is there.
+    Folder {
+        /// Its id.
+        id: String,
+        /// The id of the folder that it lies in, where the answer says so.
+        parent: Option<String>,
+    },
     /// The file request as it is now.
     Got(Rc<FileRequest>),
     /// It is deleted.
@@ -65,6 +78,17 @@ pub enum Looking {
     Fault(String),
 }
 
+/// The record of a job in the browser's storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Record {
+    /// It was asked for, and there is no answer yet.
+    Asked,
+    /// It may be there or not.
+    Unsure,
+    /// It is there, or nothing of it is.
+    Settled,
+}
+
 /// A job in this page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
@@ -78,6 +102,12 @@ pub struct Job {
     pub mode: Mode,
     /// True if the browser stores it.
     pub is_kept: bool,
+    /// The browser's words for why the last events of the rows are not stored. Nothing is sent before
+    /// they are.
+    pub unstored: Option<Refusal>,
+    /// When storing them is tried again.
+    store_at: i64,
+    record: Record,
     /// The next call leaves at this moment at the earliest, in epoch seconds, where it has to wait.
     pub waits_until: Option<i64>,
     /// The rows that came to an end last, latest last.
@@ -85,6 +115,10 @@ pub struct Job {
     /// The search for the file request that a row in doubt has made.
     pub looking: Option<Looking>,
     turn_asked: bool,
+    /// So many calls may be under way: more with each clear answer.
+    window: usize,
+    /// By row, as far as Box has held back any: how often, and until when.
+    held_back: Vec<(u32, i64)>,
     /// Box said 429, and wants to hear nothing before this moment.
     silent_until: Option<i64>,
     silent: usize,
@@ -115,10 +149,15 @@ impl Job {
             run: Run::new(tasks),
             mode: Mode::Starting,
             is_kept: true,
+            unstored: None,
+            store_at: 0,
+            record: Record::Asked,
             waits_until: None,
             latest: VecDeque::new(),
             looking: None,
             turn_asked: false,
+            window: SILENCE,
+            held_back: Vec::new(),
             silent_until: None,
             silent: 0,
             samples: VecDeque::new(),
@@ -139,6 +178,7 @@ impl Job {
     ) -> (Self, Vec<JournalEntry>) {
         let end = head.end.unwrap_or_default();
         let mut job = Self::new(head, lines);
+        job.record = Record::Settled;
         job.ran = end.seconds;
         for entry in journal {
             job.take_in(entry);
@@ -224,6 +264,21 @@ impl Job {
         out.effect(Effect::Job(self.head.id.clone(), effect));
     }
 
+    /// Asks for its record to be stored. Nothing leaves before.
+    pub fn begin(&mut self, out: &mut Outbox) {
+        self.mode = Mode::Starting;
+        self.record = Record::Asked;
+        let (tasks, labels) = (self.run.tasks().clone(), self.labels.clone());
+        self.effect(JobEffect::Begin(self.head.clone(), tasks, labels), out);
+    }
+
+    /// Stores the head anew, where the job is stored.
+    fn keep_head(&self, out: &mut Outbox) {
+        if self.is_kept {
+            self.effect(JobEffect::Head(self.head.clone()), out);
+        }
+    }
+
     fn take_in(&mut self, entry: JournalEntry) {
         let (row, before) = (entry.row, self.tally().finished());
         self.run.record(entry);
@@ -241,21 +296,56 @@ impl Job {
         for entry in &entries {
             self.take_in(entry.clone());
         }
-        self.effect(JobEffect::Note(entries), out);
+        // The rows of a job that is not stored are nobody's: nothing would ever read or remove them.
+        if self.is_kept {
+            self.effect(JobEffect::Note(entries), out);
+        }
     }
 
-    /// Its record is stored, or cannot be.
+    /// Its record is stored; or it is not, and nothing of it is.
     pub fn stored(&mut self, is_kept: bool, now: i64, out: &mut Outbox) {
         self.is_kept = is_kept;
-        self.go(now, out);
+        self.record = Record::Settled;
+        if self.mode == Mode::Starting {
+            self.go(now, out);
+        } else if self.head.end.is_some() {
+            // It was cancelled meanwhile, and the head that is stored does not say so.
+            self.keep_head(out);
+        }
+    }
+
+    /// Its record may be stored or not: as long as that is so, nothing is sent, for a later tab would
+    /// send it again.
+    pub fn not_begun(&mut self, why: Refusal) {
+        self.record = Record::Unsure;
+        self.mode = Mode::Paused(PauseReason::Storage(why));
+    }
+
+    /// What has happened last is not stored. It is kept here and tried again, and nothing more leaves
+    /// before it is.
+    pub fn not_stored(&mut self, why: Refusal, now: i64, out: &mut Outbox) {
+        self.store_at = now + STORE_AGAIN_SECONDS;
+        self.unstored = Some(why.clone());
+        self.pause(PauseReason::Storage(why), now, out);
     }
 
     /// Lets calls go out, from now on or again.
     pub fn go(&mut self, now: i64, out: &mut Outbox) {
+        match self.record {
+            Record::Unsure => return self.begin(out),
+            // It goes when that is stored.
+            Record::Asked => {
+                self.mode = Mode::Starting;
+                self.head.end = None;
+                return;
+            }
+            Record::Settled => {}
+        }
         self.mode = Mode::Going;
         self.silent = 0;
+        self.window = SILENCE;
         if self.head.end.take().is_some() {
-            self.effect(JobEffect::Head(self.head.clone()), out);
+            self.keep_head(out);
         }
         self.going_since.get_or_insert(now);
         self.samples.clear();
@@ -280,6 +370,26 @@ impl Job {
         self.settle(now, out);
     }
 
+    /// The visitor signs out: nothing more leaves, and what is under way comes to its end.
+    pub fn leave(&mut self, now: i64, out: &mut Outbox) {
+        let goes_on_by_itself = matches!(
+            self.mode,
+            Mode::Going | Mode::Starting | Mode::Paused(PauseReason::SignIn | PauseReason::Offline)
+        );
+        if goes_on_by_itself {
+            self.stop_clock(now);
+            self.mode = Mode::Paused(PauseReason::SignedOut);
+        }
+        self.looking = None;
+        self.list(out);
+    }
+
+    /// True where nothing of it is under way any more, on the network or on its first way to the disk.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.tally().in_flight == 0 && self.record != Record::Asked
+    }
+
     fn stop_clock(&mut self, now: i64) {
         self.ran = self.seconds(now);
         self.going_since = None;
@@ -288,12 +398,28 @@ impl Job {
 
     /// Asks for the next turn where there is something to send.
     fn pump(&mut self, now: i64, out: &mut Outbox) {
-        let tally = self.tally();
-        let free = self.lets_out(now) && tally.in_flight < CONCURRENCY;
-        if free && !self.turn_asked && tally.waiting > 0 {
+        if !self.turn_asked && self.has_room(now) && self.next(now).is_some() {
             self.turn_asked = true;
             self.effect(JobEffect::Turn, out);
         }
+    }
+
+    /// True if one more call may be under way.
+    fn has_room(&self, now: i64) -> bool {
+        let room = match self.silent {
+            0 => self.window,
+            silent => SILENCE.saturating_sub(silent),
+        };
+        self.lets_out(now) && self.tally().in_flight < room
+    }
+
+    /// The next call to send: of the first row that waits, and that Box does not hold back.
+    fn next(&self, now: i64) -> Option<(usize, RowCall)> {
+        let is_free = |row| {
+            let held_back = self.held_back.get(row);
+            held_back.is_none_or(|(_, until)| *until <= now)
+        };
+        self.run.next_of(is_free)
     }
 
     /// A call may leave now; or, for now, has to wait until a moment.
@@ -305,10 +431,10 @@ impl Job {
             return;
         }
         self.turn_asked = false;
-        if !self.lets_out(now) {
+        if !self.has_room(now) {
             return;
         }
-        if let Some((row, step)) = self.run.next() {
+        if let Some((row, step)) = self.next(now) {
             let event = RowEvent::Sent;
             self.take_in(JournalEntry { row, event });
             self.effect(JobEffect::Send(row, step), out);
@@ -320,7 +446,8 @@ impl Job {
     /// browser gives its reason.
     pub fn not_sent(&mut self, row: usize, why: Option<String>, now: i64, out: &mut Outbox) {
         let event = RowEvent::Returned;
-        self.take_in(JournalEntry { row, event });
+        // An earlier attempt of this call may be in the journal.
+        self.note(vec![JournalEntry { row, event }], out);
         if let Some(text) = why {
             self.pause(PauseReason::Storage(text), now, out);
         }
@@ -330,12 +457,13 @@ impl Job {
 
     /// A row's call has come to an end.
     pub fn answered(&mut self, row: usize, answer: RowAnswer, now: i64, out: &mut Outbox) {
-        let kind = match &answer {
-            RowAnswer::Failed(problem) => Some(problem.kind),
-            _ => None,
+        let (kind, is_unclear) = match &answer {
+            RowAnswer::Failed(problem) => (Some(problem.kind), problem.is_unclear()),
+            _ => (None, false),
         };
         let event = self.event(row, answer, now, out);
         let returned = event == RowEvent::Returned;
+        let is_unclear = is_unclear || matches!(event, RowEvent::Unknown(_));
         self.note(vec![JournalEntry { row, event }], out);
         match kind {
             Some(ProblemKind::SignIn) if returned => {
@@ -347,13 +475,17 @@ impl Job {
                 self.waits_until = self.silent_until;
             }
             Some(ProblemKind::Offline) => self.pause(PauseReason::Offline, now, out),
-            Some(ProblemKind::NoAnswer | ProblemKind::Timeout) => {
+            Some(ProblemKind::Aborted) if returned => {}
+            _ if is_unclear => {
                 self.silent += 1;
                 if self.silent >= SILENCE {
                     self.pause(PauseReason::Silence, now, out);
                 }
             }
-            _ => self.silent = 0,
+            _ => {
+                self.silent = 0;
+                self.window = (self.window + 1).min(CONCURRENCY);
+            }
         }
         self.settle(now, out);
         self.pump(now, out);
@@ -366,7 +498,7 @@ impl Job {
             _ => None,
         };
         let problem = match (answer, &wished) {
-            (RowAnswer::Folder(id), _) => return RowEvent::FolderReady(id),
+            (RowAnswer::Folder { id, parent }, _) => return self.folder_ready(row, id, parent),
             (RowAnswer::Got(request), _) => return self.got(row, &request, wished, now),
             (RowAnswer::Deleted, wished) => {
                 if let Some((id, _)) = wished {
@@ -390,11 +522,61 @@ impl Job {
         }
         let harmless = problem.outcome == Outcome::Failed || self.run.is_repeatable(row);
         match problem.kind {
-            ProblemKind::SignIn | ProblemKind::Slow(_) | ProblemKind::Offline if harmless => {
+            ProblemKind::SignIn
+            | ProblemKind::Slow(_)
+            | ProblemKind::Offline
+            | ProblemKind::Aborted
+                if harmless =>
+            {
                 RowEvent::Returned
             }
-            _ if problem.outcome == Outcome::Unknown => self.run.broken_off(row, reason(&problem)),
+            ProblemKind::HeldBack if harmless && self.holds_back(row, now) => RowEvent::Returned,
+            _ if problem.outcome == Outcome::Unknown => self.unclear(row, reason(&problem)),
             _ => RowEvent::Failed(reason(&problem)),
+        }
+    }
+
+    /// The event of a row whose call has an unknown outcome.
+    fn unclear(&self, row: usize, mut reason: Reason) -> RowEvent {
+        if self.writes(row) && self.run.is_repeatable(row) {
+            reason.text = format!("{} {}", reason.text, c::MAY_BE_DONE);
+        }
+        self.run.broken_off(row, reason)
+    }
+
+    /// True if a row's next call changes something.
+    fn writes(&self, row: usize) -> bool {
+        !matches!(self.run.step(row), Some(RowCall::Read { .. }) | None)
+    }
+
+    /// Lets a row wait that Box holds back; false once it has waited often enough.
+    fn holds_back(&mut self, row: usize, now: i64) -> bool {
+        if self.held_back.len() <= row {
+            self.held_back.resize(row + 1, (0, 0));
+        }
+        let (tries, until) = &mut self.held_back[row];
+        *tries += 1;
+        if *tries > HELD_BACK_TRIES {
+            *tries = 0;
+            return false;
+        }
+        *until = now + (1_i64 << (*tries).min(8)).min(HELD_BACK_SECONDS);
+        true
+    }
+
+    /// The event of a row whose folder Box names.
+    fn folder_ready(&self, row: usize, id: String, parent: Option<String>) -> RowEvent {
+        let is_its_own = match self.run.step(row) {
+            Some(RowCall::MakeFolder { parent: asked, .. }) => {
+                let is_other = !id.is_empty() && !is_same_id(&id, &asked);
+                is_other && parent.is_none_or(|parent| is_same_id(&parent, &asked))
+            }
+            _ => false,
+        };
+        if is_its_own {
+            RowEvent::FolderReady(id)
+        } else {
+            RowEvent::Failed(in_words(c::WRONG_FOLDER))
         }
     }
 
@@ -406,19 +588,54 @@ impl Job {
         wished: Option<(String, BulkOperation)>,
         now: i64,
     ) -> RowEvent {
-        let made = made(request);
+        let mut made = made(request);
+        let step = self.run.step(row);
+        match &step {
+            Some(RowCall::Copy {
+                template, folder, ..
+            }) if is_same_id(&request.id, template)
+                || !is_same_id(&request.folder.id, folder)
+                || self.run.has_made(&request.id) =>
+            {
+                let text = c::wrong_copy(&request.id, &request.folder.id);
+                return RowEvent::Unknown(in_words(&text));
+            }
+            Some(RowCall::Read { id } | RowCall::Update { id, .. })
+                if !is_same_id(&request.id, id) =>
+            {
+                return self.unclear(row, in_words(c::WRONG_REQUEST));
+            }
+            _ => {}
+        }
         self.unlisted.push(request.clone());
-        match (wished, self.run.step(row)) {
+        match (wished, step) {
+            (_, Some(RowCall::Copy { changes, .. })) => {
+                let unmet = unmet(&changes, request);
+                if !unmet.is_empty() {
+                    made.note = w::not_taken(&unmet);
+                }
+                RowEvent::Done(made)
+            }
+            (_, Some(RowCall::Update { seen, .. })) => {
+                let unmet = unmet(&seen.changes, request);
+                if unmet.is_empty() {
+                    RowEvent::Done(made)
+                } else {
+                    RowEvent::Failed(in_words(&w::not_taken(&unmet)))
+                }
+            }
             (Some((_, operation)), Some(RowCall::Read { .. }))
                 if operation != BulkOperation::Refresh =>
             {
-                match operation.write(&Entry::seen(request, None, now), now) {
+                let entry = Entry::seen(request, None, now);
+                let write = match self.run.first_write(row) {
+                    Some(first) => operation.write_again(first, &entry, now),
+                    None => operation.write(&entry, now),
+                };
+                match write {
                     Ok(seen) => RowEvent::Seen(Box::new(seen)),
                     Err(Skip::Same) => RowEvent::Done(made),
-                    Err(skip) => RowEvent::Failed(Reason {
-                        text: w::skipped(skip).into(),
-                        ..Reason::default()
-                    }),
+                    Err(skip) => RowEvent::Failed(in_words(w::skipped(skip))),
                 }
             }
             _ => RowEvent::Done(made),
@@ -439,13 +656,13 @@ impl Job {
             unknown: tally.unknown,
             seconds: self.ran,
         });
-        self.effect(JobEffect::Head(self.head.clone()), out);
+        self.keep_head(out);
         self.list(out);
         out.event(PageEvent::Finished(self.head.id.clone()));
     }
 
     /// Tells the list what was made.
-    fn list(&mut self, out: &mut Outbox) {
+    pub fn list(&mut self, out: &mut Outbox) {
         if !self.unlisted.is_empty() {
             out.event(PageEvent::Made(std::mem::take(&mut self.unlisted)));
         }
@@ -459,8 +676,12 @@ impl Job {
         if self.silent_until.is_some_and(|until| until <= now) {
             self.silent_until = None;
             self.waits_until = None;
-            self.pump(now, out);
         }
+        if self.unstored.is_some() && self.store_at <= now {
+            self.store_at = now + STORE_AGAIN_SECONDS;
+            self.effect(JobEffect::Note(Vec::new()), out);
+        }
+        self.pump(now, out);
         self.list(out);
     }
 
@@ -489,15 +710,7 @@ impl Job {
     /// A person looked after a row in doubt: it was made, and this is what is known of it; or it
     /// was not.
     pub fn judge(&mut self, row: usize, made: Option<Made>, now: i64, out: &mut Outbox) {
-        let event = made.map_or_else(
-            || {
-                RowEvent::Failed(Reason {
-                    text: c::NOT_MADE.into(),
-                    ..Reason::default()
-                })
-            },
-            RowEvent::Done,
-        );
+        let event = made.map_or_else(|| RowEvent::Failed(in_words(c::NOT_MADE)), RowEvent::Done);
         self.note(vec![JournalEntry { row, event }], out);
         self.settle(now, out);
     }
@@ -573,6 +786,15 @@ fn made(request: &FileRequest) -> Made {
         id: request.id.clone(),
         title: request.title.clone().unwrap_or_default(),
         url: request.url.clone().unwrap_or_default(),
+        note: String::new(),
+    }
+}
+
+/// A reason that no answer of Box gives.
+fn in_words(text: &str) -> Reason {
+    Reason {
+        text: text.into(),
+        ..Reason::default()
     }
 }
 
@@ -590,7 +812,7 @@ mod tests {
 
     use super::*;
     use crate::admin::model::run::{Destination, RowState};
-    use crate::api::{Changes, Pace};
+    use crate::api::{ApiError, Change, Changes, DateTime, Error, ErrorBody, Pace};
     use proptest::prelude::*;
     use std::collections::{BTreeSet, HashMap};
 
@@ -616,13 +838,26 @@ mod tests {
         }
     }
 
-    fn job(rows: usize) -> Job {
-        Job::new(head(rows), (0..rows).map(line).collect())
+    /// A job whose record is stored.
+    fn begun(head: Head, lines: Vec<Line>) -> Job {
+        let mut job = Job::new(head, lines);
+        job.record = Record::Settled;
+        job
     }
 
-    fn made(id: usize) -> RowAnswer {
+    fn job(rows: usize) -> Job {
+        begun(head(rows), (0..rows).map(line).collect())
+    }
+
+    /// The copy that Box has made for a row: no copy has the template's id, or another folder.
+    fn made(row: usize) -> RowAnswer {
+        answered(&(1_000 + row).to_string(), &row.to_string())
+    }
+
+    /// An answer that names a file request of this id in this folder.
+    fn answered(id: &str, folder: &str) -> RowAnswer {
         let text = format!(
-            r#"{{"id":"{id}","folder":{{"id":"7"}},"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}}"#
+            r#"{{"id":"{id}","folder":{{"id":"{folder}"}},"created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}}"#
         );
         RowAnswer::Got(Rc::new(serde_json::from_str(&text).unwrap()))
     }
@@ -999,7 +1234,7 @@ mod tests {
         job.pause(PauseReason::Asked, 1, &mut out);
         job.turn(None, 0, &mut out);
         asks(&mut out);
-        job.answered(0, made(9), 2, &mut out);
+        job.answered(0, made(0), 2, &mut out);
         assert!(matches!(asks(&mut out).as_slice(), [JobEffect::Note(_)]));
         assert_eq!((job.tally().done, job.tally().waiting), (1, 2));
         job.go(3, &mut out);
@@ -1036,14 +1271,150 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_stored_stops_the_job_is_told_and_is_tried_again() {
+        let (mut job, mut out) = (job(3), Outbox::default());
+        job.go(0, &mut out);
+        job.turn(None, 0, &mut out);
+        job.turn(None, 0, &mut out);
+        job.answered(0, made(0), 0, &mut out);
+        job.not_stored("The disk is full".into(), 10, &mut out);
+        assert!(matches!(job.mode, Mode::Paused(PauseReason::Storage(_))));
+        assert!(!job.lets_out(10) && job.unstored.is_some());
+        asks(&mut out);
+        // What is under way comes to its end, and is noted behind it.
+        job.answered(1, made(1), 11, &mut out);
+        assert!(
+            matches!(asks(&mut out).as_slice(), [JobEffect::Note(entries)] if entries.len() == 1)
+        );
+        job.tick(12, &mut out);
+        assert_eq!(asks(&mut out), []);
+        job.tick(10 + STORE_AGAIN_SECONDS, &mut out);
+        assert_eq!(asks(&mut out), [JobEffect::Note(Vec::new())]);
+        // Only a person lets it go on.
+        job.tick(60, &mut out);
+        assert_eq!((job.tally().waiting, job.tally().in_flight), (1, 0));
+    }
+
+    #[test]
+    fn a_job_that_is_not_stored_leaves_nothing_in_the_storage() {
+        let (mut job, mut out) = (job(1), Outbox::default());
+        job.stored(false, 0, &mut out);
+        job.turn(None, 0, &mut out);
+        job.answered(
+            0,
+            failed(ProblemKind::Missing, Outcome::Failed),
+            0,
+            &mut out,
+        );
+        job.retry(0, &mut out);
+        let stores = |ask: &JobEffect| matches!(ask, JobEffect::Note(_) | JobEffect::Head(_));
+        assert!(!asks(&mut out).iter().any(stores));
+    }
+
+    #[test]
+    fn a_job_whose_record_may_be_stored_or_not_sends_nothing_before_it_is() {
+        let (mut job, mut out) = (job(2), Outbox::default());
+        job.begin(&mut out);
+        job.not_begun("The disk is full".into());
+        asks(&mut out);
+        job.go(5, &mut out);
+        assert!(matches!(asks(&mut out).as_slice(), [JobEffect::Begin(..)]));
+        assert!(!job.lets_out(5));
+        job.stored(true, 6, &mut out);
+        assert!(job.lets_out(6));
+    }
+
+    #[test]
+    fn a_job_that_is_cancelled_before_its_record_is_stored_sends_nothing_and_stays_cancelled() {
+        let (mut job, mut out) = (job(2), Outbox::default());
+        job.begin(&mut out);
+        job.cancel(0, &mut out);
+        // Whether it goes on or not: nothing leaves before.
+        let mut resumed = job.clone();
+        asks(&mut out);
+        resumed.go(0, &mut out);
+        assert_eq!((asks(&mut out), resumed.lets_out(0)), (vec![], false));
+        resumed.stored(true, 1, &mut out);
+        assert_eq!(asks(&mut out), [JobEffect::Turn]);
+        job.stored(true, 1, &mut out);
+        let [JobEffect::Head(head)] = &asks(&mut out)[..] else {
+            panic!("the head says that it was cancelled")
+        };
+        assert!(head.end.is_some_and(|end| end.cancelled));
+    }
+
+    #[test]
+    fn a_call_that_was_kept_back_after_an_attempt_is_not_in_doubt_after_a_reload() {
+        let (mut job, mut out) = (job(1), Outbox::default());
+        job.go(0, &mut out);
+        job.turn(None, 0, &mut out);
+        asks(&mut out);
+        // Its first attempt has left, and was refused for its token; then the job was paused.
+        let mut journal = vec![JournalEntry {
+            row: 0,
+            event: RowEvent::Sent,
+        }];
+        job.pause(PauseReason::Asked, 0, &mut out);
+        job.not_sent(0, None, 0, &mut out);
+        for ask in asks(&mut out) {
+            if let JobEffect::Note(entries) = ask {
+                journal.extend(entries);
+            }
+        }
+        let (found, broken_off) = Job::found(head(1), vec![line(0)], journal);
+        assert_eq!((broken_off.len(), found.tally().waiting), (0, 1));
+    }
+
+    #[test]
+    fn a_setting_that_a_copy_did_not_get_is_told() {
+        let mut line = line(0);
+        if let RowTask::Copy { changes, .. } = &mut line.task {
+            changes.title = Change::Set("Mine".into());
+        }
+        let (mut job, mut out) = (begun(head(1), vec![line]), Outbox::default());
+        job.go(0, &mut out);
+        job.turn(None, 0, &mut out);
+        let text = r#"{"id":"1000","folder":{"id":"0"},"title":"Theirs","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}"#;
+        let request = RowAnswer::Got(Rc::new(serde_json::from_str(text).unwrap()));
+        job.answered(0, request, 0, &mut out);
+        let Some(RowState::Done(made)) = job.run.state(0) else {
+            panic!("the copy is made")
+        };
+        assert!(made.note.contains("title"));
+    }
+
+    #[test]
+    fn an_answer_about_another_folder_is_not_copied_to() {
+        let folder = |id: &str, parent: Option<&str>| RowAnswer::Folder {
+            id: id.into(),
+            parent: parent.map(Into::into),
+        };
+        for (answer_with, ready) in [
+            (folder("70", Some("5")), 1),
+            (folder("70", None), 1),
+            // The parent itself, a folder in another place, none.
+            (folder("5", None), 0),
+            (folder("70", Some("6")), 0),
+            (folder("", None), 0),
+        ] {
+            let (mut job, mut out) = (into_new_folder(), Outbox::default());
+            answer(&mut job, answer_with, &mut out);
+            assert_eq!(
+                (job.tally().waiting, job.tally().failed),
+                (ready, 1 - ready)
+            );
+        }
+    }
+
+    #[test]
     fn undoing_deletes_what_was_made_and_nothing_else() {
         let mut job = job(3);
         let mut out = Outbox::default();
         job.go(0, &mut out);
         for (row, answer) in [
-            made(90),
+            made(0),
             failed(ProblemKind::Missing, Outcome::Failed),
-            made(92),
+            made(2),
         ]
         .into_iter()
         .enumerate()
@@ -1054,7 +1425,7 @@ mod tests {
         let undo = job.undo("2-0".into(), 9);
         let deleted: Vec<_> = (0..2).filter_map(|row| undo.run.step(row)).collect();
         let delete = |id: &str| RowCall::Delete { id: id.into() };
-        assert_eq!(deleted, [delete("90"), delete("92")]);
+        assert_eq!(deleted, [delete("1000"), delete("1002")]);
     }
 
     /// A job that does this to a file request that has not been read.
@@ -1069,7 +1440,7 @@ mod tests {
             seen: None,
         };
         let label = String::new();
-        Job::new(head, vec![Line { task, label }])
+        begun(head, vec![Line { task, label }])
     }
 
     /// Lets the next call go out, and answers it. Returns the step that was asked for.
@@ -1161,8 +1532,8 @@ mod tests {
         assert_eq!(asks(&mut out), [JobEffect::Look(7, "9".into())]);
         // The template, one that another row has made, and one that Box cannot find.
         for other in [
-            made(1),
-            made(2),
+            answered("1", "7"),
+            answered("1002", "7"),
             failed(ProblemKind::Missing, Outcome::Failed),
         ] {
             job.looked(7, other, 0, &mut out);
@@ -1182,6 +1553,270 @@ mod tests {
         job.looked(0, read(""), 0, &mut out);
         assert!(matches!(&job.looking, Some(Looking::Fault(text)) if text.contains('7')));
         assert_eq!(job.tally().unknown, 1);
+    }
+
+    /// A file request that expires on this day of May, at this version.
+    fn expires(day: u32, etag: u32) -> RowAnswer {
+        read(&format!(
+            r#","status":"active","etag":"{etag}","expires_at":"2030-05-{day:02}T12:00:00Z""#
+        ))
+    }
+
+    /// The expiry that a step writes.
+    fn written(step: Option<RowCall>) -> Option<String> {
+        match step {
+            Some(RowCall::Update { seen, .. }) => match seen.changes.expires_at {
+                Change::Set(date) => Some(date.to_string()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn lost() -> RowAnswer {
+        failed(ProblemKind::NoAnswer, Outcome::Unknown)
+    }
+
+    #[test]
+    fn an_expiry_is_moved_once_however_often_its_answer_is_lost() {
+        let (mut job, mut out) = (bulk(BulkOperation::Shift(7)), Outbox::default());
+        answer(&mut job, expires(1, 4), &mut out);
+        let first = written(answer(&mut job, lost(), &mut out));
+        // It was carried out all the same.
+        job.retry(0, &mut out);
+        let step = answer(&mut job, expires(8, 5), &mut out);
+        assert_eq!(step, Some(RowCall::Read { id: "9".into() }));
+        assert_eq!((job.tally().done, job.tally().waiting), (1, 0));
+
+        // It was not, again and again: what is written stays the same.
+        let (mut job, mut out) = (bulk(BulkOperation::Shift(7)), Outbox::default());
+        for etag in [4, 5, 6] {
+            answer(&mut job, expires(1, etag), &mut out);
+            assert_eq!(written(answer(&mut job, lost(), &mut out)), first);
+            job.retry(0, &mut out);
+        }
+    }
+
+    #[test]
+    fn an_expiry_that_another_person_set_meanwhile_is_not_moved_by_a_retry() {
+        let (mut job, mut out) = (bulk(BulkOperation::Shift(7)), Outbox::default());
+        answer(&mut job, expires(1, 4), &mut out);
+        answer(&mut job, lost(), &mut out);
+        job.retry(0, &mut out);
+        answer(&mut job, expires(20, 9), &mut out);
+        assert_eq!((job.tally().failed, job.tally().waiting), (1, 0));
+    }
+
+    #[test]
+    fn an_expiry_is_moved_once_across_reloads() {
+        let (mut job, mut out) = (bulk(BulkOperation::Shift(7)), Outbox::default());
+        let (head, lines) = (
+            job.head.clone(),
+            vec![Line {
+                task: job.run.tasks()[0].clone(),
+                label: String::new(),
+            }],
+        );
+        let mut journal = Vec::new();
+        let keep = |out: &mut Outbox, journal: &mut Vec<JournalEntry>| {
+            for ask in asks(out) {
+                if let JobEffect::Note(entries) = ask {
+                    journal.extend(entries);
+                }
+            }
+        };
+        let sent = || JournalEntry {
+            row: 0,
+            event: RowEvent::Sent,
+        };
+        journal.push(sent());
+        answer(&mut job, expires(1, 4), &mut out);
+        keep(&mut out, &mut journal);
+        // The write leaves, and the tab is closed.
+        journal.push(sent());
+        let (mut job, broken_off) = Job::found(head, lines, journal);
+        assert_eq!((broken_off.len(), job.tally().failed), (1, 1));
+        job.retry(0, &mut out);
+        asks(&mut out);
+        answer(&mut job, expires(8, 5), &mut out);
+        assert_eq!((job.tally().done, job.tally().waiting), (1, 0));
+    }
+
+    #[test]
+    fn an_outage_of_any_kind_pauses_the_job_before_every_row_is_in_doubt() {
+        for kind in [
+            ProblemKind::Server,
+            ProblemKind::Unreadable,
+            ProblemKind::NoAnswer,
+            ProblemKind::Timeout,
+            ProblemKind::Refused,
+        ] {
+            let (mut job, mut out) = (job(24), Outbox::default());
+            job.go(0, &mut out);
+            let mut sent = Vec::new();
+            // Every call that may leave does, and each answer says nothing for certain.
+            loop {
+                for ask in asks(&mut out) {
+                    match ask {
+                        JobEffect::Turn => job.turn(None, 0, &mut out),
+                        JobEffect::Send(row, _) => sent.push(row),
+                        _ => {}
+                    }
+                }
+                if !out.effects.is_empty() {
+                    continue;
+                }
+                let Some(row) = sent.pop() else { break };
+                job.answered(row, failed(kind, Outcome::Unknown), 0, &mut out);
+            }
+            assert_eq!(job.mode, Mode::Paused(PauseReason::Silence), "{kind:?}");
+            assert_eq!(job.tally().unknown, SILENCE, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn reads_that_fail_in_a_row_pause_a_job_too() {
+        let head = Head {
+            purpose: Purpose::Bulk(BulkOperation::Refresh),
+            ..head(30)
+        };
+        let task = |id: usize| RowTask::Bulk {
+            id: id.to_string(),
+            operation: BulkOperation::Refresh,
+            seen: None,
+        };
+        let lines = (0..30).map(|id| Line {
+            task: task(id),
+            label: String::new(),
+        });
+        let (mut job, mut out) = (begun(head, lines.collect()), Outbox::default());
+        job.go(0, &mut out);
+        for row in 0..SILENCE {
+            job.turn(None, 0, &mut out);
+            job.answered(
+                row,
+                failed(ProblemKind::Server, Outcome::Failed),
+                0,
+                &mut out,
+            );
+        }
+        assert_eq!(job.mode, Mode::Paused(PauseReason::Silence));
+    }
+
+    #[test]
+    fn an_answer_about_another_file_request_is_no_copy_and_is_never_undone() {
+        // The template itself; a copy in another folder; one that another row has made.
+        for wrong in [
+            answered("1", "1"),
+            answered("2000", "8"),
+            answered("1000", "1"),
+        ] {
+            let (mut job, mut out) = (job(2), Outbox::default());
+            job.go(0, &mut out);
+            for (row, answer) in [made(0), wrong].into_iter().enumerate() {
+                job.turn(None, 0, &mut out);
+                job.answered(row, answer, 0, &mut out);
+            }
+            assert_eq!((job.tally().done, job.tally().unknown), (1, 1));
+            let undo = job.undo("2-0".into(), 9);
+            assert_eq!(undo.head.rows, 1);
+            assert_eq!(
+                undo.run.step(0),
+                Some(RowCall::Delete { id: "1000".into() })
+            );
+        }
+    }
+
+    #[test]
+    fn a_journal_that_says_that_the_template_was_made_does_not_lead_to_its_deletion() {
+        let entry = |event| JournalEntry { row: 0, event };
+        let template = Made {
+            id: "1".into(),
+            ..Made::default()
+        };
+        let journal = vec![entry(RowEvent::Sent), entry(RowEvent::Done(template))];
+        let (job, _) = Job::found(head(1), vec![line(0)], journal);
+        assert_eq!(job.undo("2-0".into(), 9).head.rows, 0);
+    }
+
+    #[test]
+    fn a_write_after_which_box_holds_what_it_held_before_is_not_done() {
+        let date = DateTime::parse("2030-05-20T12:00:00Z").unwrap();
+        let wishes = [
+            (BulkOperation::Expire(date), expires(1, 4), expires(1, 5)),
+            (BulkOperation::NeverExpire, expires(1, 4), expires(1, 5)),
+            (BulkOperation::Shift(7), expires(1, 4), expires(1, 5)),
+            (
+                BulkOperation::Deactivate,
+                read(r#","status":"active","etag":"4""#),
+                read(r#","status":"active","etag":"5""#),
+            ),
+        ];
+        for (operation, before, after) in wishes {
+            let (mut job, mut out) = (bulk(operation.clone()), Outbox::default());
+            answer(&mut job, before, &mut out);
+            let step = answer(&mut job, after, &mut out);
+            assert!(
+                matches!(step, Some(RowCall::Update { .. })),
+                "{operation:?}"
+            );
+            assert_eq!(
+                (job.tally().done, job.tally().failed),
+                (0, 1),
+                "{operation:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_about_another_file_request_does_not_make_a_change_done() {
+        let (mut job, mut out) = (bulk(BulkOperation::Deactivate), Outbox::default());
+        answer(&mut job, answered("8", "7"), &mut out);
+        assert_eq!((job.tally().done, job.tally().failed), (0, 1));
+    }
+
+    /// A job that makes a folder and copies to it.
+    fn into_new_folder() -> Job {
+        let task = RowTask::Copy {
+            template: "1".into(),
+            target: Destination::NewFolder {
+                parent: "5".into(),
+                name: "Case".into(),
+            },
+            changes: Changes::default(),
+        };
+        let label = String::new();
+        begun(head(1), vec![Line { task, label }])
+    }
+
+    #[test]
+    fn a_folder_that_box_holds_back_for_now_is_asked_for_again_later() {
+        for code in ["name_temporarily_reserved", "operation_blocked_temporary"] {
+            let (mut job, mut out) = (into_new_folder(), Outbox::default());
+            let refused = Error::Api(ApiError {
+                status: 409,
+                body: ErrorBody {
+                    code: Some(code.into()),
+                    ..ErrorBody::default()
+                },
+                retry_after_ms: None,
+            });
+            let refused = || Problem::of(&refused, Outcome::Failed, true, 0);
+            answer(&mut job, RowAnswer::Failed(refused()), &mut out);
+            assert_eq!((job.tally().waiting, job.tally().failed), (1, 0), "{code}");
+            asks(&mut out);
+            job.tick(60, &mut out);
+            assert_eq!(asks(&mut out), [JobEffect::Turn], "{code}");
+            // Not for ever.
+            let mut now = 60;
+            while job.tally().failed == 0 {
+                job.turn(None, now, &mut out);
+                job.answered(0, RowAnswer::Failed(refused()), now, &mut out);
+                now += 60;
+                job.tick(now, &mut out);
+                assert!(now < 3_600);
+            }
+        }
     }
 
     #[test]

@@ -78,7 +78,10 @@ fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
         Some(RowState::Done(made)) => (
             c::done_word(&job.head.purpose),
             made.clone(),
-            Reason::default(),
+            Reason {
+                text: made.note.clone(),
+                ..Reason::default()
+            },
         ),
         Some(RowState::Failed(reason)) => (c::FAILED, Made::default(), reason.clone()),
         Some(RowState::Unknown(reason)) => (c::UNCONFIRMED, Made::default(), reason.clone()),

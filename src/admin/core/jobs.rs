@@ -1,8 +1,13 @@
 //! The jobs of this page: those at hand, and those that the browser remembers.
 
-use super::effect::{Effect, JobEffect, Outbox};
+use std::rc::Rc;
+
+use super::effect::{Effect, JobEffect, Outbox, PageEvent};
 use super::job::{Job, Mode, RowAnswer};
-use crate::admin::model::job::{Absent, Found, Head, Known, PauseReason, Refusal, StoredJob};
+use crate::admin::model::entry::Entry;
+use crate::admin::model::job::{
+    Absent, Found, Head, Known, PauseReason, Purpose, Refusal, StoredJob,
+};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::Made;
 
@@ -18,8 +23,14 @@ pub enum JobFile {
 /// An action on a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JobAction {
-    /// True if the browser stores it.
+    /// True if the browser stores its record; false if it stores nothing of it.
     Stored(bool),
+    /// Its record may be stored or not, for this reason of the browser's.
+    NotBegun(Refusal),
+    /// What happened last is not stored, for this reason of the browser's.
+    NotStored(Refusal),
+    /// What was not stored before is stored.
+    StoredAfterAll,
     /// A call may leave now, or not before a moment.
     Turn(Option<i64>),
     /// A row's call was not sent; the browser's words where it could not be stored.
@@ -63,12 +74,25 @@ pub struct Jobs {
     pub is_loaded: bool,
     /// Those at hand.
     at_hand: Vec<Job>,
+    /// Those of a visitor who has signed out, until what is under way has ended and is stored.
+    left: Vec<Job>,
     /// The job that is on screen and not at hand.
     pub absent: Option<(String, Absent)>,
     begun: usize,
+    /// A number by chance: jobs that two tabs begin in the same second have ids of their own.
+    tab: u32,
 }
 
 impl Jobs {
+    /// No jobs, in the tab of this number.
+    #[must_use]
+    pub fn of_tab(tab: u32) -> Self {
+        Self {
+            tab,
+            ..Self::default()
+        }
+    }
+
     /// A job at hand.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Job> {
@@ -78,7 +102,7 @@ impl Jobs {
     /// An id for a new job.
     #[must_use]
     pub fn new_id(&self, now: i64) -> String {
-        format!("{now}-{}", self.begun)
+        format!("{now}-{}-{}", self.tab, self.begun)
     }
 
     /// Begins a job. One that only reads is not kept.
@@ -87,9 +111,7 @@ impl Jobs {
         if job.only_reads() {
             job.stored(false, now, out);
         } else {
-            let (tasks, labels) = (job.run.tasks().clone(), job.labels.clone());
-            let begin = JobEffect::Begin(job.head.clone(), tasks, labels);
-            out.effect(Effect::Job(job.head.id.clone(), begin));
+            job.begin(out);
         }
         self.at_hand.push(job);
     }
@@ -122,11 +144,70 @@ impl Jobs {
         self.get(id).is_some_and(|job| !job.is_over())
     }
 
-    /// True where closing the tab would break a job off.
+    /// True where something changes with time: a job sends calls, or could not be stored.
+    #[must_use]
+    pub fn is_counting(&self) -> bool {
+        let is_unstored = |job: &Job| job.unstored.is_some();
+        self.is_going() || self.at_hand.iter().any(is_unstored)
+    }
+
+    /// True where closing the tab would break a job off, or lose how its rows ended.
     #[must_use]
     pub fn is_leaving_costly(&self) -> bool {
         let writes = |job: &Job| job.is_busy() && !job.only_reads();
-        self.at_hand.iter().any(writes)
+        let loses = |job: &Job| writes(job) || job.unstored.is_some();
+        self.at_hand.iter().any(loses) || self.left.iter().any(|job| !job.is_quiet())
+    }
+
+    /// The visitor signs out. Nothing more leaves; each job is let go of once what is under way has ended
+    /// and is stored.
+    pub fn leave(&mut self, now: i64, out: &mut Outbox) {
+        let mut left = std::mem::take(&mut self.left);
+        for mut job in std::mem::take(&mut self.at_hand) {
+            if job.only_reads() {
+                continue;
+            }
+            let mut inner = Outbox::default();
+            job.leave(now, &mut inner);
+            pass_on(&job, inner, now, out);
+            if job.is_quiet() {
+                out.effect(Effect::ReleaseJob(job.head.id.clone()));
+            } else {
+                left.push(job);
+            }
+        }
+        *self = Self {
+            left,
+            begun: self.begun,
+            tab: self.tab,
+            ..Self::default()
+        };
+    }
+
+    /// Takes back the jobs of this account that are still under way since the visitor signed out.
+    fn take_back(&mut self, account: &str) {
+        let (own, others) = std::mem::take(&mut self.left)
+            .into_iter()
+            .partition(|job| job.head.account == account);
+        self.left = others;
+        self.at_hand.extend(own);
+    }
+
+    /// Carries out what happens to a job that was left.
+    fn update_left(&mut self, at: usize, action: JobAction, now: i64, out: &mut Outbox) {
+        let mut inner = Outbox::default();
+        let mut job = self.left.swap_remove(at);
+        job.update(action, now, &mut inner);
+        let is_quiet = job.is_quiet();
+        if is_quiet {
+            job.list(&mut inner);
+        }
+        pass_on(&job, inner, now, out);
+        if is_quiet {
+            out.effect(Effect::ReleaseJob(job.head.id.clone()));
+        } else {
+            self.left.push(job);
+        }
     }
 
     /// All heads, those at hand as they are now, the newest first.
@@ -145,6 +226,12 @@ impl Jobs {
     /// Takes in what the browser remembers.
     pub fn know(&mut self, known: Vec<Known>, account: &str, out: &mut Outbox) {
         self.is_loaded = true;
+        self.take_back(account);
+        if let Some((id, Absent::Reading)) = &self.absent
+            && self.get(id).is_some()
+        {
+            self.absent = None;
+        }
         if let Some((id, Absent::Reading)) = &self.absent {
             out.effect(Effect::OpenJob(id.clone()));
         }
@@ -188,9 +275,13 @@ impl Jobs {
                 return;
             }
             JobAction::Forget => {
+                // Nothing of a job that is not kept is stored; another tab's may have its id.
+                let is_kept = self.get(id).is_none_or(|job| job.is_kept);
                 self.at_hand.retain(|job| job.head.id != id);
                 self.known.retain(|known| known.head.id != id);
-                out.effect(Effect::ForgetJob(id.to_owned()));
+                if is_kept {
+                    out.effect(Effect::ForgetJob(id.to_owned()));
+                }
                 return;
             }
             JobAction::Undo => {
@@ -202,31 +293,18 @@ impl Jobs {
             }
             _ => {}
         }
-        let Some(job) = self.at_hand.iter_mut().find(|job| job.head.id == id) else {
-            return;
-        };
-        match action {
-            JobAction::Stored(is_kept) => job.stored(is_kept, now, out),
-            JobAction::Turn(wait_until) => job.turn(wait_until, now, out),
-            JobAction::NotSent(row, why) => job.not_sent(row, why, now, out),
-            JobAction::Answered(row, answer) => job.answered(row, answer, now, out),
-            JobAction::Pause => job.pause(PauseReason::Asked, now, out),
-            JobAction::Go => job.go(now, out),
-            JobAction::Cancel => job.cancel(now, out),
-            JobAction::Retry => job.retry(now, out),
-            JobAction::Judge(row, made) => job.judge(row, made, now, out),
-            JobAction::Look(row, text) => job.look(row, &text, out),
-            JobAction::Looked(row, answer) => job.looked(row, answer, now, out),
-            JobAction::LookNoMore => job.looking = None,
-            JobAction::Found(_)
-            | JobAction::Forget
-            | JobAction::Undo
-            | JobAction::CopyLinks
-            | JobAction::Export(_) => {}
+        if let Some(job) = self.at_hand.iter_mut().find(|job| job.head.id == id) {
+            job.update(action, now, out);
+        } else if let Some(at) = self.left.iter().position(|job| job.head.id == id) {
+            self.update_left(at, action, now, out);
         }
     }
 
     fn found(&mut self, id: &str, found: Found, out: &mut Outbox) {
+        // Asked for twice, it may be at hand, and further than what was read.
+        if self.get(id).is_some() {
+            return;
+        }
         let head = self.known.iter().find(|known| known.head.id == id);
         let absent = match (found, head) {
             (Err(text), _) => Absent::Unreadable(text),
@@ -237,12 +315,58 @@ impl Jobs {
                 if !broken_off.is_empty() {
                     out.effect(Effect::Job(id.to_owned(), JobEffect::Note(broken_off)));
                 }
-                self.at_hand.retain(|job| job.head.id != id);
                 self.at_hand.push(job);
                 self.absent = None;
                 return;
             }
         };
+        // It was asked for before the visitor signed out, or cannot be shown: this tab need not hold it.
+        if absent != Absent::Elsewhere {
+            out.effect(Effect::ReleaseJob(id.to_owned()));
+        }
         self.absent = Some((id.to_owned(), absent));
+    }
+}
+
+/// Passes on what a job wants whose visitor has signed out. What concerns the rest of the page is dropped:
+/// that may belong to another account by now. What the job has made goes to its own account's list.
+fn pass_on(job: &Job, inner: Outbox, now: i64, out: &mut Outbox) {
+    let is_its_own = |effect: &Effect| matches!(effect, Effect::Job(..));
+    out.effects
+        .extend(inner.effects.into_iter().filter(is_its_own));
+    for event in inner.events {
+        if let (PageEvent::Made(made), Purpose::Copy(..)) = (event, &job.head.purpose) {
+            let entry = |request: &Rc<_>| Rc::new(Entry::seen(request, None, now));
+            let entries = made.iter().map(entry).collect();
+            out.effect(Effect::KeepFor(job.head.account.clone(), entries));
+        }
+    }
+}
+
+impl Job {
+    /// Carries out what happens to the job.
+    fn update(&mut self, action: JobAction, now: i64, out: &mut Outbox) {
+        match action {
+            JobAction::Stored(is_kept) => self.stored(is_kept, now, out),
+            JobAction::NotBegun(why) => self.not_begun(why),
+            JobAction::NotStored(why) => self.not_stored(why, now, out),
+            JobAction::StoredAfterAll => self.unstored = None,
+            JobAction::Turn(wait_until) => self.turn(wait_until, now, out),
+            JobAction::NotSent(row, why) => self.not_sent(row, why, now, out),
+            JobAction::Answered(row, answer) => self.answered(row, answer, now, out),
+            JobAction::Pause => self.pause(PauseReason::Asked, now, out),
+            JobAction::Go => self.go(now, out),
+            JobAction::Cancel => self.cancel(now, out),
+            JobAction::Retry => self.retry(now, out),
+            JobAction::Judge(row, made) => self.judge(row, made, now, out),
+            JobAction::Look(row, text) => self.look(row, &text, out),
+            JobAction::Looked(row, answer) => self.looked(row, answer, now, out),
+            JobAction::LookNoMore => self.looking = None,
+            JobAction::Found(_)
+            | JobAction::Forget
+            | JobAction::Undo
+            | JobAction::CopyLinks
+            | JobAction::Export(_) => {}
+        }
     }
 }

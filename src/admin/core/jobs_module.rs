@@ -6,7 +6,7 @@ use super::dialog::Dialog;
 use super::effect::{Effect, Outbox};
 use super::job::Job;
 use super::job_export;
-use super::jobs::{JobAction, Jobs};
+use super::jobs::JobAction;
 use super::reducers::JobsEvent;
 use super::registry;
 use super::state::State;
@@ -32,7 +32,7 @@ pub fn handle(
         JobsEvent::Resume(reason) => state.jobs.go_on(&reason, state.now, out),
         JobsEvent::Finished(id) => finished(state, &id, out),
         JobsEvent::Reset => {
-            state.jobs = Jobs::default();
+            state.jobs.leave(state.now, out);
             state.wizard = None;
         }
     }

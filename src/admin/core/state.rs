@@ -70,7 +70,7 @@ impl State {
             .editor
             .as_ref()
             .is_some_and(|editor| editor.retry_at.is_some());
-        waits || self.toast.is_some() || self.jobs.is_going()
+        waits || self.toast.is_some() || self.jobs.is_counting()
     }
 
     /// True where an operation on many file requests is under way, or about to begin.

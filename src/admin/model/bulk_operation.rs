@@ -37,6 +37,8 @@ pub enum Skip {
     Ended,
     /// Box gives it no version, so that a change could overwrite another person's.
     NoVersion,
+    /// Its expiry is neither what it was before it was to be moved, nor what it was to become.
+    SetElsewhere,
 }
 
 /// The version of a file request that was looked at, and what changes of it.
@@ -46,6 +48,9 @@ pub struct PreparedUpdate {
     pub if_match: String,
     /// The new settings.
     pub changes: Changes,
+    /// Its expiry before, in epoch seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<i64>,
 }
 
 impl BulkOperation {
@@ -86,8 +91,45 @@ impl BulkOperation {
         if entry.etag.is_empty() {
             return Err(Skip::NoVersion);
         }
-        let if_match = entry.etag.clone();
-        Ok(PreparedUpdate { if_match, changes })
+        Ok(PreparedUpdate {
+            if_match: entry.etag.clone(),
+            changes,
+            before: entry.expires(),
+        })
+    }
+
+    /// The write that is sent after `first`, which may have been carried out or not: of a file request
+    /// that has just been read. A moved expiry becomes what `first` says, and is never moved again.
+    ///
+    /// # Errors
+    /// [`Skip`], where there is nothing to write.
+    pub fn write_again(
+        &self,
+        first: &PreparedUpdate,
+        entry: &Entry,
+        now: i64,
+    ) -> Result<PreparedUpdate, Skip> {
+        let Self::Shift(_) = self else {
+            return self.write(entry, now);
+        };
+        let expires = entry.expires();
+        let wanted = match &first.changes.expires_at {
+            Change::Set(date) => date.epoch_seconds(),
+            Change::Keep | Change::Clear => None,
+        };
+        if expires == wanted {
+            return Err(Skip::Same);
+        }
+        if entry.etag.is_empty() {
+            return Err(Skip::NoVersion);
+        }
+        if expires != first.before && entry.etag != first.if_match {
+            return Err(Skip::SetElsewhere);
+        }
+        Ok(PreparedUpdate {
+            if_match: entry.etag.clone(),
+            ..first.clone()
+        })
     }
 
     /// Checks that there is something to do for this file request, as far as is known.
@@ -141,6 +183,34 @@ mod tests {
         let write = BulkOperation::Deactivate.write(&unversioned, NOW);
         assert_eq!(write, Err(Skip::NoVersion));
         assert_eq!(BulkOperation::Deactivate.applies(&unversioned, NOW), Ok(()));
+    }
+
+    #[test]
+    fn a_moved_expiry_becomes_what_its_first_write_says_and_is_not_moved_again() {
+        let shift = BulkOperation::Shift(7);
+        let first = shift.write(&entry("active", Some(10)), NOW).unwrap();
+        let at = |days, etag: &str| Entry {
+            etag: etag.into(),
+            ..entry("active", days)
+        };
+        let again = |first: &PreparedUpdate, entry: &Entry| {
+            let write = shift.write_again(first, entry, NOW);
+            write.map(|write| (write.if_match, write.changes))
+        };
+        let wanted = |etag: &str| Ok((etag.to_owned(), first.changes.clone()));
+        // Carried out; not, though something else was changed; set by another person, or removed.
+        assert_eq!(again(&first, &at(Some(17), "8")), Err(Skip::Same));
+        assert_eq!(again(&first, &at(Some(10), "8")), wanted("8"));
+        assert_eq!(again(&first, &at(Some(30), "8")), Err(Skip::SetElsewhere));
+        assert_eq!(again(&first, &at(None, "8")), Err(Skip::SetElsewhere));
+        // The journal of an earlier version does not say what was before: the version tells.
+        let old = PreparedUpdate {
+            before: None,
+            ..first.clone()
+        };
+        assert_eq!(again(&old, &at(Some(10), "7")), wanted("7"));
+        assert_eq!(again(&old, &at(Some(17), "8")), Err(Skip::Same));
+        assert_eq!(again(&old, &at(Some(10), "8")), Err(Skip::SetElsewhere));
     }
 
     #[test]

@@ -72,8 +72,10 @@ pub enum PauseReason {
     SignIn,
     /// There is no network. It goes on by itself when there is.
     Offline,
-    /// Several calls in a row had no answer.
+    /// Several calls in a row ended without a clear answer.
     Silence,
+    /// The visitor signed out while it ran.
+    SignedOut,
     /// The browser does not store what happens. The text is its own.
     Storage(String),
 }

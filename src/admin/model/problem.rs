@@ -42,6 +42,10 @@ pub enum ProblemKind {
     Changed,
     /// Box sent no etag, so a write could overwrite something unseen.
     Unversioned,
+    /// 409: another operation holds the item or the name for now. Nothing was done.
+    HeldBack,
+    /// 409: the name of a folder that is to be made belongs to a file.
+    FileInTheWay,
     /// 429: too many calls; the moment of the next try, in epoch seconds.
     Slow(i64),
     /// 5xx.
@@ -120,11 +124,26 @@ impl Problem {
         matches!(
             self.kind,
             ProblemKind::Slow(_)
+                | ProblemKind::HeldBack
                 | ProblemKind::Server
                 | ProblemKind::Offline
                 | ProblemKind::NoAnswer
                 | ProblemKind::Timeout
         )
+    }
+
+    /// True where nothing tells whether the call was carried out, or would have been: Box is not there,
+    /// or something else answers in its place.
+    #[must_use]
+    pub fn is_unclear(&self) -> bool {
+        let kind = matches!(
+            self.kind,
+            ProblemKind::Server
+                | ProblemKind::NoAnswer
+                | ProblemKind::Timeout
+                | ProblemKind::Unreadable
+        );
+        kind || self.outcome == Outcome::Unknown
     }
 }
 
@@ -142,6 +161,7 @@ fn by_status(
         403 => ProblemKind::Forbidden,
         404 => ProblemKind::Missing,
         405 => ProblemKind::BadId,
+        409 if code.is_some_and(is_temporary) => ProblemKind::HeldBack,
         412 => ProblemKind::Changed,
         429 => {
             let told = retry_after_ms.and_then(|ms| i64::try_from(ms.div_ceil(1000)).ok());
@@ -150,6 +170,12 @@ fn by_status(
         500.. => ProblemKind::Server,
         _ => ProblemKind::Refused,
     }
+}
+
+/// True for the codes of a refusal that holds for a moment only.
+fn is_temporary(code: &str) -> bool {
+    use crate::api::code::{NAME_TEMPORARILY_RESERVED, OPERATION_BLOCKED_TEMPORARY};
+    [NAME_TEMPORARILY_RESERVED, OPERATION_BLOCKED_TEMPORARY].contains(&code)
 }
 
 #[cfg(test)]

@@ -122,6 +122,9 @@ pub struct Made {
     pub title: String,
     /// Its form's path on the web app.
     pub url: String,
+    /// The settings that Box did not take, in words; empty where it took all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
 }
 
 /// A reason why a row is not done.
@@ -189,6 +192,8 @@ pub struct Run {
     rows: Vec<RunRow>,
     /// The rows whose turn has not come.
     waiting: BTreeSet<usize>,
+    /// The ids of the copies that were made.
+    made: BTreeSet<String>,
     tally: Tally,
 }
 
@@ -199,6 +204,9 @@ struct RunRow {
     folder: Option<String>,
     /// The write, once the file request has been looked at.
     seen: Option<Box<PreparedUpdate>>,
+    /// The first write of the row. It fixes for good what the file request is to become: a change that
+    /// depends on what was there before must not be applied to its own result.
+    first: Option<Box<PreparedUpdate>>,
 }
 
 impl Run {
@@ -207,13 +215,17 @@ impl Run {
     pub fn new(tasks: Vec<RowTask>) -> Self {
         let rows = tasks
             .iter()
-            .map(|task| RunRow {
-                state: RowState::Waiting,
-                folder: None,
-                seen: match task {
+            .map(|task| {
+                let seen = match task {
                     RowTask::Copy { .. } => None,
                     RowTask::Bulk { seen, .. } => seen.clone(),
-                },
+                };
+                RunRow {
+                    state: RowState::Waiting,
+                    folder: None,
+                    first: seen.clone(),
+                    seen,
+                }
             })
             .collect();
         let tally = Tally {
@@ -222,6 +234,7 @@ impl Run {
         };
         Self {
             waiting: (0..tasks.len()).collect(),
+            made: BTreeSet::new(),
             tasks: Rc::new(tasks),
             rows,
             tally,
@@ -267,8 +280,26 @@ impl Run {
     /// that, and only then call.
     #[must_use]
     pub fn next(&self) -> Option<(usize, RowCall)> {
-        let row = *self.waiting.first()?;
+        self.next_of(|_| true)
+    }
+
+    /// The next call to send, as [`next`](Self::next), of the rows that `may` go.
+    #[must_use]
+    pub fn next_of(&self, may: impl Fn(usize) -> bool) -> Option<(usize, RowCall)> {
+        let row = *self.waiting.iter().find(|row| may(**row))?;
         Some((row, self.step(row)?))
+    }
+
+    /// The first write of a row, once the file request has been looked at.
+    #[must_use]
+    pub fn first_write(&self, row: usize) -> Option<&PreparedUpdate> {
+        self.rows.get(row)?.first.as_deref()
+    }
+
+    /// True if a row has made the file request of this id.
+    #[must_use]
+    pub fn has_made(&self, id: &str) -> bool {
+        self.made.contains(id)
     }
 
     /// The next call of this row; `None` past the end.
@@ -312,6 +343,7 @@ impl Run {
                 RowState::Waiting
             }
             (RowState::InFlight, RowEvent::Seen(seen)) => {
+                row.first.get_or_insert_with(|| seen.clone());
                 row.seen = Some(seen);
                 RowState::Waiting
             }
@@ -337,6 +369,11 @@ impl Run {
             self.waiting.insert(entry.row);
         } else {
             self.waiting.remove(&entry.row);
+        }
+        if let (RowState::Done(made), Some(RowTask::Copy { .. })) =
+            (&next, self.tasks.get(entry.row))
+        {
+            self.made.insert(made.id.clone());
         }
         row.state = next;
     }
@@ -398,16 +435,25 @@ impl Run {
     }
 
     /// The copies that this run made, and by which rows. One that is known by no id is left out: a
-    /// person said that it exists, and nothing more.
+    /// person said that it exists, and nothing more. What a row copied is never what it made, whatever
+    /// the journal says.
     pub fn made(&self) -> impl Iterator<Item = (usize, &Made)> {
         let rows = self.tasks.iter().zip(&self.rows).enumerate();
         rows.filter_map(|(row, (task, RunRow { state, .. }))| match (task, state) {
-            (RowTask::Copy { .. }, RowState::Done(made)) if !made.id.is_empty() => {
+            (RowTask::Copy { template, .. }, RowState::Done(made))
+                if !made.id.is_empty() && !is_same_id(&made.id, template) =>
+            {
                 Some((row, made))
             }
             _ => None,
         })
     }
+}
+
+/// True if both are the id of one object. A person may have typed zeros before it.
+#[must_use]
+pub fn is_same_id(one: &str, other: &str) -> bool {
+    one == other || one.trim_start_matches('0') == other.trim_start_matches('0')
 }
 
 impl Tally {
@@ -506,6 +552,7 @@ mod tests {
         let seen = Box::new(PreparedUpdate {
             if_match: "7".into(),
             changes: Changes::default(),
+            before: None,
         });
         record(&mut run, 0, RowEvent::Seen(seen.clone()));
         let update = RowCall::Update {
@@ -558,6 +605,19 @@ mod tests {
         }
         record(&mut run, 5, RowEvent::Sent);
         assert_eq!((run.next(), run.tally().done), (None, 1));
+    }
+
+    #[test]
+    fn a_job_that_an_earlier_version_of_the_page_began_is_read_and_goes_on() {
+        let task = r#"{"Wish":{"id":"3","wish":{"Shift":7},"seen":{"if_match":"4","changes":{"expires_at":"2030-05-08T12:00:00+00:00"}}}}"#;
+        let journal = r#"[{"row":0,"event":"Sent"},{"row":0,"event":{"Failed":{"text":"","status":null,"request_id":null}}},
+            {"row":0,"event":"Again"},{"row":1,"event":"Sent"},{"row":1,"event":{"Done":{"id":"9","title":"","url":""}}}]"#;
+        let tasks = vec![serde_json::from_str(task).unwrap(), copy(1, false)];
+        let run = Run::replay(tasks, serde_json::from_str::<Vec<_>>(journal).unwrap());
+        assert_eq!(run.step(0), Some(RowCall::Read { id: "3".into() }));
+        let first = run.first_write(0).unwrap();
+        assert_eq!((first.if_match.as_str(), first.before), ("4", None));
+        assert_eq!(run.made().count(), 1);
     }
 
     /// An event of a call, or of the tab, in the model below.

@@ -94,6 +94,9 @@ pub fn skipped(skip: Skip) -> &'static str {
         Skip::Gone => "left out: Box cannot find it",
         Skip::NoExpiry => "left out: it has no expiry to move",
         Skip::Ended => "left out: its expiry has passed, set a later one first",
+        Skip::SetElsewhere => {
+            "not moved: its expiry was set elsewhere meanwhile. Look at it, and move it anew"
+        }
         Skip::NoVersion => {
             "Box gives no version of it, so somebody else's change could be lost: open it and change it there"
         }

@@ -142,9 +142,21 @@ pub const PACING_TITLE: &str = "Pacing";
 pub const COPIES_SAVED_STATE: &str =
     "Your unsaved changes are not part of the copies: Box copies what it holds.";
 pub const TAB_CLOSED: &str = "The tab was closed before Box answered.";
+pub const WRONG_REQUEST: &str = "Box’s answer is about another request.";
+pub const WRONG_FOLDER: &str = "Box’s answer names another folder than a new one in this place.";
+pub const MAY_BE_DONE: &str = "It may have been done all the same; to retry is safe.";
+pub const UNSTORED: &str = "The browser does not store how the last rows ended. Keep this tab open, or export the results. It is tried again by itself:";
 pub const NOT_MADE: &str = "You looked, and it had not been made.";
 pub const MADE_BEFORE: &str =
     "This is the request that was copied, or another row's copy. Give the one that this row made.";
+
+/// The answer to a copy names another file request than a new one in the row's folder.
+#[must_use]
+pub fn wrong_copy(id: &str, folder: &str) -> String {
+    format!(
+        "Box’s answer is not about a new request in this folder, but about {id} in folder {folder}"
+    )
+}
 
 /// A file request lies in another folder than the row's.
 #[must_use]
@@ -351,7 +363,8 @@ pub fn paused(why: &PauseReason) -> String {
         PauseReason::Found => "The tab was closed while this job ran. Rows whose answer was still to come are marked. Resume sends the rest.".into(),
         PauseReason::SignIn => "Box no longer takes the token. Sign in, and the job goes on by itself.".into(),
         PauseReason::Offline => "There is no network. The job goes on by itself when there is.".into(),
-        PauseReason::Silence => "Several calls in a row had no answer. Check the network, then resume.".into(),
+        PauseReason::Silence => "Several calls in a row had no clear answer. Check the network, and whether Box has an outage, then resume.".into(),
+        PauseReason::SignedOut => "You signed out while this job ran. Resume sends the rest.".into(),
         PauseReason::Storage(text) => format!("The browser does not store what happens, so nothing more was sent: {text} Make room, then resume."),
     }
 }

@@ -1,11 +1,12 @@
 //! Messages in passing.
 
+use super::editor::required;
 use crate::admin::model::load_fault::LoadFault;
+use crate::admin::model::settings::Field;
+use crate::admin::model::unmet::Unmet;
 
 /// The form was saved.
 pub const SAVED: &str = "Saved.";
-/// The form was saved, and Box kept the old expiry.
-pub const EXPIRY_STAYED: &str = "Saved, but Box kept the old expiry date.";
 /// Submissions were switched on.
 pub const ACCEPTING_AGAIN: &str = "Accepting files again.";
 /// Submissions were switched off.
@@ -58,4 +59,22 @@ pub fn not_fetched(fault: LoadFault) -> String {
         LoadFault::Network => format!("{NOT_FETCHED} {NOT_FETCHED_HOW}"),
         LoadFault::Outdated => format!("{OUTDATED} {OUTDATED_HOW}"),
     }
+}
+
+/// Box answered with success, and does not hold what was asked for.
+#[must_use]
+pub fn not_taken(settings: &[Unmet]) -> String {
+    format!("Box answered, but did not take: {}.", names(settings))
+}
+
+/// The settings, in words.
+fn names(settings: &[Unmet]) -> String {
+    let names = settings.iter().map(|setting| match setting {
+        Unmet::Field(Field::Title) => "title".into(),
+        Unmet::Field(Field::Description) => "description".into(),
+        Unmet::Field(Field::Required(requirement)) => required(*requirement).column.to_lowercase(),
+        Unmet::Field(Field::Expires) => "expiry".into(),
+        Unmet::Status => String::from("status"),
+    });
+    names.collect::<Vec<_>>().join(", ")
 }

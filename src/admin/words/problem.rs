@@ -48,6 +48,8 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
         ProblemKind::Changed => "This request was saved elsewhere meanwhile".into(),
         ProblemKind::Unversioned => "Box did not say which version it holds".into(),
         ProblemKind::Slow(_) => "Box asked us to slow down".into(),
+        ProblemKind::HeldBack => "Box is busy with this item".into(),
+        ProblemKind::FileInTheWay => "A file has this name".into(),
         ProblemKind::Server => format!("{host} has a problem of its own"),
         ProblemKind::Offline => "You are offline".into(),
         ProblemKind::NoAnswer => format!("No answer from {host}"),
@@ -105,6 +107,8 @@ pub fn problem_text(problem: &Problem, about: About) -> String {
                 .into()
         }
         ProblemKind::Slow(_) => "Too many calls in one minute.".into(),
+        ProblemKind::HeldBack => "Nothing was changed. Try again in a moment.".into(),
+        ProblemKind::FileInTheWay => "Choose another name, or rename the file.".into(),
         ProblemKind::Server => match problem.outcome {
             Outcome::Failed => "Nothing was changed. Try again in a moment.".into(),
             Outcome::Unknown => {
@@ -218,6 +222,10 @@ pub fn job_problem(problem: &Problem) -> String {
         ProblemKind::Changed => "somebody saved in between",
         ProblemKind::Unversioned => "Box did not say which version it holds",
         ProblemKind::Slow(_) => "Box kept saying slow down",
+        ProblemKind::HeldBack => "Box was busy with this folder or request",
+        ProblemKind::FileInTheWay => {
+            "a file in this place has the name of the folder. Rename the file, or take another name"
+        }
         ProblemKind::Server => "Box had a problem of its own",
         ProblemKind::SignIn => "Box did not take the token",
         ProblemKind::Offline => return "There was no network.".into(),

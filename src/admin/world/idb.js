@@ -239,6 +239,25 @@ export async function notes(job) {
   return found.map(({ text }) => text);
 }
 
+/** The jobs of which rows or events are stored, and no head. */
+export function strays() {
+  const work = (heads, lines, notes) => {
+    const [known, rows] = [heads.getAllKeys(), lines.getAllKeys()];
+    const found = new Set();
+    notes.index("job").openKeyCursor(null, "nextunique").onsuccess = ({ target: { result: cursor } }) => {
+      if (!cursor) return;
+      found.add(cursor.key);
+      cursor.continue();
+    };
+    return () => {
+      for (const [job] of rows.result) found.add(job);
+      for (const job of known.result) found.delete(job);
+      return [...found];
+    };
+  };
+  return transact(JOBS, ["heads", "lines", "notes"], "readonly", work);
+}
+
 /** Forgets a job. */
 export function forget(job) {
   const work = (heads, lines, notes) => {

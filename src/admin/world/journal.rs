@@ -1,13 +1,17 @@
 //! The journal of jobs in the browser's database (`idb.js`): what was asked, and what happened. A job
 //! that a closed tab broke off is read from here. It never holds a token.
 
+use std::cell::RefCell;
+
+use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Error, Promise};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::admin::model::job::{Head, Line, Refusal, StoredJob};
+use crate::admin::model::journal_queue::{JournalQueue, Portion};
 use crate::admin::model::run::{JournalEntry, RowEvent, RowTask};
 use crate::client::from_js;
 
@@ -33,20 +37,78 @@ extern "C" {
     fn hold_job(job: &str) -> Promise;
     #[wasm_bindgen(js_name = busy)]
     fn busy_jobs() -> Promise;
-    /// Lets another tab carry this job out.
-    pub fn release(job: &str);
+    #[wasm_bindgen(js_name = strays)]
+    fn stray_jobs() -> Promise;
+    #[wasm_bindgen(js_name = release)]
+    fn release_job(job: &str);
+}
+
+thread_local! {
+    /// A few: those that this tab carries out.
+    static WRITERS: RefCell<Vec<(String, Writer)>> = RefCell::default();
+    /// The jobs that this tab may carry out.
+    static HELD: RefCell<Vec<String>> = RefCell::default();
+}
+
+/// The one who writes a job's journal: one writing at a time, in the order of the events.
+#[derive(Default)]
+struct Writer {
+    queue: JournalQueue,
+    /// The writing that has not begun: what is noted now goes with it.
+    next: Option<Promise>,
+    /// The one before it.
+    under_way: Option<Promise>,
+    /// True once a writing has failed, until all is stored.
+    has_failed: bool,
+    /// True where other tabs may carry the job out once all is stored.
+    is_released: bool,
+    /// True once a head was to be stored, until the job is let go of.
+    may_have_head: bool,
+}
+
+/// The result of storing the record of a new job.
+pub enum Begun {
+    /// It is stored.
+    Kept,
+    /// Nothing of it is.
+    Unkept,
+    /// It may be stored or not, for this reason of the browser's.
+    Unsure(Refusal),
 }
 
 /// So many rows are stored at once, so that no task takes long.
 const PORTION: usize = 1_000;
 /// So many lines of a journal are read at once.
 const LINES_AT_ONCE: usize = 10_000;
+/// What could not be stored of a job that is let go of is tried again after so many milliseconds.
+const STORE_AGAIN_MS: u32 = 5_000;
+/// Rows without a head are of a job that another tab is just beginning; after so many seconds of none.
+const BEGIN_SECONDS: i64 = 3_600;
 
-/// Stores a new job. Its head comes last, so that half a job is never found.
-///
-/// # Errors
-/// The browser's words for why it stores nothing, such as a full disk.
-pub async fn begin(head: &Head, tasks: &[RowTask], labels: &[String]) -> Result<(), Refusal> {
+/// Stores a new job. Its head comes last, so that half a job is never found; where not all of it can be
+/// stored, nothing of it stays.
+pub async fn begin(head: &Head, tasks: &[RowTask], labels: &[String]) -> Begun {
+    let job = &head.id;
+    let (stored, tried_head) = match put_rows(job, tasks, labels).await {
+        Ok(()) => (put_this_head(head).await, true),
+        Err(why) => (Err(why), false),
+    };
+    let Err(why) = stored else {
+        return Begun::Kept;
+    };
+    // Without a head nothing finds the rows, and what cannot be removed of them now, is later. With one
+    // they are a job, from this attempt or one before.
+    let may_have_head = with_writer(job, |writer| {
+        writer.may_have_head |= tried_head;
+        writer.may_have_head
+    });
+    match done(forget_job(job)).await {
+        Err(_) if may_have_head => Begun::Unsure(why),
+        _ => Begun::Unkept,
+    }
+}
+
+async fn put_rows(job: &str, tasks: &[RowTask], labels: &[String]) -> Result<(), Refusal> {
     let portions = tasks.chunks(PORTION).zip(labels.chunks(PORTION));
     for (index, (tasks, labels)) in (0..).zip(portions) {
         let lines: Vec<Line> = tasks
@@ -57,27 +119,103 @@ pub async fn begin(head: &Head, tasks: &[RowTask], labels: &[String]) -> Result<
                 label: label.clone(),
             })
             .collect();
-        done(put_lines(&head.id, index, &text(&lines)?)).await?;
+        done(put_lines(job, index, &text(&lines)?)).await?;
     }
-    keep_head(head).await
+    Ok(())
 }
 
-/// Stores a head anew.
-///
-/// # Errors
-/// As [`begin`].
-pub async fn keep_head(head: &Head) -> Result<(), Refusal> {
+async fn put_this_head(head: &Head) -> Result<(), Refusal> {
     done(put_head(&head.id, &text(head)?)).await
 }
 
-/// Adds to a job's journal. What says that a call leaves is on the disk when this returns; what says
-/// how it ended would, if it were lost, only make the row look in doubt.
+/// Stores a head anew, after the events that it sums up.
 ///
 /// # Errors
-/// As [`begin`].
-pub async fn note(job: &str, entries: &[JournalEntry]) -> Result<(), Refusal> {
-    let leaves = entries.iter().any(|entry| entry.event == RowEvent::Sent);
-    done(put_note(job, &text(entries)?, leaves)).await
+/// As [`note`].
+pub async fn keep_head(head: Head) -> Result<(), Refusal> {
+    let job = head.id.clone();
+    write(&job, |queue| queue.set_head(head)).await
+}
+
+/// Adds to a job's journal. All of it is on the disk when this returns, and so is what could not be
+/// stored before. Without entries, only that is tried again.
+///
+/// # Errors
+/// The browser's words for why it stores nothing, such as a full disk. What says that a call leaves is
+/// dropped then, and everything else kept, to be stored before anything that comes after it.
+pub async fn note(job: &str, entries: Vec<JournalEntry>) -> Result<(), Refusal> {
+    write(job, |queue| queue.add(entries)).await
+}
+
+/// True once all of a job's journal is stored, where that was not so before.
+#[must_use]
+pub fn is_mended(job: &str) -> bool {
+    with_writer(job, |writer| {
+        writer.queue.is_empty() && std::mem::take(&mut writer.has_failed)
+    })
+}
+
+/// Adds to what is written next, and waits until it is.
+async fn write(job: &str, add: impl FnOnce(&mut JournalQueue)) -> Result<(), Refusal> {
+    let next = with_writer(job, |writer| {
+        add(&mut writer.queue);
+        let (before, job) = (writer.under_way.clone(), job.to_owned());
+        let start = || {
+            future_to_promise(async move {
+                if let Some(before) = before {
+                    // Whoever waits for it hears of a failure; what was not stored comes first now.
+                    let _ = JsFuture::from(before).await;
+                }
+                store(&job).await.map_err(JsValue::from)?;
+                Ok(JsValue::UNDEFINED)
+            })
+        };
+        writer.next.get_or_insert_with(start).clone()
+    });
+    done(next).await
+}
+
+/// Runs `act` on a job's writer.
+fn with_writer<T>(job: &str, act: impl FnOnce(&mut Writer) -> T) -> T {
+    WRITERS.with_borrow_mut(|writers| {
+        let known = writers.iter().position(|(id, _)| id == job);
+        let at = known.unwrap_or_else(|| {
+            writers.push((job.to_owned(), Writer::default()));
+            writers.len() - 1
+        });
+        act(&mut writers[at].1)
+    })
+}
+
+/// Stores what was noted so far, portion by portion.
+async fn store(job: &str) -> Result<(), Refusal> {
+    with_writer(job, |writer| {
+        writer.under_way = writer.next.take();
+        writer.queue.begin();
+    });
+    while let Some(portion) = with_writer(job, |writer| writer.queue.next()) {
+        let stored = match &portion {
+            Portion::Head(head) => put_this_head(head).await,
+            Portion::Events(events) => put_events(job, events).await,
+        };
+        with_writer(job, |writer| {
+            if stored.is_ok() {
+                writer.queue.stored(&portion);
+            } else {
+                writer.has_failed = true;
+                writer.queue.refused();
+            }
+        });
+        stored?;
+    }
+    Ok(())
+}
+
+/// What says that a call leaves is safe from a machine that loses its power, too. What says how it ended
+/// would, if it were lost, only make the row look in doubt.
+async fn put_events(job: &str, events: &[JournalEntry]) -> Result<(), Refusal> {
+    let leaves = events.iter().any(|entry| entry.event == RowEvent::Sent);
+    done(put_note(job, &text(events)?, leaves)).await
 }
 
 /// Every job that this browser knows, the newest first. What cannot be read is left alone.
@@ -101,34 +239,85 @@ pub async fn is_any_open(account: &str) -> bool {
     open.is_ok_and(|open| open.is_truthy())
 }
 
-/// The ids of the jobs that a tab carries out at this moment.
+/// The ids of the jobs that another tab carries out at this moment.
 pub async fn busy() -> Vec<String> {
     // Where the browser cannot say, nothing is hidden; taking the job over is refused all the same.
-    texts(busy_jobs()).await.unwrap_or_default()
+    let mut busy = texts(busy_jobs()).await.unwrap_or_default();
+    busy.retain(|job| !is_held(job));
+    busy
+}
+
+/// True if this tab may carry the job out.
+fn is_held(job: &str) -> bool {
+    HELD.with_borrow(|held| held.iter().any(|id| id == job))
+}
+
+/// Removes what is stored of jobs that have no head: of those that could only be stored in part.
+pub async fn sweep(now: i64) {
+    // What cannot be read or removed now, is the next time.
+    for job in texts(stray_jobs()).await.unwrap_or_default() {
+        let begun = job.split('-').next().and_then(|begun| begun.parse().ok());
+        let is_old = begun.is_none_or(|begun: i64| now - begun > BEGIN_SECONDS);
+        if is_old && !is_held(&job) && hold(&job).await {
+            let _ = done(forget_job(&job)).await;
+            let_go(&job);
+        }
+    }
 }
 
 /// A job's rows and what happened to them.
 ///
 /// # Errors
-/// As [`heads`]; also where a part is damaged.
+/// As [`heads`]; also where a part is damaged, or this tab still has events that it cannot store.
 pub async fn read(job: &str) -> Result<StoredJob, Refusal> {
+    note(job, Vec::new()).await?;
     let lines = parts(texts(lines_of(job)).await?).await?;
     let entries = parts(texts(notes_of(job)).await?).await?;
     Ok(StoredJob { lines, entries })
 }
 
-/// Forgets a job.
-///
-/// # Errors
-/// As [`begin`].
-pub async fn forget(job: &str) -> Result<(), Refusal> {
-    done(forget_job(job)).await
+/// Forgets a job, unless another tab carries it out. Returns true if it is forgotten.
+pub async fn forget(job: &str) -> bool {
+    if !hold(job).await {
+        return false;
+    }
+    // What is on its way would come after it.
+    let _ = note(job, Vec::new()).await;
+    let is_forgotten = done(forget_job(job)).await.is_ok();
+    let_go(job);
+    is_forgotten
 }
 
 /// True if this tab may carry the job out; at any time one tab may.
 pub async fn hold(job: &str) -> bool {
     let answer = JsFuture::from(hold_job(job)).await;
-    answer.is_ok_and(|held| held.is_truthy())
+    let may = answer.is_ok_and(|held| held.is_truthy());
+    if may {
+        if !is_held(job) {
+            HELD.with_borrow_mut(|held| held.push(job.to_owned()));
+        }
+        with_writer(job, |writer| writer.is_released = false);
+    }
+    may
+}
+
+/// Lets other tabs carry a job out, as soon as all that happened to it is stored.
+pub async fn release(job: &str) {
+    with_writer(job, |writer| writer.is_released = true);
+    while note(job, Vec::new()).await.is_err() {
+        TimeoutFuture::new(STORE_AGAIN_MS).await;
+    }
+    // It may have been taken up again meanwhile.
+    if with_writer(job, |writer| writer.is_released) {
+        let_go(job);
+    }
+}
+
+/// Lets other tabs carry a job out.
+pub fn let_go(job: &str) {
+    HELD.with_borrow_mut(|held| held.retain(|id| id != job));
+    WRITERS.with_borrow_mut(|writers| writers.retain(|(id, _)| id != job));
+    release_job(job);
 }
 
 /// Reads lists written as JSON, a few at a time.
@@ -138,7 +327,7 @@ async fn parts<T: DeserializeOwned>(texts: Vec<String>) -> Result<Vec<T>, Refusa
         for text in some {
             all.extend(read_text::<Vec<T>>(text)?);
         }
-        gloo_timers::future::TimeoutFuture::new(0).await;
+        TimeoutFuture::new(0).await;
     }
     Ok(all)
 }

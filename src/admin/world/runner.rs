@@ -6,15 +6,16 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::window;
 
 use super::browser::focus_soon;
 use super::files::save_file;
+use super::journal::{self, Begun};
 use super::store::{Store, problem, read_value, unconnected};
-use super::{journal, list_file, storage, table_file};
+use super::{list_file, storage, table_file};
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect, JobEffect};
 use crate::admin::core::folder_tree;
@@ -26,7 +27,7 @@ use crate::admin::model::job::{Known, Refusal};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{JournalEntry, RowCall, RowEvent};
 use crate::admin::ui::clock;
-use crate::api::{Call, Copy, Folder, FolderRef, Outcome, RetryPolicy};
+use crate::api::{Call, Copy, Folder, FolderRef, Outcome, RetryPolicy, code};
 use crate::client::{Client, Gate};
 
 /// A wait shorter than this is not worth telling, in milliseconds.
@@ -72,7 +73,9 @@ pub fn run(store: &Store, effect: Effect) {
         Effect::Job(id, effect) => store.job(id, effect),
         Effect::LoadJobs => store.load_jobs(),
         Effect::OpenJob(id) => store.open_job(id),
-        Effect::ForgetJob(id) => forget_job(id),
+        Effect::ForgetJob(id) => store.forget_job(id),
+        Effect::ReleaseJob(id) => spawn_local(async move { journal::release(&id).await }),
+        Effect::KeepFor(account, entries) => store.store(storage::keep(&account, entries)),
         Effect::Print => {
             if let Some(window) = window() {
                 // Fails only where the browser cannot print.
@@ -113,9 +116,21 @@ impl Store {
         spawn_local(async move {
             match effect {
                 JobEffect::Begin(head, tasks, labels) => {
-                    let kept = journal::hold(&job).await
-                        && journal::begin(&head, &tasks, &labels).await.is_ok();
-                    store.tell(job, JobAction::Stored(kept));
+                    // Where another tab has a job of this id, nothing of this one is stored.
+                    let begun = if journal::hold(&job).await {
+                        journal::begin(&head, &tasks, &labels).await
+                    } else {
+                        Begun::Unkept
+                    };
+                    let action = match begun {
+                        Begun::Kept => JobAction::Stored(true),
+                        Begun::Unkept => {
+                            journal::let_go(&job);
+                            JobAction::Stored(false)
+                        }
+                        Begun::Unsure(why) => JobAction::NotBegun(why),
+                    };
+                    store.tell(job, action);
                 }
                 JobEffect::Turn => store.turn(job).await,
                 JobEffect::Send(row, step) => store.send_row(job, row, step).await,
@@ -127,15 +142,24 @@ impl Store {
                     store.tell(job, JobAction::Looked(row, answer));
                 }
                 JobEffect::Note(entries) => {
-                    // A line that is missing makes a row that is done look in doubt, and never more:
-                    // what must not be missing is stored before its call leaves.
-                    let _ = journal::note(&job, &entries).await;
+                    let stored = journal::note(&job, entries).await;
+                    store.tell_stored(job, stored);
                 }
                 JobEffect::Head(head) => {
-                    let _ = journal::keep_head(&head).await;
+                    let stored = journal::keep_head(head).await;
+                    store.tell_stored(job, stored);
                 }
             }
         });
+    }
+
+    /// Tells a job where it is not stored what happened, and where it is again.
+    fn tell_stored(&self, job: String, stored: Result<(), Refusal>) {
+        match stored {
+            Err(why) => self.tell(job, JobAction::NotStored(why)),
+            Ok(()) if journal::is_mended(&job) => self.tell(job, JobAction::StoredAfterAll),
+            Ok(()) => {}
+        }
     }
 
     fn tell(&self, job: String, action: JobAction) {
@@ -166,18 +190,20 @@ impl Store {
             let stored = async move { store.stores_leaving(&job, row, &refusal).await };
             Box::pin(stored) as Pin<Box<dyn Future<Output = bool>>>
         };
+        let is_repeatable = !matches!(step, RowCall::Copy { .. });
         let answer = match self.client() {
             Some(client) => carry_out(&client, step, Some(&gate)).await,
             None => RowAnswer::Failed(unconnected()),
         };
         let refusal = refusal.take();
         let action = match answer {
-            // The gate said no.
+            // The gate said no. To an attempt that would have repeated one of unknown outcome it does so
+            // only where repeating does no harm.
             RowAnswer::Failed(Problem {
                 kind: ProblemKind::Aborted,
-                outcome: Outcome::Failed,
+                outcome,
                 ..
-            }) => JobAction::NotSent(row, refusal),
+            }) if outcome == Outcome::Failed || is_repeatable => JobAction::NotSent(row, refusal),
             answer => JobAction::Answered(row, answer),
         };
         self.tell(job, action);
@@ -198,12 +224,19 @@ impl Store {
         let Some(is_kept) = lets_out() else {
             return false;
         };
+        if !is_kept {
+            return true;
+        }
         let event = RowEvent::Sent;
-        if is_kept && let Err(text) = journal::note(id, &[JournalEntry { row, event }]).await {
+        if let Err(text) = journal::note(id, vec![JournalEntry { row, event }]).await {
             refusal.replace(Some(text));
             return false;
         }
-        true
+        if journal::is_mended(id) {
+            self.tell(id.to_owned(), JobAction::StoredAfterAll);
+        }
+        // Storing takes a moment, in which the job may have been paused.
+        lets_out().is_some()
     }
 
     /// Reads the jobs that this browser knows.
@@ -213,11 +246,22 @@ impl Store {
             // Where nothing can be read there is nothing to go on with.
             let heads = journal::heads().await.unwrap_or_default();
             let busy = journal::busy().await;
+            journal::sweep(clock::now()).await;
             let known = heads.into_iter().map(|head| {
                 let busy = busy.contains(&head.id);
                 Known { head, busy }
             });
             store.send(Action::Jobs(known.collect()));
+        });
+    }
+
+    /// Forgets a job. Where it cannot be forgotten, or another tab carries it out, it is in the list again.
+    fn forget_job(&self, id: String) {
+        let store = self.clone();
+        spawn_local(async move {
+            if !journal::forget(&id).await {
+                store.load_jobs();
+            }
         });
     }
 
@@ -233,14 +277,6 @@ impl Store {
             store.tell(id, JobAction::Found(found));
         });
     }
-}
-
-fn forget_job(id: String) {
-    spawn_local(async move {
-        // Where it cannot be forgotten, it is in the list again after a reload.
-        let _ = journal::forget(&id).await;
-        journal::release(&id);
-    });
 }
 
 async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> RowAnswer {
@@ -280,18 +316,51 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
     };
     match answer {
         Ok(_) if is_delete => RowAnswer::Deleted,
-        Ok(answer) if is_folder => folder_id(&answer.value)
-            .map_or_else(|| RowAnswer::Failed(no_folder()), RowAnswer::Folder),
+        Ok(answer) if is_folder => folder(&answer.value).unwrap_or_else(no_folder),
         Ok(answer) => match read_value(answer) {
             Ok(request) => RowAnswer::Got(Rc::new(request)),
             Err(problem) => RowAnswer::Failed(problem),
         },
-        Err(failure) => RowAnswer::Failed(problem(&failure.error, failure.outcome)),
+        Err(failure) => {
+            let mut problem = problem(&failure.error, failure.outcome);
+            let is_taken = problem.code.as_deref() == Some(code::ITEM_NAME_IN_USE);
+            if is_folder && is_taken && failure.context.as_ref().is_some_and(names_file) {
+                problem.kind = ProblemKind::FileInTheWay;
+            }
+            RowAnswer::Failed(problem)
+        }
     }
 }
 
-fn folder_id(value: &JsValue) -> Option<String> {
-    let id = Reflect::get(value, &"id".into()).ok()?;
+/// True where the context of a refusal names a file as the one that has the name.
+fn names_file(context: &JsValue) -> bool {
+    let conflicts = field(context, "conflicts").unwrap_or_default();
+    // Box documents a list, and has been seen to send a single object.
+    let conflicts = Array::from(&if conflicts.is_array() {
+        conflicts
+    } else {
+        Array::of1(&conflicts).into()
+    });
+    let is_file = |conflict: JsValue| {
+        let kind = field(&conflict, "type").and_then(|kind| kind.as_string());
+        kind.is_some_and(|kind| kind != "folder")
+    };
+    conflicts.iter().any(is_file)
+}
+
+/// The folder in an answer; `None` where it is none.
+fn folder(value: &JsValue) -> Option<RowAnswer> {
+    let kind = field(value, "type").and_then(|kind| kind.as_string());
+    if kind.is_some_and(|kind| kind != "folder") {
+        return None;
+    }
+    let parent = field(value, "parent").and_then(|parent| id_of(&parent));
+    let id = id_of(value)?;
+    Some(RowAnswer::Folder { id, parent })
+}
+
+fn id_of(value: &JsValue) -> Option<String> {
+    let id = field(value, "id")?;
     // A number as JavaScript writes it.
     let text = id
         .dyn_ref::<js_sys::Number>()
@@ -299,15 +368,11 @@ fn folder_id(value: &JsValue) -> Option<String> {
     id.as_string().or_else(|| text?.ok().map(String::from))
 }
 
+fn field(value: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(value, &name.into()).ok()
+}
+
 /// A success that names no folder. Asking again finds the folder by its name.
-fn no_folder() -> Problem {
-    Problem {
-        kind: ProblemKind::Unreadable,
-        outcome: Outcome::Failed,
-        status: None,
-        code: None,
-        message: None,
-        request_id: None,
-        at: clock::now(),
-    }
+fn no_folder() -> RowAnswer {
+    RowAnswer::Failed(Problem::here(ProblemKind::Unreadable, clock::now()))
 }

@@ -11,6 +11,7 @@ use web_sys::{AbortController, window};
 use super::{browser, host, journal, storage};
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Effect, ReadPurpose, Save};
+use crate::admin::core::jobs::Jobs;
 use crate::admin::core::module::Module;
 use crate::admin::core::reducers::{EditorReducer, JobsReducer, Reducers};
 use crate::admin::core::registry::RegistryAction;
@@ -52,6 +53,7 @@ impl Store {
     #[must_use]
     pub fn new(fetch: Fetch) -> Self {
         let state = State {
+            jobs: Jobs::of_tab(by_chance()),
             now: clock::now(),
             online: browser::is_online(),
             route: Route::parse(&browser::hash()),
@@ -376,6 +378,15 @@ impl Store {
             store.send(Action::Configured(host::read_config().await));
         });
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at most six digits"
+)]
+fn by_chance() -> u32 {
+    (js_sys::Math::random() * 1e6) as u32
 }
 
 /// The failure of a call while the visitor is not connected.

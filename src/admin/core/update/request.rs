@@ -12,9 +12,10 @@ use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::route::Route;
+use crate::admin::model::run::is_same_id;
 use crate::admin::model::settings::Draft;
 use crate::admin::words as w;
-use crate::api::{FileRequest, RequestLinkError, parse_file_request_id};
+use crate::api::{FileRequest, Outcome, RequestLinkError, parse_file_request_id};
 
 impl Update<'_> {
     pub(super) fn routed(&mut self, route: Route) {
@@ -133,6 +134,7 @@ impl Update<'_> {
         purpose: ReadPurpose,
         answer: Result<Rc<FileRequest>, Problem>,
     ) {
+        let answer = about(id, answer, Outcome::Failed, self.state.now);
         let shown = self.state.edits(id) && purpose != ReadPurpose::Job;
         let opening = self
             .state
@@ -186,6 +188,7 @@ impl Update<'_> {
     }
 
     pub(super) fn written(&mut self, save: Save, answer: Result<Rc<FileRequest>, Problem>) {
+        let answer = about(&save.id, answer, Outcome::Unknown, self.state.now);
         if self.state.edits(&save.id) {
             self.edit(EditorAction::Written(save, answer));
         } else if let Ok(request) = answer {
@@ -247,6 +250,24 @@ impl Update<'_> {
             self.out.effect(Effect::Go(Route::List));
         }
     }
+}
+
+/// Takes an answer that names another file request than was asked for as one that cannot be read: nothing
+/// of it may be taken for the one on screen.
+fn about(
+    id: &str,
+    answer: Result<Rc<FileRequest>, Problem>,
+    outcome: Outcome,
+    now: i64,
+) -> Result<Rc<FileRequest>, Problem> {
+    let request = answer?;
+    if is_same_id(&request.id, id) {
+        return Ok(request);
+    }
+    Err(Problem {
+        outcome,
+        ..Problem::here(ProblemKind::Unreadable, now)
+    })
 }
 
 /// The pieces of what was pasted: several ids or links, apart by white space, commas or semicolons.

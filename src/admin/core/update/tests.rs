@@ -4,18 +4,23 @@ use std::rc::Rc;
 
 use super::*;
 use crate::admin::core::connect::{GateAction, Session};
-use crate::admin::core::effect::{Export, ReadPurpose};
+use crate::admin::core::effect::{Export, Intent, JobEffect, ReadPurpose, Save};
+use crate::admin::core::job::{Job, Mode, RowAnswer};
+use crate::admin::core::jobs::{JobAction, Jobs};
 use crate::admin::core::jobs_module;
+use crate::admin::core::lazy_module::LazyModule;
 use crate::admin::core::module::Module;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::config::{BOX_APP, HostConfig};
 use crate::admin::model::entry::Entry;
+use crate::admin::model::job::{Head, Line, PauseReason, Purpose, StoredJob};
 use crate::admin::model::load_fault::LoadFault;
-use crate::admin::model::problem::Problem;
+use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::run::{Destination, JournalEntry, RowEvent, RowTask};
 use crate::admin::model::settings::tests::request;
 use crate::admin::model::settings::{Draft, Settings};
 use crate::admin::words as w;
-use crate::api::User;
+use crate::api::{Changes, Outcome, User};
 
 /// Carries out one action; the reducers of all modules are at hand.
 fn update(state: &mut State, action: Action) -> Vec<Effect> {
@@ -382,4 +387,184 @@ fn a_call_that_has_to_wait_is_sent_again_when_its_moment_has_come_and_not_before
     assert!(update(&mut state, Action::Tick(4)).is_empty());
     let asked = update(&mut state, Action::Tick(5));
     assert_eq!(asked, [Effect::Read("1".into(), ReadPurpose::Open)]);
+}
+
+/// A connected page with a copy whose call is under way.
+fn copying() -> (State, String) {
+    let mut state = connected();
+    state.jobs_module = LazyModule::Loaded;
+    let task = |folder: &str| Line {
+        task: RowTask::Copy {
+            template: "1".into(),
+            target: Destination::Folder(folder.into()),
+            changes: Changes::default(),
+        },
+        label: String::new(),
+    };
+    let head = Head {
+        id: "1-0".into(),
+        account: state.connect.account(),
+        purpose: Purpose::Copy("1".into(), String::new()),
+        begun_at: 0,
+        rows: 2,
+        end: None,
+    };
+    let job = Job::new(head, vec![task("7"), task("8")]);
+    let id = job.head.id.clone();
+    let now = state.now;
+    state.jobs.start(job, now, &mut Outbox::default());
+    let act = |action| Action::Job(id.clone(), action);
+    update(&mut state, act(JobAction::Stored(true)));
+    let sent = update(&mut state, act(JobAction::Turn(None)));
+    let leaves = |effect: &Effect| matches!(effect, Effect::Job(_, JobEffect::Send(0, _)));
+    assert!(sent.iter().any(leaves));
+    (state, id)
+}
+
+fn copy_in(folder: &str) -> RowAnswer {
+    let mut made = request();
+    made.id = "900".into();
+    made.folder.id = folder.into();
+    RowAnswer::Got(Rc::new(made))
+}
+
+#[test]
+fn who_signs_out_with_a_copy_under_way_loses_no_answer() {
+    let (mut state, id) = copying();
+    let asked = update(&mut state, Action::SignOut);
+    let releases = |effects: &[Effect]| effects.contains(&Effect::ReleaseJob("1-0".into()));
+    assert!(!releases(&asked));
+    // Nothing more leaves.
+    let asked = update(&mut state, Action::Job(id.clone(), JobAction::Turn(None)));
+    assert_eq!(asked, []);
+    let answered = JobAction::Answered(0, copy_in("7"));
+    let asked = update(&mut state, Action::Job(id.clone(), answered));
+    let notes_it = |effect: &Effect| match effect {
+        Effect::Job(_, JobEffect::Note(entries)) => {
+            matches!(entries.as_slice(), [JournalEntry { row: 0, event: RowEvent::Done(made) }] if made.id == "900")
+        }
+        _ => false,
+    };
+    assert!(asked.iter().any(notes_it), "{asked:?}");
+    assert!(releases(&asked), "{asked:?}");
+    assert!(state.jobs.get(&id).is_none() && !state.is_leaving_costly());
+}
+
+#[test]
+fn a_job_with_nothing_under_way_is_let_go_of_with_the_sign_out() {
+    let (mut state, id) = copying();
+    let answered = JobAction::Answered(0, copy_in("7"));
+    update(&mut state, Action::Job(id.clone(), answered));
+    update(&mut state, Action::Job(id, JobAction::Pause));
+    let asked = update(&mut state, Action::SignOut);
+    assert!(asked.contains(&Effect::ReleaseJob("1-0".into())));
+}
+
+#[test]
+fn an_answer_about_another_request_is_not_taken_for_the_one_on_screen() {
+    let mut state = opening();
+    editing_comes(&mut state, None);
+    let mut other = request();
+    other.id = "2".into();
+    let save = Save {
+        id: "1".into(),
+        etag: Some("7".into()),
+        changes: Changes::default(),
+        intent: Intent::Switch(false),
+    };
+    update(
+        &mut state,
+        Action::Written(save, Ok(Rc::new(other.clone()))),
+    );
+    let editor = state.editor.as_ref().unwrap();
+    assert_eq!(editor.base.as_ref().unwrap().id, "1");
+    let (_, problem) = editor.failed.as_ref().unwrap();
+    assert_eq!(problem.outcome, Outcome::Unknown);
+    let read = Action::Read("1".into(), ReadPurpose::Open, Ok(Rc::new(other)));
+    update(&mut state, read);
+    let editor = state.editor.as_ref().unwrap();
+    assert_eq!(editor.base.as_ref().unwrap().id, "1");
+}
+
+#[test]
+fn a_job_that_is_still_under_way_is_there_again_for_its_own_account_only() {
+    for (is_own, at_hand) in [(true, 1), (false, 0)] {
+        let (mut state, id) = copying();
+        update(&mut state, Action::SignOut);
+        assert!(state.is_leaving_costly());
+        if !is_own {
+            state.connect.user = Some(User {
+                id: "99".into(),
+                ..serde_json::from_str(r#"{"id":"99"}"#).unwrap()
+            });
+        }
+        let head = state.jobs.heads().len();
+        assert_eq!(head, 0);
+        update(&mut state, Action::Jobs(Vec::new()));
+        assert_eq!(state.jobs.heads().len(), at_hand);
+        let answered = JobAction::Answered(0, copy_in("7"));
+        let asked = update(&mut state, Action::Job(id.clone(), answered));
+        let released = asked.contains(&Effect::ReleaseJob(id.clone()));
+        assert_eq!(released, !is_own);
+        // The copy is in its own account's list.
+        let keeps = |effect: &Effect| matches!(effect, Effect::KeepFor(..));
+        assert_eq!(asked.iter().any(keeps), !is_own);
+        assert!(is_own || state.registry.get("900").is_none());
+    }
+}
+
+#[test]
+fn a_job_that_is_not_stored_is_forgotten_without_touching_the_storage() {
+    for is_kept in [true, false] {
+        let (mut state, id) = copying();
+        update(
+            &mut state,
+            Action::Job(id.clone(), JobAction::Stored(is_kept)),
+        );
+        let asked = update(&mut state, Action::Job(id.clone(), JobAction::Forget));
+        assert_eq!(asked.contains(&Effect::ForgetJob(id)), is_kept);
+    }
+}
+
+#[test]
+fn jobs_that_two_tabs_begin_in_the_same_second_have_ids_of_their_own() {
+    let ids = [1, 2].map(|tab| Jobs::of_tab(tab).new_id(1_790_000_000));
+    assert_ne!(ids[0], ids[1]);
+    for id in ids {
+        let route = Route::Job(id);
+        assert_eq!(Route::parse(&route.hash()), route);
+    }
+}
+
+#[test]
+fn a_job_that_was_read_for_a_visitor_who_has_signed_out_is_let_go_of() {
+    let (mut state, _) = copying();
+    update(&mut state, Action::SignOut);
+    let stored = StoredJob {
+        lines: Vec::new(),
+        entries: Vec::new(),
+    };
+    for (found, released) in [
+        (Ok(Some(stored)), true),
+        (Err("Damaged".to_owned()), true),
+        (Ok(None), false),
+    ] {
+        let found = Action::Job("5-0".into(), JobAction::Found(found));
+        let asked = update(&mut state, found);
+        let releases = asked.contains(&Effect::ReleaseJob("5-0".into()));
+        assert_eq!(releases, released);
+    }
+}
+
+#[test]
+fn a_job_that_waited_for_a_token_says_after_signing_out_that_it_was_left() {
+    let (mut state, id) = copying();
+    let problem = Problem::here(ProblemKind::SignIn, 0);
+    let refused = JobAction::Answered(0, RowAnswer::Failed(problem));
+    update(&mut state, Action::Job(id.clone(), refused));
+    let sign_in = Mode::Paused(PauseReason::SignIn);
+    assert_eq!(state.jobs.get(&id).unwrap().mode, sign_in);
+    let mut job = state.jobs.get(&id).unwrap().clone();
+    job.leave(0, &mut Outbox::default());
+    assert_eq!(job.mode, Mode::Paused(PauseReason::SignedOut));
 }

@@ -29,7 +29,12 @@ const LIMIT: u32 = 1_000;
 /// The job.
 pub fn job(cx: Cx<'_>, job: &Job) -> Html {
     let unkept = !job.is_kept && !job.only_reads();
-    let told = unkept.then(|| notice("warn", "alert").with(el("p").with(c::NOT_KEPT)));
+    let told = match &job.unstored {
+        _ if unkept => Some(c::NOT_KEPT.to_owned()),
+        Some(why) if job.is_over() => Some(format!("{} {why}", c::UNSTORED)),
+        _ => None,
+    };
+    let told = told.map(|text| notice("warn", "alert").with(el("p").with(text)));
     let run = if job.is_over() {
         finished(cx, job)
     } else {
@@ -298,8 +303,12 @@ fn told(reason: &Reason) -> Html {
 
 fn link(cx: Cx<'_>, made: &Made, is_copy: bool) -> Html {
     let own = is_copy.then(|| own_page(&made.title, &made.id)).flatten();
+    let note = (!made.note.is_empty()).then(|| {
+        let note = el("small").class("warned").with(made.note.clone());
+        all([text(" "), note.html()])
+    });
     let Some(link) = visitor_link(cx.app(), &made.url) else {
-        return own.node();
+        return all([own.node(), note.unwrap_or_default()]);
     };
     let plain = split_scheme(&link).map_or(link.as_str(), |(_, rest)| rest);
     let short: String = plain.chars().take(plain.len().saturating_sub(24)).collect();
@@ -310,7 +319,12 @@ fn link(cx: Cx<'_>, made: &Made, is_copy: bool) -> Html {
         .attr("aria-label", format!("{} {tail}", w::COPY_LINK))
         .click(cx, Action::CopyText(link.clone(), w::LINK_COPIED))
         .icon("copy");
-    all([outward(Some(link), short), copy.html(), own.node()])
+    all([
+        outward(Some(link), short),
+        copy.html(),
+        own.node(),
+        note.unwrap_or_default(),
+    ])
 }
 
 /// Leads to the file request in this page.
