@@ -80,7 +80,7 @@ pub enum Looking {
 
 /// The record of a job in the browser's storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Record {
+enum RecordState {
     /// It was asked for, and there is no answer yet.
     Asked,
     /// It may be there or not.
@@ -107,7 +107,7 @@ pub struct Job {
     pub unstored: Option<Refusal>,
     /// When storing them is tried again.
     store_at: i64,
-    record: Record,
+    record: RecordState,
     /// The next call leaves at this moment at the earliest, in epoch seconds, where it has to wait.
     pub waits_until: Option<i64>,
     /// The rows that came to an end last, latest last.
@@ -151,7 +151,7 @@ impl Job {
             is_kept: true,
             unstored: None,
             store_at: 0,
-            record: Record::Asked,
+            record: RecordState::Asked,
             waits_until: None,
             latest: VecDeque::new(),
             looking: None,
@@ -178,7 +178,7 @@ impl Job {
     ) -> (Self, Vec<JournalEntry>) {
         let end = head.end.unwrap_or_default();
         let mut job = Self::new(head, lines);
-        job.record = Record::Settled;
+        job.record = RecordState::Settled;
         job.ran = end.seconds;
         for entry in journal {
             job.take_in(entry);
@@ -267,7 +267,7 @@ impl Job {
     /// Asks for its record to be stored. Nothing leaves before.
     pub fn begin(&mut self, out: &mut Outbox) {
         self.mode = Mode::Starting;
-        self.record = Record::Asked;
+        self.record = RecordState::Asked;
         let (tasks, labels) = (self.run.tasks().clone(), self.labels.clone());
         self.effect(JobEffect::Begin(self.head.clone(), tasks, labels), out);
     }
@@ -305,7 +305,7 @@ impl Job {
     /// Its record is stored; or it is not, and nothing of it is.
     pub fn stored(&mut self, is_kept: bool, now: i64, out: &mut Outbox) {
         self.is_kept = is_kept;
-        self.record = Record::Settled;
+        self.record = RecordState::Settled;
         if self.mode == Mode::Starting {
             self.go(now, out);
         } else if self.head.end.is_some() {
@@ -317,7 +317,7 @@ impl Job {
     /// Its record may be stored or not: as long as that is so, nothing is sent, for a later tab would
     /// send it again.
     pub fn not_begun(&mut self, why: Refusal) {
-        self.record = Record::Unsure;
+        self.record = RecordState::Unsure;
         self.mode = Mode::Paused(PauseReason::Storage(why));
     }
 
@@ -332,14 +332,14 @@ impl Job {
     /// Lets calls go out, from now on or again.
     pub fn go(&mut self, now: i64, out: &mut Outbox) {
         match self.record {
-            Record::Unsure => return self.begin(out),
+            RecordState::Unsure => return self.begin(out),
             // It goes when that is stored.
-            Record::Asked => {
+            RecordState::Asked => {
                 self.mode = Mode::Starting;
                 self.head.end = None;
                 return;
             }
-            Record::Settled => {}
+            RecordState::Settled => {}
         }
         self.mode = Mode::Going;
         self.silent = 0;
@@ -387,7 +387,7 @@ impl Job {
     /// True where nothing of it is under way any more, on the network or on its first way to the disk.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
-        self.tally().in_flight == 0 && self.record != Record::Asked
+        self.tally().in_flight == 0 && self.record != RecordState::Asked
     }
 
     fn stop_clock(&mut self, now: i64) {
@@ -841,7 +841,7 @@ mod tests {
     /// A job whose record is stored.
     fn begun(head: Head, lines: Vec<Line>) -> Job {
         let mut job = Job::new(head, lines);
-        job.record = Record::Settled;
+        job.record = RecordState::Settled;
         job
     }
 

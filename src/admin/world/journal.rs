@@ -45,14 +45,14 @@ extern "C" {
 
 thread_local! {
     /// A few: those that this tab carries out.
-    static WRITERS: RefCell<Vec<(String, Writer)>> = RefCell::default();
+    static WRITERS: RefCell<Vec<(String, JournalWriter)>> = RefCell::default();
     /// The jobs that this tab may carry out.
     static HELD: RefCell<Vec<String>> = RefCell::default();
 }
 
 /// The one who writes a job's journal: one writing at a time, in the order of the events.
 #[derive(Default)]
-struct Writer {
+struct JournalWriter {
     queue: JournalQueue,
     /// The writing that has not begun: what is noted now goes with it.
     next: Option<Promise>,
@@ -176,11 +176,11 @@ async fn write(job: &str, add: impl FnOnce(&mut JournalQueue)) -> Result<(), Ref
 }
 
 /// Runs `act` on a job's writer.
-fn with_writer<T>(job: &str, act: impl FnOnce(&mut Writer) -> T) -> T {
+fn with_writer<T>(job: &str, act: impl FnOnce(&mut JournalWriter) -> T) -> T {
     WRITERS.with_borrow_mut(|writers| {
         let known = writers.iter().position(|(id, _)| id == job);
         let at = known.unwrap_or_else(|| {
-            writers.push((job.to_owned(), Writer::default()));
+            writers.push((job.to_owned(), JournalWriter::default()));
             writers.len() - 1
         });
         act(&mut writers[at].1)
