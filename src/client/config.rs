@@ -58,11 +58,10 @@ impl ClientConfig {
             self.fetch.as_ref(),
             self.headers.as_ref(),
             self.as_user.as_ref(),
-            self.timeout_ms,
         )
         .map_err(|_| Error::Argument(NO_HEADER.into()))?;
         let tokens = match self.token {
-            Token::Function(source) => Some(TokenStore::ask(source, self.timeout_ms)),
+            Token::Function(source) => Some(TokenStore::ask(source)),
             Token::Text(text) => TokenStore::fixed(text),
         };
         Ok(Shared {
@@ -77,7 +76,7 @@ impl ClientConfig {
 
 const NO_ADDRESS: &str = "the base address must be an http(s) address without user name, query or \
                           fragment, like https://api.box.com/2.0";
-const NO_HEADER: &str = "a header's name or value is none that HTTP allows";
+const NO_HEADER: &str = "the base address or a header's name or value is none that HTTP allows";
 const NO_TOKEN: &str = "a token must be visible ASCII characters without spaces or line breaks";
 
 /// Returns true for an address that can be the API's. Credentials in it would end up in errors.

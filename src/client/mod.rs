@@ -26,7 +26,7 @@ pub use wait::{Gate, Wait};
 
 use crate::api::{self, Call, Recovery, recovery};
 use exchange::{folder_in_the_way, holds};
-use pipeline::{Pipeline, Shared};
+use pipeline::Pipeline;
 use wait::TaskWait;
 
 /// Sends calls to Box. Clones are cheap, and share the token, the queue and the retry budget.
@@ -43,13 +43,17 @@ impl Client {
         Ok(Self(Rc::new(Pipeline::new(config.check()?))))
     }
 
-    /// The same client with another patience. The two share token and queue.
+    /// The same client with another patience. The two share token, queue and retry budget.
     #[must_use]
     pub fn with_retry(&self, retry: api::RetryPolicy) -> Self {
-        let shared = Shared {
-            retry,
-            ..self.0.shared.clone()
-        };
+        self.with_patience(|old, _| *old = retry)
+    }
+
+    /// The same client with another patience, and another time for an attempt, in milliseconds.
+    #[must_use]
+    pub fn with_patience(&self, change: impl FnOnce(&mut api::RetryPolicy, &mut u32)) -> Self {
+        let mut shared = self.0.shared.clone();
+        change(&mut shared.retry, &mut shared.timeout_ms);
         Self(Rc::new(self.0.beside(shared)))
     }
 
@@ -114,11 +118,11 @@ impl Client {
                 ..Success::from(reply)
             }),
             Some(Recovery::FolderInTheWay) => match folder_in_the_way(&reply.value()) {
-                Some(folder) => Ok(Success {
+                Ok(Some(folder)) => Ok(Success {
                     value: folder.into(),
                     ..Success::from(reply)
                 }),
-                None => Err(stop),
+                _ => Err(stop),
             },
             Some(Recovery::OwnUpdate) => self.look_up(call, stop, signal, wait).await,
             None => Err(stop),
@@ -145,7 +149,7 @@ impl Client {
             Err(_) => return Err(conflict),
         };
         let sent = call.body.as_ref();
-        if sent.is_some_and(|sent| holds(&reply.value(), sent)) {
+        if sent.is_some_and(|sent| holds(&reply.value(), sent) == Ok(true)) {
             return Ok(Success {
                 recovered: true,
                 ..Success::from(&reply)

@@ -3,12 +3,14 @@
 use alloc::rc::Rc;
 use core::cell::{Cell, RefCell};
 
-use js_sys::JsString;
+use js_sys::{JsString, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use super::as_ms;
-use super::exchange::{ExchangeSettings, Reply, Verdict, exchange, sleep, ticks};
+use super::exchange::{
+    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, silenced, sleep, ticks,
+};
 use super::token::TokenStore;
 use super::wait::Wait;
 use crate::api::{
@@ -29,7 +31,7 @@ pub struct Shared {
 pub struct Pipeline {
     pub shared: Shared,
     pace: Rc<RefCell<Pace>>,
-    budget: RefCell<Budget>,
+    budget: Rc<RefCell<Budget>>,
 }
 
 /// Reason for a call to go no further.
@@ -69,16 +71,16 @@ impl Pipeline {
     pub fn new(shared: Shared) -> Self {
         Self {
             pace: Rc::new(RefCell::new(Pace::new(shared.calls_per_minute))),
-            budget: RefCell::new(Budget::full()),
+            budget: Rc::new(RefCell::new(Budget::full())),
             shared,
         }
     }
 
-    /// A pipeline with other settings and the same queue.
+    /// A pipeline with other settings, and the same queue and retry budget.
     pub fn beside(&self, shared: Shared) -> Self {
         Self {
             pace: self.pace.clone(),
-            budget: RefCell::new(Budget::full()),
+            budget: self.budget.clone(),
             shared,
         }
     }
@@ -95,8 +97,8 @@ impl Pipeline {
         wait: &impl Wait,
     ) -> Result<Reply, Stop> {
         let mut progress = Progress::new(call, &self.shared);
-        if let Some(signal) = signal.filter(|signal| signal.aborted()) {
-            return Err(progress.aborted(signal.reason()));
+        if is_aborted(signal) {
+            return Err(progress.aborted(reason_of(signal)));
         }
         let place = QueuePlace {
             ticket: self.pace.borrow_mut().ticket(),
@@ -104,15 +106,17 @@ impl Pipeline {
             counts: Cell::new(false),
         };
         loop {
-            let token = match self.shared.tokens.get(signal, wait).await {
+            let timeout_ms = self.shared.timeout_ms;
+            let token = match self.shared.tokens.get(timeout_ms, signal, wait).await {
                 Ok(token) => token,
-                Err(cause) if is_aborted(signal) => return Err(progress.aborted(cause)),
+                Err(_) if is_aborted(signal) => return Err(progress.aborted(reason_of(signal))),
                 Err(cause) => return Err(progress.stop(StopReason::Token, None, cause)),
             };
-            let now = place
-                .turn(signal, wait)
-                .await
-                .map_err(|reason| progress.aborted(reason))?;
+            let now = match place.turn(&progress, signal, wait).await {
+                Ok(now) => now,
+                Err(NoTurn::Aborted(reason)) => return Err(progress.aborted(reason)),
+                Err(NoTurn::Silence(ms)) => return Err(self.silenced(&progress, ms)),
+            };
             if !wait.may_leave().await {
                 return Err(progress.aborted(JsValue::UNDEFINED));
             }
@@ -125,12 +129,15 @@ impl Pipeline {
                 &token,
                 call.if_match.as_ref(),
                 call.body.as_ref(),
+                timeout_ms,
                 signal,
             );
-            let reply: Reply = match wait.until(promise).await {
-                Ok(reply) | Err(reply) => reply.unchecked_into(),
-            };
+            let reply = until(promise, wait).await;
             place.end();
+            // It rejects before anything is sent.
+            let reply: Reply = reply
+                .map_err(|cause| progress.aborted(cause))?
+                .unchecked_into();
             let result = match reply.verdict() {
                 Verdict::Done => {
                     self.budget.borrow_mut().earn();
@@ -156,11 +163,28 @@ impl Pipeline {
             }
             match self.next(&progress, result, &reply) {
                 Some(ms) => {
-                    let slept = wait.until(sleep(as_js(ms), signal)).await;
+                    let slept = until(sleep(as_js(ms), signal), wait).await;
                     slept.map_err(|reason| progress.aborted(reason))?;
                 }
                 None => return Err(progress.answered(StopReason::from(result, &reply), reply)),
             }
+        }
+    }
+
+    /// The end of a call that Box's answer to another one keeps from leaving for so many milliseconds.
+    fn silenced(&self, progress: &Progress<'_>, ms: u64) -> Stop {
+        let call = progress.call;
+        let reply = silenced(
+            &self.shared.settings,
+            call.operation as u8,
+            call.id.as_ref(),
+            call.query.as_ref(),
+            call.body.as_ref(),
+            as_js(ms),
+        );
+        match reply {
+            Ok(reply) => progress.answered(StopReason::Refused, reply),
+            Err(cause) => progress.aborted(cause),
         }
     }
 
@@ -173,14 +197,13 @@ impl Pipeline {
             retry_after_ms,
             left_ms: progress.left_ms(),
         };
-        let random = js_sys::Math::random();
         let mut budget = self.budget.borrow_mut();
         let wait = decide(
             self.shared.retry,
             progress.call.is_repeatable(),
             attempt,
             &mut budget,
-            random,
+            random(),
         );
         if result == AttemptResult::Status(429) {
             let pause = wait.or(retry_after_ms).unwrap_or(0);
@@ -199,7 +222,7 @@ struct Progress<'a> {
     ambiguous: bool,
     /// True once the token was renewed for this call.
     renewed: bool,
-    /// Time of the first attempt, and the limit for the whole call from then on.
+    /// Time of the first attempt, or of the call before there is one; and the limit from then on.
     started: f64,
     limit_ms: u64,
 }
@@ -211,7 +234,7 @@ impl<'a> Progress<'a> {
             attempts: 0,
             ambiguous: false,
             renewed: false,
-            started: 0.0,
+            started: ticks(),
             limit_ms: u64::from(shared.timeout_ms) * u64::from(shared.retry.max_attempts.max(1)),
         }
     }
@@ -256,7 +279,7 @@ impl<'a> Progress<'a> {
 impl StopReason {
     fn from(result: AttemptResult, reply: &Reply) -> Self {
         match result {
-            AttemptResult::Status(_) => Self::Refused,
+            AttemptResult::Status(_) | AttemptResult::Blocked => Self::Refused,
             AttemptResult::TimedOut => Self::TimedOut,
             AttemptResult::Redirected => Self::Redirected,
             // A success whose body broke off keeps its status.
@@ -274,19 +297,37 @@ struct QueuePlace<'a> {
     counts: Cell<bool>,
 }
 
+/// Reason for a call to leave the queue without a turn.
+enum NoTurn {
+    /// The caller's signal fired, with this reason.
+    Aborted(JsValue),
+    /// Box wants silence for so many milliseconds more, which is longer than the call has time.
+    Silence(u64),
+}
+
 impl QueuePlace<'_> {
     /// Waits for the call's turn, and returns the time.
-    async fn turn(&self, signal: Option<&AbortSignal>, wait: &impl Wait) -> Result<f64, JsValue> {
+    async fn turn(
+        &self,
+        progress: &Progress<'_>,
+        signal: Option<&AbortSignal>,
+        wait: &impl Wait,
+    ) -> Result<f64, NoTurn> {
         loop {
             let now = ticks();
-            let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(now));
-            match admitted {
-                Ok(()) => {
-                    self.counts.set(self.pace.borrow().has_limit());
-                    return Ok(now);
-                }
-                Err(ms) => wait.until(sleep(as_js(ms), signal)).await?,
+            let mut pace = self.pace.borrow_mut();
+            let Err(ms) = pace.admit(self.ticket, as_ms(now)) else {
+                self.counts.set(pace.has_limit());
+                return Ok(now);
             };
+            let silence = pace.silence(as_ms(now));
+            drop(pace);
+            if progress.left_ms().is_some_and(|left| silence > left) {
+                return Err(NoTurn::Silence(silence));
+            }
+            until(sleep(as_js(ms), signal), wait)
+                .await
+                .map_err(NoTurn::Aborted)?;
         }
     }
 
@@ -304,8 +345,12 @@ impl Drop for QueuePlace<'_> {
     }
 }
 
-fn is_aborted(signal: Option<&AbortSignal>) -> bool {
-    signal.is_some_and(AbortSignal::aborted)
+/// Waits for a promise that could perhaps not even be made.
+pub async fn until(
+    promise: Result<Promise, JsValue>,
+    wait: &impl Wait,
+) -> Result<JsValue, JsValue> {
+    wait.until(promise?).await
 }
 
 #[expect(

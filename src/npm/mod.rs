@@ -24,17 +24,21 @@ use steps::{Handover, PendingCall};
 
 #[wasm_bindgen(raw_module = "./outcome.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = tokenError)]
-    fn token_error(cause: &JsValue) -> JsValue;
+    #[wasm_bindgen(catch, js_name = tokenError)]
+    fn token_error(cause: &JsValue, outcome: &str) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_name = timeoutError)]
-    fn timeout_error(reply: &Reply, outcome: &str) -> JsValue;
+    #[wasm_bindgen(catch, js_name = timeoutError)]
+    fn timeout_error(reply: &Reply, outcome: &str) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_name = networkError)]
-    fn network_error(reply: &Reply, outcome: &str) -> JsValue;
+    #[wasm_bindgen(catch, js_name = networkError)]
+    fn network_error(reply: &Reply, outcome: &str) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(js_name = apiError)]
-    fn api_error(reply: &Reply, outcome: &str, current: Option<&JsValue>) -> JsValue;
+    #[wasm_bindgen(catch, js_name = apiError)]
+    fn api_error(
+        reply: &Reply,
+        outcome: &str,
+        current: Option<&JsValue>,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = markRecovered)]
     fn mark_recovered(file_request: &JsValue);
@@ -113,7 +117,6 @@ impl Core {
             fetch,
             ..ClientConfig::new(base_url, token)
         };
-        let set = |setting: &mut u32, option: Option<u32>| *setting = option.unwrap_or(*setting);
         set(&mut config.timeout_ms, timeout_ms);
         set(&mut config.retry.max_attempts, max_attempts);
         set(&mut config.retry.base_delay_ms, base_delay_ms);
@@ -127,8 +130,12 @@ impl Core {
     }
 
     /// Begins a call. It ends in the object, or for a delete in true where the object was already
-    /// gone. `body` is read only where the call has one.
+    /// gone. `body` is read only where the call has one; options that are undefined are the client's.
     #[must_use]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "most are options, which JavaScript hands over one by one"
+    )]
     pub fn start(
         &self,
         method: Method,
@@ -136,6 +143,10 @@ impl Core {
         body: JsString,
         if_match: Option<JsString>,
         signal: Option<AbortSignal>,
+        timeout_ms: Option<u32>,
+        max_attempts: Option<u32>,
+        base_delay_ms: Option<u32>,
+        max_delay_ms: Option<u32>,
     ) -> PendingCall {
         let call = match method {
             Method::Update => Call::update(id, body, if_match),
@@ -144,7 +155,12 @@ impl Core {
             Method::CreateFolder => Call::create_folder(body),
             _ => Call::get(id),
         };
-        let client = self.0.clone();
+        let client = self.0.with_patience(|retry, timeout| {
+            set(timeout, timeout_ms);
+            set(&mut retry.max_attempts, max_attempts);
+            set(&mut retry.base_delay_ms, base_delay_ms);
+            set(&mut retry.max_delay_ms, max_delay_ms);
+        });
         PendingCall::new(|wait: Rc<Handover>| async move {
             let done = client
                 .run(&call, signal.as_ref(), &*wait)
@@ -161,10 +177,14 @@ impl Core {
     }
 }
 
+fn set(setting: &mut u32, option: Option<u32>) {
+    *setting = option.unwrap_or(*setting);
+}
+
 fn to_error(stop: Stop) -> JsValue {
     let outcome = stop.outcome.as_str();
-    match (stop.reason, &stop.reply) {
-        (StopReason::Aborted, _) => stop.cause,
+    let error = match (stop.reason, &stop.reply) {
+        (StopReason::Aborted, _) => Ok(stop.cause),
         (StopReason::TimedOut, Some(reply)) => timeout_error(reply, outcome),
         (StopReason::NoAnswer | StopReason::Redirected, Some(reply)) => {
             network_error(reply, outcome)
@@ -172,8 +192,9 @@ fn to_error(stop: Stop) -> JsValue {
         (StopReason::Refused | StopReason::Unreadable, Some(reply)) => {
             api_error(reply, outcome, stop.current.as_ref())
         }
-        (_, None) | (StopReason::Token, _) => token_error(&stop.cause),
-    }
+        (_, None) | (StopReason::Token, _) => token_error(&stop.cause, outcome),
+    };
+    error.unwrap_or_else(|fault| fault)
 }
 
 /// The id in the text that a person pasted: of a folder, or of the file request that the builder edits.
