@@ -286,7 +286,7 @@ test("publint and attw find nothing", () => {
 test("the tarball holds what it should, and no path of the machine that built it", async () => {
   const list = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).trim().split("\n").sort();
   assert.deepEqual(list.map((path) => path.replace("package/", "")), [
-    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "index.d.ts", "index.js", "node.js",
+    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "file-journal.js", "index.d.ts", "index.js", "node.js",
     "package.json", "rollout.d.ts", "rollout.js", "wasm.d.ts",
   ]);
   for (const file of ["index.js", "box_file_requests_bg.wasm"]) {
