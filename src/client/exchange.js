@@ -214,8 +214,9 @@ function read(bytes, ok, reply, token, response) {
 
 /** Returns true for a new object in the folder that was asked for. Box has been seen to send the source. */
 function isCopy({ id, folder }, { source, sent }) {
-  const asked = JSON.parse(sent).folder?.id ?? folder?.id;
-  return /^(string|number)$/.test(typeof id) && `${id}` !== source && `${folder?.id ?? asked}` === `${asked}`;
+  const text = (id) => (typeof id === "number" ? `${id}` : id);
+  const asked = JSON.parse(sent).folder?.id;
+  return typeof text(id) === "string" && text(id) !== source && (!folder || !asked || text(folder.id) === asked);
 }
 
 /** A server that repeats the request's headers must not put the token into an error. */

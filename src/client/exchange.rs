@@ -47,7 +47,6 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 
     /// The reply of a call that did not leave, since Box told another one to wait for so long.
-    #[wasm_bindgen(catch)]
     pub(super) fn silenced(
         settings: &ExchangeSettings,
         operation: u8,
@@ -55,17 +54,12 @@ extern "C" {
         query: Option<&JsString>,
         body: Option<&JsString>,
         retry_after_ms: f64,
-    ) -> Result<Reply, JsValue>;
+    ) -> Reply;
 
-    #[wasm_bindgen(catch)]
-    pub(super) fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Result<Promise, JsValue>;
+    /// A promise that the browser rejects with what setting the timer throws.
+    pub(super) fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
-    #[wasm_bindgen(catch)]
-    pub(super) fn settled(
-        promise: &JsValue,
-        ms: u32,
-        signal: Option<&AbortSignal>,
-    ) -> Result<Promise, JsValue>;
+    pub(super) fn settled(promise: &JsValue, ms: u32, signal: Option<&AbortSignal>) -> Promise;
 
     /// A promise of a token. The function is called later, where a promise catches what it throws.
     #[wasm_bindgen(js_name = askForToken)]
@@ -77,8 +71,8 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn holds(object: &JsValue, sent: &JsString) -> Result<bool, JsValue>;
 
-    #[wasm_bindgen(catch, js_name = folderInTheWay)]
-    pub(super) fn folder_in_the_way(refusal: &JsValue) -> Result<Option<Object>, JsValue>;
+    #[wasm_bindgen(js_name = folderInTheWay)]
+    pub(super) fn folder_in_the_way(refusal: &JsValue) -> Option<Object>;
 
     pub(super) fn ticks() -> f64;
 

@@ -118,11 +118,11 @@ impl Client {
                 ..Success::from(reply)
             }),
             Some(Recovery::FolderInTheWay) => match folder_in_the_way(&reply.value()) {
-                Ok(Some(folder)) => Ok(Success {
+                Some(folder) => Ok(Success {
                     value: folder.into(),
                     ..Success::from(reply)
                 }),
-                _ => Err(stop),
+                None => Err(stop),
             },
             Some(Recovery::OwnUpdate) => self.look_up(call, stop, signal, wait).await,
             None => Err(stop),

@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 use core::cell::{Cell, RefCell};
 
-use js_sys::{JsString, Promise};
+use js_sys::JsString;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
@@ -132,7 +132,10 @@ impl Pipeline {
                 timeout_ms,
                 signal,
             );
-            let reply = until(promise, wait).await;
+            let reply = match promise {
+                Ok(promise) => wait.until(promise).await,
+                Err(cause) => Err(cause),
+            };
             place.end();
             // It rejects before anything is sent.
             let reply: Reply = reply
@@ -163,7 +166,7 @@ impl Pipeline {
             }
             match self.next(&progress, result, &reply) {
                 Some(ms) => {
-                    let slept = until(sleep(as_js(ms), signal), wait).await;
+                    let slept = wait.until(sleep(as_js(ms), signal)).await;
                     slept.map_err(|reason| progress.aborted(reason))?;
                 }
                 None => return Err(progress.answered(StopReason::from(result, &reply), reply)),
@@ -182,10 +185,7 @@ impl Pipeline {
             call.body.as_ref(),
             as_js(ms),
         );
-        match reply {
-            Ok(reply) => progress.answered(StopReason::Refused, reply),
-            Err(cause) => progress.aborted(cause),
-        }
+        progress.answered(StopReason::Refused, reply)
     }
 
     /// Decides on the wait before the next attempt; `None` means to give up.
@@ -325,7 +325,7 @@ impl QueuePlace<'_> {
             if progress.left_ms().is_some_and(|left| silence > left) {
                 return Err(NoTurn::Silence(silence));
             }
-            until(sleep(as_js(ms), signal), wait)
+            wait.until(sleep(as_js(ms), signal))
                 .await
                 .map_err(NoTurn::Aborted)?;
         }
@@ -343,14 +343,6 @@ impl Drop for QueuePlace<'_> {
         self.end();
         self.pace.borrow_mut().leave(self.ticket);
     }
-}
-
-/// Waits for a promise that could perhaps not even be made.
-pub async fn until(
-    promise: Result<Promise, JsValue>,
-    wait: &impl Wait,
-) -> Result<JsValue, JsValue> {
-    wait.until(promise?).await
 }
 
 #[expect(

@@ -9,7 +9,6 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use super::exchange::{ask_for_token, is_aborted, is_token, settled};
-use super::pipeline::until;
 use super::wait::Wait;
 
 /// Proof of who is calling.
@@ -73,7 +72,7 @@ impl TokenStore {
             Current::Token(token) => return Ok(token),
             Current::Asked(promise) => promise,
         };
-        let result = until(settled(&promise, timeout_ms, signal), wait).await;
+        let result = wait.until(settled(&promise, timeout_ms, signal)).await;
         let result = result.map(JsString::unchecked_from_js);
         let mut current = self.current.borrow_mut();
         // Another call that shared the wait may have been here first, or asked anew.

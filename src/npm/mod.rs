@@ -24,14 +24,14 @@ use steps::{Handover, PendingCall};
 
 #[wasm_bindgen(raw_module = "./outcome.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = tokenError)]
-    fn token_error(cause: &JsValue, outcome: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = tokenError)]
+    fn token_error(cause: &JsValue, outcome: &str) -> JsValue;
 
-    #[wasm_bindgen(catch, js_name = timeoutError)]
-    fn timeout_error(reply: &Reply, outcome: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = timeoutError)]
+    fn timeout_error(reply: &Reply, outcome: &str) -> JsValue;
 
-    #[wasm_bindgen(catch, js_name = networkError)]
-    fn network_error(reply: &Reply, outcome: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = networkError)]
+    fn network_error(reply: &Reply, outcome: &str) -> JsValue;
 
     #[wasm_bindgen(catch, js_name = apiError)]
     fn api_error(
@@ -183,18 +183,17 @@ fn set(setting: &mut u32, option: Option<u32>) {
 
 fn to_error(stop: Stop) -> JsValue {
     let outcome = stop.outcome.as_str();
-    let error = match (stop.reason, &stop.reply) {
-        (StopReason::Aborted, _) => Ok(stop.cause),
+    match (stop.reason, &stop.reply) {
+        (StopReason::Aborted, _) => stop.cause,
         (StopReason::TimedOut, Some(reply)) => timeout_error(reply, outcome),
         (StopReason::NoAnswer | StopReason::Redirected, Some(reply)) => {
             network_error(reply, outcome)
         }
         (StopReason::Refused | StopReason::Unreadable, Some(reply)) => {
-            api_error(reply, outcome, stop.current.as_ref())
+            api_error(reply, outcome, stop.current.as_ref()).unwrap_or_else(|thrown| thrown)
         }
         (_, None) | (StopReason::Token, _) => token_error(&stop.cause, outcome),
-    };
-    error.unwrap_or_else(|fault| fault)
+    }
 }
 
 /// The id in the text that a person pasted: of a folder, or of the file request that the builder edits.
