@@ -33,6 +33,15 @@ pub struct ClientConfig {
     pub fetch: Option<Function>,
 }
 
+/// Attempts and times of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Number of attempts, and the waits between them.
+    pub retry: RetryPolicy,
+    /// The time for one attempt and for the token function, in milliseconds; 0 means no limit.
+    pub timeout_ms: u32,
+}
+
 impl ClientConfig {
     /// Half a minute for an attempt, five attempts, as many calls a minute as Box allows.
     pub fn new(base_url: impl Into<String>, token: Token) -> Self {
@@ -67,8 +76,10 @@ impl ClientConfig {
         Ok(Shared {
             settings,
             tokens: Rc::new(tokens.ok_or_else(|| Error::Token(NO_TOKEN.into()))?),
-            retry: self.retry,
-            timeout_ms: self.timeout_ms,
+            patience: Patience {
+                retry: self.retry,
+                timeout_ms: self.timeout_ms,
+            },
             calls_per_minute: self.calls_per_minute,
         })
     }

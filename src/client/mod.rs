@@ -17,7 +17,7 @@ use alloc::rc::Rc;
 use js_sys::JsString;
 use web_sys::AbortSignal;
 
-pub use config::ClientConfig;
+pub use config::{ClientConfig, Patience};
 pub use exchange::{ExchangeEnd, Reply};
 pub use failure::{Failure, Success};
 pub use pipeline::{Stop, StopReason};
@@ -46,15 +46,15 @@ impl Client {
     /// The same client with another patience. The two share token, queue and retry budget.
     #[must_use]
     pub fn with_retry(&self, retry: api::RetryPolicy) -> Self {
-        self.with_patience(|old, _| *old = retry)
+        let mut shared = self.0.shared.clone();
+        shared.patience.retry = retry;
+        Self(Rc::new(self.0.beside(shared)))
     }
 
-    /// The same client with another patience, and another time for an attempt, in milliseconds.
+    /// Attempts and times of a call for which nothing else is said.
     #[must_use]
-    pub fn with_patience(&self, change: impl FnOnce(&mut api::RetryPolicy, &mut u32)) -> Self {
-        let mut shared = self.0.shared.clone();
-        change(&mut shared.retry, &mut shared.timeout_ms);
-        Self(Rc::new(self.0.beside(shared)))
+    pub fn patience(&self) -> Patience {
+        self.0.shared.patience
     }
 
     /// The same client, in the queue of another one: a new token is no new minute.
@@ -89,23 +89,25 @@ impl Client {
         signal: Option<&AbortSignal>,
     ) -> Result<Success, Failure> {
         let call = call.map(JsString::from);
-        self.run(&call, signal, &TaskWait(gate))
+        let patience = self.patience();
+        self.run(&call, patience, signal, &TaskWait(gate))
             .await
-            .map_err(|stop| Failure::from_stop(stop, self.0.shared.timeout_ms))
+            .map_err(|stop| Failure::from_stop(stop, patience.timeout_ms))
     }
 
     /// Sends a call as [`send`](Self::send) does, in JavaScript values on both sides, and waits as
-    /// the caller says.
+    /// the caller says, as long as the caller says.
     ///
     /// # Errors
     /// [`Stop`], from which an error is made.
     pub async fn run(
         &self,
         call: &Call<JsString>,
+        patience: Patience,
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<Success, Stop> {
-        let stop = match self.0.run(call, signal, wait).await {
+        let stop = match self.0.run(call, patience, signal, wait).await {
             Ok(reply) => return Ok(Success::from(&reply)),
             Err(stop) => stop,
         };
@@ -124,7 +126,7 @@ impl Client {
                 }),
                 None => Err(stop),
             },
-            Some(Recovery::OwnUpdate) => self.look_up(call, stop, signal, wait).await,
+            Some(Recovery::OwnUpdate) => self.look_up(call, patience, stop, signal, wait).await,
             None => Err(stop),
         }
     }
@@ -133,12 +135,13 @@ impl Client {
     async fn look_up(
         &self,
         call: &Call<JsString>,
+        patience: Patience,
         mut conflict: Stop,
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<Success, Stop> {
         let read = call.read_back();
-        let reply = match self.0.run(&read, signal, wait).await {
+        let reply = match self.0.run(&read, patience, signal, wait).await {
             Ok(reply) => reply,
             Err(stop) if stop.reason == StopReason::Aborted => {
                 return Err(Stop {

@@ -8,8 +8,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use super::as_ms;
+use super::config::Patience;
 use super::exchange::{
-    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, silenced, sleep, ticks,
+    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, silenced, sleep,
+    ticks,
 };
 use super::token::TokenStore;
 use super::wait::Wait;
@@ -22,8 +24,7 @@ use crate::api::{
 pub struct Shared {
     pub settings: ExchangeSettings,
     pub tokens: Rc<TokenStore>,
-    pub retry: RetryPolicy,
-    pub timeout_ms: u32,
+    pub patience: Patience,
     pub calls_per_minute: u32,
 }
 
@@ -93,10 +94,12 @@ impl Pipeline {
     pub async fn run(
         &self,
         call: &Call<JsString>,
+        patience: Patience,
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<Reply, Stop> {
-        let mut progress = Progress::new(call, &self.shared);
+        let timeout_ms = patience.timeout_ms;
+        let mut progress = Progress::new(call, patience);
         if is_aborted(signal) {
             return Err(progress.aborted(reason_of(signal)));
         }
@@ -106,7 +109,6 @@ impl Pipeline {
             counts: Cell::new(false),
         };
         loop {
-            let timeout_ms = self.shared.timeout_ms;
             let token = match self.shared.tokens.get(timeout_ms, signal, wait).await {
                 Ok(token) => token,
                 Err(_) if is_aborted(signal) => return Err(progress.aborted(reason_of(signal))),
@@ -199,7 +201,7 @@ impl Pipeline {
         };
         let mut budget = self.budget.borrow_mut();
         let wait = decide(
-            self.shared.retry,
+            progress.retry,
             progress.call.is_repeatable(),
             attempt,
             &mut budget,
@@ -217,6 +219,7 @@ impl Pipeline {
 /// State of a call while it runs.
 struct Progress<'a> {
     call: &'a Call<JsString>,
+    retry: RetryPolicy,
     attempts: u32,
     /// True once an attempt may have been carried out.
     ambiguous: bool,
@@ -228,14 +231,15 @@ struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    fn new(call: &'a Call<JsString>, shared: &Shared) -> Self {
+    fn new(call: &'a Call<JsString>, Patience { retry, timeout_ms }: Patience) -> Self {
         Self {
             call,
+            retry,
             attempts: 0,
             ambiguous: false,
             renewed: false,
             started: ticks(),
-            limit_ms: u64::from(shared.timeout_ms) * u64::from(shared.retry.max_attempts.max(1)),
+            limit_ms: u64::from(timeout_ms) * u64::from(retry.max_attempts.max(1)),
         }
     }
 

@@ -29,6 +29,7 @@ const METHODS = ["get", "update", "delete", "copy", "createFolder", "modify", "c
 
 export class FileRequests {
   #core;
+  #patience;
 
   constructor(options) {
     enter();
@@ -42,9 +43,9 @@ export class FileRequests {
       check(value === "" || isHeader(value), `the header ${name} must be a string that HTTP allows`);
     }
     check(fetch === undefined || isFunction(fetch), "fetch must be a function");
-    const [timeoutMs, ...retry] = patience(options);
+    this.#patience = patience(options);
     const calls = optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute");
-    this.#core = new Core(baseUrl, token, asUser, headers, timeoutMs, ...retry, calls, fetch);
+    this.#core = new Core(baseUrl, token, asUser, headers, calls, fetch);
     // So that they can be handed on: `ids.map(requests.get)`.
     for (const name of METHODS) Object.defineProperty(this, name, { value: this[name].bind(this), writable: true });
   }
@@ -109,7 +110,8 @@ export class FileRequests {
     const signal = options?.signal ?? undefined;
     // Not instanceof: a signal may come from another window, or from a test's own DOM.
     check(signal === undefined || isFunction(signal.addEventListener), "signal must be an AbortSignal");
-    const call = this.#core.start(method, id, body && json(body), ifMatch, signal, ...patience(options));
+    const own = patience(options).map((value, at) => value ?? this.#patience[at]);
+    const call = this.#core.start(method, id, body && json(body), ifMatch, signal, ...own);
     try {
       // On a stack of its own: the caller's could end within the module.
       await undefined;

@@ -91,19 +91,11 @@ impl Core {
     /// # Errors
     /// A `TypeError` for an address, token or header that cannot be right.
     #[wasm_bindgen(constructor)]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is one of the package's options"
-    )]
     pub fn new(
         base_url: String,
         token: JsValue,
         as_user: Option<JsString>,
         headers: Option<Object>,
-        timeout_ms: Option<u32>,
-        max_attempts: Option<u32>,
-        base_delay_ms: Option<u32>,
-        max_delay_ms: Option<u32>,
         calls_per_minute: Option<u32>,
         fetch: Option<Function>,
     ) -> Result<Self, JsValue> {
@@ -117,10 +109,6 @@ impl Core {
             fetch,
             ..ClientConfig::new(base_url, token)
         };
-        set(&mut config.timeout_ms, timeout_ms);
-        set(&mut config.retry.max_attempts, max_attempts);
-        set(&mut config.retry.base_delay_ms, base_delay_ms);
-        set(&mut config.retry.max_delay_ms, max_delay_ms);
         set(&mut config.calls_per_minute, calls_per_minute);
         match Client::new(config) {
             Ok(client) => Ok(Self(client)),
@@ -130,7 +118,7 @@ impl Core {
     }
 
     /// Begins a call. It ends in the object, or for a delete in true where the object was already
-    /// gone. `body` is read only where the call has one; options that are undefined are the client's.
+    /// gone. `body` is read only where the call has one; options that are undefined have defaults.
     #[must_use]
     #[expect(
         clippy::too_many_arguments,
@@ -155,15 +143,15 @@ impl Core {
             Method::CreateFolder => Call::create_folder(body),
             _ => Call::get(id),
         };
-        let client = self.0.with_patience(|retry, timeout| {
-            set(timeout, timeout_ms);
-            set(&mut retry.max_attempts, max_attempts);
-            set(&mut retry.base_delay_ms, base_delay_ms);
-            set(&mut retry.max_delay_ms, max_delay_ms);
-        });
-        PendingCall::new(|wait: Rc<Handover>| async move {
+        let client = self.0.clone();
+        let mut patience = client.patience();
+        set(&mut patience.timeout_ms, timeout_ms);
+        set(&mut patience.retry.max_attempts, max_attempts);
+        set(&mut patience.retry.base_delay_ms, base_delay_ms);
+        set(&mut patience.retry.max_delay_ms, max_delay_ms);
+        PendingCall::new(move |wait: Rc<Handover>| async move {
             let done = client
-                .run(&call, signal.as_ref(), &*wait)
+                .run(&call, patience, signal.as_ref(), &*wait)
                 .await
                 .map_err(to_error)?;
             if done.recovered {
