@@ -133,10 +133,8 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
       discard(body);
       return done(reply);
     }
-    if (!ok) {
-      reply.contentType = header(response, "content-type");
-      reply.retryAfterMs = milliseconds(header(response, "retry-after"));
-    }
+    reply.contentType = header(response, "content-type");
+    if (!ok) reply.retryAfterMs = milliseconds(header(response, "retry-after"));
     const chunks = [];
     try {
       if (typeof body?.getReader !== "function") {
@@ -158,7 +156,7 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
         }
       }
     } finally {
-      read(join(chunks), ok, reply, token, response);
+      read(join(chunks), ok, reply, token);
     }
     done(reply);
   } catch (cause) {
@@ -192,7 +190,7 @@ function join(chunks) {
 }
 
 /** Sets `value` where the body is a JSON object, and `excerpt` where it is not what it should be. */
-function read(bytes, ok, reply, token, response) {
+function read(bytes, ok, reply, token) {
   try {
     const text = strict.decode(bytes);
     const value = JSON.parse(ok ? text : redact(text, token));
@@ -206,7 +204,6 @@ function read(bytes, ok, reply, token, response) {
     // Empty, HTML, cut off, or in no known encoding: quoted below.
   }
   if (reply.end === "complete") reply.end = "unreadable";
-  reply.contentType = header(response, "content-type");
   const quoted = new TextEncoder().encode(redact(lenient.decode(bytes), token));
   // As the start of a stream, a character that the cut would split is left out.
   reply.excerpt = new TextDecoder().decode(quoted.subarray(0, EXCERPT), { stream: true });
@@ -344,7 +341,8 @@ function within(work, ms, signal, stopped) {
     const stop = (how, cause) => open && end(stopped(how, cause));
     if (isAborted(signal)) return abort();
     if (signal) watch(signal, abort);
-    if (ms) timer = setTimeout(() => stop("timedOut", timeout(ms)), Math.min(ms, LONGEST_TIMER_MS));
+    const late = () => stop("timedOut", new DOMException(`No answer within ${ms} ms`, "TimeoutError"));
+    if (ms) timer = setTimeout(late, Math.min(ms, LONGEST_TIMER_MS));
     work((value) => open && end(value), (cause) => (isAborted(signal) ? abort() : stop("broken", cause)));
   });
 }
@@ -355,17 +353,18 @@ const watched = new WeakMap();
 function watch(signal, abort) {
   let all = watched.get(signal);
   if (!all) {
-    all = { aborts: new Set(), fire: () => all.aborts.forEach((abort) => abort()) };
+    all = new Set();
+    all.fire = () => all.forEach((abort) => abort());
     signal.addEventListener("abort", all.fire);
     watched.set(signal, all);
   }
-  all.aborts.add(abort);
+  all.add(abort);
 }
 
 function unwatch(signal, abort) {
   const all = watched.get(signal);
-  all?.aborts.delete(abort);
-  if (all?.aborts.size !== 0) return;
+  all?.delete(abort);
+  if (all?.size !== 0) return;
   watched.delete(signal);
   try {
     signal.removeEventListener("abort", all.fire);
@@ -374,6 +373,3 @@ function unwatch(signal, abort) {
   }
 }
 
-function timeout(ms) {
-  return new DOMException(`No answer within ${ms} ms`, "TimeoutError");
-}

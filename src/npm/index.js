@@ -25,8 +25,6 @@ export default async function init(source) {
   }
 }
 
-const METHODS = ["get", "update", "delete", "copy", "createFolder", "modify", "copyToFolders", "free"];
-
 export class FileRequests {
   #core;
   #patience;
@@ -47,7 +45,9 @@ export class FileRequests {
     const calls = optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute");
     this.#core = new Core(baseUrl, token, asUser, headers, calls, fetch);
     // So that they can be handed on: `ids.map(requests.get)`.
-    for (const name of METHODS) Object.defineProperty(this, name, { value: this[name].bind(this), writable: true });
+    for (const name of Object.getOwnPropertyNames(FileRequests.prototype).slice(1)) {
+      Object.defineProperty(this, name, { value: this[name].bind(this), writable: true });
+    }
   }
 
   get(id, options) {
@@ -175,19 +175,19 @@ function descend(deep) {
   if (deep) descend(deep - 1);
 }
 
-function check(right, message, cause) {
-  if (!right) throw Object.assign(new TypeError(message, cause), { outcome: "failed" });
+function check(right, message, options) {
+  if (!right) throw Object.assign(new TypeError(message, options), { outcome: "failed" });
 }
 
 function json(body) {
   let text;
-  let thrown;
+  let options;
   try {
     text = JSON.stringify(body);
   } catch (cause) {
-    thrown = { cause };
+    options = { cause };
   }
-  check(text?.[0] === "{", "what is sent must be an object that JSON can hold", thrown);
+  check(text?.[0] === "{", "what is sent must be an object that JSON can hold", options);
   return text;
 }
 

@@ -1,26 +1,18 @@
 // The errors that programs can tell apart with instanceof, and the mark of an update that was
 // recovered. The WebAssembly module calls the functions; `outcome` is the word of `Outcome` in api/.
 
-export class BoxApiError extends Error {
+class Detailed extends Error {
   constructor(message, options, details) {
     super(message, options);
     Object.assign(this, details);
   }
 }
 
-export class BoxNetworkError extends Error {
-  constructor(message, options, details) {
-    super(message, options);
-    Object.assign(this, details);
-  }
-}
+export class BoxApiError extends Detailed {}
 
-export class BoxTokenError extends Error {
-  constructor(message, options, details) {
-    super(message, options);
-    Object.assign(this, details);
-  }
-}
+export class BoxNetworkError extends Detailed {}
+
+export class BoxTokenError extends Detailed {}
 
 // So that the names neither show in JSON nor get lost when code is minified.
 for (const [value, type] of Object.entries({ BoxApiError, BoxNetworkError, BoxTokenError })) {
