@@ -6,7 +6,7 @@ use alloc::string::String;
 use js_sys::{Function, JsString, Object};
 
 use super::exchange::settings;
-use super::pipeline::Shared;
+use super::pipeline::{Patience, Shared};
 use super::token::{Token, TokenStore};
 use crate::api::{CALLS_PER_MINUTE, Error, ROUTES, RetryPolicy};
 
@@ -31,15 +31,6 @@ pub struct ClientConfig {
     pub calls_per_minute: u32,
     /// A function to call instead of the global `fetch`.
     pub fetch: Option<Function>,
-}
-
-/// Attempts and times of a call.
-#[derive(Clone, Copy, Debug)]
-pub struct Patience {
-    /// Number of attempts, and the waits between them.
-    pub retry: RetryPolicy,
-    /// The time for one attempt and for the token function, in milliseconds; 0 means no limit.
-    pub timeout_ms: u32,
 }
 
 impl ClientConfig {

@@ -17,10 +17,10 @@ use alloc::rc::Rc;
 use js_sys::JsString;
 use web_sys::AbortSignal;
 
-pub use config::{ClientConfig, Patience};
+pub use config::ClientConfig;
 pub use exchange::{ExchangeEnd, Reply};
 pub use failure::{Failure, Success};
-pub use pipeline::{Stop, StopReason};
+pub use pipeline::{Patience, Stop, StopReason};
 pub use token::Token;
 pub use wait::{Gate, Wait};
 

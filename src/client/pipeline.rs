@@ -8,7 +8,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use super::as_ms;
-use super::config::Patience;
 use super::exchange::{
     ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, silenced, sleep,
     ticks,
@@ -18,6 +17,15 @@ use super::wait::Wait;
 use crate::api::{
     Attempt, AttemptResult, Budget, Call, Outcome, Pace, RetryPolicy, Ticket, decide,
 };
+
+/// Attempts and times of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Number of attempts, and the waits between them.
+    pub retry: RetryPolicy,
+    /// The time for one attempt and for the token function, in milliseconds; 0 means no limit.
+    pub timeout_ms: u32,
+}
 
 /// Checked settings that the calls of a client share.
 #[derive(Clone)]
@@ -319,13 +327,12 @@ impl QueuePlace<'_> {
     ) -> Result<f64, NoTurn> {
         loop {
             let now = ticks();
-            let mut pace = self.pace.borrow_mut();
-            let Err(ms) = pace.admit(self.ticket, as_ms(now)) else {
-                self.counts.set(pace.has_limit());
+            let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(now));
+            let Err(ms) = admitted else {
+                self.counts.set(self.pace.borrow().has_limit());
                 return Ok(now);
             };
-            let silence = pace.silence(as_ms(now));
-            drop(pace);
+            let silence = self.pace.borrow().silence(as_ms(now));
             if progress.left_ms().is_some_and(|left| silence > left) {
                 return Err(NoTurn::Silence(silence));
             }

@@ -74,6 +74,8 @@ const SIGNALS = {
   "whose reason is null": AbortSignal.abort(null),
 };
 
+/** Bytes of the stack that were zero by chance. One exception through the module would leave no less, each time. */
+const SLACK = 64;
 const quick = { retry: { maxAttempts: 2, baseDelayMs: 1, maxDelayMs: 1 }, callsPerMinute: Infinity };
 const end = (promise) => promise.then((value) => ({ value }), (error) => ({ error }));
 const unhandled = [];
@@ -205,7 +207,9 @@ test("20,000 failures of every kind leave the module as it was", async () => {
   await fail(500);
   const before = state();
   await fail(5_000);
-  assert.deepEqual(state(), before);
+  const { stack, ...held } = state();
+  assert.deepEqual(held, { memory: before.memory, values: before.values });
+  assert.ok(before.stack - stack < SLACK, `${before.stack} → ${stack}`);
   assert.equal((await client(ok).get("1")).id, FILE_REQUEST.id);
 });
 
@@ -214,7 +218,7 @@ test("calls at the very end of the stack leave the module as it was", () => {
   const { stdout, status, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
   assert.equal(status, 0, stderr.slice(-500));
   const { before, after, works } = JSON.parse(stdout);
-  assert.deepEqual(after, before);
+  assert.ok(before - after < SLACK, `${before} → ${after}`);
   assert.ok(works);
 });
 
