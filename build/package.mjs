@@ -24,7 +24,7 @@ rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });
 await bundle({ entryPoints: [join(work, "index.js"), join(work, "rollout.js")], outdir: pkg, minify: true });
 cpSync(join(work, WASM), join(pkg, WASM));
-for (const file of ["index.d.ts", "wasm.d.ts", "node.js", "rollout.d.ts", "README.md"]) cpSync(join(source, file), join(pkg, file));
+for (const file of ["file-journal.js", "index.d.ts", "wasm.d.ts", "node.js", "rollout.d.ts", "README.md"]) cpSync(join(source, file), join(pkg, file));
 for (const file of ["LICENSE-APACHE", "LICENSE-MIT"]) cpSync(join(root, file), join(pkg, file));
 writeFileSync(join(pkg, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
 

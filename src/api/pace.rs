@@ -102,6 +102,12 @@ impl Pace {
         }
     }
 
+    /// Returns the rest of the time in which no call may leave, in milliseconds.
+    #[must_use]
+    pub fn silence(&self, now: u64) -> u64 {
+        self.silent_until.saturating_sub(now)
+    }
+
     /// Lets no call leave before this moment: a 429 to one call is meant for all.
     pub fn pause(&mut self, until: u64) {
         self.silent_until = self.silent_until.max(until);

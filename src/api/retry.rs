@@ -1,7 +1,8 @@
 //! The decision after an attempt that did not succeed.
 //!
 //! Three rules stand above all others. What cannot be repeated safely is repeated only when it is
-//! certain that it did not happen. A wait that Box asks for is kept to the millisecond. And a client
+//! certain that it did not happen. A wait that Box asks for is kept to the millisecond, unless it is
+//! none. And a client
 //! must not multiply an outage: retries come out of a [`Budget`] that only successes refill.
 
 /// Number of attempts, and the waits between them.
@@ -40,6 +41,8 @@ impl Default for RetryPolicy {
 pub enum AttemptResult {
     /// An answer with this HTTP status.
     Status(u16),
+    /// A 409 for the moment: the name or the object is in use by another call, and nothing was done.
+    Blocked,
     /// A connection that failed, before the answer or within it.
     NoAnswer,
     /// No complete answer in the time allowed for one attempt.
@@ -53,7 +56,7 @@ impl AttemptResult {
     fn may_pass(self) -> bool {
         match self {
             Self::Status(status) => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
-            Self::NoAnswer | Self::TimedOut => true,
+            Self::Blocked | Self::NoAnswer | Self::TimedOut => true,
             Self::Redirected => false,
         }
     }
@@ -66,6 +69,7 @@ impl AttemptResult {
     pub fn is_ambiguous(self) -> bool {
         match self {
             Self::Status(status) => status == 408 || !(400..500).contains(&status),
+            Self::Blocked => false,
             Self::NoAnswer | Self::TimedOut | Self::Redirected => true,
         }
     }
@@ -85,8 +89,12 @@ pub struct Attempt {
 }
 
 /// Full jitter without a Retry-After header must not turn a 429 into the next one: browsers hide the
-/// header from pages, so this is the ordinary case.
-const LEAST_WAIT_AFTER_429_MS: u64 = 1_000;
+/// header from pages, so this is the ordinary case. Nor may it use up all attempts while Box is still
+/// busy with another call.
+const LEAST_WAIT_MS: u64 = 1_000;
+
+/// "Retry-After: 0", or a date that has passed, must not use up all attempts at once.
+const MOMENT_MS: u64 = 100;
 
 /// Returns the wait before the next attempt, in milliseconds, or `None` to give up.
 ///
@@ -106,14 +114,13 @@ pub fn decide(
         return None;
     }
     let throttled = result == AttemptResult::Status(429);
-    let wait = attempt.retry_after_ms.unwrap_or_else(|| {
-        let wait = backoff(policy, attempt.number, random);
-        if throttled {
-            wait.max(LEAST_WAIT_AFTER_429_MS)
-        } else {
-            wait
+    let wait = match attempt.retry_after_ms {
+        Some(asked) => asked.max(MOMENT_MS),
+        None if throttled || result == AttemptResult::Blocked => {
+            backoff(policy, attempt.number, random).max(LEAST_WAIT_MS)
         }
-    });
+        None => backoff(policy, attempt.number, random),
+    };
     if attempt.left_ms.is_some_and(|left| wait > left) {
         return None;
     }
@@ -205,13 +212,34 @@ mod tests {
 
     #[test]
     fn a_wait_that_was_asked_for_is_kept_exactly() {
-        for asked in [0, 1, 45_000, 3_600_000] {
+        for asked in [100, 1_000, 45_000, 3_600_000] {
             let attempt = Attempt {
                 retry_after_ms: Some(asked),
                 ..attempt(1, AttemptResult::Status(503))
             };
             assert_eq!(wait(true, attempt), Some(asked));
         }
+    }
+
+    #[test]
+    fn no_wait_at_all_is_a_moment() {
+        for (number, status) in [(1, 429), (4, 503)] {
+            let attempt = Attempt {
+                retry_after_ms: Some(0),
+                ..attempt(number, AttemptResult::Status(status))
+            };
+            assert_eq!(wait(true, attempt), Some(MOMENT_MS));
+        }
+    }
+
+    #[test]
+    fn what_is_blocked_for_a_moment_was_not_done() {
+        let attempt = attempt(1, AttemptResult::Blocked);
+        assert_eq!(
+            decide(POLICY, false, attempt, &mut Budget::full(), 0.0),
+            Some(LEAST_WAIT_MS)
+        );
+        assert!(!AttemptResult::Blocked.is_ambiguous());
     }
 
     #[test]
@@ -262,6 +290,7 @@ mod tests {
     fn result() -> impl Strategy<Value = AttemptResult> {
         prop_oneof![
             (100_u16..600).prop_map(AttemptResult::Status),
+            Just(AttemptResult::Blocked),
             Just(AttemptResult::NoAnswer),
             Just(AttemptResult::TimedOut),
             Just(AttemptResult::Redirected),
@@ -303,7 +332,10 @@ mod tests {
             number in 1_u32..5, asked in 0_u64.., random in 0.0..1.0,
         ) {
             let attempt = Attempt { retry_after_ms: Some(asked), ..attempt(number, AttemptResult::Status(429)) };
-            prop_assert_eq!(decide(POLICY, true, attempt, &mut Budget::full(), random), Some(asked));
+            prop_assert_eq!(
+                decide(POLICY, true, attempt, &mut Budget::full(), random),
+                Some(asked.max(MOMENT_MS))
+            );
         }
     }
 }

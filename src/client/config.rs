@@ -6,7 +6,7 @@ use alloc::string::String;
 use js_sys::{Function, JsString, Object};
 
 use super::exchange::settings;
-use super::pipeline::Shared;
+use super::pipeline::{Patience, Shared};
 use super::token::{Token, TokenStore};
 use crate::api::{CALLS_PER_MINUTE, Error, ROUTES, RetryPolicy};
 
@@ -58,18 +58,19 @@ impl ClientConfig {
             self.fetch.as_ref(),
             self.headers.as_ref(),
             self.as_user.as_ref(),
-            self.timeout_ms,
         )
         .map_err(|_| Error::Argument(NO_HEADER.into()))?;
         let tokens = match self.token {
-            Token::Function(source) => Some(TokenStore::ask(source, self.timeout_ms)),
+            Token::Function(source) => Some(TokenStore::ask(source)),
             Token::Text(text) => TokenStore::fixed(text),
         };
         Ok(Shared {
             settings,
             tokens: Rc::new(tokens.ok_or_else(|| Error::Token(NO_TOKEN.into()))?),
-            retry: self.retry,
-            timeout_ms: self.timeout_ms,
+            patience: Patience {
+                retry: self.retry,
+                timeout_ms: self.timeout_ms,
+            },
             calls_per_minute: self.calls_per_minute,
         })
     }
@@ -77,7 +78,7 @@ impl ClientConfig {
 
 const NO_ADDRESS: &str = "the base address must be an http(s) address without user name, query or \
                           fragment, like https://api.box.com/2.0";
-const NO_HEADER: &str = "a header's name or value is none that HTTP allows";
+const NO_HEADER: &str = "the base address or a header's name or value is none that HTTP allows";
 const NO_TOKEN: &str = "a token must be visible ASCII characters without spaces or line breaks";
 
 /// Returns true for an address that can be the API's. Credentials in it would end up in errors.

@@ -2,6 +2,10 @@
 //
 // This is the only place that calls fetch. It is JavaScript because it is all about promises,
 // streams and timers: one crossing into WebAssembly for a whole exchange, instead of one for each.
+//
+// An exception that passed through WebAssembly would leave a part of its stack behind. So nothing here
+// throws to the caller, whatever a mock of fetch or of a signal does: what comes from outside is
+// looked at where a promise catches it, and the caller gets plain values.
 
 /** The longest body that is read, in bytes. A file request has about one kilobyte. */
 const LONGEST_BODY = 1 << 20;
@@ -16,27 +20,31 @@ const { performance } = globalThis;
 const lenient = new TextDecoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
 
-/** Settings that stay the same for all calls. Throws where HTTP does not allow a header. */
-export function settings(baseUrl, routes, fetch, headers, asUser, timeoutMs) {
-  const address = baseUrl.replace(/\/+$/, "");
+/** Box refuses for a moment, and has done nothing. */
+const BLOCKED = ["name_temporarily_reserved", "operation_blocked_temporary"];
+
+/** Settings that stay the same for all calls. Throws where the address or a header cannot be sent. */
+export function settings(baseUrl, routes, fetch, headers, asUser) {
+  const address = new URL(baseUrl) && baseUrl.replace(/\/+$/, "");
+  const all = new Headers(headers);
+  if (asUser !== undefined) all.set("as-user", asUser);
   return {
     routes: routes.split("\n").map((route) => {
       const [method, before, after] = route.split(/[ *]/);
       return { method, before: address + before, after };
     }),
     fetch,
-    headers: Object.fromEntries(new Headers(asUser === undefined ? headers : { ...headers, "as-user": asUser })),
-    timeoutMs,
+    headers: Object.fromEntries(all),
   };
 }
 
 /** An id as a segment of a path. One of only dots too: a browser would resolve it before it sends it. */
 function escape(id) {
   if (/^\d+$/.test(id)) return id;
-  return /^\.+$/.test(id) ? id.replaceAll(".", "%252E") : encodeURIComponent(id.toWellFormed?.() ?? id);
+  return /^\.+$/.test(id) ? id.replaceAll(".", "%252E") : encodeURIComponent(id.replace(/\p{Cs}/gu, "\ufffd"));
 }
 
-/** A request on the wire and what came of it. */
+/** A request on the wire and what came of it. Plain values only. */
 class Reply {
   status = 0;
   /** The end of the exchange, in the words of `ExchangeEnd` in exchange.rs. */
@@ -44,30 +52,38 @@ class Reply {
   value;
   excerpt;
   cause;
-  response;
+  contentType;
+  retryAfterMs;
+  isBlocked = false;
 
   constructor({ method, before, after }, id, query, sent) {
     this.method = method;
     this.url = id === undefined ? before : before + escape(id) + after;
     if (query !== undefined) this.url += query;
     this.sent = sent;
-  }
-
-  // Read only where a call goes wrong.
-  get contentType() {
-    return this.response?.headers.get("content-type") ?? undefined;
-  }
-
-  get retryAfterMs() {
-    const text = this.response?.headers.get("retry-after")?.trim();
-    if (/^\d+$/.test(text)) return text * 1000;
-    const date = httpDate(text);
-    return date >= 0 ? Math.max(0, date - Date.now()) : undefined;
+    if (after === "/copy") this.source = id;
   }
 }
 
-/** Sends one request and reads the answer. Never rejects: the reply tells how it ended. */
-export function exchange(settings, operation, id, query, token, ifMatch, body, signal) {
+/** A header of an answer. A mock's answer may have no headers, or some of another kind. */
+function header(response, name) {
+  try {
+    const text = response.headers.get(name);
+    if (typeof text === "string") return text;
+  } catch {
+    // As if it were not there.
+  }
+}
+
+function milliseconds(retryAfter) {
+  const text = retryAfter?.trim();
+  if (/^\d+$/.test(text)) return text * 1000;
+  const date = httpDate(text);
+  return date >= 0 ? Math.max(0, date - Date.now()) : undefined;
+}
+
+/** Sends one request and reads the answer. Rejects only for a signal that cannot be listened to. */
+export function exchange(settings, operation, id, query, token, ifMatch, body, timeoutMs, signal) {
   const reply = new Reply(settings.routes[operation], id, query, body);
   const headers = { ...settings.headers, authorization: `Bearer ${token}` };
   if (ifMatch !== undefined) headers["if-match"] = ifMatch;
@@ -83,12 +99,18 @@ export function exchange(settings, operation, id, query, token, ifMatch, body, s
     signal: inner.signal,
   };
   const work = (done, failed) => send(settings.fetch, init, reply, token, done, failed);
-  return within(work, settings.timeoutMs, signal, (cause) => {
+  return within(work, timeoutMs, signal, (end, cause) => {
     reply.cause = cause;
-    reply.end = signal?.aborted ? "aborted" : cause?.timedOut ? "timedOut" : "broken";
+    reply.end = end;
     inner.abort(cause);
     return reply;
   });
+}
+
+/** The reply of a call that did not leave: another one was told to wait, for longer than it has time. */
+export function silenced(settings, operation, id, query, body, retryAfterMs) {
+  const value = { code: "rate_limit_exceeded", message: "Box asked to wait, in its answer to another call" };
+  return Object.assign(new Reply(settings.routes[operation], id, query, body), { status: 429, value, retryAfterMs });
 }
 
 // One function from the request to the last byte, and two to call at its end: each promise more would
@@ -98,9 +120,8 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
     const response = await fetch(reply.url, init);
     const { status, body } = response;
     if (reply.end !== "complete") return discard(body); // too late
-    if (status) {
+    if (Number.isInteger(status) && status >= 100 && status < 1000) {
       reply.status = status;
-      reply.response = response;
     } else if (response.type === "opaqueredirect") {
       reply.end = "redirected"; // the browser hides its status
     } else {
@@ -112,18 +133,26 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
       discard(body);
       return done(reply);
     }
+    reply.contentType = header(response, "content-type");
+    if (!ok) reply.retryAfterMs = milliseconds(header(response, "retry-after"));
     const chunks = [];
-    const reader = body?.getReader();
     try {
-      for (let size = 0; reader; ) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        chunks.push(value);
-        size += value.length;
-        if (size > LONGEST_BODY) {
-          reply.end = "tooLong";
-          discard(reader);
-          break;
+      if (typeof body?.getReader !== "function") {
+        if (body !== null) chunks.push(await wholeBody(response));
+        if (chunks[0]?.length > LONGEST_BODY) reply.end = "tooLong";
+      } else {
+        const reader = body.getReader();
+        for (let size = 0; ; ) {
+          const { done, value } = await reader.read();
+          if (done) break;
+          if (!ArrayBuffer.isView(value)) throw new TypeError("The body does not come in bytes");
+          chunks.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+          size += value.byteLength || 1; // nothing at all, without end, is endless too
+          if (size > LONGEST_BODY) {
+            reply.end = "tooLong";
+            discard(reader);
+            break;
+          }
         }
       }
     } finally {
@@ -135,8 +164,18 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
   }
 }
 
-function discard(stream) {
-  stream?.cancel().catch(() => {}); // it is broken already: nothing left to discard
+/** The body of an answer that has no stream: a mock's, or one of a runtime without streams. */
+async function wholeBody(response) {
+  const text = typeof response.text === "function" ? await response.text() : JSON.stringify(await response.json?.());
+  return new TextEncoder().encode(text);
+}
+
+async function discard(stream) {
+  try {
+    await stream?.cancel();
+  } catch {
+    // It is broken already: nothing left to discard.
+  }
 }
 
 function join(chunks) {
@@ -157,7 +196,9 @@ function read(bytes, ok, reply, token) {
     const value = JSON.parse(ok ? text : redact(text, token));
     if (value && typeof value === "object" && !Array.isArray(value)) {
       reply.value = value;
-      return;
+      reply.isBlocked = reply.status === 409 && BLOCKED.includes(value.code);
+      if (!ok || reply.source === undefined || isCopy(value, reply)) return;
+      reply.end = "mistaken";
     }
   } catch {
     // Empty, HTML, cut off, or in no known encoding: quoted below.
@@ -166,6 +207,13 @@ function read(bytes, ok, reply, token) {
   const quoted = new TextEncoder().encode(redact(lenient.decode(bytes), token));
   // As the start of a stream, a character that the cut would split is left out.
   reply.excerpt = new TextDecoder().decode(quoted.subarray(0, EXCERPT), { stream: true });
+}
+
+/** Returns true for a new object in the folder that was asked for. Box has been seen to send the source. */
+function isCopy({ id, folder }, { source, sent }) {
+  const text = (id) => (typeof id === "number" ? `${id}` : id);
+  const asked = JSON.parse(sent).folder?.id;
+  return typeof text(id) === "string" && text(id) !== source && (!folder || !asked || text(folder.id) === asked);
 }
 
 /** A server that repeats the request's headers must not put the token into an error. */
@@ -177,7 +225,7 @@ function redact(text, token) {
 export function sleep(ms, signal) {
   let timer;
   const work = (done) => (timer = setTimeout(done, Math.min(ms, LONGEST_TIMER_MS)));
-  return within(work, 0, signal, (reason) => {
+  return within(work, 0, signal, (_, reason) => {
     clearTimeout(timer);
     return Promise.reject(reason);
   });
@@ -186,7 +234,7 @@ export function sleep(ms, signal) {
 /** The promise's value, unless the time is over (0: no limit) or the signal fires first. */
 export function settled(promise, ms, signal) {
   const work = (done, failed) => promise.then(done, failed);
-  return within(work, ms, signal, (reason) => Promise.reject(reason));
+  return within(work, ms, signal, (_, reason) => Promise.reject(reason));
 }
 
 /** Asks the token function, and refuses what would not fit into a header. */
@@ -211,16 +259,17 @@ export function holds(object, sent) {
   const same = (field, value) => {
     const held = object[field] ?? null;
     const texts = typeof held === "string" && typeof value === "string";
-    return field === "expires_at" && texts ? Date.parse(held) === Date.parse(value) : held === value;
+    // Moments, whatever their offsets. Box keeps whole seconds.
+    const near = texts && field === "expires_at" && Math.abs(Date.parse(held) - Date.parse(value)) < 1000;
+    return near || held === value;
   };
   return Object.entries(JSON.parse(sent)).every(([field, value]) => same(field, value));
 }
 
-/** The folder that has the name already, in the refusal to make another one. */
+/** The folder that has the name already, in the refusal to make another one. A file may have it. */
 export function folderInTheWay(refusal) {
   // Box documents a list, and has been seen to send a single object.
-  const [found] = [refusal?.context_info?.conflicts].flat();
-  return found?.type === "folder" ? found : undefined;
+  return [refusal?.context_info?.conflicts].flat().find((item) => item?.type === "folder" && item.id);
 }
 
 /**
@@ -237,9 +286,41 @@ function httpDate(text) {
   return new Date(date).toUTCString().endsWith(written) ? date : NaN;
 }
 
-/** Milliseconds on a clock that never goes back. */
+/** Milliseconds on a clock that never goes back. A test's own clock may be anything. */
 export function ticks() {
-  return performance.now();
+  try {
+    return +performance.now();
+  } catch {
+    return Date.now();
+  }
+}
+
+/** A number from 0 to 1, by chance. A test's own may be anything. */
+export function random() {
+  try {
+    return +Math.random();
+  } catch {
+    return 0.5;
+  }
+}
+
+/** Returns true for a signal that has fired. */
+export function isAborted(signal) {
+  try {
+    return !!signal?.aborted;
+  } catch {
+    return false;
+  }
+}
+
+/** The reason of a signal that has fired. */
+export function reasonOf(signal) {
+  try {
+    const { reason } = signal;
+    return reason === undefined ? new DOMException("This operation was aborted", "AbortError") : reason;
+  } catch (error) {
+    return error;
+  }
 }
 
 /**
@@ -248,23 +329,47 @@ export function ticks() {
  */
 function within(work, ms, signal, stopped) {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve(stopped(signal.reason));
+    const abort = () => stop("aborted", reasonOf(signal));
     let open = true;
+    let timer;
     const end = (value) => {
       open = false;
       clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
       resolve(value);
+      if (signal) unwatch(signal, abort);
     };
-    const stop = (reason) => open && end(stopped(reason));
-    const abort = () => stop(signal.reason);
-    const timer = ms && setTimeout(() => stop(timeout(ms)), Math.min(ms, LONGEST_TIMER_MS));
-    signal?.addEventListener("abort", abort);
-    work((value) => open && end(value), stop);
+    const stop = (how, cause) => open && end(stopped(how, cause));
+    if (isAborted(signal)) return abort();
+    if (signal) watch(signal, abort);
+    const late = () => stop("timedOut", new DOMException(`No answer within ${ms} ms`, "TimeoutError"));
+    if (ms) timer = setTimeout(late, Math.min(ms, LONGEST_TIMER_MS));
+    work((value) => open && end(value), (cause) => (isAborted(signal) ? abort() : stop("broken", cause)));
   });
 }
 
-function timeout(ms) {
-  const error = new DOMException(`No answer within ${ms} ms`, "TimeoutError");
-  return Object.defineProperty(error, "timedOut", { value: true });
+/** What to call when a signal fires. One listener for all: Node warns where a signal has more than ten. */
+const watched = new WeakMap();
+
+function watch(signal, abort) {
+  let all = watched.get(signal);
+  if (!all) {
+    all = new Set();
+    all.fire = () => all.forEach((abort) => abort());
+    signal.addEventListener("abort", all.fire);
+    watched.set(signal, all);
+  }
+  all.add(abort);
 }
+
+function unwatch(signal, abort) {
+  const all = watched.get(signal);
+  all?.delete(abort);
+  if (all?.size !== 0) return;
+  watched.delete(signal);
+  try {
+    signal.removeEventListener("abort", all.fire);
+  } catch {
+    // A mock's, which cannot: nothing is called any more.
+  }
+}
+

@@ -1,4 +1,8 @@
 //! The Rust side of `exchange.js`.
+//!
+//! No exception may pass through this module's frames: it would leave a part of the stack behind. So
+//! what is imported is `catch`, reads a value of an object that `exchange.js` made, or catches all
+//! itself.
 
 use alloc::string::String;
 
@@ -25,10 +29,11 @@ extern "C" {
         fetch: Option<&Function>,
         headers: Option<&Object>,
         as_user: Option<&JsString>,
-        timeout_ms: u32,
     ) -> Result<ExchangeSettings, JsValue>;
 
-    /// A promise of a [`Reply`]; it never rejects.
+    /// A promise of a [`Reply`]. It rejects only for a signal that cannot be listened to, before
+    /// anything is sent.
+    #[wasm_bindgen(catch)]
     pub(super) fn exchange(
         settings: &ExchangeSettings,
         operation: u8,
@@ -37,26 +42,47 @@ extern "C" {
         token: &JsString,
         if_match: Option<&JsString>,
         body: Option<&JsString>,
+        timeout_ms: u32,
         signal: Option<&AbortSignal>,
-    ) -> Promise;
+    ) -> Result<Promise, JsValue>;
 
+    /// The reply of a call that did not leave, since Box told another one to wait for so long.
+    pub(super) fn silenced(
+        settings: &ExchangeSettings,
+        operation: u8,
+        id: Option<&JsString>,
+        query: Option<&JsString>,
+        body: Option<&JsString>,
+        retry_after_ms: f64,
+    ) -> Reply;
+
+    /// A promise that the browser rejects with what setting the timer throws.
     pub(super) fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
     pub(super) fn settled(promise: &JsValue, ms: u32, signal: Option<&AbortSignal>) -> Promise;
 
-    /// A promise of a token.
+    /// A promise of a token. The function is called later, where a promise catches what it throws.
     #[wasm_bindgen(js_name = askForToken)]
     pub(super) fn ask_for_token(source: &Function) -> JsValue;
 
     #[wasm_bindgen(js_name = isToken)]
     pub(super) fn is_token(token: &JsString) -> bool;
 
-    pub(super) fn holds(object: &JsValue, sent: &JsString) -> bool;
+    #[wasm_bindgen(catch)]
+    pub(super) fn holds(object: &JsValue, sent: &JsString) -> Result<bool, JsValue>;
 
     #[wasm_bindgen(js_name = folderInTheWay)]
     pub(super) fn folder_in_the_way(refusal: &JsValue) -> Option<Object>;
 
     pub(super) fn ticks() -> f64;
+
+    pub(super) fn random() -> f64;
+
+    #[wasm_bindgen(js_name = isAborted)]
+    pub(super) fn is_aborted(signal: Option<&AbortSignal>) -> bool;
+
+    #[wasm_bindgen(js_name = reasonOf)]
+    pub(super) fn reason_of(signal: Option<&AbortSignal>) -> JsValue;
 
     /// The HTTP status; 0 where nothing answered.
     #[wasm_bindgen(method, getter)]
@@ -69,7 +95,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn value(this: &Reply) -> JsValue;
 
-    /// The start of a body that is no JSON object.
+    /// The start of a body that is not what was asked for.
     #[wasm_bindgen(method, getter)]
     pub fn excerpt(this: &Reply) -> Option<String>;
 
@@ -78,6 +104,10 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = retryAfterMs)]
     fn retry_after_ms(this: &Reply) -> Option<f64>;
+
+    /// True for a refusal of the moment.
+    #[wasm_bindgen(method, getter, js_name = isBlocked)]
+    fn is_blocked(this: &Reply) -> bool;
 
     /// The value that the exchange was rejected with.
     #[wasm_bindgen(method, getter)]
@@ -102,6 +132,8 @@ pub enum ExchangeEnd {
     TooLong = "tooLong",
     /// A body that is no JSON object.
     Unreadable = "unreadable",
+    /// An answer to a copy that is not a copy in the folder that was asked for.
+    Mistaken = "mistaken",
 }
 
 /// Meaning of one exchange for the call.
@@ -122,10 +154,13 @@ impl Reply {
         match self.end() {
             ExchangeEnd::Aborted => Verdict::Aborted,
             ExchangeEnd::Redirected => Verdict::Failed(AttemptResult::Redirected),
+            _ if self.is_blocked() => Verdict::Failed(AttemptResult::Blocked),
             _ if status != 0 && !success => Verdict::Failed(AttemptResult::Status(status)),
             ExchangeEnd::TimedOut => Verdict::Failed(AttemptResult::TimedOut),
             ExchangeEnd::Complete => Verdict::Done,
-            ExchangeEnd::TooLong | ExchangeEnd::Unreadable => Verdict::Unreadable,
+            ExchangeEnd::TooLong | ExchangeEnd::Unreadable | ExchangeEnd::Mistaken => {
+                Verdict::Unreadable
+            }
             _ => Verdict::Failed(AttemptResult::NoAnswer),
         }
     }

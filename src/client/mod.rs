@@ -21,14 +21,14 @@ use web_sys::AbortSignal;
 pub use config::ClientConfig;
 pub use exchange::{ExchangeEnd, Reply};
 pub use failure::{Failure, Success};
-pub use pipeline::{Stop, StopReason};
+pub use pipeline::{Patience, Stop, StopReason};
 pub use read::{ReadError, from_js};
 pub use token::Token;
 pub use wait::{Gate, Wait};
 
 use crate::api::{self, Call, Recovery, recovery};
 use exchange::{folder_in_the_way, holds};
-use pipeline::{Pipeline, Shared};
+use pipeline::Pipeline;
 use wait::TaskWait;
 
 /// Sends calls to Box. Clones are cheap, and share the token, the queue and the retry budget.
@@ -48,11 +48,15 @@ impl Client {
     /// The same client with another patience. The two share token, queue and retry budget.
     #[must_use]
     pub fn with_retry(&self, retry: api::RetryPolicy) -> Self {
-        let shared = Shared {
-            retry,
-            ..self.0.shared.clone()
-        };
+        let mut shared = self.0.shared.clone();
+        shared.patience.retry = retry;
         Self(Rc::new(self.0.beside(shared)))
+    }
+
+    /// Attempts and times of a call for which nothing else is said.
+    #[must_use]
+    pub fn patience(&self) -> Patience {
+        self.0.shared.patience
     }
 
     /// The same client, in the queue of another one and with its retry budget: a new token is no new minute.
@@ -87,23 +91,25 @@ impl Client {
         signal: Option<&AbortSignal>,
     ) -> Result<Success, Failure> {
         let call = call.map(JsString::from);
-        self.run(&call, signal, &TaskWait(gate))
+        let patience = self.patience();
+        self.run(&call, patience, signal, &TaskWait(gate))
             .await
-            .map_err(|stop| Failure::from_stop(stop, self.0.shared.timeout_ms))
+            .map_err(|stop| Failure::from_stop(stop, patience.timeout_ms))
     }
 
     /// Sends a call as [`send`](Self::send) does, in JavaScript values on both sides, and waits as
-    /// the caller says.
+    /// the caller says, as long as the caller says.
     ///
     /// # Errors
     /// [`Stop`], from which an error is made.
     pub async fn run(
         &self,
         call: &Call<JsString>,
+        patience: Patience,
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<Success, Stop> {
-        let stop = match self.0.run(call, signal, wait).await {
+        let stop = match self.0.run(call, patience, signal, wait).await {
             Ok(reply) => return Ok(Success::from(&reply)),
             Err(stop) => stop,
         };
@@ -122,7 +128,7 @@ impl Client {
                 }),
                 None => Err(stop),
             },
-            Some(Recovery::OwnUpdate) => self.look_up(call, stop, signal, wait).await,
+            Some(Recovery::OwnUpdate) => self.look_up(call, patience, stop, signal, wait).await,
             None => Err(stop),
         }
     }
@@ -131,12 +137,13 @@ impl Client {
     async fn look_up(
         &self,
         call: &Call<JsString>,
+        patience: Patience,
         mut conflict: Stop,
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<Success, Stop> {
         let read = call.read_back();
-        let reply = match self.0.run(&read, signal, wait).await {
+        let reply = match self.0.run(&read, patience, signal, wait).await {
             Ok(reply) => reply,
             Err(stop) if stop.reason == StopReason::Aborted => {
                 return Err(Stop {
@@ -147,7 +154,7 @@ impl Client {
             Err(_) => return Err(conflict),
         };
         let sent = call.body.as_ref();
-        if sent.is_some_and(|sent| holds(&reply.value(), sent)) {
+        if sent.is_some_and(|sent| holds(&reply.value(), sent) == Ok(true)) {
             return Ok(Success {
                 recovered: true,
                 ..Success::from(&reply)

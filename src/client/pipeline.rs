@@ -8,20 +8,31 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::AbortSignal;
 
 use super::as_ms;
-use super::exchange::{ExchangeSettings, Reply, Verdict, exchange, sleep, ticks};
+use super::exchange::{
+    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, silenced, sleep,
+    ticks,
+};
 use super::token::TokenStore;
 use super::wait::Wait;
 use crate::api::{
     Attempt, AttemptResult, Budget, Call, Outcome, Pace, RetryPolicy, Ticket, decide,
 };
 
+/// Attempts and times of a call.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Number of attempts, and the waits between them.
+    pub retry: RetryPolicy,
+    /// The time for one attempt and for the token function, in milliseconds; 0 means no limit.
+    pub timeout_ms: u32,
+}
+
 /// Checked settings that the calls of a client share.
 #[derive(Clone)]
 pub struct Shared {
     pub settings: ExchangeSettings,
     pub tokens: Rc<TokenStore>,
-    pub retry: RetryPolicy,
-    pub timeout_ms: u32,
+    pub patience: Patience,
     pub calls_per_minute: u32,
 }
 
@@ -92,12 +103,14 @@ impl Pipeline {
     pub async fn run(
         &self,
         call: &Call<JsString>,
+        patience: Patience,
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<Reply, Stop> {
-        let mut progress = Progress::new(call, &self.shared);
-        if let Some(signal) = signal.filter(|signal| signal.aborted()) {
-            return Err(progress.aborted(signal.reason()));
+        let timeout_ms = patience.timeout_ms;
+        let mut progress = Progress::new(call, patience);
+        if is_aborted(signal) {
+            return Err(progress.aborted(reason_of(signal)));
         }
         let place = QueuePlace {
             ticket: self.pace.borrow_mut().ticket(),
@@ -105,15 +118,16 @@ impl Pipeline {
             counts: Cell::new(false),
         };
         loop {
-            let token = match self.shared.tokens.get(signal, wait).await {
+            let token = match self.shared.tokens.get(timeout_ms, signal, wait).await {
                 Ok(token) => token,
-                Err(cause) if is_aborted(signal) => return Err(progress.aborted(cause)),
+                Err(_) if is_aborted(signal) => return Err(progress.aborted(reason_of(signal))),
                 Err(cause) => return Err(progress.stop(StopReason::Token, None, cause)),
             };
-            let now = place
-                .turn(signal, wait)
-                .await
-                .map_err(|reason| progress.aborted(reason))?;
+            let now = match place.turn(&progress, signal, wait).await {
+                Ok(now) => now,
+                Err(NoTurn::Aborted(reason)) => return Err(progress.aborted(reason)),
+                Err(NoTurn::Silence(ms)) => return Err(self.silenced(&progress, ms)),
+            };
             if !wait.may_leave().await {
                 return Err(progress.aborted(JsValue::UNDEFINED));
             }
@@ -126,12 +140,18 @@ impl Pipeline {
                 &token,
                 call.if_match.as_ref(),
                 call.body.as_ref(),
+                timeout_ms,
                 signal,
             );
-            let reply: Reply = match wait.until(promise).await {
-                Ok(reply) | Err(reply) => reply.unchecked_into(),
+            let reply = match promise {
+                Ok(promise) => wait.until(promise).await,
+                Err(cause) => Err(cause),
             };
             place.end();
+            // It rejects before anything is sent.
+            let reply: Reply = reply
+                .map_err(|cause| progress.aborted(cause))?
+                .unchecked_into();
             let result = match reply.verdict() {
                 Verdict::Done => {
                     self.budget.borrow_mut().earn();
@@ -165,6 +185,20 @@ impl Pipeline {
         }
     }
 
+    /// The end of a call that Box's answer to another one keeps from leaving for so many milliseconds.
+    fn silenced(&self, progress: &Progress<'_>, ms: u64) -> Stop {
+        let call = progress.call;
+        let reply = silenced(
+            &self.shared.settings,
+            call.operation as u8,
+            call.id.as_ref(),
+            call.query.as_ref(),
+            call.body.as_ref(),
+            as_js(ms),
+        );
+        progress.answered(StopReason::Refused, reply)
+    }
+
     /// Decides on the wait before the next attempt; `None` means to give up.
     fn next(&self, progress: &Progress<'_>, result: AttemptResult, reply: &Reply) -> Option<u64> {
         let retry_after_ms = reply.wait_asked_for();
@@ -174,14 +208,13 @@ impl Pipeline {
             retry_after_ms,
             left_ms: progress.left_ms(),
         };
-        let random = js_sys::Math::random();
         let mut budget = self.budget.borrow_mut();
         let wait = decide(
-            self.shared.retry,
+            progress.retry,
             progress.call.is_repeatable(),
             attempt,
             &mut budget,
-            random,
+            random(),
         );
         if result == AttemptResult::Status(429) {
             let pause = wait.or(retry_after_ms).unwrap_or(0);
@@ -195,25 +228,27 @@ impl Pipeline {
 /// State of a call while it runs.
 struct Progress<'a> {
     call: &'a Call<JsString>,
+    retry: RetryPolicy,
     attempts: u32,
     /// True once an attempt may have been carried out.
     ambiguous: bool,
     /// True once the token was renewed for this call.
     renewed: bool,
-    /// Time of the first attempt, and the limit for the whole call from then on.
+    /// Time of the first attempt, or of the call before there is one; and the limit from then on.
     started: f64,
     limit_ms: u64,
 }
 
 impl<'a> Progress<'a> {
-    fn new(call: &'a Call<JsString>, shared: &Shared) -> Self {
+    fn new(call: &'a Call<JsString>, Patience { retry, timeout_ms }: Patience) -> Self {
         Self {
             call,
+            retry,
             attempts: 0,
             ambiguous: false,
             renewed: false,
-            started: 0.0,
-            limit_ms: u64::from(shared.timeout_ms) * u64::from(shared.retry.max_attempts.max(1)),
+            started: ticks(),
+            limit_ms: u64::from(timeout_ms) * u64::from(retry.max_attempts.max(1)),
         }
     }
 
@@ -257,7 +292,7 @@ impl<'a> Progress<'a> {
 impl StopReason {
     fn from(result: AttemptResult, reply: &Reply) -> Self {
         match result {
-            AttemptResult::Status(_) => Self::Refused,
+            AttemptResult::Status(_) | AttemptResult::Blocked => Self::Refused,
             AttemptResult::TimedOut => Self::TimedOut,
             AttemptResult::Redirected => Self::Redirected,
             // A success whose body broke off keeps its status.
@@ -275,19 +310,36 @@ struct QueuePlace<'a> {
     counts: Cell<bool>,
 }
 
+/// Reason for a call to leave the queue without a turn.
+enum NoTurn {
+    /// The caller's signal fired, with this reason.
+    Aborted(JsValue),
+    /// Box wants silence for so many milliseconds more, which is longer than the call has time.
+    Silence(u64),
+}
+
 impl QueuePlace<'_> {
     /// Waits for the call's turn, and returns the time.
-    async fn turn(&self, signal: Option<&AbortSignal>, wait: &impl Wait) -> Result<f64, JsValue> {
+    async fn turn(
+        &self,
+        progress: &Progress<'_>,
+        signal: Option<&AbortSignal>,
+        wait: &impl Wait,
+    ) -> Result<f64, NoTurn> {
         loop {
             let now = ticks();
             let admitted = self.pace.borrow_mut().admit(self.ticket, as_ms(now));
-            match admitted {
-                Ok(()) => {
-                    self.counts.set(self.pace.borrow().has_limit());
-                    return Ok(now);
-                }
-                Err(ms) => wait.until(sleep(as_js(ms), signal)).await?,
+            let Err(ms) = admitted else {
+                self.counts.set(self.pace.borrow().has_limit());
+                return Ok(now);
             };
+            let silence = self.pace.borrow().silence(as_ms(now));
+            if progress.left_ms().is_some_and(|left| silence > left) {
+                return Err(NoTurn::Silence(silence));
+            }
+            wait.until(sleep(as_js(ms), signal))
+                .await
+                .map_err(NoTurn::Aborted)?;
         }
     }
 
@@ -303,10 +355,6 @@ impl Drop for QueuePlace<'_> {
         self.end();
         self.pace.borrow_mut().leave(self.ticket);
     }
-}
-
-fn is_aborted(signal: Option<&AbortSignal>) -> bool {
-    signal.is_some_and(AbortSignal::aborted)
 }
 
 #[expect(

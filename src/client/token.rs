@@ -8,7 +8,7 @@ use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
-use super::exchange::{ask_for_token, is_token, settled};
+use super::exchange::{ask_for_token, is_aborted, is_token, settled};
 use super::wait::Wait;
 
 /// Proof of who is calling.
@@ -30,7 +30,7 @@ impl fmt::Debug for Token {
     }
 }
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum Current {
     Token(JsString),
     /// A promise of a token, while the function is being asked.
@@ -41,7 +41,6 @@ enum Current {
 pub struct TokenStore {
     source: Option<Function>,
     current: RefCell<Option<Current>>,
-    timeout_ms: u32,
 }
 
 impl TokenStore {
@@ -50,22 +49,22 @@ impl TokenStore {
         is_token(&token).then(|| Self {
             source: None,
             current: RefCell::new(Some(Current::Token(token))),
-            timeout_ms: 0,
         })
     }
 
-    /// Waits at most `timeout_ms` for the function; 0 means no limit.
-    pub fn ask(source: Function, timeout_ms: u32) -> Self {
+    /// A store that asks the function.
+    pub fn ask(source: Function) -> Self {
         Self {
             source: Some(source),
             current: RefCell::new(None),
-            timeout_ms,
         }
     }
 
-    /// Returns the current token, and asks for one where there is none.
+    /// Returns the current token, and asks for one where there is none. Waits at most `timeout_ms` for
+    /// the function; 0 means no limit.
     pub async fn get(
         &self,
+        timeout_ms: u32,
         signal: Option<&AbortSignal>,
         wait: &impl Wait,
     ) -> Result<JsString, JsValue> {
@@ -73,12 +72,12 @@ impl TokenStore {
             Current::Token(token) => return Ok(token),
             Current::Asked(promise) => promise,
         };
-        let result = wait.until(settled(&promise, self.timeout_ms, signal)).await;
+        let result = wait.until(settled(&promise, timeout_ms, signal)).await;
         let result = result.map(JsString::unchecked_from_js);
-        let aborted = signal.is_some_and(AbortSignal::aborted);
         let mut current = self.current.borrow_mut();
         // Another call that shared the wait may have been here first, or asked anew.
-        if !aborted && *current == Some(Current::Asked(promise)) {
+        let is_open = matches!(&*current, Some(Current::Asked(asked)) if *asked == promise);
+        if is_open && !is_aborted(signal) {
             *current = result.clone().ok().map(Current::Token);
         }
         result
@@ -87,7 +86,9 @@ impl TokenStore {
     /// Forgets a token that Box refused. Returns true where another attempt may get another token.
     pub fn renew(&self, refused: &JsString) -> bool {
         let mut current = self.current.borrow_mut();
-        let is_refused = matches!(&*current, Some(Current::Token(token)) if token == refused);
+        let refused: &JsValue = refused.as_ref();
+        let is_refused =
+            matches!(&*current, Some(Current::Token(token)) if JsValue::eq(token, refused));
         if self.source.is_some() && is_refused {
             *current = None;
         }

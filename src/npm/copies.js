@@ -8,11 +8,11 @@ const FAILED = "failed";
 const UNKNOWN = "unknown";
 
 /** Copies `id` to each row's folder, and yields every row as it is done. */
-export async function* copies(requests, id, rows, concurrency, journal, signal) {
+export async function* copies(requests, id, rows, concurrency, journal, { signal, ...options }) {
   signal?.throwIfAborted();
   const before = await read(journal);
   yield* several(rows, concurrency, signal, (row, index, stop) =>
-    carryOut(requests, id, row, index, before.get(index), journal, stop));
+    carryOut(requests, id, row, index, before.get(index), journal, { ...options, signal: stop }));
 }
 
 /** The last entry of each row in the journal, with the fields of those before it. */
@@ -25,7 +25,8 @@ async function read(journal) {
 }
 
 /** Carries out one row. Rejects only where the journal does: nothing may leave that is not noted. */
-async function carryOut(requests, id, row, index, before, journal, signal) {
+async function carryOut(requests, id, row, index, before, journal, options) {
+  const { signal } = options;
   const { folder } = row ?? {};
   const target = journal && JSON.stringify([id, folder]);
   if (before && before.target !== target) {
@@ -39,25 +40,30 @@ async function carryOut(requests, id, row, index, before, journal, signal) {
     const error = new Error("An earlier run ended before the answer came. The copy may have been made");
     return { index, folder: before.folder ?? folder, error: Object.assign(error, { outcome: UNKNOWN }), resumed: true };
   }
+  const fail = async (error, event, folder) => {
+    // The last entry stays: for a copy "sent", since its outcome is not known.
+    if (signal.aborted) throw error;
+    await note(event, { message: String(error?.message) });
+    return { index, folder, error };
+  };
   let place = folder;
   try {
     // A folder is found by its name, so making it twice does no harm and needs no note.
-    if (folder?.id === undefined && folder?.name !== undefined) place = await requests.createFolder(folder, { signal });
+    if (folder?.id === undefined && folder?.name !== undefined) place = await requests.createFolder(folder, options);
   } catch (error) {
-    await note(FAILED, { message: String(error?.message) });
-    return { index, folder, error };
+    return fail(error, FAILED, folder);
   }
   signal.throwIfAborted();
   await note(SENT, { folder: place && { id: place.id, name: place.name } });
+  let fileRequest;
   try {
-    const fileRequest = await requests.copy(id, { ...row, folder: place && { id: place.id } }, { signal });
-    await note(DONE, { fileRequest });
-    return { index, folder: place, fileRequest };
+    fileRequest = await requests.copy(id, { ...row, folder: place && { id: place.id } }, options);
   } catch (error) {
-    if (signal.aborted) throw error; // the entry stays "sent": the outcome is not known
-    await note(error?.outcome === UNKNOWN ? UNKNOWN : FAILED, { message: String(error?.message) });
-    return { index, folder: place, error };
+    return fail(error, error?.outcome === FAILED ? FAILED : UNKNOWN, place);
   }
+  // Not among what can fail above: a copy that cannot be noted was made all the same.
+  await note(DONE, { fileRequest });
+  return { index, folder: place, fileRequest };
 }
 
 /**
@@ -69,33 +75,65 @@ async function* several(rows, concurrency, signal, work) {
   const source = rows[Symbol.asyncIterator]?.() ?? rows[Symbol.iterator]();
   // A controller for each row: Node warns of one signal with many listeners.
   const running = new Map();
-  const abort = () => running.forEach((stop) => stop.abort(signal?.reason));
+  /** Results that wait to be taken. They count as running: the source must not get far ahead. */
+  const ends = [];
+  let wake = () => {};
+  const abort = () => {
+    running.forEach((stop) => stop.abort(signal?.reason));
+    wake();
+  };
   signal?.addEventListener("abort", abort);
   const start = (row, index) => {
     const stop = new AbortController();
     const end = work(row, index, stop.signal);
-    const over = () => [task, end];
+    const over = () => {
+      running.delete(task);
+      ends.push(end);
+      wake();
+    };
     const task = end.then(over, over);
     running.set(task, stop);
   };
+  let index = 0;
+  let more = true;
+  let asking = false;
+  let fault;
+  const ask = async () => {
+    asking = true;
+    try {
+      const { done, value } = await source.next();
+      more = !done;
+      if (more && open) start(value, index++);
+    } catch (error) {
+      // What is under way goes on to its end first.
+      fault = { error };
+      more = false;
+    }
+    asking = false;
+    wake();
+  };
+  let open = true;
   try {
-    for (let index = 0, more = true; ; ) {
-      while (more && running.size < concurrency) {
-        const { done, value } = await source.next();
-        signal?.throwIfAborted();
-        more = !done;
-        if (more) start(value, index++);
-      }
-      if (running.size === 0) return;
-      const [task, end] = await Promise.race(running.keys());
+    for (;;) {
       signal?.throwIfAborted();
-      running.delete(task);
-      yield end;
+      if (more && !asking && running.size + ends.length < concurrency) ask();
+      if (ends.length > 0) {
+        yield ends.shift();
+      } else if (asking || running.size > 0) {
+        await new Promise((resolve) => (wake = resolve));
+      } else if (fault) {
+        throw fault.error;
+      } else if (!more) {
+        return;
+      }
     }
   } finally {
+    open = false;
     signal?.removeEventListener("abort", abort);
     abort();
     await Promise.all(running.keys());
-    await source.return?.();
+    // A source that is busy would answer only after that; one that has failed is over.
+    const closed = source.return && Promise.resolve(source.return()).catch(() => {});
+    if (!asking) await closed;
   }
 }

@@ -73,9 +73,16 @@ export interface Copy extends Changes {
   folder: { id: string; type?: "folder" };
 }
 
-/** Number of attempts, and the waits between them. */
+/**
+ * Number of attempts, and the waits between them. A wait that Box asks for comes first; `Retry-After: 0`
+ * still waits a tenth of a second.
+ */
 export interface RetryOptions {
-  /** Attempts in all, the first included. Default 5. */
+  /**
+   * Attempts in all, the first included. Default 5. Retries after anything but a 429 also come out of a
+   * budget that all calls of a client share: a hundred in a row, and one more for every five calls that
+   * succeed. So a client does not multiply an outage, and a call can end before its last attempt.
+   */
   maxAttempts?: number;
   /** The longest wait before the second attempt, in milliseconds; doubles from then on. Default 1,000. */
   baseDelayMs?: number;
@@ -97,20 +104,29 @@ export interface Options {
   headers?: Record<string, string>;
   /**
    * The time for one attempt and for the token function, in milliseconds; all attempts and waits of a
-   * call together get `maxAttempts` times as much. Default 30,000; `Infinity` for no limit.
+   * call together get `maxAttempts` times as much. Default 30,000; `Infinity` for no limit. After a 429
+   * that asks for a longer wait than that, other calls end at once, with a `BoxApiError` that has its
+   * `retryAfter`.
    */
   timeoutMs?: number;
   /** `false` for one attempt only. */
   retry?: RetryOptions | false;
   /** Calls a minute, retries included. Default 1,000, as many as Box allows; `Infinity` for no limit. */
   callsPerMinute?: number;
-  /** A function to call instead of the global `fetch`. */
+  /**
+   * A function to call instead of the global `fetch`. A test's may return as little as
+   * `{ status, json }`: an answer without headers, and without a stream.
+   */
   fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 export interface CallOptions {
   /** Ends the call at once; it rejects with the signal's own reason. */
   signal?: AbortSignal | undefined;
+  /** Wins over the client's. What it leaves out is the client's; `false` for one attempt only. */
+  retry?: RetryOptions | false | undefined;
+  /** Wins over the client's. `Infinity` for no limit. */
+  timeoutMs?: number | undefined;
 }
 
 export interface UpdateOptions extends CallOptions {
@@ -151,9 +167,19 @@ export interface JournalEntry {
 export interface Journal {
   /** Everything that was written before, in order. */
   read(): Iterable<JournalEntry> | AsyncIterable<JournalEntry> | Promise<Iterable<JournalEntry>>;
-  /** Keeps an entry. No call leaves before its entry is kept; a rejection ends the run. */
+  /**
+   * Keeps an entry. No call leaves before its entry is kept; a rejection ends the run. A copy that was made
+   * and could not be noted stays `sent`, so that no later run makes it again.
+   */
   write(entry: JournalEntry): void | Promise<void>;
 }
+
+/**
+ * A journal on a file, a line of JSON for each entry. In Node, Deno and Bun only. Every entry is on the disk
+ * before its call leaves. A last line that was cut off, by a crash or a full disk, is taken out; any other
+ * damage is an error, and so is another program that writes to the file.
+ */
+export function fileJournal(path: string): Journal;
 
 export interface CopyToFoldersOptions extends CallOptions {
   /** Copies under way at the same time. Default 8. */
@@ -183,7 +209,7 @@ export default function init(
   source?: string | URL | Request | Response | BufferSource | WebAssembly.Module | Promise<Response>,
 ): Promise<void>;
 
-/** The four calls on file requests. Needs `await init()`. */
+/** The four calls on file requests. Needs `await init()`. Methods can be handed on: `ids.map(requests.get)`. */
 export class FileRequests {
   /** @throws {TypeError} for options that cannot be right. */
   constructor(options: Options);
@@ -199,7 +225,8 @@ export class FileRequests {
 
   /**
    * Reads one, asks `change` what to change, and saves that with `If-Match`; after a conflict, again
-   * from the start. `change` returns undefined to leave it as it is.
+   * from the start. `change` returns undefined to leave it as it is. A conflict after an answer was lost
+   * is thrown: the other version may hold the change already.
    */
   modify(
     id: string,
@@ -210,12 +237,15 @@ export class FileRequests {
   /** Deletes one, for good. `alreadyGone`: an attempt that got no answer had deleted it. */
   delete(id: string, options?: CallOptions): Promise<{ alreadyGone: boolean }>;
 
-  /** Makes a new one in a folder, with the settings of this one. Never repeated when its outcome is unknown. */
+  /**
+   * Makes a new one in a folder, with the settings of this one. Never repeated when its outcome is unknown.
+   * An answer that is no copy in that folder is an error whose outcome is unknown, too.
+   */
   copy(id: string, copy: Copy, options?: CallOptions): Promise<FileRequest>;
 
   /**
-   * Makes a folder, or returns the one that has the name already: doing it twice does no harm.
-   * `conflicts` of a 409 may name a file; that is an error.
+   * Makes a folder, or returns the one that has the name already: doing it twice does no harm. While Box
+   * holds the name for another call, it is asked again. Where a file has the name, that is an error.
    */
   createFolder(
     folder: { name: string; parent: { id: string } },
@@ -225,7 +255,8 @@ export class FileRequests {
   /**
    * Makes many copies, some at a time, and yields each row as it is done. A row that fails has an
    * `error`, and the others go on. Leaving the loop aborts the calls under way. With a journal, a run
-   * that broke off goes on where it was, and makes nothing twice.
+   * that broke off goes on where it was, and makes nothing twice. Rows that are done do not wait for a slow
+   * source of rows; where the source fails, what is under way comes to its end first.
    */
   copyToFolders<Row extends CopyRow>(
     id: string,
@@ -241,7 +272,10 @@ export class FileRequests {
 /** Outcome of a call that failed: `"unknown"` where it may have been carried out all the same. */
 export type Outcome = "failed" | "unknown";
 
-/** Box answered, and the answer is an error or cannot be read. */
+/**
+ * Box answered, and the answer is an error or not what was asked for. Also, with status 429: Box answered
+ * another call, and asked all to wait for longer than this one has time.
+ */
 export class BoxApiError extends Error {
   private constructor();
   /** The HTTP status. */
@@ -255,7 +289,7 @@ export class BoxApiError extends Error {
   /** The wait that Box asks for, in seconds. Browsers mostly hide it from pages. */
   readonly retryAfter: number | undefined;
   readonly contentType: string | undefined;
-  /** The start of an answer that is not JSON: at most 512 bytes. */
+  /** The start of an answer that is not what was asked for: at most 512 bytes. */
   readonly body: string | undefined;
   readonly method: string;
   readonly url: string;
@@ -274,10 +308,13 @@ export class BoxNetworkError extends Error {
   readonly outcome: Outcome;
 }
 
-/** The token function failed, took too long, or returned what can be no token. Nothing was sent. */
+/**
+ * The token function failed, took too long, or returned what can be no token. The outcome is unknown where
+ * that was after an attempt without an answer.
+ */
 export class BoxTokenError extends Error {
   private constructor();
-  readonly outcome: "failed";
+  readonly outcome: Outcome;
 }
 
 /** The rejection of a call that ran out of time. */

@@ -13,49 +13,49 @@ let loading;
 let loaded = false;
 
 export default async function init(source) {
-  loading ??= load(source === undefined ? undefined : { module_or_path: source });
+  // Where it is not needed any more, it may fail unseen.
+  Promise.resolve(source).catch(() => {});
+  const mine = (loading ??= load(source === undefined ? undefined : { module_or_path: source }));
   try {
-    await loading;
+    await mine;
     loaded = true;
   } catch (error) {
-    loading = undefined; // the next call tries again
+    if (loading === mine) loading = undefined; // the next call tries again
     throw error;
   }
 }
 
 export class FileRequests {
   #core;
+  #patience;
 
   constructor(options) {
-    needInit();
+    enter();
     check(isObject(options), "options must be an object with a token");
     const { token, baseUrl = BOX_API, asUser, headers, fetch } = options;
     check(isFunction(token) || isText(token), "token must be a string or a function that returns one");
     check(isText(baseUrl), "baseUrl must be a string");
-    check(asUser === undefined || isText(asUser), "asUser must be a user's id");
+    check(asUser === undefined || isHeader(asUser), "asUser must be a user's id");
     check(headers === undefined || isObject(headers), "headers must be an object");
+    for (const [name, value] of Object.entries(headers ?? {})) {
+      check(value === "" || isHeader(value), `the header ${name} must be a string that HTTP allows`);
+    }
     check(fetch === undefined || isFunction(fetch), "fetch must be a function");
-    const { maxAttempts, baseDelayMs, maxDelayMs } = options.retry === false ? { maxAttempts: 1 } : (options.retry ?? {});
-    this.#core = new Core(
-      baseUrl,
-      token,
-      asUser,
-      headers,
-      optional(unlimited, options.timeoutMs ?? undefined, "timeoutMs"),
-      optional(whole, maxAttempts, "retry.maxAttempts", 1),
-      optional(whole, baseDelayMs, "retry.baseDelayMs", 0),
-      optional(whole, maxDelayMs, "retry.maxDelayMs", 0),
-      optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute"),
-      fetch,
-    );
+    this.#patience = patience(options);
+    const calls = optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute");
+    this.#core = new Core(baseUrl, token, asUser, headers, calls, fetch);
+    // So that they can be handed on: `ids.map(requests.get)`.
+    for (const name of Object.getOwnPropertyNames(FileRequests.prototype).slice(1)) {
+      Object.defineProperty(this, name, { value: this[name].bind(this), writable: true });
+    }
   }
 
   get(id, options) {
     return this.#send("get", id, options);
   }
 
-  update(id, changes, options) {
-    if (!isObject(changes)) return refuse("changes must be an object");
+  async update(id, changes, options) {
+    check(isObject(changes), "changes must be an object");
     return this.#send("update", id, options, changes, options?.ifMatch);
   }
 
@@ -63,9 +63,9 @@ export class FileRequests {
     return { alreadyGone: await this.#send("delete", id, options) };
   }
 
-  copy(id, copy, options) {
-    if (!isText(copy?.folder?.id)) return refuse("folder.id must be a string: where to copy to");
-    const folder = { type: "folder", ...copy.folder };
+  async copy(id, copy, options) {
+    const folder = { type: "folder", ...copy?.folder };
+    check(isText(folder.id), "folder.id must be a string: where to copy to");
     return this.#send("copy", id, options, { ...copy, folder });
   }
 
@@ -84,15 +84,16 @@ export class FileRequests {
       try {
         return await this.update(id, changes, { ...options, ifMatch: current.etag ?? undefined });
       } catch (error) {
-        const conflict = error instanceof BoxApiError && error.status === 412;
+        // Where an answer was lost, the other version may hold the change already.
+        const conflict = error instanceof BoxApiError && error.status === 412 && error.outcome === "failed";
         if (!conflict || attempt >= attempts) throw error;
       }
     }
   }
 
   async *copyToFolders(id, rows, options) {
-    const { concurrency, journal, signal } = options ?? {};
-    yield* copies(this, id, rows, whole(concurrency ?? 8, "concurrency", 1), journal, signal);
+    const { concurrency, journal, ...more } = options ?? {};
+    yield* copies(this, id, rows, whole(concurrency ?? 8, "concurrency", 1), journal, more);
   }
 
   free() {
@@ -101,18 +102,23 @@ export class FileRequests {
   }
 
   async #send(method, id, options, body, ifMatch) {
+    enter();
     check(this.#core, "this FileRequests has been freed");
-    check(isText(id), "id must be a string, and not empty");
-    check(ifMatch === undefined || isText(ifMatch), "ifMatch must be an etag: a string");
+    // No path takes the others: half of a pair, and control characters.
+    check(isText(id) && !/[\p{Cs}\p{Cc}]/u.test(id), "id must be a string, and not empty");
+    check(ifMatch === undefined || isHeader(ifMatch), "ifMatch must be an etag: a string that HTTP allows");
     const signal = options?.signal ?? undefined;
     // Not instanceof: a signal may come from another window, or from a test's own DOM.
     check(signal === undefined || isFunction(signal.addEventListener), "signal must be an AbortSignal");
-    const call = this.#core.start(method, id, JSON.stringify(body), ifMatch, signal);
+    const own = patience(options).map((value, at) => value ?? this.#patience[at]);
+    const call = this.#core.start(method, id, body && json(body), ifMatch, signal, ...own);
     try {
+      // On a stack of its own: the caller's could end within the module.
+      await undefined;
       for (let failed = false, value; ; ) {
         const next = call.step(failed, value);
         // No answer is a promise: answers come from JSON.
-        if (!(next instanceof Promise)) return next;
+        if (!isFunction(next?.then)) return next;
         try {
           value = await next;
           failed = false;
@@ -139,7 +145,7 @@ export function parseFolderId(pasted) {
 }
 
 export function visitorLink(fileRequest, appUrl = BOX_APP) {
-  needInit();
+  enter();
   const url = fileRequest?.url;
   return isText(url) ? link("form", appUrl, url) : undefined;
 }
@@ -153,21 +159,36 @@ export function folderLink(id, appUrl = BOX_APP) {
 }
 
 function text(pasted) {
-  needInit();
+  enter();
   check(typeof pasted === "string", "expected a string");
   return pasted;
 }
 
-function needInit() {
+/** Checks what everything needs that calls the module. */
+function enter() {
   if (!loaded) throw new Error("box-file-requests is not loaded yet: call `await init()` first");
+  descend(200);
 }
 
-function check(right, message) {
-  if (!right) throw new TypeError(message);
+/** Throws where the stack is nearly used up: the module could not clean up if it ended within. */
+function descend(deep) {
+  if (deep) descend(deep - 1);
 }
 
-function refuse(message) {
-  return Promise.reject(new TypeError(message));
+function check(right, message, options) {
+  if (!right) throw Object.assign(new TypeError(message, options), { outcome: "failed" });
+}
+
+function json(body) {
+  let text;
+  let options;
+  try {
+    text = JSON.stringify(body);
+  } catch (cause) {
+    options = { cause };
+  }
+  check(text?.[0] === "{", "what is sent must be an object that JSON can hold", options);
+  return text;
 }
 
 function isFunction(value) {
@@ -178,8 +199,24 @@ function isText(value) {
   return typeof value === "string" && value !== "";
 }
 
+/** A text that HTTP takes as a header's value as it is. */
+function isHeader(value) {
+  return isText(value) && /^[!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?$/.test(value);
+}
+
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The options `timeoutMs` and `retry`, of a client or of a call, as the module takes them. */
+function patience(options) {
+  const { maxAttempts, baseDelayMs, maxDelayMs } = options?.retry === false ? { maxAttempts: 1 } : (options?.retry ?? {});
+  return [
+    optional(unlimited, options?.timeoutMs ?? undefined, "timeoutMs"),
+    optional(whole, maxAttempts, "retry.maxAttempts", 1),
+    optional(whole, baseDelayMs, "retry.baseDelayMs", 0),
+    optional(whole, maxDelayMs, "retry.maxDelayMs", 0),
+  ];
 }
 
 /** A whole number that fits into 32 bits. */

@@ -25,7 +25,7 @@ use steps::{Handover, PendingCall};
 #[wasm_bindgen(raw_module = "./outcome.js")]
 extern "C" {
     #[wasm_bindgen(js_name = tokenError)]
-    fn token_error(cause: &JsValue) -> JsValue;
+    fn token_error(cause: &JsValue, outcome: &str) -> JsValue;
 
     #[wasm_bindgen(js_name = timeoutError)]
     fn timeout_error(reply: &Reply, outcome: &str) -> JsValue;
@@ -33,8 +33,12 @@ extern "C" {
     #[wasm_bindgen(js_name = networkError)]
     fn network_error(reply: &Reply, outcome: &str) -> JsValue;
 
-    #[wasm_bindgen(js_name = apiError)]
-    fn api_error(reply: &Reply, outcome: &str, current: Option<&JsValue>) -> JsValue;
+    #[wasm_bindgen(catch, js_name = apiError)]
+    fn api_error(
+        reply: &Reply,
+        outcome: &str,
+        current: Option<&JsValue>,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = markRecovered)]
     fn mark_recovered(file_request: &JsValue);
@@ -87,19 +91,11 @@ impl Core {
     /// # Errors
     /// A `TypeError` for an address, token or header that cannot be right.
     #[wasm_bindgen(constructor)]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is one of the package's options"
-    )]
     pub fn new(
         base_url: String,
         token: JsValue,
         as_user: Option<JsString>,
         headers: Option<Object>,
-        timeout_ms: Option<u32>,
-        max_attempts: Option<u32>,
-        base_delay_ms: Option<u32>,
-        max_delay_ms: Option<u32>,
         calls_per_minute: Option<u32>,
         fetch: Option<Function>,
     ) -> Result<Self, JsValue> {
@@ -113,11 +109,6 @@ impl Core {
             fetch,
             ..ClientConfig::new(base_url, token)
         };
-        let set = |setting: &mut u32, option: Option<u32>| *setting = option.unwrap_or(*setting);
-        set(&mut config.timeout_ms, timeout_ms);
-        set(&mut config.retry.max_attempts, max_attempts);
-        set(&mut config.retry.base_delay_ms, base_delay_ms);
-        set(&mut config.retry.max_delay_ms, max_delay_ms);
         set(&mut config.calls_per_minute, calls_per_minute);
         match Client::new(config) {
             Ok(client) => Ok(Self(client)),
@@ -127,8 +118,12 @@ impl Core {
     }
 
     /// Begins a call. It ends in the object, or for a delete in true where the object was already
-    /// gone. `body` is read only where the call has one.
+    /// gone. `body` is read only where the call has one; options that are undefined have defaults.
     #[must_use]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "most are options, which JavaScript hands over one by one"
+    )]
     pub fn start(
         &self,
         method: Method,
@@ -136,6 +131,10 @@ impl Core {
         body: JsString,
         if_match: Option<JsString>,
         signal: Option<AbortSignal>,
+        timeout_ms: Option<u32>,
+        max_attempts: Option<u32>,
+        base_delay_ms: Option<u32>,
+        max_delay_ms: Option<u32>,
     ) -> PendingCall {
         let call = match method {
             Method::Update => Call::update(id, body, if_match),
@@ -145,9 +144,14 @@ impl Core {
             _ => Call::get(id),
         };
         let client = self.0.clone();
-        PendingCall::new(|wait: Rc<Handover>| async move {
+        let mut patience = client.patience();
+        set(&mut patience.timeout_ms, timeout_ms);
+        set(&mut patience.retry.max_attempts, max_attempts);
+        set(&mut patience.retry.base_delay_ms, base_delay_ms);
+        set(&mut patience.retry.max_delay_ms, max_delay_ms);
+        PendingCall::new(move |wait: Rc<Handover>| async move {
             let done = client
-                .run(&call, signal.as_ref(), &*wait)
+                .run(&call, patience, signal.as_ref(), &*wait)
                 .await
                 .map_err(to_error)?;
             if done.recovered {
@@ -161,6 +165,10 @@ impl Core {
     }
 }
 
+fn set(setting: &mut u32, option: Option<u32>) {
+    *setting = option.unwrap_or(*setting);
+}
+
 fn to_error(stop: Stop) -> JsValue {
     let outcome = stop.outcome.as_str();
     match (stop.reason, &stop.reply) {
@@ -170,9 +178,9 @@ fn to_error(stop: Stop) -> JsValue {
             network_error(reply, outcome)
         }
         (StopReason::Refused | StopReason::Unreadable, Some(reply)) => {
-            api_error(reply, outcome, stop.current.as_ref())
+            api_error(reply, outcome, stop.current.as_ref()).unwrap_or_else(|thrown| thrown)
         }
-        (_, None) | (StopReason::Token, _) => token_error(&stop.cause),
+        (_, None) | (StopReason::Token, _) => token_error(&stop.cause, outcome),
     }
 }
 

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import load from "./index.js";
 
 export * from "./index.js";
+export { fileJournal } from "./file-journal.js";
 
 const wasm = new URL("./box_file_requests_bg.wasm", import.meta.url);
 

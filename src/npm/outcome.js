@@ -1,23 +1,18 @@
 // The errors that programs can tell apart with instanceof, and the mark of an update that was
 // recovered. The WebAssembly module calls the functions; `outcome` is the word of `Outcome` in api/.
 
-export class BoxApiError extends Error {
+class Detailed extends Error {
   constructor(message, options, details) {
     super(message, options);
     Object.assign(this, details);
   }
 }
 
-export class BoxNetworkError extends Error {
-  constructor(message, options, details) {
-    super(message, options);
-    Object.assign(this, details);
-  }
-}
+export class BoxApiError extends Detailed {}
 
-export class BoxTokenError extends Error {
-  outcome = "failed";
-}
+export class BoxNetworkError extends Detailed {}
+
+export class BoxTokenError extends Detailed {}
 
 // So that the names neither show in JSON nor get lost when code is minified.
 for (const [value, type] of Object.entries({ BoxApiError, BoxNetworkError, BoxTokenError })) {
@@ -35,8 +30,8 @@ export function isRecovered(fileRequest) {
   return recovered.has(fileRequest);
 }
 
-export function tokenError(cause) {
-  return new BoxTokenError("No usable token, so nothing was sent: the cause says more", { cause });
+export function tokenError(cause, outcome) {
+  return new BoxTokenError(withOutcome("No usable token: the cause says more", outcome), { cause }, { outcome });
 }
 
 export function timeoutError({ cause, method, url }, outcome) {
@@ -49,10 +44,10 @@ export function networkError({ end, cause, method, url }, outcome) {
 }
 
 /** For an error status, and for a success that cannot be read. */
-export function apiError({ status, contentType, retryAfterMs, excerpt: body, value = {}, sent, cause, method, url }, outcome, current) {
+export function apiError({ status, end, contentType, retryAfterMs, excerpt: body, value = {}, sent, cause, method, url }, outcome, current) {
   const code = text(value.code);
   const message = status >= 200 && status < 300
-    ? `The answer is not a complete JSON object (HTTP ${status}, ${contentType ?? "no content type"})`
+    ? `The answer is not ${end === "mistaken" ? "a copy in the folder that was asked for" : "a complete JSON object"} (HTTP ${status}, ${contentType ?? "no content type"})`
     : `${text(value.message) || "No message"} (HTTP ${code ? `${status}, ${code}` : status})`;
   return new BoxApiError(withOutcome(message, outcome), because(cause), {
     status,

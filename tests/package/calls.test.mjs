@@ -69,7 +69,7 @@ describe("a delete", () => {
 });
 
 test("a copy throttled twice makes one object", async () => {
-  const fetch = script(answer(429, {}), answer(429, {}), answer(200, { ...FILE_REQUEST, id: "2" }));
+  const fetch = script(answer(429, {}), answer(429, {}), answer(200, { ...FILE_REQUEST, id: "2", folder: { id: "2" } }));
   assert.equal((await settle(client(fetch).copy("1", { folder: { id: "2" } }))).id, "2");
   fetch.usedUp();
 });

@@ -117,7 +117,11 @@ export const answer = (status, body = {}, headers = {}) => async () => {
   return response;
 };
 
-export const ok = answer(200, FILE_REQUEST);
+/** Success: the file request itself, or for a copy a new one in the folder that was asked for. */
+export const ok = (url, { body } = {}) => {
+  const made = url?.endsWith("/copy") && { id: "42037399", folder: { ...FILE_REQUEST.folder, ...JSON.parse(body).folder } };
+  return answer(200, { ...FILE_REQUEST, ...made })();
+};
 export const reset = async () => {
   throw new TypeError("fetch failed", { cause: new Error("ECONNRESET") });
 };

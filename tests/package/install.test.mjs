@@ -249,7 +249,9 @@ test("the README's example for a page runs as printed", async () => {
 test("the README's examples for Node run as printed", async () => {
   const [, ...blocks] = await examples("js"); // the first is Vite's, see above
   const journaled = blocks.pop(); // a program of its own; the others go on from each other
-  await writeFile(join(project, "clients.csv"), "name,title\nAnn,Tax papers\nBen,Contracts\n");
+  // As a spreadsheet writes it.
+  await writeFile(join(project, "clients.csv"), '\ufeffname,title\r\nAnn,"Tax papers, 2027"\r\nBen,Contracts\r\n\r\n');
+  await cp(join(root, "tests/node_modules/csv-parse"), join(project, "node_modules/csv-parse"), { recursive: true });
   await writeFile(join(project, "box.js"), `
     const real = globalThis.fetch;
     globalThis.fetch = (url, init) => real(url.replace("https://api.box.com/2.0", ${JSON.stringify(sandbox.api)}), init);`);
@@ -260,7 +262,14 @@ test("the README's examples for Node run as printed", async () => {
     });
   };
   assert.match(await run(blocks.join("\n")), /^.+\n[01] \/f\/\w+\n[01] \/f\/\w+\n$/);
-  assert.match(await run(journaled), /^(?:(?:Ann|Ben) https:\/\/app\.box\.com\/f\/\w+\n){2}$/);
+  const links = /^(?:(?:Ann|Ben) https:\/\/app\.box\.com\/f\/\w+\n){2}$/;
+  const first = await run(journaled);
+  assert.match(first, links);
+  const notes = (await readFile(join(project, "run.log"), "utf8")).trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(notes.flatMap(({ fileRequest }) => fileRequest?.title ?? []).sort(), ["Contracts", "Tax papers, 2027"]);
+  // A line that was cut off stops no later run, and nothing is made again.
+  await writeFile(join(project, "run.log"), '{"index":1,"targ', { flag: "a" });
+  assert.deepEqual((await run(journaled)).trim().split("\n").sort(), first.trim().split("\n").sort());
 });
 
 test("the types hold, and misuse does not compile", async () => {
@@ -285,7 +294,7 @@ test("publint and attw find nothing", () => {
 test("the tarball holds what it should, and no path of the machine that built it", async () => {
   const list = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).trim().split("\n").sort();
   assert.deepEqual(list.map((path) => path.replace("package/", "")), [
-    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "index.d.ts", "index.js", "node.js",
+    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "file-journal.js", "index.d.ts", "index.js", "node.js",
     "package.json", "rollout.d.ts", "rollout.js", "wasm.d.ts",
   ]);
   for (const file of ["index.js", "box_file_requests_bg.wasm"]) {

@@ -101,6 +101,8 @@ test("five attempts, and no more", async () => {
 });
 
 describe("Retry-After", () => {
+  /** Milliseconds between two attempts where Box asks for no wait. */
+  const MOMENT = 100;
   const until = (ms) => new Date(1_800_000_000_000 + ms);
   const rfc850 = (date) => {
     const [, day, month, year, time] = date.toUTCString().split(" ");
@@ -111,13 +113,13 @@ describe("Retry-After", () => {
     return `${weekday} ${month} ${day.replace(/^0/, " ")} ${time} ${year}`;
   };
   const waits = {
-    0: 0,
+    0: MOMENT,
     1: 1000,
     45: 45_000,
     [until(20_000).toUTCString()]: 20_000,
     [rfc850(until(21_000))]: 21_000,
     [asctime(until(22_000))]: 22_000,
-    [until(-5_000).toUTCString()]: 0,
+    [until(-5_000).toUTCString()]: MOMENT,
   };
   for (const [text, wait] of Object.entries(waits)) {
     for (const status of [429, 503]) {

@@ -1,6 +1,6 @@
 // Checked, never run: what compiles, and what must not.
 import init, {
-  BoxApiError, BoxNetworkError, BoxTokenError, FileRequests, isRecovered, parseFileRequestId, visitorLink,
+  BoxApiError, BoxNetworkError, BoxTokenError, FileRequests, fileJournal, isRecovered, parseFileRequestId, visitorLink,
   type Changes, type FileRequest, type Journal, type JournalEntry, type Outcome, type TimeoutError,
 } from "box-file-requests";
 import { copyToFolders } from "box-file-requests/rollout";
@@ -12,6 +12,11 @@ const requests = new FileRequests({ token: async () => "t", retry: false, callsP
 new FileRequests({ token: "t", retry: { maxAttempts: 2 }, headers: { a: "b" }, fetch: (url, init) => fetch(url, init) });
 
 const one: FileRequest = await requests.get("1", { signal: new AbortController().signal });
+await requests.get("1", { retry: { maxAttempts: 2 }, timeoutMs: Infinity });
+await requests.copy("1", { folder: { id: "2" } }, { retry: false, timeoutMs: undefined });
+await requests.modify("1", () => undefined, { retry: undefined, maxAttempts: 3 });
+const all: FileRequest[] = await Promise.all(["1", "2"].map((id) => requests.get(id)));
+requests.copyToFolders("1", [{ folder: { id: "2" } }], { journal: fileJournal("run.log"), retry: false, timeoutMs: 1000 });
 const etag: string | null | undefined = one.etag;
 const unknownField: unknown = one["form_style"];
 await requests.update("1", { title: undefined, description: null, expires_at: null }, { ifMatch: etag ?? undefined });
@@ -42,7 +47,7 @@ try {
 }
 const link: string | undefined = visitorLink(made, "https://acme.app.box.com");
 const id: string = parseFileRequestId("x");
-console.log(unknownField, alreadyGone, link, id, isRecovered(one));
+console.log(all.length, unknownField, alreadyGone, link, id, isRecovered(one));
 const status: FileRequest["status"] = "suspended"; // Box may add others
 const changes: Changes = {};
 console.log(status, changes);
@@ -63,6 +68,10 @@ await requests.update("1", { status: "suspended" });
 await requests.copy("1", { title: "x" });
 // @ts-expect-error a folder's id is a string
 await requests.copy("1", { folder: { id: 7 } });
+// @ts-expect-error a number of milliseconds
+await requests.get("1", { timeoutMs: "1000" });
+// @ts-expect-error there is no such option
+await requests.get("1", { retry: { attempts: 3 } });
 // @ts-expect-error only an update takes an etag
 await requests.delete("1", { ifMatch: "7" });
 // @ts-expect-error errors are made here
