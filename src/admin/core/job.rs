@@ -13,6 +13,7 @@ use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
 use crate::admin::model::bulk_operation::{BulkOperation, Skip};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose};
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{
     JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally,
@@ -84,6 +85,8 @@ pub struct Job {
     pub latest: VecDeque<usize>,
     /// The search for the file request that a row in doubt has made.
     pub looking: Option<Looking>,
+    /// The clocks by which dates are moved.
+    pub zone: Zone,
     turn_asked: bool,
     /// Box said 429, and wants to hear nothing before this moment.
     silent_until: Option<i64>,
@@ -118,6 +121,7 @@ impl Job {
             waits_until: None,
             latest: VecDeque::new(),
             looking: None,
+            zone: Zone::default(),
             turn_asked: false,
             silent_until: None,
             silent: 0,
@@ -412,7 +416,7 @@ impl Job {
             (Some((_, operation)), Some(RowCall::Read { .. }))
                 if operation != BulkOperation::Refresh =>
             {
-                match operation.write(&Entry::seen(request, None, now), now) {
+                match operation.write(&Entry::seen(request, None, now), now, self.zone) {
                     Ok(seen) => RowEvent::Seen(Box::new(seen)),
                     Err(Skip::Same) => RowEvent::Done(made),
                     Err(skip) => RowEvent::Failed(Reason {

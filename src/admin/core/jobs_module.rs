@@ -16,17 +16,12 @@ use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::RowTask;
 use crate::admin::words as w;
-use crate::api::DateTime;
 
-/// Handles an event. `moment` reads a local date or date and time, which takes the browser's time zone.
-pub fn handle(
-    state: &mut State,
-    event: JobsEvent,
-    moment: fn(&str) -> Option<DateTime>,
-    out: &mut Outbox,
-) {
+/// Handles an event.
+pub fn handle(state: &mut State, event: JobsEvent, out: &mut Outbox) {
+    state.jobs.zone = state.zone;
     match event {
-        JobsEvent::Action(action) => carry_out(state, action, moment, out),
+        JobsEvent::Action(action) => carry_out(state, action, out),
         JobsEvent::Routed => routed(state, out),
         JobsEvent::Tick => state.jobs.tick(state.now, out),
         JobsEvent::Resume(reason) => state.jobs.go_on(&reason, state.now, out),
@@ -38,16 +33,11 @@ pub fn handle(
     }
 }
 
-fn carry_out(
-    state: &mut State,
-    action: Action,
-    moment: fn(&str) -> Option<DateTime>,
-    out: &mut Outbox,
-) {
+fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
     match action {
         Action::Wizard(action) => {
             if let Some(wizard) = &mut state.wizard {
-                wizard.update(action, state.now, moment, out);
+                wizard.update(action, state.now, state.zone, out);
                 if wizard.goes_straight() {
                     begin_copying(state, out);
                 }
@@ -144,14 +134,15 @@ fn begin_bulk(state: &mut State, operation: BulkOperation, ids: &[String], out: 
     };
     let lines: Vec<Line> = entries
         .iter()
-        .filter(|entry| operation.applies(entry, state.now).is_ok())
+        .filter(|entry| operation.applies(entry, state.now, state.zone).is_ok())
         .map(|entry| Line {
             task: RowTask::Bulk {
                 id: entry.id.clone(),
                 operation: operation.clone(),
                 seen: (entry.checked_at > 0)
-                    .then(|| operation.write(entry, state.now).ok().map(Box::new))
-                    .flatten(),
+                    .then(|| operation.write(entry, state.now, state.zone).ok())
+                    .flatten()
+                    .map(Box::new),
             },
             label: entry.title.clone(),
         })

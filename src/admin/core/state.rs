@@ -8,6 +8,7 @@ use super::jobs::Jobs;
 use super::lazy_module::LazyModule;
 use super::module::Module;
 use super::wizard::Wizard;
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::registry::Registry;
 use crate::admin::model::route::Route;
 use crate::admin::model::theme::Theme;
@@ -19,6 +20,8 @@ pub struct State {
     pub theme: Theme,
     /// The moment, in epoch seconds; it moves by itself.
     pub now: i64,
+    /// The clocks here.
+    pub zone: Zone,
     /// True where the browser believes that there is a network.
     pub online: bool,
     /// The view.

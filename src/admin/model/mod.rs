@@ -9,6 +9,7 @@ pub mod entry;
 pub mod job;
 pub mod list_csv;
 pub mod list_file;
+pub mod local_time;
 pub mod merge;
 pub mod plan;
 pub mod problem;

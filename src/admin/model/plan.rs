@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::local_time::{DateFault, Zone};
 use super::run::Destination;
 use super::settings::Requirement;
 use super::title_pattern as title;
 use super::title_pattern::TitleError;
-use crate::api::{Change, Changes, DateTime, FolderLinkError, Status, parse_folder_id};
+use crate::api::{Change, Changes, FolderLinkError, Status, parse_folder_id};
 
 /// The meaning of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -146,8 +147,8 @@ pub struct Defaults {
     pub title: String,
     /// The parent of new folders; empty where none are made.
     pub parent: String,
-    /// When the copies expire; keep takes the template's.
-    pub expires_at: Change<DateTime>,
+    /// When the copies expire, as text; empty takes the template's.
+    pub expires_at: String,
     /// The status of the copies; keep takes the template's.
     pub status: Change<Status>,
 }
@@ -180,8 +181,8 @@ pub enum RowProblem {
     Title(TitleError),
     /// More characters than the limit.
     TooLong(TableColumn, usize),
-    /// A text that is no date with a time and zone.
-    Date(String),
+    /// A text that names no moment.
+    Date(String, DateFault),
     /// The date has passed.
     PastDate,
     /// Neither active nor inactive.
@@ -265,8 +266,7 @@ pub type Checked = Result<Planned, Vec<RowProblem>>;
 
 /// Checks some of the rows, which follow those that were checked before: `seen` knows their folders.
 ///
-/// `now` is in seconds since 1970 UTC. `moment` reads a local date or date and time (`2026-12-31`,
-/// which means its end, or `2026-12-31T18:00`): it takes a time zone, which only the caller knows.
+/// `now` is in seconds since 1970 UTC. Dates without an offset are read by the clocks of `zone`.
 #[must_use]
 pub fn check(
     drafts: &[RowDraft],
@@ -274,7 +274,7 @@ pub fn check(
     seen: &mut FirstRows,
     defaults: &Defaults,
     now: i64,
-    moment: impl Fn(&str) -> Option<DateTime>,
+    zone: Zone,
 ) -> Vec<Checked> {
     rows.filter_map(|index| Some((index, drafts.get(index)?)))
         .map(|(index, draft)| {
@@ -288,7 +288,7 @@ pub fn check(
                     problems.push(RowProblem::SameFolder(first + 1));
                 }
             }
-            let changes = changes(draft, defaults, index, now, &moment, &mut problems);
+            let changes = changes(draft, defaults, index, now, zone, &mut problems);
             match target {
                 Some(target) if problems.is_empty() => Ok(Planned { target, changes }),
                 _ => Err(problems),
@@ -331,7 +331,7 @@ fn changes(
     defaults: &Defaults,
     index: usize,
     now: i64,
-    moment: &impl Fn(&str) -> Option<DateTime>,
+    zone: Zone,
     problems: &mut Vec<RowProblem>,
 ) -> Changes {
     let text = |column| draft.own(column).map_or("", str::trim);
@@ -365,15 +365,16 @@ fn changes(
         changes.description = Change::Set(description.to_owned());
     }
 
-    changes.expires_at = match text(TableColumn::Expires) {
-        "" => defaults.expires_at.clone(),
-        date => {
-            let read = DateTime::parse(date).ok().or_else(|| moment(date));
-            if read.is_none() {
-                problems.push(RowProblem::Date(date.to_owned()));
+    let own = Some(text(TableColumn::Expires)).filter(|own| !own.is_empty());
+    changes.expires_at = match own.unwrap_or(&defaults.expires_at) {
+        "" => Change::Keep,
+        date => match zone.read(date) {
+            Ok(date) => Change::Set(date),
+            Err(fault) => {
+                problems.push(RowProblem::Date(date.to_owned(), fault));
+                Change::Keep
             }
-            read.map_or(Change::Keep, Change::Set)
-        }
+        },
     };
     if let Change::Set(date) = &changes.expires_at
         && date.epoch_seconds().is_some_and(|seconds| seconds <= now)
@@ -434,13 +435,11 @@ fn placeholder(draft: &RowDraft, index: usize, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::local_time::tests::berlin;
+    use crate::api::DateTime;
     use proptest::prelude::*;
 
     const NOW: i64 = 1_795_000_000; // 2026-11-18
-
-    fn no_days(_: &str) -> Option<DateTime> {
-        None
-    }
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Vec<RowDraft> {
         let header: Rc<[String]> = header.iter().map(|&h| h.to_owned()).collect();
@@ -454,18 +453,14 @@ mod tests {
             .collect()
     }
 
-    fn check_all(
-        drafts: &[RowDraft],
-        defaults: &Defaults,
-        moment: impl Fn(&str) -> Option<DateTime>,
-    ) -> Vec<Checked> {
+    fn check_all(drafts: &[RowDraft], defaults: &Defaults, zone: Zone) -> Vec<Checked> {
         check(
             drafts,
             0..drafts.len(),
             &mut HashMap::new(),
             defaults,
             NOW,
-            moment,
+            zone,
         )
     }
 
@@ -480,7 +475,7 @@ mod tests {
     }
 
     fn problems(drafts: &[RowDraft], defaults: &Defaults) -> Vec<Vec<RowProblem>> {
-        check_all(drafts, defaults, no_days)
+        check_all(drafts, defaults, Zone::default())
             .into_iter()
             .map(|r| r.err().unwrap_or_default())
             .collect()
@@ -512,10 +507,10 @@ mod tests {
         );
         let defaults = Defaults {
             title: "Case {Case}, no. {row}".into(),
-            expires_at: Change::Set(DateTime::parse("2026-12-31T00:00:00Z").unwrap()),
+            expires_at: "2026-12-31T00:00:00Z".into(),
             ..Defaults::default()
         };
-        let planned: Vec<Planned> = check_all(&drafts, &defaults, no_days)
+        let planned: Vec<Planned> = check_all(&drafts, &defaults, Zone::default())
             .into_iter()
             .map(Result::unwrap)
             .collect();
@@ -523,7 +518,8 @@ mod tests {
             planned[0].changes.title,
             Change::Set("Case A, no. 1".into())
         );
-        assert_eq!(planned[0].changes.expires_at, defaults.expires_at);
+        let expires = DateTime::parse("2026-12-31T00:00:00Z").unwrap();
+        assert_eq!(planned[0].changes.expires_at, Change::Set(expires));
         assert_eq!(planned[0].changes.is_email_required, Change::Keep);
         assert_eq!(planned[1].changes.title, Change::Set("Own B".into()));
         assert_eq!(planned[1].changes.is_email_required, Change::Set(false));
@@ -542,7 +538,9 @@ mod tests {
             title: "{folder}".into(),
             ..Defaults::default()
         };
-        let planned = check_all(&drafts, &defaults, no_days).remove(0).unwrap();
+        let planned = check_all(&drafts, &defaults, Zone::default())
+            .remove(0)
+            .unwrap();
         let target = Destination::NewFolder {
             parent: "0".into(),
             name: "Case 17".into(),
@@ -583,10 +581,38 @@ mod tests {
     }
 
     #[test]
+    fn a_date_that_is_none_makes_its_row_faulty_and_no_other() {
+        let faulty = |date: &str, fault| {
+            let drafts = table(
+                &["folder", "expires"],
+                &[&["1", date], &["2", "2031-12-31"]],
+            );
+            let checked = check_all(&drafts, &Defaults::default(), berlin());
+            let problem = RowProblem::Date(date.into(), fault);
+            assert_eq!(checked[0], Err(vec![problem.clone()]), "{date}");
+            assert!(checked[1].is_ok());
+            // Typed once for every copy, it is as faulty.
+            let defaults = Defaults {
+                expires_at: date.into(),
+                ..Defaults::default()
+            };
+            let checked = check_all(&folders("1"), &defaults, berlin());
+            assert_eq!(checked, [Err(vec![problem])], "{date}");
+        };
+        faulty("2031-02-30", DateFault::Impossible);
+        faulty("2031-13-01T12:00", DateFault::Impossible);
+        faulty("2031-01-31T24:00", DateFault::Impossible);
+        faulty("2031-02-30T12:00:00Z", DateFault::Impossible);
+        faulty("2031-03-30T02:30", DateFault::Skipped);
+        faulty("03/04/2031", DateFault::Ambiguous);
+        faulty("03/04/2031 18:00:00", DateFault::Ambiguous);
+        faulty("31/12/2031", DateFault::Form);
+    }
+
+    #[test]
     fn a_day_means_its_end_where_the_people_are() {
-        let day_end = |day: &str| DateTime::parse(&format!("{day}T22:59:59Z")).ok();
         let drafts = table(&["folder", "expires"], &[&["1", "2026-12-31"]]);
-        let planned = check_all(&drafts, &Defaults::default(), day_end)
+        let planned = check_all(&drafts, &Defaults::default(), berlin())
             .remove(0)
             .unwrap();
         let expected = DateTime::parse("2026-12-31T22:59:59Z").unwrap();
@@ -623,7 +649,7 @@ mod tests {
         fn no_two_sendable_rows_share_a_target(ids in prop::collection::vec(0_u8..6, 0..12)) {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             let text = ids.join(" ");
-            let mut targets: Vec<Destination> = check_all(&folders(&text), &Defaults::default(), no_days)
+            let mut targets: Vec<Destination> = check_all(&folders(&text), &Defaults::default(), Zone::default())
                 .into_iter().filter_map(Result::ok).map(|row| row.target).collect();
             let count = targets.len();
             targets.sort_by_key(|target| format!("{target:?}"));

@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::editor::required;
-use super::general::{plural, title_of};
+use super::general::{no_date, plural, title_of};
 use super::problem::folder_link_fault;
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{PauseReason, Purpose};
@@ -392,6 +392,12 @@ pub fn delete_count(count: usize) -> String {
     format!("Delete {}", plural(count, "request", "requests"))
 }
 
+/// The place of a faulty row in its file.
+#[must_use]
+pub fn at_line(file: &str, line: usize) -> String {
+    format!("{file}, line {line}:")
+}
+
 /// The fault of a row, and the advice.
 #[must_use]
 pub fn row_problem(problem: &RowProblem) -> String {
@@ -414,9 +420,7 @@ pub fn row_problem(problem: &RowProblem) -> String {
         RowProblem::TooLong(column, limit) => {
             format!("The {} is longer than {limit} characters.", column.name())
         }
-        RowProblem::Date(text) => format!(
-            "\"{text}\" is not a date. Write it like 2026-12-31 or 2026-12-31T18:00:00+01:00."
-        ),
+        RowProblem::Date(text, fault) => no_date(text, *fault),
         RowProblem::PastDate => "This date has passed. Choose a later one.".into(),
         RowProblem::UnknownStatus(text) => {
             format!("\"{text}\" is not a status. Write active or inactive.")

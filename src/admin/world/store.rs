@@ -18,6 +18,7 @@ use crate::admin::core::state::State;
 use crate::admin::core::update::update;
 use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::config::HostConfig;
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
@@ -54,6 +55,7 @@ impl Store {
     pub fn new(fetch: Fetch) -> Self {
         let state = State {
             now: clock::now(),
+            zone: Zone(clock::offset),
             online: browser::is_online(),
             route: Route::parse(&browser::hash()),
             ..State::default()

@@ -24,7 +24,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
 fn reducers() -> Reducers {
     Reducers {
         editor: Some(Editor::update),
-        jobs: Some(|state, event, out| jobs_module::handle(state, event, |_| None, out)),
+        jobs: Some(jobs_module::handle),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::admin::ui::{clock, table};
 use crate::admin::view::context::Cx;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::api::{Change, DateTime, Status, parse_folder_id};
+use crate::api::{Change, Status, parse_folder_id};
 
 /// The step's content.
 pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
@@ -165,11 +165,9 @@ fn for_every(cx: Cx<'_>, wizard: &Wizard) -> El {
         .id("exp-all")
         .attr("type", "datetime-local")
         .attr("aria-describedby", "exp-all-help")
-        .value(wizard.expires_text.clone())
+        .value(defaults.expires_at.clone())
         .input(cx, |event| {
-            let text = value(&event);
-            let date = clock::local_moment(&text);
-            Action::Wizard(CopyAction::Expires(text, date))
+            Action::Wizard(CopyAction::Expires(value(&event)))
         });
     let status = |event: Event| {
         Action::Wizard(CopyAction::Status(match value(&event).as_str() {
@@ -189,17 +187,20 @@ fn for_every(cx: Cx<'_>, wizard: &Wizard) -> El {
         ("inactive", c::INACTIVE),
     ];
     let status = select("status-all", &options, chosen, cx, status);
-    let utc = match &defaults.expires_at {
-        Change::Set(date) => date
-            .epoch_seconds()
-            .map(|at| format!("{} UTC", clock::utc(at))),
-        _ => None,
+    let expires_help = match defaults.expires_at.as_str() {
+        "" => c::EXPIRES_HELP.to_owned(),
+        text => cx.state.zone.read(text).map_or_else(
+            |fault| w::no_date(text, fault),
+            |date| {
+                let at = date.epoch_seconds();
+                at.map_or_else(String::new, |at| format!("{} UTC", clock::utc(at)))
+            },
+        ),
     };
-    let expires_help = utc.as_deref().unwrap_or(c::EXPIRES_HELP);
     let fields = el("div")
         .class("defaults")
         .with(field("tpl", c::TITLE, c::TITLE_HELP, title))
-        .with(field("exp-all", w::EXPIRES, expires_help, expires))
+        .with(field("exp-all", w::EXPIRES, &expires_help, expires))
         .with(field("status-all", w::STATUS, "", status));
     el("section")
         .class("stack")
@@ -241,7 +242,7 @@ fn one(cx: Cx<'_>, wizard: &Wizard, row: usize, has_one: bool) -> Html {
         .with(known)
         .with(title_cell(cx, wizard, row, draft, &name))
         .with(expiry_cell(cx, wizard, row, draft, &name))
-        .with(table::cell().with(found(checked, has_one)))
+        .with(table::cell().with(found(checked, has_one, wizard.line(row))))
         .with(tools(cx, row, is_open, &name));
     let settings = is_open.then(|| all_settings(cx, row, draft, &name));
     all([shown.html(), settings.node()])
@@ -275,24 +276,17 @@ fn title_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: &
 
 fn expiry_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: &str) -> El {
     let own = draft.own(TableColumn::Expires);
+    let zone = cx.state.zone;
     let in_field = |text: &str| {
-        let date = DateTime::parse(text)
-            .ok()
-            .or_else(|| clock::local_moment(text));
+        let date = zone.read(text).ok();
         date.and_then(|date| date.epoch_seconds())
-            .map(clock::to_field)
+            .map(|at| zone.field_text(at))
     };
     // A date that is none stays as the text that it is, so that it can be corrected.
     let (kind, shown) = match own.map(|text| in_field(text).ok_or(text)) {
         Some(Ok(date)) => ("datetime-local", date),
         Some(Err(text)) => ("text", text.to_owned()),
-        None => {
-            let inherited = match &wizard.defaults.expires_at {
-                Change::Set(date) => date.epoch_seconds().map(clock::to_field),
-                _ => None,
-            };
-            ("datetime-local", inherited.unwrap_or_default())
-        }
+        None => ("datetime-local", wizard.defaults.expires_at.clone()),
     };
     let input = el("input")
         .attr("type", kind)
@@ -305,14 +299,17 @@ fn expiry_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: 
 }
 
 /// The result of checking a row.
-fn found(checked: Option<&Checked>, has_one: bool) -> El {
+fn found(checked: Option<&Checked>, has_one: bool, line: Option<(&str, usize)>) -> El {
     match checked {
         None => el("span").class("muted").with(c::CHECKING),
-        Some(Err(problems)) => el("ul").class("plain reason").each(
-            problems
-                .iter()
-                .map(|problem| el("li").with(c::row_problem(problem))),
-        ),
+        Some(Err(problems)) => {
+            let place = line.map(|(file, line)| el("li").with(c::at_line(file, line)));
+            let told = problems.iter().map(c::row_problem);
+            let told = told.map(|problem| el("li").with(problem));
+            el("ul")
+                .class("plain reason")
+                .each(place.into_iter().chain(told))
+        }
         Some(Ok(_)) if has_one => el("span")
             .class("badge")
             .attr("data-kind", "warn")
