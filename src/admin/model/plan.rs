@@ -9,7 +9,7 @@ use super::run::Destination;
 use super::settings::Requirement;
 use super::title_pattern as title;
 use super::title_pattern::TitleError;
-use crate::api::{Change, Changes, FolderLinkError, Status, parse_folder_id};
+use crate::api::{Change, Changes, FolderLinkError, Status, parse_folder_id, shortest_id};
 
 /// The meaning of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -173,6 +173,8 @@ pub enum RowProblem {
     FolderName,
     /// An earlier row has the same folder; its place, counted from 1.
     SameFolder(usize),
+    /// To Box the name is that of an earlier row's new folder; its place, counted from 1.
+    SameName(usize),
     /// The title needs the folder's name, and that is not known.
     NoName,
     /// Box cannot find the folder, or this account cannot see it.
@@ -245,7 +247,7 @@ pub fn pasted(text: &str) -> PastedFolders {
         match pieces.map(parse_folder_id).collect::<Result<Vec<_>, _>>() {
             Ok(ids) => {
                 for id in ids {
-                    if seen.insert(id.clone()) {
+                    if seen.insert(shortest_id(&id).to_owned()) {
                         pasted.folders.push(id);
                     } else {
                         pasted.repeats += 1;
@@ -258,8 +260,37 @@ pub fn pasted(text: &str) -> PastedFolders {
     pasted
 }
 
-/// The rows that have each folder, so that none is sent to twice.
-pub type FirstRows = HashMap<Destination, usize>;
+/// The first row that has each folder, and the name that it gives it, so that none is sent to twice.
+pub type FirstRows = HashMap<Destination, (usize, String)>;
+
+/// A destination in the form that all that are the same folder at Box share.
+fn at_box(target: &Destination) -> Destination {
+    match target {
+        Destination::Folder(id) => Destination::Folder(shortest_id(id).to_owned()),
+        Destination::NewFolder { parent, name } => Destination::NewFolder {
+            parent: shortest_id(parent).to_owned(),
+            name: folded(name),
+        },
+    }
+}
+
+/// A name without what Box does not tell apart: upper and lower case, and ways to compose a letter.
+fn folded(name: &str) -> String {
+    let lower: String = composed(name)
+        .chars()
+        .flat_map(char::to_lowercase)
+        .collect();
+    composed(&lower)
+}
+
+/// The letters with their marks as one character each where there is one. In the page the browser does
+/// it, which brings the tables for that.
+fn composed(text: &str) -> String {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::JsString::from(text).normalize("NFC").into();
+    #[cfg(not(target_arch = "wasm32"))]
+    unicode_normalization::UnicodeNormalization::nfc(text).collect()
+}
 
 /// A row as it will be sent, or all that is wrong with it.
 pub type Checked = Result<Planned, Vec<RowProblem>>;
@@ -283,9 +314,16 @@ pub fn check(
                 .map_err(|problem| problems.push(problem))
                 .ok();
             if let Some(target) = &target {
-                let first = *seen.entry(target.clone()).or_insert(index);
-                if first != index {
-                    problems.push(RowProblem::SameFolder(first + 1));
+                let (first, name) = seen
+                    .entry(at_box(target))
+                    .or_insert_with(|| (index, draft.folder_name.clone()));
+                if *first != index {
+                    problems.push(match target {
+                        Destination::NewFolder { .. } if *name != draft.folder_name => {
+                            RowProblem::SameName(*first + 1)
+                        }
+                        _ => RowProblem::SameFolder(*first + 1),
+                    });
                 }
             }
             let changes = changes(draft, defaults, index, now, zone, &mut problems);
@@ -634,6 +672,54 @@ mod tests {
             ..Defaults::default()
         };
         assert_eq!(problems(&folders("1"), &defaults), [[RowProblem::NoName]]);
+    }
+
+    #[test]
+    fn names_that_are_one_folder_at_box_are_marked() {
+        let defaults = Defaults {
+            parent: "0".into(),
+            ..Defaults::default()
+        };
+        let second = |first: &str, second: &str| {
+            let drafts = table(&["new folder"], &[&[first], &[second]]);
+            problems(&drafts, &defaults).remove(1)
+        };
+        for (first, other) in [
+            ("Case A", "case a"),
+            ("Ärger", "ärger"),
+            // Composed and decomposed.
+            ("\u{c4}rger", "A\u{308}rger"),
+            ("\u{1e9b}\u{323}", "\u{17f}\u{307}\u{323}"),
+            ("ΑΣ", "ασ"),
+        ] {
+            assert_eq!(
+                second(first, other),
+                [RowProblem::SameName(1)],
+                "{first} {other}"
+            );
+        }
+        assert_eq!(second("Case A", "Case A"), [RowProblem::SameFolder(1)]);
+        assert_eq!(second("Case A", "Case A "), [RowProblem::FolderName]);
+        assert_eq!(second("Case A", "Case A\u{a0}"), [RowProblem::FolderName]);
+        for (first, other) in [("Case A", "Case B"), ("Straße", "Strasse"), ("A1", "Ａ1")] {
+            assert_eq!(second(first, other), [], "{first} {other}");
+        }
+        // One id, however it is written.
+        let drafts = folders("12 0012 https://app.box.com/folder/012");
+        let same = vec![RowProblem::SameFolder(1)];
+        assert_eq!(problems(&drafts, &defaults)[1..], [same.clone(), same]);
+        assert_eq!(pasted("12 0012, 13").folders, ["12", "13"]);
+    }
+
+    #[cfg(feature = "sandbox")]
+    proptest! {
+        #[test]
+        fn two_names_are_one_folder_exactly_where_the_sandbox_says_so(
+            a in "[aAäÄßſsSσςΣİiıK\u{212a}\u{308}\u{323}\u{307} ]{1,4}", b in "[aAäÄßſsSσςΣİiıK\u{212a}\u{308}\u{323}\u{307} ]{1,4}"
+        ) {
+            let same = crate::sandbox::rules::names::folded(&a) == crate::sandbox::rules::names::folded(&b);
+            prop_assert_eq!(folded(&a) == folded(&b), same);
+        }
     }
 
     #[test]

@@ -408,6 +408,10 @@ pub fn row_problem(problem: &RowProblem) -> String {
              end, of dots alone, or over 255 characters."
             .into(),
         RowProblem::SameFolder(row) => format!("Same folder as row {row}. Remove one of the two."),
+        RowProblem::SameName(row) => format!(
+            "To Box this is the folder of row {row}: it does not tell upper case from lower. Rename \
+             or remove one of the two."
+        ),
         RowProblem::NoName => {
             "The title takes the folder's name, which is not known yet. Look the \
              names up, or write a title."

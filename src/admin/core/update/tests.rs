@@ -367,3 +367,30 @@ fn a_call_that_has_to_wait_is_sent_again_when_its_moment_has_come_and_not_before
     let asked = update(&mut state, Action::Tick(5));
     assert_eq!(asked, [Effect::Read("1".into(), ReadPurpose::Open)]);
 }
+
+#[test]
+fn ids_that_are_pasted_twice_are_added_once_in_the_order_in_which_they_came() {
+    let added = |pasted: &str| {
+        let mut state = connected();
+        let effects = update(&mut state, Action::Open(pasted.into()));
+        let said = state
+            .toast
+            .as_ref()
+            .map(|(toast, _)| toast.text.to_string());
+        let kept = effects.into_iter().find_map(|effect| match effect {
+            Effect::Keep(entries) => Some(entries),
+            _ => None,
+        });
+        let ids = kept.unwrap_or_default();
+        let ids: Vec<String> = ids.iter().map(|entry| entry.id.clone()).collect();
+        (said.unwrap_or_default(), ids.join(" "))
+    };
+    let two = |ids: &str| (w::added(2).to_string(), ids.to_owned());
+    assert_eq!(added("1, 2, 1"), two("1 2"));
+    assert_eq!(
+        added("2 1; https://app.box.com/filerequest/2\n1"),
+        two("2 1")
+    );
+    // One id, however it is written.
+    assert_eq!(added("7 8 007"), two("7 8"));
+}
