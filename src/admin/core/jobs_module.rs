@@ -38,9 +38,10 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
         Action::Wizard(action) => {
             if let Some(wizard) = &mut state.wizard {
                 wizard.update(action, state.now, state.zone, out);
-                if wizard.goes_straight() {
-                    begin_copying(state, out);
-                }
+            }
+            let goes_straight = |wizard: &Wizard| wizard.goes_straight(state.copied(), state.now);
+            if state.wizard.as_ref().is_some_and(goes_straight) {
+                begin_copying(state, out);
             }
         }
         Action::BeginCopying => begin_copying(state, out),
@@ -113,13 +114,10 @@ fn finished(state: &mut State, id: &str, out: &mut Outbox) {
 }
 
 fn begin_copying(state: &mut State, out: &mut Outbox) {
-    let source = state
-        .editor
-        .as_ref()
-        .and_then(|editor| editor.base.as_deref());
+    let source = state.copied().cloned();
     if let Some(wizard) = state.wizard.take_if(|wizard| wizard.is_ready()) {
         let id = state.jobs.new_id(state.now);
-        let job = wizard.job(id, state.connect.account(), source, state.now);
+        let job = wizard.job(id, state.connect.account(), source.as_ref(), state.now);
         out.effect(Effect::Go(Route::Job(job.head.id.clone())));
         state.jobs.start(job, state.now, out);
     }

@@ -12,6 +12,7 @@ use crate::admin::model::local_time::Zone;
 use crate::admin::model::registry::Registry;
 use crate::admin::model::route::Route;
 use crate::admin::model::theme::Theme;
+use crate::api::FileRequest;
 
 /// Everything the page shows.
 #[derive(Debug, Default)]
@@ -85,6 +86,14 @@ impl State {
         self.editor.as_ref().is_some_and(Editor::is_dirty)
             || self.jobs.is_leaving_costly()
             || self.wizard.as_ref().is_some_and(Wizard::is_begun)
+    }
+
+    /// The file request that is being copied, as Box last sent it.
+    #[must_use]
+    pub fn copied(&self) -> Option<&FileRequest> {
+        let template = &self.wizard.as_ref()?.template;
+        let editor = self.editor.as_ref()?;
+        editor.base.as_deref().filter(|_| editor.id == *template)
     }
 
     /// The progress of fetching a module.

@@ -8,6 +8,7 @@ use super::effect::{Effect, Outbox};
 use super::folder_tree::{FolderItems, Tree};
 use super::job::Job;
 use crate::admin::model::csv::CsvRow;
+use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::plan::{
@@ -17,7 +18,7 @@ use crate::admin::model::plan::{
 use crate::admin::model::problem;
 use crate::admin::model::run::{Destination, RowTask};
 use crate::admin::ui::file::LocalFile;
-use crate::api::{Change, FileRequest, Status, parse_folder_id};
+use crate::api::{Change, FileRequest, Status, parse_folder_id, shortest_id};
 
 /// So many rows are checked in one go: some tens of milliseconds' worth.
 const CHECKED_AT_ONCE: usize = 4_000;
@@ -303,8 +304,24 @@ impl Wizard {
 
     /// True if the job can begin without being looked at, as was asked for.
     #[must_use]
-    pub fn goes_straight(&self) -> bool {
-        self.is_straight && self.is_ready() && self.looking_up() == 0
+    pub fn goes_straight(&self, source: Option<&FileRequest>, now: i64) -> bool {
+        let expired = |row| self.is_expired(row, source, now);
+        self.is_straight
+            && self.is_ready()
+            && self.looking_up() == 0
+            && !(0..self.drafts.len()).any(expired)
+    }
+
+    /// True if this row's copy would be expired from its first moment on, since it takes the expiry of
+    /// its source and that has passed.
+    #[must_use]
+    pub fn is_expired(&self, row: usize, source: Option<&FileRequest>, now: i64) -> bool {
+        let (Some(Ok(planned)), Some(source)) = (self.checked.get(row), source) else {
+            return false;
+        };
+        // A row's own date that has passed makes it faulty.
+        planned.changes.expires_at == Change::Keep
+            && DisplayStatus::of_request(source, now) == DisplayStatus::Expired
     }
 
     /// True if every row has been checked.
@@ -493,7 +510,10 @@ impl Wizard {
         match source {
             Source::None => {}
             Source::Pasted(folder) => {
-                let is_other = |piece: &&str| parse_folder_id(piece).as_ref() != Ok(&folder);
+                let is_other = |piece: &&str| {
+                    let id = parse_folder_id(piece);
+                    !id.is_ok_and(|id| shortest_id(&id) == shortest_id(&folder))
+                };
                 let kept = |line: &str| {
                     // A line that is no list of folders stays as it is.
                     if !pasted(line).strange.is_empty() {
@@ -717,6 +737,8 @@ impl Wizard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::settings::tests::request;
+    use crate::api::DateTime;
 
     fn wizard() -> Wizard {
         Wizard::new("1", &mut Outbox::default())
@@ -814,12 +836,12 @@ mod tests {
             &mut wizard,
             [CopyAction::Paste("11".into()), CopyAction::Straight],
         );
-        assert!(!wizard.goes_straight());
+        assert!(!wizard.goes_straight(None, 0));
         act(
             &mut wizard,
             [CopyAction::Named("11".into(), Ok("Case".into()))],
         );
-        assert!(wizard.goes_straight());
+        assert!(wizard.goes_straight(None, 0));
         // Going back and forth does not begin the job.
         act(
             &mut wizard,
@@ -828,7 +850,29 @@ mod tests {
                 CopyAction::Step(WizardStep::Review),
             ],
         );
-        assert!(wizard.is_ready() && !wizard.goes_straight());
+        assert!(wizard.is_ready() && !wizard.goes_straight(None, 0));
+    }
+
+    #[test]
+    fn copies_that_would_be_expired_at_once_are_looked_at_first() {
+        let mut source = request();
+        source.expires_at = DateTime::from_epoch_seconds(1_000);
+        let mut wizard = wizard();
+        let named = CopyAction::Named("11".into(), Ok("Case".into()));
+        let actions = [CopyAction::Paste("11".into()), CopyAction::Straight, named];
+        act(&mut wizard, actions);
+        let told = |wizard: &Wizard, now| wizard.is_expired(0, Some(&source), now);
+        let straight = |wizard: &Wizard, now| wizard.goes_straight(Some(&source), now);
+        // While Box has not switched it off, and when it has.
+        assert!(told(&wizard, 1_000) && !straight(&wizard, 1_000));
+        assert!(!told(&wizard, 999) && straight(&wizard, 999));
+        let inactive = FileRequest {
+            status: Some(Status::Inactive),
+            ..source.clone()
+        };
+        assert!(wizard.is_expired(0, Some(&inactive), 1_000));
+        act(&mut wizard, [CopyAction::Expires("2031-01-01".into())]);
+        assert!(wizard.is_ready() && !told(&wizard, 1_000));
     }
 
     #[test]
@@ -848,6 +892,6 @@ mod tests {
             at: 0,
         };
         act(&mut wizard, [CopyAction::Named("11".into(), Err(missing))]);
-        assert!(!wizard.goes_straight() && wizard.faulty == 1);
+        assert!(!wizard.goes_straight(None, 0) && wizard.faulty == 1);
     }
 }

@@ -254,10 +254,12 @@ fn panel(cx: Cx<'_>, job: &Job) -> El {
 /// The operations on the selected entries.
 pub fn bulk_bar(cx: Cx<'_>) -> El {
     let selected = cx.state.registry.selection();
-    let active = selected
-        .iter()
-        .filter(|entry| entry.status == "active" && !entry.gone)
-        .count();
+    let now = cx.state.now;
+    let takes_files = |entry: &&Rc<Entry>| {
+        let status = entry.display_status(entry.expires(), now);
+        status.takes_files()
+    };
+    let active = selected.iter().filter(takes_files).count();
     let ids: Vec<String> = cx.state.registry.selected.ids().cloned().collect();
     let idle = !cx.state.is_bulk_busy() && cx.state.online;
     let doing = |action: Action, word: &'static str| {

@@ -66,6 +66,9 @@ pub const CHECK: &str = "Check";
 pub const READY: &str = "Ready";
 pub const NEW_FOLDER: &str = "new folder";
 pub const HAS_ONE: &str = "Has one already";
+pub const IS_EXPIRED: &str = "Expired at once";
+pub const EXPIRED_COPIES: &str = "Copies that take its expiry are expired at once: visitors get a 404 page until a later date is set. Choose one below.";
+pub const SWITCHED_OFF_TOO: &str = "The source is also switched off. Copies stay off even with a later date, unless their status is set to Active.";
 pub const CHECKING: &str = "Checking…";
 pub const NUMBER: &str = "Number";
 pub const BACK: &str = "Back";
@@ -225,6 +228,12 @@ pub fn only_notes(count: usize) -> String {
 #[must_use]
 pub fn look_up(count: usize) -> String {
     format!("Look up {}", plural(count, "folder name", "folder names"))
+}
+
+/// "The source expired on 30 Nov 2026, 18:00."
+#[must_use]
+pub fn source_expired(when: &str) -> String {
+    format!("The source expired on {when}.")
 }
 
 /// "Looking up names, 12 left."

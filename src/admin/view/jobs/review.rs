@@ -6,11 +6,12 @@ use yew::prelude::*;
 
 use crate::admin::core::action::Action;
 use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
-use crate::admin::model::plan::{Checked, RowDraft, TableColumn, yes_or_no};
+use crate::admin::model::plan::{RowDraft, TableColumn, yes_or_no};
 use crate::admin::model::run::Destination;
 use crate::admin::model::settings::Requirement;
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::field::{field, is_checked, select, value};
+use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, table};
 use crate::admin::view::context::Cx;
 use crate::admin::words as w;
@@ -25,8 +26,11 @@ pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
         .entries()
         .map(|entry| entry.folder_id.as_str())
         .collect();
+    let (source, now) = (cx.state.copied(), cx.state.now);
     let has_note = |row: usize| {
-        wizard.checked.get(row).is_some_and(Result::is_err) || has_one(wizard, row, &taken)
+        wizard.checked.get(row).is_some_and(Result::is_err)
+            || has_one(wizard, row, &taken)
+            || wizard.is_expired(row, source, now)
     };
     let noted = (0..wizard.checked.len())
         .filter(|row| has_note(*row))
@@ -61,7 +65,11 @@ pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
         .with(head)
         .with(none)
         .with(rows_table(cx, wizard, rows, &taken));
-    all([for_every(cx, wizard).html(), section.html()])
+    all([
+        expired(cx, wizard).node(),
+        for_every(cx, wizard).html(),
+        section.html(),
+    ])
 }
 
 fn rows_table(cx: Cx<'_>, wizard: &Wizard, rows: Vec<usize>, taken: &HashSet<&str>) -> El {
@@ -137,6 +145,22 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(el("p").attr("role", "status").with(told))
         .with(back)
         .with(begin)
+}
+
+/// The expiry of the source that has passed, and what that means for copies.
+fn expired(cx: Cx<'_>, wizard: &Wizard) -> Option<El> {
+    let (source, now) = (cx.state.copied()?, cx.state.now);
+    let at = source.expires_at.as_ref()?.epoch_seconds()?;
+    let is_any = || (0..wizard.checked.len()).any(|row| wizard.is_expired(row, Some(source), now));
+    let off = source.status == Some(Status::Inactive);
+    let told = || {
+        notice("warn", "alert")
+            .attr("role", "status")
+            .with(el("p").with(el("strong").with(c::source_expired(&clock::date_time(at)))))
+            .with(el("p").with(c::EXPIRED_COPIES))
+            .with(off.then(|| el("p").with(c::SWITCHED_OFF_TOO)))
+    };
+    (at <= now && is_any()).then(told)
 }
 
 fn names(cx: Cx<'_>, wizard: &Wizard) -> Option<El> {
@@ -235,14 +259,13 @@ fn one(cx: Cx<'_>, wizard: &Wizard, row: usize, has_one: bool) -> Html {
         .with(el("bdi").with(name.clone()))
         .with(el("small").class("mono").with(id));
     let is_open = wizard.more == Some(row);
-    let checked = wizard.checked.get(row);
     let shown = table::row(row)
         .key(&number)
         .with(table::cell().class("num muted").with(number))
         .with(known)
         .with(title_cell(cx, wizard, row, draft, &name))
         .with(expiry_cell(cx, wizard, row, draft, &name))
-        .with(table::cell().with(found(checked, has_one, wizard.line(row))))
+        .with(table::cell().with(found(cx, wizard, row, has_one)))
         .with(tools(cx, row, is_open, &name));
     let settings = is_open.then(|| all_settings(cx, row, draft, &name));
     all([shown.html(), settings.node()])
@@ -299,21 +322,27 @@ fn expiry_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: 
 }
 
 /// The result of checking a row.
-fn found(checked: Option<&Checked>, has_one: bool, line: Option<(&str, usize)>) -> El {
-    match checked {
+fn found(cx: Cx<'_>, wizard: &Wizard, row: usize, has_one: bool) -> El {
+    let badge = |word: &'static str| {
+        let badge = el("span").class("badge").attr("data-kind", "warn");
+        badge.with(word)
+    };
+    match wizard.checked.get(row) {
         None => el("span").class("muted").with(c::CHECKING),
         Some(Err(problems)) => {
-            let place = line.map(|(file, line)| el("li").with(c::at_line(file, line)));
+            let place = wizard
+                .line(row)
+                .map(|(file, line)| el("li").with(c::at_line(file, line)));
             let told = problems.iter().map(c::row_problem);
             let told = told.map(|problem| el("li").with(problem));
             el("ul")
                 .class("plain reason")
                 .each(place.into_iter().chain(told))
         }
-        Some(Ok(_)) if has_one => el("span")
-            .class("badge")
-            .attr("data-kind", "warn")
-            .with(c::HAS_ONE),
+        Some(Ok(_)) if wizard.is_expired(row, cx.state.copied(), cx.state.now) => {
+            badge(c::IS_EXPIRED)
+        }
+        Some(Ok(_)) if has_one => badge(c::HAS_ONE),
         Some(Ok(_)) => el("span").class("muted").with(c::READY),
     }
 }
