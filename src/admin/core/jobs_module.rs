@@ -36,11 +36,13 @@ pub fn handle(state: &mut State, event: JobsEvent, out: &mut Outbox) {
 fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
     match action {
         Action::Wizard(action) => {
+            let now = state.now;
             if let Some(wizard) = &mut state.wizard {
-                wizard.update(action, state.now, state.zone, out);
+                wizard.update(action, now, state.zone, out);
             }
-            let goes_straight = |wizard: &Wizard| wizard.goes_straight(state.copied(), state.now);
-            if state.wizard.as_ref().is_some_and(goes_straight) {
+            let source = state.copied().cloned();
+            let goes_straight = |wizard: &mut Wizard| wizard.goes_straight(source.as_ref(), now);
+            if state.wizard.as_mut().is_some_and(goes_straight) {
                 begin_copying(state, out);
             }
         }

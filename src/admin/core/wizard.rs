@@ -302,14 +302,15 @@ impl Wizard {
         !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
     }
 
-    /// True if the job can begin without being looked at, as was asked for.
-    #[must_use]
-    pub fn goes_straight(&self, source: Option<&FileRequest>, now: i64) -> bool {
+    /// True if the job can begin without being looked at, as was asked for. Where it turns out that there
+    /// is something to look at, it begins only when it is asked for again.
+    pub fn goes_straight(&mut self, source: Option<&FileRequest>, now: i64) -> bool {
+        if !self.is_straight || !self.is_checked() || self.looking_up() > 0 {
+            return false;
+        }
         let expired = |row| self.is_expired(row, source, now);
+        self.is_straight = self.is_ready() && !(0..self.drafts.len()).any(expired);
         self.is_straight
-            && self.is_ready()
-            && self.looking_up() == 0
-            && !(0..self.drafts.len()).any(expired)
     }
 
     /// True if this row's copy would be expired from its first moment on, since it takes the expiry of
@@ -862,10 +863,12 @@ mod tests {
         let actions = [CopyAction::Paste("11".into()), CopyAction::Straight, named];
         act(&mut wizard, actions);
         let told = |wizard: &Wizard, now| wizard.is_expired(0, Some(&source), now);
-        let straight = |wizard: &Wizard, now| wizard.goes_straight(Some(&source), now);
+        let mut straight = |now| wizard.goes_straight(Some(&source), now);
+        assert!(straight(999) && !straight(1_000));
+        // Correcting it is no order to begin.
+        assert!(!straight(999));
         // While Box has not switched it off, and when it has.
-        assert!(told(&wizard, 1_000) && !straight(&wizard, 1_000));
-        assert!(!told(&wizard, 999) && straight(&wizard, 999));
+        assert!(told(&wizard, 1_000) && !told(&wizard, 999));
         let inactive = FileRequest {
             status: Some(Status::Inactive),
             ..source.clone()

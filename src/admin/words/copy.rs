@@ -361,7 +361,19 @@ pub fn paused(why: &PauseReason) -> String {
         PauseReason::SignIn => "Box no longer takes the token. Sign in, and the job goes on by itself.".into(),
         PauseReason::Offline => "There is no network. The job goes on by itself when there is.".into(),
         PauseReason::Silence => "Several calls in a row had no answer. Check the network, then resume.".into(),
-        PauseReason::Storage(text) => format!("The browser does not store what happens, so nothing more was sent: {text} Make room, then resume."),
+        PauseReason::Storage(text) => format!("Nothing more was sent. {text}"),
+    }
+}
+
+/// The reason why the browser does not store or read a job, by the name of its exception, and the advice.
+#[must_use]
+pub fn storage_refusal(name: &str, message: &str) -> String {
+    match name {
+        "TakenError" => "Another tab has taken this job over while this one was asleep. Look there; or close that tab, reload this one, and open the job again.".into(),
+        "VersionError" => "A newer version of this page has been opened in this browser, and this one can store no more. Reload this tab, then open the job again under Jobs.".into(),
+        "BlockedError" => "Another tab has an older version of this page open. Close or reload that tab, then resume.".into(),
+        "TimeoutError" => "The browser’s storage does not answer. Another tab of this page may be holding it: close the others, then resume.".into(),
+        _ => format!("The browser does not store what happens: {message} Make room, then resume."),
     }
 }
 

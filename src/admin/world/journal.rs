@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::job::{Head, Line, Refusal, StoredJob};
 use crate::admin::model::run::{JournalEntry, RowEvent, RowTask};
+use crate::admin::words::copy as c;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
 extern "C" {
@@ -168,6 +169,6 @@ async fn texts(promise: Promise) -> Result<Vec<String>, Refusal> {
 fn why(error: &JsValue) -> Refusal {
     error.dyn_ref::<Error>().map_or_else(
         || error.as_string().unwrap_or_default(),
-        |error| String::from(error.message()),
+        |error| c::storage_refusal(&String::from(error.name()), &String::from(error.message())),
     )
 }

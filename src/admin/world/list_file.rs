@@ -116,7 +116,8 @@ pub fn read_list(store: &Store, file: LocalFile) {
 
 /// Imports a file, whole or not at all, in parts that do not hold up the page.
 async fn import(store: Store, file: LocalFile) {
-    let mut entries = match read(file, store.state().zone).await {
+    let zone = store.state().zone;
+    let mut entries = match read(file, zone).await {
         Ok(entries) => entries.into_iter(),
         Err(fault) => return store.send(Action::Show(Dialog::Import(Some(fault)))),
     };
