@@ -220,9 +220,10 @@ fn form_fault(text: &str) -> DateFault {
     };
     match parts.as_slice() {
         [first, second, year] if year.bytes().all(|byte| byte.is_ascii_digit()) => {
-            match is_short(first) && is_short(second) && first != second {
-                true => DateFault::Ambiguous,
-                false => DateFault::Form,
+            if is_short(first) && is_short(second) && first != second {
+                DateFault::Ambiguous
+            } else {
+                DateFault::Form
             }
         }
         _ => DateFault::Form,

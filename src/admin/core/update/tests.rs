@@ -385,7 +385,7 @@ fn ids_that_are_pasted_twice_are_added_once_in_the_order_in_which_they_came() {
         let ids: Vec<String> = ids.iter().map(|entry| entry.id.clone()).collect();
         (said.unwrap_or_default(), ids.join(" "))
     };
-    let two = |ids: &str| (w::added(2).to_string(), ids.to_owned());
+    let two = |ids: &str| (w::added(2), ids.to_owned());
     assert_eq!(added("1, 2, 1"), two("1 2"));
     assert_eq!(
         added("2 1; https://app.box.com/filerequest/2\n1"),

@@ -262,7 +262,7 @@ fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
         .input(
             cx,
             editing(draft, move |draft, event| {
-                draft.expires = typed(zone, event)
+                draft.expires = typed(zone, event);
             }),
         );
     let node = NodeRef::default();
