@@ -116,8 +116,7 @@ pub const OPEN_JOB: &str = "Open it";
 pub const NO_JOBS: &str = "Nothing yet. Open a file request and choose Copy to folders.";
 pub const FORGET: &str = "Remove from list";
 pub const READING_JOB: &str = "Reading the job…";
-pub const ELSEWHERE: &str =
-    "Another tab is carrying this job out. Look there, or close that tab and reload this one.";
+pub const ELSEWHERE: &str = "Another tab is carrying this job out. Look there, or close that tab and reload this one. If there is no such tab, reload in two minutes.";
 pub const NO_SUCH_JOB: &str = "This browser knows no such job for this account.";
 pub const JOB_UNREADABLE: &str = "The browser could not read this job:";
 

@@ -288,8 +288,8 @@ const ofJob = (job) => IDBKeyRange.bound([job], [job, []]);
 
 /**
  * Writes for a job. Where tabs are told apart by leases, the lease is looked at within the same transaction:
- * a tab whose lease was taken while it slept stores nothing, and so sends nothing. `isAllowed` judges a
- * lease; one that this tab has is renewed, since what is written shows that the tab is awake.
+ * a tab whose lease was taken while it slept stores nothing, and so sends nothing. `isAllowed` judges the
+ * leases of the job; one that this tab has is renewed, since what is written shows that the tab is awake.
  */
 function writeFor(job, names, work, durability = "relaxed", isAllowed = isMine) {
   if (hasLocks()) return transact(JOBS, names, "readwrite", work, durability);
@@ -300,9 +300,9 @@ function writeFor(job, names, work, durability = "relaxed", isAllowed = isMine) 
     (...given) => {
       const stores = given.slice(0, names.length);
       const [leases, commit, refuse] = given.slice(names.length);
-      leases.get(job).onsuccess = ({ target: { result: lease } }) => {
-        if (!isAllowed(lease)) return refuse(taken(job));
-        if (isMine(lease)) leases.put(myLease(), job);
+      leases.getAll(ofJob(job)).onsuccess = ({ target: { result: all } }) => {
+        if (!isAllowed(all)) return refuse(taken(job));
+        if (isMine(all)) leases.put(myLease(), [job, OWNER]);
         work(...stores, commit);
       };
     },
@@ -430,11 +430,11 @@ export function release(job) {
   held.delete(job);
 }
 
-// Without locks: leases, which their tabs renew. Whatever a tab writes for a job looks at the lease in the
-// same transaction, so that nothing depends on how exactly clocks and timers go.
+// Without locks: leases, by job and tab, which their tabs renew. Whatever a tab writes for a job looks for its
+// lease in the same transaction, so that nothing depends on how exactly clocks and timers go.
 
 /** A lease holds for so many milliseconds: browsers let a tab in the background work once a minute. */
-const LEASE_MS = 150_000;
+const LEASE_MS = 90_000;
 /** It is renewed after so many. */
 const RENEW_MS = 20_000;
 
@@ -445,62 +445,56 @@ const heartbeats = new Map();
 
 const myLease = () => ({ owner: OWNER, until: Date.now() + LEASE_MS });
 
-/** A lease that a clock which was set back leaves too long is none. */
-const holds = (lease) => lease !== undefined && lease.until > Date.now() && lease.until <= Date.now() + LEASE_MS;
-
-const isMine = (lease) => lease?.owner === OWNER;
-const isFree = (lease) => isMine(lease) || !holds(lease);
+/** One that a clock which was set back leaves too long is none. */
+const holds = ({ until }) => until > Date.now() && until <= Date.now() + LEASE_MS;
+/** A lease that ran out is this tab's until another tab takes it away. */
+const isMine = (leases) => leases.some(({ owner }) => owner === OWNER);
+const isFree = (leases) => isMine(leases) || !leases.some(holds);
 
 /** The lease of this job is lost: this tab does nothing more for it until it takes the lease again. */
 function taken(job) {
-  clearInterval(heartbeats.get(job));
-  heartbeats.delete(job);
+  stopRenewing(job);
   held.delete(job);
   return fault("TakenError", "Another tab carries this job out");
 }
 
+function stopRenewing(job) {
+  clearInterval(heartbeats.get(job));
+  heartbeats.delete(job);
+}
+
 /** Takes the lease of a job, where no other tab has it. */
-function lease(job) {
+async function lease(job) {
   const work = (leases, commit) => {
     let mine = false;
-    leases.get(job).onsuccess = ({ target: { result: before } }) => {
-      mine = isFree(before);
-      if (mine) leases.put(myLease(), job);
+    leases.getAll(ofJob(job)).onsuccess = ({ target: { result: all } }) => {
+      mine = isFree(all);
+      if (mine) {
+        leases.delete(ofJob(job));
+        leases.put(myLease(), [job, OWNER]);
+      }
       commit();
     };
     return () => mine;
   };
-  return transact(JOBS, ["leases"], "readwrite", work, "relaxed").then((mine) => {
-    if (mine) {
-      clearInterval(heartbeats.get(job));
-      heartbeats.set(job, setInterval(() => renew(job), RENEW_MS));
-      held.set(job, () => {
-        clearInterval(heartbeats.get(job));
-        heartbeats.delete(job);
-        giveBack([job]);
-      });
-    }
-    return mine;
-  });
+  const mine = await transact(JOBS, ["leases"], "readwrite", work, "relaxed");
+  if (mine) {
+    stopRenewing(job);
+    // What cannot be renewed is found out when something is written.
+    const renew = () => writeFor(job, ["heads"], (_, commit) => commit()).catch(() => {});
+    heartbeats.set(job, setInterval(renew, RENEW_MS));
+    held.set(job, () => giveBack([job]));
+  }
+  return mine;
 }
 
-/** Renews a lease. What cannot be renewed is found out when something is written. */
-function renew(job) {
-  writeFor(job, ["heads"], (_, commit) => commit()).catch(() => {});
-}
-
-/** Gives leases back, as far as they are this tab's. A page that goes does so at once, or not at all. */
+/** Gives leases back: at once, or not at all, for a page that goes waits for no answer. */
 function giveBack(jobs) {
+  jobs.forEach(stopRenewing);
   if (!JOBS.db) return;
   const work = (leases, commit) => {
-    let open = jobs.length;
-    for (const job of jobs) {
-      leases.get(job).onsuccess = ({ target: { result: lease } }) => {
-        if (isMine(lease)) leases.delete(job);
-        open -= 1;
-        if (open === 0) commit();
-      };
-    }
+    for (const job of jobs) leases.delete([job, OWNER]);
+    commit();
   };
   // A lease that stays runs out by itself.
   run(JOBS.db, ["leases"], "readwrite", work, "relaxed").catch(() => {});
@@ -509,8 +503,8 @@ function giveBack(jobs) {
 /** The jobs whose leases hold. */
 function leased() {
   const work = (leases) => {
-    const [jobs, all] = [leases.getAllKeys(), leases.getAll()];
-    return () => jobs.result.filter((_, index) => holds(all.result[index]));
+    const [keys, all] = [leases.getAllKeys(), leases.getAll()];
+    return () => keys.result.filter((_, index) => holds(all.result[index])).map(([job]) => job);
   };
   return read(JOBS, ["leases"], work);
 }
