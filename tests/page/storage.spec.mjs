@@ -26,7 +26,7 @@ async function begin(page, sandbox, count, times = count) {
   await openWizard(page, sandbox);
   await review(page, folders.join("\n"));
   // Names that come are checked anew, and meanwhile nothing begins.
-  await expect(page.getByRole("rowheader", { name: "Client 1 " })).toBeVisible();
+  await expect(page.getByRole("rowheader", { name: /^Client 1 / })).toBeVisible();
   await sandbox.fault([{ on: "copy", kind: "pass", delay_ms: 700, times }]);
   await page.getByRole("button", { name: `Create ${count} copies` }).click();
   await expect(page).toHaveURL(/#\/jobs\//);
