@@ -445,8 +445,30 @@ const heartbeats = new Map();
 
 const myLease = () => ({ owner: OWNER, until: Date.now() + LEASE_MS });
 
+/** Where tabs that are left say so: what they ask of a database then may come too late. */
+const GONE = "file-requests-gone";
+/** So many of them are remembered; the leases of others have run out by then. */
+const MOST_GONE = 20;
+
+/** The tabs that were left. Where the browser keeps nothing, none are known. */
+function gone() {
+  try {
+    return JSON.parse(localStorage.getItem(GONE)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function sayGone() {
+  try {
+    localStorage.setItem(GONE, JSON.stringify([...gone(), OWNER].slice(-MOST_GONE)));
+  } catch {
+    // The lease runs out by itself.
+  }
+}
+
 /** One that a clock which was set back leaves too long is none. */
-const holds = ({ until }) => until > Date.now() && until <= Date.now() + LEASE_MS;
+const holds = ({ owner, until }) => until > Date.now() && until <= Date.now() + LEASE_MS && !gone().includes(owner);
 /** A lease that ran out is this tab's until another tab takes it away. */
 const isMine = (leases) => leases.some(({ owner }) => owner === OWNER);
 const isFree = (leases) => isMine(leases) || !leases.some(holds);
@@ -512,5 +534,7 @@ function leased() {
 // Another load of the page need not wait until the leases of this one have run out. A page that comes back
 // from the browser's cache has none any more, and its writes are refused.
 addEventListener("pagehide", () => {
-  if (!hasLocks() && held.size > 0) giveBack([...held.keys()]);
+  if (hasLocks() || held.size === 0) return;
+  sayGone();
+  giveBack([...held.keys()]);
 });
