@@ -13,7 +13,6 @@ use super::core::editor::Editor;
 use super::core::effect::Effect;
 use super::core::jobs_module;
 use super::core::reducers::{EditorReducer, JobsReducer};
-use super::ui::clock;
 use super::view::bulk::{bulk_dialog, job_panel};
 use super::view::context::{Cx, EditorViews, JobsViews};
 use super::view::editor::detail::detail;
@@ -73,7 +72,7 @@ pub fn editor() -> Result<EditorModule, SplitLoaderError> {
 #[allow(clippy::unnecessary_wraps, reason = "the same")]
 pub fn jobs() -> Result<JobsModule, SplitLoaderError> {
     Ok(JobsModule {
-        reduce: |state, event, out| jobs_module::handle(state, event, clock::local_moment, out),
+        reduce: jobs_module::handle,
         run: runner::run,
         views: JobsViews {
             page: job_pages,

@@ -12,6 +12,18 @@ pub fn is_box_id(text: &str) -> bool {
     (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// The id as a number is written: two texts are one id where this is the same.
+#[must_use]
+pub fn shortest_id(id: &str) -> &str {
+    let number = id.trim_start_matches('0');
+    // An id of zeros alone is 0.
+    if number.is_empty() {
+        &id[id.len().saturating_sub(1)..]
+    } else {
+        number
+    }
+}
+
 /// Reason that no file request id could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestLinkError {

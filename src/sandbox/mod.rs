@@ -127,7 +127,7 @@ mod calls;
 mod clock;
 mod http;
 mod options;
-mod rules;
+pub(crate) mod rules;
 mod run;
 mod secret;
 mod state;

@@ -381,6 +381,10 @@ test("a full disk is told, loses nothing that was kept, and the list can be expo
   await page.addInitScript(() => {
     // As the browser does it: the transaction is taken back, and says why.
     const { put } = IDBObjectStore.prototype;
+    const { commit } = IDBTransaction.prototype;
+    IDBTransaction.prototype.commit = function () {
+      if (!window.diskIsFull) commit.call(this);
+    };
     IDBObjectStore.prototype.put = function (...given) {
       const request = put.apply(this, given);
       if (window.diskIsFull && !Object.hasOwn(this.transaction, "error")) {

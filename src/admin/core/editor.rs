@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::effect::{Effect, Intent, Outbox, PageEvent, ReadPurpose, Save, Undo};
-use crate::admin::model::entry::Entry;
+use crate::admin::model::entry::{DisplayStatus, Entry};
 use crate::admin::model::merge::{Merge, Side};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::settings::{Draft, Field, Settings};
@@ -148,7 +148,14 @@ impl Editor {
         self.writing.is_none() && self.base.is_some() && etag != Some(entry.etag.as_str())
     }
 
-    /// True if visitors can submit.
+    /// True if visitors see the form: it is on, and its expiry has not passed.
+    #[must_use]
+    pub fn takes_files(&self, now: i64) -> bool {
+        let base = self.base.as_ref();
+        base.is_some_and(|base| DisplayStatus::of_request(base, now).takes_files())
+    }
+
+    /// True if it is switched on at Box.
     #[must_use]
     pub fn is_active(&self) -> bool {
         let status = self.base.as_ref().and_then(|base| base.status.as_ref());

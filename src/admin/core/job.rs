@@ -13,6 +13,7 @@ use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
 use crate::admin::model::bulk_operation::{BulkOperation, Skip};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose, Refusal};
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{
     JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally, is_same_id,
@@ -114,6 +115,8 @@ pub struct Job {
     pub latest: VecDeque<usize>,
     /// The search for the file request that a row in doubt has made.
     pub looking: Option<Looking>,
+    /// The clocks by which dates are moved.
+    pub zone: Zone,
     turn_asked: bool,
     /// So many calls may be under way: more with each clear answer.
     window: usize,
@@ -155,6 +158,7 @@ impl Job {
             waits_until: None,
             latest: VecDeque::new(),
             looking: None,
+            zone: Zone::default(),
             turn_asked: false,
             window: SILENCE,
             held_back: Vec::new(),
@@ -629,8 +633,8 @@ impl Job {
             {
                 let entry = Entry::seen(request, None, now);
                 let write = match self.run.first_write(row) {
-                    Some(first) => operation.write_again(first, &entry, now),
-                    None => operation.write(&entry, now),
+                    Some(first) => operation.write_again(first, &entry, now, self.zone),
+                    None => operation.write(&entry, now, self.zone),
                 };
                 match write {
                     Ok(seen) => RowEvent::Seen(Box::new(seen)),

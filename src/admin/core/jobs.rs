@@ -8,6 +8,7 @@ use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{
     Absent, Found, Head, Known, PauseReason, Purpose, Refusal, StoredJob,
 };
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::Made;
 
@@ -78,6 +79,8 @@ pub struct Jobs {
     left: Vec<Job>,
     /// The job that is on screen and not at hand.
     pub absent: Option<(String, Absent)>,
+    /// The clocks by which dates are moved.
+    pub zone: Zone,
     begun: usize,
     /// A number by chance: jobs that two tabs begin in the same second have ids of their own.
     tab: u32,
@@ -108,6 +111,7 @@ impl Jobs {
     /// Begins a job. One that only reads is not kept.
     pub fn start(&mut self, mut job: Job, now: i64, out: &mut Outbox) {
         self.begun += 1;
+        job.zone = self.zone;
         if job.only_reads() {
             job.stored(false, now, out);
         } else {
@@ -311,7 +315,8 @@ impl Jobs {
             (Ok(None), _) => Absent::Elsewhere,
             (Ok(Some(_)), None) => Absent::Unknown,
             (Ok(Some(StoredJob { lines, entries })), Some(known)) => {
-                let (job, broken_off) = Job::found(known.head.clone(), lines, entries);
+                let (mut job, broken_off) = Job::found(known.head.clone(), lines, entries);
+                job.zone = self.zone;
                 if !broken_off.is_empty() {
                     out.effect(Effect::Job(id.to_owned(), JobEffect::Note(broken_off)));
                 }

@@ -16,17 +16,12 @@ use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::RowTask;
 use crate::admin::words as w;
-use crate::api::DateTime;
 
-/// Handles an event. `moment` reads a local date or date and time, which takes the browser's time zone.
-pub fn handle(
-    state: &mut State,
-    event: JobsEvent,
-    moment: fn(&str) -> Option<DateTime>,
-    out: &mut Outbox,
-) {
+/// Handles an event.
+pub fn handle(state: &mut State, event: JobsEvent, out: &mut Outbox) {
+    state.jobs.zone = state.zone;
     match event {
-        JobsEvent::Action(action) => carry_out(state, action, moment, out),
+        JobsEvent::Action(action) => carry_out(state, action, out),
         JobsEvent::Routed => routed(state, out),
         JobsEvent::Tick => state.jobs.tick(state.now, out),
         JobsEvent::Resume(reason) => state.jobs.go_on(&reason, state.now, out),
@@ -38,19 +33,17 @@ pub fn handle(
     }
 }
 
-fn carry_out(
-    state: &mut State,
-    action: Action,
-    moment: fn(&str) -> Option<DateTime>,
-    out: &mut Outbox,
-) {
+fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
     match action {
         Action::Wizard(action) => {
+            let now = state.now;
             if let Some(wizard) = &mut state.wizard {
-                wizard.update(action, state.now, moment, out);
-                if wizard.goes_straight() {
-                    begin_copying(state, out);
-                }
+                wizard.update(action, now, state.zone, out);
+            }
+            let source = state.copied().cloned();
+            let goes_straight = |wizard: &mut Wizard| wizard.goes_straight(source.as_ref(), now);
+            if state.wizard.as_mut().is_some_and(goes_straight) {
+                begin_copying(state, out);
             }
         }
         Action::BeginCopying => begin_copying(state, out),
@@ -123,13 +116,10 @@ fn finished(state: &mut State, id: &str, out: &mut Outbox) {
 }
 
 fn begin_copying(state: &mut State, out: &mut Outbox) {
-    let source = state
-        .editor
-        .as_ref()
-        .and_then(|editor| editor.base.as_deref());
+    let source = state.copied().cloned();
     if let Some(wizard) = state.wizard.take_if(|wizard| wizard.is_ready()) {
         let id = state.jobs.new_id(state.now);
-        let job = wizard.job(id, state.connect.account(), source, state.now);
+        let job = wizard.job(id, state.connect.account(), source.as_ref(), state.now);
         out.effect(Effect::Go(Route::Job(job.head.id.clone())));
         state.jobs.start(job, state.now, out);
     }
@@ -144,14 +134,15 @@ fn begin_bulk(state: &mut State, operation: BulkOperation, ids: &[String], out: 
     };
     let lines: Vec<Line> = entries
         .iter()
-        .filter(|entry| operation.applies(entry, state.now).is_ok())
+        .filter(|entry| operation.applies(entry, state.now, state.zone).is_ok())
         .map(|entry| Line {
             task: RowTask::Bulk {
                 id: entry.id.clone(),
                 operation: operation.clone(),
                 seen: (entry.checked_at > 0)
-                    .then(|| operation.write(entry, state.now).ok().map(Box::new))
-                    .flatten(),
+                    .then(|| operation.write(entry, state.now, state.zone).ok())
+                    .flatten()
+                    .map(Box::new),
             },
             label: entry.title.clone(),
         })

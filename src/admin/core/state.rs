@@ -8,9 +8,11 @@ use super::jobs::Jobs;
 use super::lazy_module::LazyModule;
 use super::module::Module;
 use super::wizard::Wizard;
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::registry::Registry;
 use crate::admin::model::route::Route;
 use crate::admin::model::theme::Theme;
+use crate::api::FileRequest;
 
 /// Everything the page shows.
 #[derive(Debug, Default)]
@@ -19,6 +21,8 @@ pub struct State {
     pub theme: Theme,
     /// The moment, in epoch seconds; it moves by itself.
     pub now: i64,
+    /// The clocks here.
+    pub zone: Zone,
     /// True where the browser believes that there is a network.
     pub online: bool,
     /// The view.
@@ -86,6 +90,14 @@ impl State {
         self.editor.as_ref().is_some_and(Editor::is_dirty)
             || self.jobs.is_leaving_costly()
             || self.wizard.as_ref().is_some_and(Wizard::is_begun)
+    }
+
+    /// The file request that is being copied, as Box last sent it.
+    #[must_use]
+    pub fn copied(&self) -> Option<&FileRequest> {
+        let template = &self.wizard.as_ref()?.template;
+        let editor = self.editor.as_ref()?;
+        editor.base.as_deref().filter(|_| editor.id == *template)
     }
 
     /// The progress of fetching a module.

@@ -7,7 +7,10 @@ use std::rc::Rc;
 use super::effect::{Effect, Outbox};
 use super::folder_tree::{FolderItems, Tree};
 use super::job::Job;
+use crate::admin::model::csv::CsvRow;
+use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::job::{Head, Line, Purpose};
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::plan::{
     Checked, Defaults, FirstRows, PastedFolders, RowDraft, RowProblem, Source, TableColumn, check,
     draft, pasted,
@@ -15,7 +18,7 @@ use crate::admin::model::plan::{
 use crate::admin::model::problem;
 use crate::admin::model::run::{Destination, RowTask};
 use crate::admin::ui::file::LocalFile;
-use crate::api::{Change, DateTime, FileRequest, Status, parse_folder_id};
+use crate::api::{Change, FileRequest, Status, parse_folder_id, shortest_id};
 
 /// So many rows are checked in one go: some tens of milliseconds' worth.
 const CHECKED_AT_ONCE: usize = 4_000;
@@ -45,6 +48,8 @@ pub struct Table {
     pub mapping: Vec<Option<TableColumn>>,
     /// The rows under the headings.
     pub rows: Vec<Rc<[String]>>,
+    /// The lines of the file where they start, counted from 1.
+    pub lines: Vec<usize>,
     /// The rows that were left out, by their place.
     pub left_out: BTreeSet<usize>,
     /// Tells it apart from the other tables.
@@ -64,9 +69,16 @@ impl Table {
             header: header.into(),
             mapping,
             rows: Vec::new(),
+            lines: Vec::new(),
             left_out: BTreeSet::new(),
             number: 0,
         }
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, row: CsvRow) {
+        self.lines.push(row.line);
+        self.rows.push(row.cells.into());
     }
 
     /// The number of rows to copy to.
@@ -89,6 +101,7 @@ impl Table {
             && let Some(index) = self.header.iter().position(is_folder)
         {
             self.rows.insert(0, self.header.clone());
+            self.lines.insert(0, 1);
             self.header = self.header.iter().map(|_| String::new()).collect();
             self.mapping = vec![None; self.header.len()];
             self.mapping[index] = Some(TableColumn::Folder);
@@ -150,7 +163,7 @@ pub enum CopyAction {
     /// The title for every copy.
     Title(String),
     /// The expiry for every copy: the text of a date field.
-    Expires(String, Option<DateTime>),
+    Expires(String),
     /// The status for every copy.
     Status(Change<Status>),
     /// A row's own setting; empty takes what holds for all.
@@ -201,8 +214,6 @@ pub struct Wizard {
     pub drafts: Vec<RowDraft>,
     /// The settings of all rows.
     pub defaults: Defaults,
-    /// The text of the date field for all rows.
-    pub expires_text: String,
     /// The rows as far as they have been checked.
     pub checked: Vec<Checked>,
     /// The number of those that cannot be sent.
@@ -242,7 +253,6 @@ impl Wizard {
             tree,
             drafts: Vec::new(),
             defaults: Defaults::default(),
-            expires_text: String::new(),
             checked: Vec::new(),
             faulty: 0,
             nameless: 0,
@@ -276,16 +286,43 @@ impl Wizard {
         self.counts().iter().sum::<usize>() > 0 || !self.text.trim().is_empty()
     }
 
+    /// The file and the line that a row comes from, where that is a table.
+    #[must_use]
+    pub fn line(&self, row: usize) -> Option<(&str, usize)> {
+        let Source::Table(number, row) = self.drafts.get(row)?.source else {
+            return None;
+        };
+        let table = self.tables.iter().find(|table| table.number == number)?;
+        Some((&table.name, *table.lines.get(row)?))
+    }
+
     /// True if every row has been checked and can be sent.
     #[must_use]
     pub fn is_ready(&self) -> bool {
         !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
     }
 
-    /// True if the job can begin without being looked at, as was asked for.
+    /// True if the job can begin without being looked at, as was asked for. Where it turns out that there
+    /// is something to look at, it begins only when it is asked for again.
+    pub fn goes_straight(&mut self, source: Option<&FileRequest>, now: i64) -> bool {
+        if !self.is_straight || !self.is_checked() || self.looking_up() > 0 {
+            return false;
+        }
+        let expired = |row| self.is_expired(row, source, now);
+        self.is_straight = self.is_ready() && !(0..self.drafts.len()).any(expired);
+        self.is_straight
+    }
+
+    /// True if this row's copy would be expired from its first moment on, since it takes the expiry of
+    /// its source and that has passed.
     #[must_use]
-    pub fn goes_straight(&self) -> bool {
-        self.is_straight && self.is_ready() && self.looking_up() == 0
+    pub fn is_expired(&self, row: usize, source: Option<&FileRequest>, now: i64) -> bool {
+        let (Some(Ok(planned)), Some(source)) = (self.checked.get(row), source) else {
+            return false;
+        };
+        // A row's own date that has passed makes it faulty.
+        planned.changes.expires_at == Change::Keep
+            && DisplayStatus::of_request(source, now) == DisplayStatus::Expired
     }
 
     /// True if every row has been checked.
@@ -328,13 +365,7 @@ impl Wizard {
     }
 
     /// Carries out one action.
-    pub fn update(
-        &mut self,
-        action: CopyAction,
-        now: i64,
-        moment: impl Fn(&str) -> Option<DateTime>,
-        out: &mut Outbox,
-    ) {
+    pub fn update(&mut self, action: CopyAction, now: i64, zone: Zone, out: &mut Outbox) {
         match action {
             CopyAction::Paste(text) => self.paste(text),
             CopyAction::DropLine(line) => {
@@ -395,21 +426,20 @@ impl Wizard {
                 self.go(WizardStep::Review, out);
                 self.is_straight = true;
             }
-            CopyAction::CheckMore => self.check_more(now, moment, out),
+            CopyAction::CheckMore => self.check_more(now, zone, out),
             CopyAction::Title(title) => {
                 self.defaults.title = title;
                 self.check_anew(out);
             }
-            CopyAction::Expires(text, date) => {
-                self.expires_text = text;
-                self.defaults.expires_at = date.map_or(Change::Keep, Change::Set);
+            CopyAction::Expires(text) => {
+                self.defaults.expires_at = text;
                 self.check_anew(out);
             }
             CopyAction::Status(status) => {
                 self.defaults.status = status;
                 self.check_anew(out);
             }
-            CopyAction::Set(row, column, text) => self.set(row, column, text, now, moment),
+            CopyAction::Set(row, column, text) => self.set(row, column, text, now, zone),
             CopyAction::Remove(row) => {
                 if row < self.drafts.len() {
                     let draft = self.drafts.remove(row);
@@ -481,7 +511,10 @@ impl Wizard {
         match source {
             Source::None => {}
             Source::Pasted(folder) => {
-                let is_other = |piece: &&str| parse_folder_id(piece).as_ref() != Ok(&folder);
+                let is_other = |piece: &&str| {
+                    let id = parse_folder_id(piece);
+                    !id.is_ok_and(|id| shortest_id(&id) == shortest_id(&folder))
+                };
                 let kept = |line: &str| {
                     // A line that is no list of folders stays as it is.
                     if !pasted(line).strange.is_empty() {
@@ -561,16 +594,11 @@ impl Wizard {
         }
     }
 
-    fn check_more(
-        &mut self,
-        now: i64,
-        moment: impl Fn(&str) -> Option<DateTime>,
-        out: &mut Outbox,
-    ) {
+    fn check_more(&mut self, now: i64, zone: Zone, out: &mut Outbox) {
         self.gather_more(out);
         let from = self.checked.len();
         let to = (from + CHECKED_AT_ONCE).min(self.drafts.len());
-        self.check(from..to, now, moment);
+        self.check(from..to, now, zone);
         self.is_checking = self.gathered.is_some() || self.checked.len() < self.drafts.len();
         if self.is_checking {
             out.effect(Effect::CheckMore);
@@ -578,7 +606,7 @@ impl Wizard {
     }
 
     /// Checks rows that come next, or some again.
-    fn check(&mut self, rows: Range<usize>, now: i64, moment: impl Fn(&str) -> Option<DateTime>) {
+    fn check(&mut self, rows: Range<usize>, now: i64, zone: Zone) {
         let first = rows.start;
         let some = check(
             &self.drafts,
@@ -586,7 +614,7 @@ impl Wizard {
             &mut self.seen,
             &self.defaults,
             now,
-            moment,
+            zone,
         );
         for (row, checked) in (first..).zip(some) {
             let checked = self.with_lookup(checked);
@@ -614,14 +642,7 @@ impl Wizard {
         }
     }
 
-    fn set(
-        &mut self,
-        row: usize,
-        column: TableColumn,
-        text: String,
-        now: i64,
-        moment: impl Fn(&str) -> Option<DateTime>,
-    ) {
+    fn set(&mut self, row: usize, column: TableColumn, text: String, now: i64, zone: Zone) {
         let Some(draft) = self.drafts.get_mut(row) else {
             return;
         };
@@ -629,7 +650,7 @@ impl Wizard {
         let edits = self.edits.entry(draft.source.clone()).or_default();
         edits.insert(column, text);
         if row < self.checked.len() {
-            self.check(row..row + 1, now, moment);
+            self.check(row..row + 1, now, zone);
         }
     }
 
@@ -717,6 +738,8 @@ impl Wizard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::settings::tests::request;
+    use crate::api::DateTime;
 
     fn wizard() -> Wizard {
         Wizard::new("1", &mut Outbox::default())
@@ -726,10 +749,10 @@ mod tests {
     fn act(wizard: &mut Wizard, actions: impl IntoIterator<Item = CopyAction>) {
         for action in actions {
             let mut out = Outbox::default();
-            wizard.update(action, 0, |_| None, &mut out);
+            wizard.update(action, 0, Zone::default(), &mut out);
             while out.effects.contains(&Effect::CheckMore) {
                 out = Outbox::default();
-                wizard.update(CopyAction::CheckMore, 0, |_| None, &mut out);
+                wizard.update(CopyAction::CheckMore, 0, Zone::default(), &mut out);
             }
         }
     }
@@ -814,12 +837,12 @@ mod tests {
             &mut wizard,
             [CopyAction::Paste("11".into()), CopyAction::Straight],
         );
-        assert!(!wizard.goes_straight());
+        assert!(!wizard.goes_straight(None, 0));
         act(
             &mut wizard,
             [CopyAction::Named("11".into(), Ok("Case".into()))],
         );
-        assert!(wizard.goes_straight());
+        assert!(wizard.goes_straight(None, 0));
         // Going back and forth does not begin the job.
         act(
             &mut wizard,
@@ -828,7 +851,31 @@ mod tests {
                 CopyAction::Step(WizardStep::Review),
             ],
         );
-        assert!(wizard.is_ready() && !wizard.goes_straight());
+        assert!(wizard.is_ready() && !wizard.goes_straight(None, 0));
+    }
+
+    #[test]
+    fn copies_that_would_be_expired_at_once_are_looked_at_first() {
+        let mut source = request();
+        source.expires_at = DateTime::from_epoch_seconds(1_000);
+        let mut wizard = wizard();
+        let named = CopyAction::Named("11".into(), Ok("Case".into()));
+        let actions = [CopyAction::Paste("11".into()), CopyAction::Straight, named];
+        act(&mut wizard, actions);
+        let told = |wizard: &Wizard, now| wizard.is_expired(0, Some(&source), now);
+        let mut straight = |now| wizard.goes_straight(Some(&source), now);
+        assert!(straight(999) && !straight(1_000));
+        // Correcting it is no order to begin.
+        assert!(!straight(999));
+        // While Box has not switched it off, and when it has.
+        assert!(told(&wizard, 1_000) && !told(&wizard, 999));
+        let inactive = FileRequest {
+            status: Some(Status::Inactive),
+            ..source.clone()
+        };
+        assert!(wizard.is_expired(0, Some(&inactive), 1_000));
+        act(&mut wizard, [CopyAction::Expires("2031-01-01".into())]);
+        assert!(wizard.is_ready() && !told(&wizard, 1_000));
     }
 
     #[test]
@@ -848,6 +895,6 @@ mod tests {
             at: 0,
         };
         act(&mut wizard, [CopyAction::Named("11".into(), Err(missing))]);
-        assert!(!wizard.goes_straight() && wizard.faulty == 1);
+        assert!(!wizard.goes_straight(None, 0) && wizard.faulty == 1);
     }
 }

@@ -1,6 +1,7 @@
 //! Choosing what to do to many file requests at once.
 
 use super::bulk_operation::BulkOperation;
+use super::local_time::DateFault;
 use crate::api::DateTime;
 
 /// An operation on the selected file requests that is being chosen.
@@ -28,8 +29,8 @@ pub enum ExpiryChangeKind {
 pub struct ExpiryChange {
     /// Its kind.
     pub kind: ExpiryChangeKind,
-    /// The date to set, in epoch seconds.
-    pub date: Option<i64>,
+    /// The date to set, in epoch seconds, or why what was typed is none; `None` for an empty field.
+    pub date: Option<Result<i64, DateFault>>,
     /// The days to shift it by.
     pub days: i64,
 }
@@ -52,6 +53,7 @@ impl BulkChoice {
             Self::Preview(operation, _) => Some(operation.clone()),
             Self::Expiry(ExpiryChange { kind, date, days }) => match kind {
                 ExpiryChangeKind::Set => date
+                    .and_then(Result::ok)
                     .and_then(DateTime::from_epoch_seconds)
                     .map(BulkOperation::Expire),
                 ExpiryChangeKind::Shift => Some(BulkOperation::Shift(*days)),

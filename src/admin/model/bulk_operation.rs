@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
+use super::local_time::Zone;
 use crate::api::{Change, Changes, DateTime, Status};
 
 /// An operation on many file requests.
@@ -33,6 +34,8 @@ pub enum Skip {
     Gone,
     /// There is no expiry to move.
     NoExpiry,
+    /// The calendar does not reach so far.
+    TooFar,
     /// Its expiry has passed: it needs a later one before it can be switched on.
     Ended,
     /// Box gives it no version, so that a change could overwrite another person's.
@@ -55,7 +58,7 @@ pub struct PreparedUpdate {
 
 impl BulkOperation {
     /// The changes that the operation makes to this file request.
-    fn changes(&self, entry: &Entry, now: i64) -> Result<Changes, Skip> {
+    fn changes(&self, entry: &Entry, now: i64, zone: Zone) -> Result<Changes, Skip> {
         let expires = entry.expires();
         let status = Status::from(entry.status.as_str());
         let mut changes = Changes::default();
@@ -72,9 +75,9 @@ impl BulkOperation {
             }
             Self::Shift(days) => {
                 let at = expires.ok_or(Skip::NoExpiry)?;
-                let later = at.saturating_add(days.saturating_mul(86_400));
-                changes.expires_at =
-                    Change::Set(DateTime::from_epoch_seconds(later).ok_or(Skip::NoExpiry)?);
+                let later = zone.days_later(at, *days).ok_or(Skip::TooFar)?;
+                let date = DateTime::from_epoch_seconds(later).filter(|_| later != at);
+                changes.expires_at = Change::Set(date.ok_or(Skip::Same)?);
             }
             Self::NeverExpire if expires.is_some() => changes.expires_at = Change::Clear,
             _ => return Err(Skip::Same),
@@ -82,12 +85,13 @@ impl BulkOperation {
         Ok(changes)
     }
 
-    /// The write that makes a file request as wished, which has just been read or shown.
+    /// The write that makes a file request as wished, which has just been read or shown. Dates are moved
+    /// by the clocks of `zone`.
     ///
     /// # Errors
     /// [`Skip`], where there is nothing to write.
-    pub fn write(&self, entry: &Entry, now: i64) -> Result<PreparedUpdate, Skip> {
-        let changes = self.changes(entry, now)?;
+    pub fn write(&self, entry: &Entry, now: i64, zone: Zone) -> Result<PreparedUpdate, Skip> {
+        let changes = self.changes(entry, now, zone)?;
         if entry.etag.is_empty() {
             return Err(Skip::NoVersion);
         }
@@ -108,9 +112,10 @@ impl BulkOperation {
         first: &PreparedUpdate,
         entry: &Entry,
         now: i64,
+        zone: Zone,
     ) -> Result<PreparedUpdate, Skip> {
         let Self::Shift(_) = self else {
-            return self.write(entry, now);
+            return self.write(entry, now, zone);
         };
         let expires = entry.expires();
         let wanted = match &first.changes.expires_at {
@@ -136,14 +141,14 @@ impl BulkOperation {
     ///
     /// # Errors
     /// [`Skip`], where there is not.
-    pub fn applies(&self, entry: &Entry, now: i64) -> Result<(), Skip> {
+    pub fn applies(&self, entry: &Entry, now: i64, zone: Zone) -> Result<(), Skip> {
         match self {
             Self::Refresh => Ok(()),
             _ if entry.gone => Err(Skip::Gone),
             Self::Delete => Ok(()),
             // Not read yet: what there is to do shows when it has been.
             _ if entry.checked_at == 0 => Ok(()),
-            _ => self.changes(entry, now).map(drop),
+            _ => self.changes(entry, now, zone).map(drop),
         }
     }
 }
@@ -151,6 +156,7 @@ impl BulkOperation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::local_time::tests::berlin;
 
     const NOW: i64 = 1_790_000_000;
 
@@ -168,7 +174,7 @@ mod tests {
     #[test]
     fn a_write_carries_the_version_that_the_preview_showed() {
         let seen = BulkOperation::Deactivate
-            .write(&entry("active", None), NOW)
+            .write(&entry("active", None), NOW, Zone::default())
             .unwrap();
         assert_eq!(seen.if_match, "7");
         assert_eq!(seen.changes.to_json(), r#"{"status":"inactive"}"#);
@@ -180,21 +186,39 @@ mod tests {
             etag: String::new(),
             ..entry("active", None)
         };
-        let write = BulkOperation::Deactivate.write(&unversioned, NOW);
+        let zone = Zone::default();
+        let write = BulkOperation::Deactivate.write(&unversioned, NOW, zone);
         assert_eq!(write, Err(Skip::NoVersion));
-        assert_eq!(BulkOperation::Deactivate.applies(&unversioned, NOW), Ok(()));
+        let applies = BulkOperation::Deactivate.applies(&unversioned, NOW, zone);
+        assert_eq!(applies, Ok(()));
+    }
+
+    #[test]
+    fn an_expiry_is_moved_on_the_calendar() {
+        let before = Entry {
+            expires_at: "2026-03-25T23:59:59+01:00".into(),
+            ..entry("active", None)
+        };
+        let moved = |days| BulkOperation::Shift(days).write(&before, NOW, berlin());
+        let changes = moved(7).unwrap().changes.to_json();
+        // 23:59:59 in summer time.
+        assert_eq!(changes, r#"{"expires_at":"2026-04-01T21:59:59+00:00"}"#);
+        assert_eq!(moved(0), Err(Skip::Same));
+        assert_eq!(moved(i64::MAX), Err(Skip::TooFar));
     }
 
     #[test]
     fn a_moved_expiry_becomes_what_its_first_write_says_and_is_not_moved_again() {
         let shift = BulkOperation::Shift(7);
-        let first = shift.write(&entry("active", Some(10)), NOW).unwrap();
+        let first = shift
+            .write(&entry("active", Some(10)), NOW, Zone::default())
+            .unwrap();
         let at = |days, etag: &str| Entry {
             etag: etag.into(),
             ..entry("active", days)
         };
         let again = |first: &PreparedUpdate, entry: &Entry| {
-            let write = shift.write_again(first, entry, NOW);
+            let write = shift.write_again(first, entry, NOW, Zone::default());
             write.map(|write| (write.if_match, write.changes))
         };
         let wanted = |etag: &str| Ok((etag.to_owned(), first.changes.clone()));
@@ -215,7 +239,9 @@ mod tests {
 
     #[test]
     fn what_has_nothing_to_do_is_left_out_with_a_reason() {
-        let skip = |operation: BulkOperation, entry: &Entry| operation.applies(entry, NOW);
+        let skip = |operation: BulkOperation, entry: &Entry| {
+            operation.applies(entry, NOW, Zone::default())
+        };
         assert_eq!(
             skip(BulkOperation::Activate, &entry("active", None)),
             Err(Skip::Same)

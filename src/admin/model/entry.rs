@@ -108,21 +108,45 @@ impl Entry {
         if self.gone {
             return DisplayStatus::Gone;
         }
+        let status = Status::from(self.status.as_str());
+        DisplayStatus::of(Some(&status), expires, now)
+    }
+}
+
+impl DisplayStatus {
+    /// The status at a moment of what Box holds so: the one rule for every view.
+    #[must_use]
+    pub fn of(status: Option<&Status>, expires: Option<i64>, now: i64) -> Self {
         let passed = expires.is_some_and(|at| at <= now);
-        let soon = expires.is_some_and(|at| at - now <= SOON_DAYS * 86_400);
-        match Status::from(self.status.as_str()) {
-            Status::Active | Status::Inactive if passed => DisplayStatus::Expired,
-            Status::Active if soon => DisplayStatus::Expiring,
-            Status::Active => DisplayStatus::Active,
-            Status::Inactive => DisplayStatus::Inactive,
-            Status::Other(_) => DisplayStatus::Unknown,
+        let soon = expires.is_some_and(|at| at.saturating_sub(now) <= SOON_DAYS * 86_400);
+        match status {
+            Some(Status::Active | Status::Inactive) if passed => Self::Expired,
+            Some(Status::Active) if soon => Self::Expiring,
+            Some(Status::Active) => Self::Active,
+            Some(Status::Inactive) => Self::Inactive,
+            Some(Status::Other(_)) | None => Self::Unknown,
         }
+    }
+
+    /// The status of a file request at a moment.
+    #[must_use]
+    pub fn of_request(request: &FileRequest, now: i64) -> Self {
+        let expires = request.expires_at.as_ref();
+        let expires = expires.and_then(DateTime::epoch_seconds);
+        Self::of(request.status.as_ref(), expires, now)
+    }
+
+    /// True if visitors see the form.
+    #[must_use]
+    pub fn takes_files(self) -> bool {
+        matches!(self, Self::Active | Self::Expiring)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::settings::tests::request;
 
     const NOW: i64 = 1_790_000_000;
 
@@ -143,5 +167,28 @@ mod tests {
         assert_eq!(display_status("inactive", Some(-3)), DisplayStatus::Expired);
         assert_eq!(display_status("inactive", Some(3)), DisplayStatus::Inactive);
         assert_eq!(display_status("", None), DisplayStatus::Unknown);
+        assert_eq!(
+            display_status("active", Some(i64::MIN / 86_400 / 2)),
+            DisplayStatus::Expired
+        );
+    }
+
+    #[test]
+    fn a_request_has_the_status_of_its_entry() {
+        for status in [None, Some("active"), Some("inactive"), Some("archived")] {
+            for days in [None, Some(-1), Some(0), Some(3), Some(8)] {
+                let expires = days.map(|days| NOW + days * 86_400);
+                let request = FileRequest {
+                    status: status.map(Status::from),
+                    expires_at: expires.and_then(DateTime::from_epoch_seconds),
+                    ..request()
+                };
+                let entry = Entry::seen(&request, None, NOW);
+                let shown = DisplayStatus::of_request(&request, NOW);
+                assert_eq!(entry.display_status(entry.expires(), NOW), shown);
+                let is_off = status != Some("active") || days.is_some_and(|days| days <= 0);
+                assert_eq!(shown.takes_files(), !is_off, "{status:?} {days:?}");
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::csv::{CsvReader, TableError, TableProblem, write_row};
 use super::entry::Entry;
+use super::local_time::{DateFault, Zone};
 use crate::api::{is_box_id, parse_file_request_id};
 
 const COLUMNS: [&str; 11] = [
@@ -47,6 +48,10 @@ pub enum CsvFault {
     Shortened(String),
     /// The id stands in it twice.
     Twice(String),
+    /// An expiry that names no moment.
+    Date(String, DateFault),
+    /// When Box was last asked, which is no number of seconds.
+    CheckedAt(String),
 }
 
 /// The table of these entries, with a heading.
@@ -81,16 +86,19 @@ pub struct ListReader<'a> {
     /// The places of the known columns; `None` before the first row.
     places: Option<[Option<usize>; COLUMNS.len()]>,
     seen: BTreeSet<String>,
+    /// The clocks by which a date without an offset is read.
+    zone: Zone,
 }
 
 impl<'a> ListReader<'a> {
     /// Reads this text.
     #[must_use]
-    pub fn new(text: &'a str) -> Self {
+    pub fn new(text: &'a str, zone: Zone) -> Self {
         Self {
             rows: CsvReader::new(text),
             places: None,
             seen: BTreeSet::new(),
+            zone,
         }
     }
 
@@ -134,17 +142,35 @@ impl<'a> ListReader<'a> {
                 fault: CsvFault::Twice(id),
             });
         }
+        let faulty = |fault| CsvError { line, fault };
+        let expires_at = cell(5);
+        let expires_at = match expires_at.trim() {
+            "" => String::new(),
+            // What Box wrote, and what this page wrote of it, stays in its own words.
+            date => match self.zone.read(date) {
+                Ok(date) => date.to_string(),
+                Err(fault) => return Err(faulty(CsvFault::Date(expires_at, fault))),
+            },
+        };
+        let checked_at = cell(9);
+        let checked_at = match checked_at.trim() {
+            "" => 0,
+            seconds => match seconds.parse() {
+                Ok(seconds) => seconds,
+                Err(_) => return Err(faulty(CsvFault::CheckedAt(checked_at))),
+            },
+        };
         Ok(Some(Entry {
             id,
             title: cell(1),
             folder_id: cell(2),
             folder_name: cell(3),
             status: cell(4),
-            expires_at: cell(5),
+            expires_at,
             url: cell(6),
             etag: cell(7),
             note: cell(8),
-            checked_at: cell(9).parse().unwrap_or_default(),
+            checked_at,
             gone: cell(10) == "true",
         }))
     }
@@ -198,10 +224,11 @@ impl From<TableError> for CsvError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::local_time::tests::berlin;
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
-        ListReader::new(text).collect()
+        ListReader::new(text, berlin()).collect()
     }
 
     fn fault(text: &str) -> (usize, CsvFault) {
@@ -262,6 +289,36 @@ mod tests {
         assert_eq!(fault("id\n1\n2\0\n"), (3, CsvFault::Control));
         assert_eq!(fault("id\n1\n1\n"), (3, CsvFault::Twice("1".into())));
         assert_eq!(fault("\n\n"), (1, CsvFault::Empty));
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_a_faulty_row() {
+        let table = |date: &str| format!("id,expires_at\n1,2031-12-31\n\n2,{date}\n");
+        for (date, reason) in [
+            ("2031-02-30", DateFault::Impossible),
+            ("2031-02-30T12:00:00Z", DateFault::Impossible),
+            ("2031-13-01", DateFault::Impossible),
+            ("2031-01-31T24:00", DateFault::Impossible),
+            ("2031-03-30T02:30", DateFault::Skipped),
+            ("03/04/2031", DateFault::Ambiguous),
+            ("31/12/2031", DateFault::Form),
+        ] {
+            let expected = (4, CsvFault::Date(date.into(), reason));
+            assert_eq!(fault(&table(date)), expected);
+        }
+        let dates: Vec<String> = read(&table("2031-12-31T18:00:00-08:00"))
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.expires_at)
+            .collect();
+        assert_eq!(
+            dates,
+            ["2031-12-31T22:59:59+00:00", "2031-12-31T18:00:00-08:00"]
+        );
+        assert_eq!(
+            fault("id,checked_at\n1,\n2,1.79E+09\n"),
+            (3, CsvFault::CheckedAt("1.79E+09".into()))
+        );
     }
 
     proptest! {

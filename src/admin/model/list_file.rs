@@ -1,6 +1,7 @@
 //! The list as a file.
 
 use super::list_csv::CsvError;
+use super::local_time::DateFault;
 
 /// A reason why a file could not be imported. Nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum ImportFault {
     Newer,
     /// An entry has no id that can be one; its place in the list, from 1.
     Entry(usize),
+    /// An entry's expiry names no moment; its place in the list, from 1.
+    Date(usize, String, DateFault),
     /// A row of the table.
     Csv(CsvError),
 }

@@ -11,6 +11,7 @@ pub mod journal_queue;
 pub mod list_csv;
 pub mod list_file;
 pub mod load_fault;
+pub mod local_time;
 pub mod merge;
 pub mod plan;
 pub mod problem;

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::local_time::{DateFault, Zone};
 use super::run::Destination;
 use super::settings::Requirement;
 use super::title_pattern as title;
 use super::title_pattern::TitleError;
-use crate::api::{Change, Changes, DateTime, FolderLinkError, Status, parse_folder_id};
+use crate::api::{Change, Changes, FolderLinkError, Status, parse_folder_id, shortest_id};
 
 /// The meaning of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -146,8 +147,8 @@ pub struct Defaults {
     pub title: String,
     /// The parent of new folders; empty where none are made.
     pub parent: String,
-    /// When the copies expire; keep takes the template's.
-    pub expires_at: Change<DateTime>,
+    /// When the copies expire, as text; empty takes the template's.
+    pub expires_at: String,
     /// The status of the copies; keep takes the template's.
     pub status: Change<Status>,
 }
@@ -172,6 +173,8 @@ pub enum RowProblem {
     FolderName,
     /// An earlier row has the same folder; its place, counted from 1.
     SameFolder(usize),
+    /// To Box the name is that of an earlier row's new folder; its place, counted from 1.
+    SameName(usize),
     /// The title needs the folder's name, and that is not known.
     NoName,
     /// Box cannot find the folder, or this account cannot see it.
@@ -180,8 +183,8 @@ pub enum RowProblem {
     Title(TitleError),
     /// More characters than the limit.
     TooLong(TableColumn, usize),
-    /// A text that is no date with a time and zone.
-    Date(String),
+    /// A text that names no moment.
+    Date(String, DateFault),
     /// The date has passed.
     PastDate,
     /// Neither active nor inactive.
@@ -244,7 +247,7 @@ pub fn pasted(text: &str) -> PastedFolders {
         match pieces.map(parse_folder_id).collect::<Result<Vec<_>, _>>() {
             Ok(ids) => {
                 for id in ids {
-                    if seen.insert(id.clone()) {
+                    if seen.insert(shortest_id(&id).to_owned()) {
                         pasted.folders.push(id);
                     } else {
                         pasted.repeats += 1;
@@ -257,16 +260,44 @@ pub fn pasted(text: &str) -> PastedFolders {
     pasted
 }
 
-/// The rows that have each folder, so that none is sent to twice.
-pub type FirstRows = HashMap<Destination, usize>;
+/// The first row that has each folder, and the name that it gives it, so that none is sent to twice.
+pub type FirstRows = HashMap<Destination, (usize, String)>;
+
+/// A destination in the form that all that are the same folder at Box share.
+fn at_box(target: &Destination) -> Destination {
+    match target {
+        Destination::Folder(id) => Destination::Folder(shortest_id(id).to_owned()),
+        Destination::NewFolder { parent, name } => Destination::NewFolder {
+            parent: shortest_id(parent).to_owned(),
+            name: folded(name),
+        },
+    }
+}
+
+/// A name without what Box does not tell apart: upper and lower case, and ways to compose a letter.
+fn folded(name: &str) -> String {
+    let lower: String = composed(name)
+        .chars()
+        .flat_map(char::to_lowercase)
+        .collect();
+    composed(&lower)
+}
+
+/// The letters with their marks as one character each where there is one. In the page the browser does
+/// it, which brings the tables for that.
+fn composed(text: &str) -> String {
+    #[cfg(target_arch = "wasm32")]
+    return js_sys::JsString::from(text).normalize("NFC").into();
+    #[cfg(not(target_arch = "wasm32"))]
+    unicode_normalization::UnicodeNormalization::nfc(text).collect()
+}
 
 /// A row as it will be sent, or all that is wrong with it.
 pub type Checked = Result<Planned, Vec<RowProblem>>;
 
 /// Checks some of the rows, which follow those that were checked before: `seen` knows their folders.
 ///
-/// `now` is in seconds since 1970 UTC. `moment` reads a local date or date and time (`2026-12-31`,
-/// which means its end, or `2026-12-31T18:00`): it takes a time zone, which only the caller knows.
+/// `now` is in seconds since 1970 UTC. Dates without an offset are read by the clocks of `zone`.
 #[must_use]
 pub fn check(
     drafts: &[RowDraft],
@@ -274,7 +305,7 @@ pub fn check(
     seen: &mut FirstRows,
     defaults: &Defaults,
     now: i64,
-    moment: impl Fn(&str) -> Option<DateTime>,
+    zone: Zone,
 ) -> Vec<Checked> {
     rows.filter_map(|index| Some((index, drafts.get(index)?)))
         .map(|(index, draft)| {
@@ -283,12 +314,19 @@ pub fn check(
                 .map_err(|problem| problems.push(problem))
                 .ok();
             if let Some(target) = &target {
-                let first = *seen.entry(target.clone()).or_insert(index);
-                if first != index {
-                    problems.push(RowProblem::SameFolder(first + 1));
+                let (first, name) = seen
+                    .entry(at_box(target))
+                    .or_insert_with(|| (index, draft.folder_name.clone()));
+                if *first != index {
+                    problems.push(match target {
+                        Destination::NewFolder { .. } if *name != draft.folder_name => {
+                            RowProblem::SameName(*first + 1)
+                        }
+                        _ => RowProblem::SameFolder(*first + 1),
+                    });
                 }
             }
-            let changes = changes(draft, defaults, index, now, &moment, &mut problems);
+            let changes = changes(draft, defaults, index, now, zone, &mut problems);
             match target {
                 Some(target) if problems.is_empty() => Ok(Planned { target, changes }),
                 _ => Err(problems),
@@ -331,7 +369,7 @@ fn changes(
     defaults: &Defaults,
     index: usize,
     now: i64,
-    moment: &impl Fn(&str) -> Option<DateTime>,
+    zone: Zone,
     problems: &mut Vec<RowProblem>,
 ) -> Changes {
     let text = |column| draft.own(column).map_or("", str::trim);
@@ -365,15 +403,16 @@ fn changes(
         changes.description = Change::Set(description.to_owned());
     }
 
-    changes.expires_at = match text(TableColumn::Expires) {
-        "" => defaults.expires_at.clone(),
-        date => {
-            let read = DateTime::parse(date).ok().or_else(|| moment(date));
-            if read.is_none() {
-                problems.push(RowProblem::Date(date.to_owned()));
+    let own = Some(text(TableColumn::Expires)).filter(|own| !own.is_empty());
+    changes.expires_at = match own.unwrap_or(&defaults.expires_at) {
+        "" => Change::Keep,
+        date => match zone.read(date) {
+            Ok(date) => Change::Set(date),
+            Err(fault) => {
+                problems.push(RowProblem::Date(date.to_owned(), fault));
+                Change::Keep
             }
-            read.map_or(Change::Keep, Change::Set)
-        }
+        },
     };
     if let Change::Set(date) = &changes.expires_at
         && date.epoch_seconds().is_some_and(|seconds| seconds <= now)
@@ -434,13 +473,11 @@ fn placeholder(draft: &RowDraft, index: usize, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::local_time::tests::berlin;
+    use crate::api::DateTime;
     use proptest::prelude::*;
 
     const NOW: i64 = 1_795_000_000; // 2026-11-18
-
-    fn no_days(_: &str) -> Option<DateTime> {
-        None
-    }
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Vec<RowDraft> {
         let header: Rc<[String]> = header.iter().map(|&h| h.to_owned()).collect();
@@ -454,18 +491,14 @@ mod tests {
             .collect()
     }
 
-    fn check_all(
-        drafts: &[RowDraft],
-        defaults: &Defaults,
-        moment: impl Fn(&str) -> Option<DateTime>,
-    ) -> Vec<Checked> {
+    fn check_all(drafts: &[RowDraft], defaults: &Defaults, zone: Zone) -> Vec<Checked> {
         check(
             drafts,
             0..drafts.len(),
             &mut HashMap::new(),
             defaults,
             NOW,
-            moment,
+            zone,
         )
     }
 
@@ -480,7 +513,7 @@ mod tests {
     }
 
     fn problems(drafts: &[RowDraft], defaults: &Defaults) -> Vec<Vec<RowProblem>> {
-        check_all(drafts, defaults, no_days)
+        check_all(drafts, defaults, Zone::default())
             .into_iter()
             .map(|r| r.err().unwrap_or_default())
             .collect()
@@ -512,10 +545,10 @@ mod tests {
         );
         let defaults = Defaults {
             title: "Case {Case}, no. {row}".into(),
-            expires_at: Change::Set(DateTime::parse("2026-12-31T00:00:00Z").unwrap()),
+            expires_at: "2026-12-31T00:00:00Z".into(),
             ..Defaults::default()
         };
-        let planned: Vec<Planned> = check_all(&drafts, &defaults, no_days)
+        let planned: Vec<Planned> = check_all(&drafts, &defaults, Zone::default())
             .into_iter()
             .map(Result::unwrap)
             .collect();
@@ -523,7 +556,8 @@ mod tests {
             planned[0].changes.title,
             Change::Set("Case A, no. 1".into())
         );
-        assert_eq!(planned[0].changes.expires_at, defaults.expires_at);
+        let expires = DateTime::parse("2026-12-31T00:00:00Z").unwrap();
+        assert_eq!(planned[0].changes.expires_at, Change::Set(expires));
         assert_eq!(planned[0].changes.is_email_required, Change::Keep);
         assert_eq!(planned[1].changes.title, Change::Set("Own B".into()));
         assert_eq!(planned[1].changes.is_email_required, Change::Set(false));
@@ -542,7 +576,9 @@ mod tests {
             title: "{folder}".into(),
             ..Defaults::default()
         };
-        let planned = check_all(&drafts, &defaults, no_days).remove(0).unwrap();
+        let planned = check_all(&drafts, &defaults, Zone::default())
+            .remove(0)
+            .unwrap();
         let target = Destination::NewFolder {
             parent: "0".into(),
             name: "Case 17".into(),
@@ -583,10 +619,38 @@ mod tests {
     }
 
     #[test]
+    fn a_date_that_is_none_makes_its_row_faulty_and_no_other() {
+        let faulty = |date: &str, fault| {
+            let drafts = table(
+                &["folder", "expires"],
+                &[&["1", date], &["2", "2031-12-31"]],
+            );
+            let checked = check_all(&drafts, &Defaults::default(), berlin());
+            let problem = RowProblem::Date(date.into(), fault);
+            assert_eq!(checked[0], Err(vec![problem.clone()]), "{date}");
+            assert!(checked[1].is_ok());
+            // Typed once for every copy, it is as faulty.
+            let defaults = Defaults {
+                expires_at: date.into(),
+                ..Defaults::default()
+            };
+            let checked = check_all(&folders("1"), &defaults, berlin());
+            assert_eq!(checked, [Err(vec![problem])], "{date}");
+        };
+        faulty("2031-02-30", DateFault::Impossible);
+        faulty("2031-13-01T12:00", DateFault::Impossible);
+        faulty("2031-01-31T24:00", DateFault::Impossible);
+        faulty("2031-02-30T12:00:00Z", DateFault::Impossible);
+        faulty("2031-03-30T02:30", DateFault::Skipped);
+        faulty("03/04/2031", DateFault::Ambiguous);
+        faulty("03/04/2031 18:00:00", DateFault::Ambiguous);
+        faulty("31/12/2031", DateFault::Form);
+    }
+
+    #[test]
     fn a_day_means_its_end_where_the_people_are() {
-        let day_end = |day: &str| DateTime::parse(&format!("{day}T22:59:59Z")).ok();
         let drafts = table(&["folder", "expires"], &[&["1", "2026-12-31"]]);
-        let planned = check_all(&drafts, &Defaults::default(), day_end)
+        let planned = check_all(&drafts, &Defaults::default(), berlin())
             .remove(0)
             .unwrap();
         let expected = DateTime::parse("2026-12-31T22:59:59Z").unwrap();
@@ -611,6 +675,54 @@ mod tests {
     }
 
     #[test]
+    fn names_that_are_one_folder_at_box_are_marked() {
+        let defaults = Defaults {
+            parent: "0".into(),
+            ..Defaults::default()
+        };
+        let second = |first: &str, second: &str| {
+            let drafts = table(&["new folder"], &[&[first], &[second]]);
+            problems(&drafts, &defaults).remove(1)
+        };
+        for (first, other) in [
+            ("Case A", "case a"),
+            ("Ärger", "ärger"),
+            // Composed and decomposed.
+            ("\u{c4}rger", "A\u{308}rger"),
+            ("\u{1e9b}\u{323}", "\u{17f}\u{307}\u{323}"),
+            ("ΑΣ", "ασ"),
+        ] {
+            assert_eq!(
+                second(first, other),
+                [RowProblem::SameName(1)],
+                "{first} {other}"
+            );
+        }
+        assert_eq!(second("Case A", "Case A"), [RowProblem::SameFolder(1)]);
+        assert_eq!(second("Case A", "Case A "), [RowProblem::FolderName]);
+        assert_eq!(second("Case A", "Case A\u{a0}"), [RowProblem::FolderName]);
+        for (first, other) in [("Case A", "Case B"), ("Straße", "Strasse"), ("A1", "Ａ1")] {
+            assert_eq!(second(first, other), [], "{first} {other}");
+        }
+        // One id, however it is written.
+        let drafts = folders("12 0012 https://app.box.com/folder/012");
+        let same = vec![RowProblem::SameFolder(1)];
+        assert_eq!(problems(&drafts, &defaults)[1..], [same.clone(), same]);
+        assert_eq!(pasted("12 0012, 13").folders, ["12", "13"]);
+    }
+
+    #[cfg(feature = "sandbox")]
+    proptest! {
+        #[test]
+        fn two_names_are_one_folder_exactly_where_the_sandbox_says_so(
+            a in "[aAäÄßſsSσςΣİiıK\u{212a}\u{308}\u{323}\u{307} ]{1,4}", b in "[aAäÄßſsSσςΣİiıK\u{212a}\u{308}\u{323}\u{307} ]{1,4}"
+        ) {
+            let same = crate::sandbox::rules::names::folded(&a) == crate::sandbox::rules::names::folded(&b);
+            prop_assert_eq!(folded(&a) == folded(&b), same);
+        }
+    }
+
+    #[test]
     fn the_same_folder_twice_points_at_the_first() {
         let drafts = folders("1 https://app.box.com/folder/2 1 3");
         let problems = problems(&drafts, &Defaults::default());
@@ -623,7 +735,7 @@ mod tests {
         fn no_two_sendable_rows_share_a_target(ids in prop::collection::vec(0_u8..6, 0..12)) {
             let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
             let text = ids.join(" ");
-            let mut targets: Vec<Destination> = check_all(&folders(&text), &Defaults::default(), no_days)
+            let mut targets: Vec<Destination> = check_all(&folders(&text), &Defaults::default(), Zone::default())
                 .into_iter().filter_map(Result::ok).map(|row| row.target).collect();
             let count = targets.len();
             targets.sort_by_key(|target| format!("{target:?}"));

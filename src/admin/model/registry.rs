@@ -134,10 +134,7 @@ impl Filter {
     pub fn shows(self, display_status: DisplayStatus) -> bool {
         match self {
             Self::All => true,
-            Self::Active => matches!(
-                display_status,
-                DisplayStatus::Active | DisplayStatus::Expiring
-            ),
+            Self::Active => display_status.takes_files(),
             Self::Expiring => display_status == DisplayStatus::Expiring,
             Self::Inactive => display_status == DisplayStatus::Inactive,
             Self::Expired => display_status == DisplayStatus::Expired,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::local_time::DateFault;
 use crate::api::{Change, Changes, DateTime, FileRequest};
 
 pub use crate::api::{DESCRIPTION_MAX, TITLE_MAX};
@@ -33,6 +34,8 @@ pub enum Expiry {
     At(DateTime),
     /// Typed only in part, so it names no moment yet.
     Unfinished,
+    /// A text that names no moment, and the reason.
+    Faulty(String, DateFault),
 }
 
 /// Unsaved work, kept so that a reload or a crash loses nothing.
@@ -154,6 +157,8 @@ pub enum FieldFault {
     TooLong(usize),
     /// The date is typed only in part.
     Unfinished,
+    /// The text names no moment.
+    Date(DateFault),
 }
 
 impl Settings {
@@ -232,7 +237,7 @@ impl Settings {
                 Change::Set(self.description.clone())
             },
             expires_at: match &self.expires {
-                Expiry::Unfinished => Change::Keep,
+                Expiry::Unfinished | Expiry::Faulty(..) => Change::Keep,
                 expires if *expires == base.expires => Change::Keep,
                 Expiry::Never => Change::Clear,
                 Expiry::At(date) => Change::Set(date.clone()),
@@ -262,9 +267,11 @@ impl Settings {
             Field::Title if self.title.trim().is_empty() => Some(FieldFault::Empty),
             Field::Title => too_long(&self.title, TITLE_MAX),
             Field::Description => too_long(&self.description, DESCRIPTION_MAX),
-            Field::Expires => {
-                (self.expires == Expiry::Unfinished).then_some(FieldFault::Unfinished)
-            }
+            Field::Expires => match self.expires {
+                Expiry::Never | Expiry::At(_) => None,
+                Expiry::Unfinished => Some(FieldFault::Unfinished),
+                Expiry::Faulty(_, fault) => Some(FieldFault::Date(fault)),
+            },
             Field::Required(_) => None,
         }
     }

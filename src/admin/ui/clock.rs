@@ -117,6 +117,13 @@ pub fn relative(distance: i64) -> Option<String> {
     Some(String::from(formatter.format(count, unit)))
 }
 
+/// The offset of local time from UTC at a moment, in seconds.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "seconds of a day")]
+pub fn offset(seconds: i64) -> i64 {
+    (date(seconds).get_timezone_offset() * -60.0).round() as i64
+}
+
 /// "Europe/Berlin (UTC+1)", at a moment: summer time differs.
 #[must_use]
 pub fn zone(seconds: i64) -> String {
@@ -125,8 +132,7 @@ pub fn zone(seconds: i64) -> String {
         .ok()
         .and_then(|name| name.as_string())
         .unwrap_or_default();
-    #[expect(clippy::cast_possible_truncation, reason = "whole minutes of a day")]
-    let east = -date(seconds).get_timezone_offset() as i64;
+    let east = offset(seconds) / 60;
     let sign = if east < 0 { '−' } else { '+' };
     let (hours, minutes) = (east.abs() / 60, east.abs() % 60);
     match (east, minutes) {
@@ -134,64 +140,6 @@ pub fn zone(seconds: i64) -> String {
         (_, 0) => format!("{name} (UTC{sign}{hours})"),
         _ => format!("{name} (UTC{sign}{hours}:{minutes:02})"),
     }
-}
-
-/// The text that a `datetime-local` field holds for a moment.
-#[must_use]
-pub fn to_field(seconds: i64) -> String {
-    let date = date(seconds);
-    let text = format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date(),
-        date.get_hours(),
-        date.get_minutes(),
-    );
-    match date.get_seconds() {
-        0 => text,
-        seconds => format!("{text}:{seconds:02}"),
-    }
-}
-
-/// The moment that the text of a `datetime-local` field names here.
-#[must_use]
-pub fn from_field(text: &str) -> Option<i64> {
-    if text.len() < "2026-01-31T12:00".len() {
-        return None;
-    }
-    // A date with a time and without an offset is local time, by the language's definition.
-    let moment = Date::parse(text);
-    moment.is_finite().then(|| to_seconds(moment))
-}
-
-/// The moment that a date (its end) or a date and time without an offset mean here.
-#[must_use]
-pub fn local_moment(text: &str) -> Option<crate::api::DateTime> {
-    let text = text.trim().replacen(' ', "T", 1);
-    let is_day = text.len() == "2026-12-31".len();
-    let text = if is_day { text + "T23:59:59" } else { text };
-    crate::api::DateTime::from_epoch_seconds(from_field(&text)?)
-}
-
-/// A month later at the same time of day, or the last day of that month.
-#[must_use]
-pub fn month_later(seconds: i64) -> i64 {
-    let later = date(seconds);
-    let day = later.get_date();
-    later.set_month(later.get_month() + 1);
-    if later.get_date() != day {
-        later.set_date(0);
-    }
-    to_seconds(later.get_time())
-}
-
-/// So many days later at the same time of day, whatever summer time does.
-#[must_use]
-pub fn days_later(seconds: i64, days: u32) -> i64 {
-    let later = date(seconds);
-    later.set_date(later.get_date() + days);
-    to_seconds(later.get_time())
 }
 
 /// A number with the separators of the user's locale.

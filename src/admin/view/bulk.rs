@@ -16,6 +16,7 @@ use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::bulk_choice::{BulkChoice, ExpiryChange, ExpiryChangeKind};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::entry::Entry;
+use crate::admin::model::local_time::DateFault;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::ui::dialog::{Modal, foot};
@@ -24,6 +25,7 @@ use crate::admin::ui::field::{field, select, value};
 use crate::admin::ui::notice::notice;
 use crate::admin::words::copy as c;
 use crate::admin::words::{self as w, title_of};
+use crate::api::DateTime;
 
 /// More rows than this are counted and not listed: a preview is for looking at.
 const LISTED: usize = 200;
@@ -34,12 +36,12 @@ fn show(choice: BulkChoice) -> Action {
 
 /// The dialog before a job.
 pub fn bulk_dialog(cx: Cx<'_>, choice: &BulkChoice) -> Html {
-    let (entries, now) = (cx.state.registry.selection(), cx.state.now);
+    let (entries, now, zone) = (cx.state.registry.selection(), cx.state.now, cx.state.zone);
     let operation = choice.operation();
     let applies = |entry: &&Rc<Entry>| {
         operation
             .as_ref()
-            .is_some_and(|operation| operation.applies(entry, now).is_ok())
+            .is_some_and(|operation| operation.applies(entry, now, zone).is_ok())
     };
     let count = entries.iter().filter(applies).count();
     let deletes = operation == Some(BulkOperation::Delete);
@@ -62,7 +64,7 @@ pub fn bulk_dialog(cx: Cx<'_>, choice: &BulkChoice) -> Html {
         .class(if deletes { "danger primary" } else { "primary" })
         .flag("disabled", count == 0 || !sure)
         .with(w::bulk_button(operation.as_ref(), count));
-    let list = preview_list(&entries, operation.as_ref(), now);
+    let list = preview_list(cx, &entries, operation.as_ref());
     let choosing = choice.clone();
     let form = el("form")
         .class("stack")
@@ -86,9 +88,9 @@ pub fn bulk_dialog(cx: Cx<'_>, choice: &BulkChoice) -> Html {
 }
 
 /// The changes of each.
-fn preview_list(entries: &[Rc<Entry>], operation: Option<&BulkOperation>, now: i64) -> El {
+fn preview_list(cx: Cx<'_>, entries: &[Rc<Entry>], operation: Option<&BulkOperation>) -> El {
     let item = |entry: &Rc<Entry>| {
-        let change = operation.map_or_else(String::new, |operation| change(operation, entry, now));
+        let change = operation.map_or_else(String::new, |operation| change(cx, operation, entry));
         el("li")
             .key(&entry.id)
             .with(el("bdi").with(title_of(&entry.title).to_owned()))
@@ -141,16 +143,23 @@ fn expiry_fields(cx: Cx<'_>, expiry: ExpiryChange) -> El {
             ..ExpiryChange::default()
         }))
     });
+    let zone = cx.state.zone;
     let details = match expiry.kind {
         ExpiryChangeKind::Set => {
             let control = el("input")
                 .id("bulk-date")
                 .attr("type", "datetime-local")
+                .attr("aria-describedby", "bulk-date-help")
                 .input(cx, move |event| {
-                    let date = clock::from_field(&value(&event));
+                    let text = value(&event);
+                    let date = Some(zone.read(&text)).filter(|_| !text.is_empty());
+                    let at = |date: DateTime| date.epoch_seconds().ok_or(DateFault::Form);
+                    let date = date.map(|date| date.and_then(at));
                     show(BulkChoice::Expiry(ExpiryChange { date, ..expiry }))
                 });
-            Some(field("bulk-date", w::DATE_AND_TIME, "", control).key("set"))
+            let fault = expiry.date.and_then(Result::err);
+            let fault = fault.map_or("", w::date_fault);
+            Some(field("bulk-date", w::DATE_AND_TIME, fault, control).key("set"))
         }
         ExpiryChangeKind::Shift => {
             let control = el("input")
@@ -173,8 +182,9 @@ fn expiry_fields(cx: Cx<'_>, expiry: ExpiryChange) -> El {
 }
 
 /// The changes of one file request, in words.
-fn change(operation: &BulkOperation, entry: &Entry, now: i64) -> String {
-    if let Err(skip) = operation.applies(entry, now) {
+fn change(cx: Cx<'_>, operation: &BulkOperation, entry: &Entry) -> String {
+    let (now, zone) = (cx.state.now, cx.state.zone);
+    if let Err(skip) = operation.applies(entry, now, zone) {
         return w::skipped(skip).to_owned();
     }
     let text = |at: Option<i64>| at.map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time);
@@ -187,7 +197,8 @@ fn change(operation: &BulkOperation, entry: &Entry, now: i64) -> String {
         BulkOperation::NeverExpire => w::from_to(&text(before), w::NO_EXPIRY),
         BulkOperation::Expire(date) => w::from_to(&text(before), &text(date.epoch_seconds())),
         BulkOperation::Shift(days) => {
-            w::from_to(&text(before), &text(before.map(|at| at + days * 86_400)))
+            let after = before.and_then(|at| zone.days_later(at, *days));
+            w::from_to(&text(before), &text(after))
         }
     }
 }
@@ -243,10 +254,12 @@ fn panel(cx: Cx<'_>, job: &Job) -> El {
 /// The operations on the selected entries.
 pub fn bulk_bar(cx: Cx<'_>) -> El {
     let selected = cx.state.registry.selection();
-    let active = selected
-        .iter()
-        .filter(|entry| entry.status == "active" && !entry.gone)
-        .count();
+    let now = cx.state.now;
+    let takes_files = |entry: &&Rc<Entry>| {
+        let status = entry.display_status(entry.expires(), now);
+        status.takes_files()
+    };
+    let active = selected.iter().filter(takes_files).count();
     let ids: Vec<String> = cx.state.registry.selected.ids().cloned().collect();
     let idle = !cx.state.is_bulk_busy() && cx.state.online;
     let doing = |action: Action, word: &'static str| {

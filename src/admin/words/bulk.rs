@@ -93,6 +93,7 @@ pub fn skipped(skip: Skip) -> &'static str {
         Skip::Same => "stays as it is",
         Skip::Gone => "left out: Box cannot find it",
         Skip::NoExpiry => "left out: it has no expiry to move",
+        Skip::TooFar => "left out: the date would be beyond the year 9999",
         Skip::Ended => "left out: its expiry has passed, set a later one first",
         Skip::SetElsewhere => {
             "not moved: its expiry was set elsewhere meanwhile. Look at it, and move it anew"

@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::editor::required;
-use super::general::{plural, title_of};
+use super::general::{no_date, plural, title_of};
 use super::problem::folder_link_fault;
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{PauseReason, Purpose};
@@ -66,6 +66,9 @@ pub const CHECK: &str = "Check";
 pub const READY: &str = "Ready";
 pub const NEW_FOLDER: &str = "new folder";
 pub const HAS_ONE: &str = "Has one already";
+pub const IS_EXPIRED: &str = "Expired at once";
+pub const EXPIRED_COPIES: &str = "Copies that take its expiry are expired at once: visitors get a 404 page until a later date is set. Choose one below.";
+pub const SWITCHED_OFF_TOO: &str = "The source is also switched off. Copies stay off even with a later date, unless their status is set to Active.";
 pub const CHECKING: &str = "Checking…";
 pub const NUMBER: &str = "Number";
 pub const BACK: &str = "Back";
@@ -113,8 +116,7 @@ pub const OPEN_JOB: &str = "Open it";
 pub const NO_JOBS: &str = "Nothing yet. Open a file request and choose Copy to folders.";
 pub const FORGET: &str = "Remove from list";
 pub const READING_JOB: &str = "Reading the job…";
-pub const ELSEWHERE: &str =
-    "Another tab is carrying this job out. Look there, or close that tab and reload this one.";
+pub const ELSEWHERE: &str = "Another tab is carrying this job out. Look there, or close that tab and reload this one. If there is no such tab, reload in two minutes.";
 pub const NO_SUCH_JOB: &str = "This browser knows no such job for this account.";
 pub const JOB_UNREADABLE: &str = "The browser could not read this job:";
 
@@ -237,6 +239,12 @@ pub fn only_notes(count: usize) -> String {
 #[must_use]
 pub fn look_up(count: usize) -> String {
     format!("Look up {}", plural(count, "folder name", "folder names"))
+}
+
+/// "The source expired on 30 Nov 2026, 18:00."
+#[must_use]
+pub fn source_expired(when: &str) -> String {
+    format!("The source expired on {when}.")
 }
 
 /// "Looking up names, 12 left."
@@ -365,7 +373,19 @@ pub fn paused(why: &PauseReason) -> String {
         PauseReason::Offline => "There is no network. The job goes on by itself when there is.".into(),
         PauseReason::Silence => "Several calls in a row had no clear answer. Check the network, and whether Box has an outage, then resume.".into(),
         PauseReason::SignedOut => "You signed out while this job ran. Resume sends the rest.".into(),
-        PauseReason::Storage(text) => format!("The browser does not store what happens, so nothing more was sent: {text} Make room, then resume."),
+        PauseReason::Storage(text) => format!("Nothing more was sent. {text}"),
+    }
+}
+
+/// The reason why the browser does not store or read a job, by the name of its exception, and the advice.
+#[must_use]
+pub fn storage_refusal(name: &str, message: &str) -> String {
+    match name {
+        "TakenError" => "Another tab has taken this job over while this one was asleep. Look there; or close that tab, reload this one, and open the job again.".into(),
+        "VersionError" => "A newer version of this page has been opened in this browser, and this one can store no more. Reload this tab, then open the job again under Jobs.".into(),
+        "BlockedError" => "Another tab has an older version of this page open. Close or reload that tab, then resume.".into(),
+        "TimeoutError" => "The browser’s storage does not answer. Another tab of this page may be holding it: close the others, then resume.".into(),
+        _ => format!("The browser does not store what happens: {message} Make room, then resume."),
     }
 }
 
@@ -405,6 +425,12 @@ pub fn delete_count(count: usize) -> String {
     format!("Delete {}", plural(count, "request", "requests"))
 }
 
+/// The place of a faulty row in its file.
+#[must_use]
+pub fn at_line(file: &str, line: usize) -> String {
+    format!("{file}, line {line}:")
+}
+
 /// The fault of a row, and the advice.
 #[must_use]
 pub fn row_problem(problem: &RowProblem) -> String {
@@ -415,6 +441,10 @@ pub fn row_problem(problem: &RowProblem) -> String {
              end, of dots alone, or over 255 characters."
             .into(),
         RowProblem::SameFolder(row) => format!("Same folder as row {row}. Remove one of the two."),
+        RowProblem::SameName(row) => format!(
+            "To Box this is the folder of row {row}: it does not tell upper case from lower. Rename \
+             or remove one of the two."
+        ),
         RowProblem::NoName => {
             "The title takes the folder's name, which is not known yet. Look the \
              names up, or write a title."
@@ -427,9 +457,7 @@ pub fn row_problem(problem: &RowProblem) -> String {
         RowProblem::TooLong(column, limit) => {
             format!("The {} is longer than {limit} characters.", column.name())
         }
-        RowProblem::Date(text) => format!(
-            "\"{text}\" is not a date. Write it like 2026-12-31 or 2026-12-31T18:00:00+01:00."
-        ),
+        RowProblem::Date(text, fault) => no_date(text, *fault),
         RowProblem::PastDate => "This date has passed. Choose a later one.".into(),
         RowProblem::UnknownStatus(text) => {
             format!("\"{text}\" is not a status. Write active or inactive.")

@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::general::{countdown, plural};
+use super::general::{countdown, date_fault, plural};
 use crate::admin::model::settings::{DESCRIPTION_MAX, Field, FieldFault, Requirement, TITLE_MAX};
 
 /// The words of a requirement.
@@ -57,6 +57,7 @@ pub fn fault(fault: FieldFault, field: Field) -> String {
             format!("{count} characters; Box takes at most {most}. Shorten it.")
         }
         FieldFault::Unfinished => "Finish the date and time, or choose Clear.".into(),
+        FieldFault::Date(fault) => date_fault(fault).into(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
+use super::general::no_date;
 use crate::admin::model::csv::{TableError, TableProblem};
 use crate::admin::model::list_csv::CsvFault;
 use crate::admin::model::list_file::ImportFault;
@@ -25,23 +26,29 @@ pub fn import_fault(fault: &ImportFault) -> String {
         ImportFault::Form => "This is no list of file requests: neither a CSV file with IDs nor an export of this page.".into(),
         ImportFault::Newer => "The file was written by a newer version of this page. Reload to get that version.".into(),
         ImportFault::Entry(place) => format!("Entry {place} has no ID, or one that was there before."),
-        ImportFault::Csv(error) => format!("Line {}: {}.", error.line, csv_fault(&error.fault)),
+        ImportFault::Date(place, text, fault) => format!("Entry {place}: {}", no_date(text, *fault)),
+        ImportFault::Csv(error) => format!("Line {}: {}", error.line, csv_fault(&error.fault)),
     }
 }
 
 /// The fault in a line of a table.
 fn csv_fault(fault: &CsvFault) -> String {
     match fault {
-        CsvFault::Empty => "there is no row in it".into(),
-        CsvFault::OpenQuote => "a quote is opened and never closed".into(),
-        CsvFault::AfterQuote => "there is text after a closing quote".into(),
-        CsvFault::Control => "there is a NUL character in it; save the file as UTF-8".into(),
-        CsvFault::NotAnId(text) => format!("“{text}” is no request ID and no builder link"),
+        CsvFault::Empty => "there is no row in it.".into(),
+        CsvFault::OpenQuote => "a quote is opened and never closed.".into(),
+        CsvFault::AfterQuote => "there is text after a closing quote.".into(),
+        CsvFault::Control => "there is a NUL character in it; save the file as UTF-8.".into(),
+        CsvFault::NotAnId(text) => format!("“{text}” is no request ID and no builder link."),
         CsvFault::Shortened(text) => format!(
             "“{text}” was an ID that a spreadsheet has shortened; format the column as text and \
-             paste the IDs again"
+             paste the IDs again."
         ),
-        CsvFault::Twice(id) => format!("the ID {id} is there a second time"),
+        CsvFault::Date(text, fault) => no_date(text, *fault),
+        CsvFault::CheckedAt(text) => format!(
+            "“{text}” in checked_at is no number of seconds; format the column as text and export \
+             the list again."
+        ),
+        CsvFault::Twice(id) => format!("the ID {id} is there a second time."),
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
+use crate::admin::model::local_time::DateFault;
 use crate::admin::model::theme::Theme;
 use crate::admin::ui::clock;
 
@@ -115,4 +116,29 @@ pub fn relative(seconds: i64, now: i64) -> String {
         };
         text.into()
     })
+}
+
+/// The reason why a text is no date, and the forms that are read.
+#[must_use]
+pub fn date_fault(fault: DateFault) -> &'static str {
+    match fault {
+        DateFault::Form => {
+            "This is not a date that can be read. Write it like 2026-12-31 for the end of that day, \
+             2026-12-31T18:00 for local time, or 2026-12-31T18:00:00+01:00."
+        }
+        DateFault::Ambiguous => {
+            "This can be two dates. Write the year first: 2026-12-31 for the end of that day, \
+             2026-12-31T18:00 for local time, or 2026-12-31T18:00:00+01:00."
+        }
+        DateFault::Impossible => "There is no such date or time of day.",
+        DateFault::Skipped => {
+            "There is no such time here: the clocks go forward and leave it out. Choose another one."
+        }
+    }
+}
+
+/// The reason why this text is no date.
+#[must_use]
+pub fn no_date(text: &str, fault: DateFault) -> String {
+    format!("“{text}”: {}", date_fault(fault))
 }

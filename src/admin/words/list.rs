@@ -161,6 +161,12 @@ pub fn storage_fault(name: &str) -> String {
         "VersionError" => {
             "It was written by a newer version of this page. Reload to get that version; nothing was changed."
         }
+        "BlockedError" => {
+            "Another tab has an older version of this page open. Close or reload that tab, then reload this one."
+        }
+        "TimeoutError" => {
+            "The page waited for the browser’s storage, which does not answer. Another tab of this page may be holding it: close the others, then reload this one."
+        }
         "SecurityError" | "InvalidStateError" | "TypeError" => {
             "The browser does not let this page store anything. Allow site data, or leave private browsing."
         }

@@ -7,42 +7,76 @@
 /** The list and unsaved work, keyed by account and id. */
 const LIST = {
   name: "file-requests",
+  version: 1,
   upgrade(db) {
     db.createObjectStore("entries");
     db.createObjectStore("drafts");
   },
 };
 
-/** The jobs: their heads, their rows, and a line for each thing that happened, as text that Rust made. */
+/**
+ * The jobs: their heads, their rows, and a line for each thing that happened, as text that Rust made. Since
+ * version 2 the leases: which tab carries a job out, where the browser has no locks.
+ */
 const JOBS = {
   name: "file-requests-jobs",
-  upgrade(db) {
-    db.createObjectStore("heads");
-    db.createObjectStore("lines");
-    db.createObjectStore("notes", { autoIncrement: true }).createIndex("job", "job");
+  version: 2,
+  upgrade(db, from) {
+    if (from < 1) {
+      db.createObjectStore("heads");
+      db.createObjectStore("lines");
+      db.createObjectStore("notes", { autoIncrement: true }).createIndex("job", "job");
+    }
+    db.createObjectStore("leases");
   },
 };
 
-const VERSION = 1;
+/** What the page waits for at its start, or before it shows something, fails after so many milliseconds. */
+const READ_MS = 15_000;
+/** Tabs that hold an older version open have so many milliseconds to let go of it. */
+const BLOCKED_MS = 3_000;
 
-/** Opens a database, once; after a failure the next call tries again. */
+/** An error of this name. The words for it are the page's. */
+function fault(name, message) {
+  return Object.assign(new Error(message), { name });
+}
+
+const slow = () => fault("TimeoutError", "The browser's storage does not answer");
+
+/** Opens a database, once; after a failure, or once it is closed, the next call opens it again. */
 function open(database) {
   database.opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(database.name, VERSION);
-    const drop = () => (database.opening = undefined);
-    request.onupgradeneeded = () => database.upgrade(request.result);
+    const request = indexedDB.open(database.name, database.version);
+    let late = false;
+    const fail = (error) => {
+      late = true;
+      clearTimeout(patience);
+      reject(error);
+    };
+    let patience = setTimeout(() => fail(slow()), READ_MS);
+    request.onupgradeneeded = ({ oldVersion }) => database.upgrade(request.result, oldVersion);
     request.onsuccess = () => {
       const db = request.result;
+      clearTimeout(patience);
+      if (late) return db.close();
+      const drop = () => {
+        if (database.db === db) database.opening = database.db = undefined;
+      };
       // A later version of the page, in another tab, must be able to change the database.
       db.onversionchange = () => {
         db.close();
         drop();
       };
+      // The browser closes it when it clears the site's data, or when its storage has come to an end.
       db.onclose = drop;
+      database.db = db;
       resolve(db);
     };
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("Another tab holds an older version of the storage open"));
+    request.onerror = () => fail(request.error);
+    request.onblocked = () => {
+      clearTimeout(patience);
+      patience = setTimeout(() => fail(fault("BlockedError", "Another tab holds an older version open")), BLOCKED_MS);
+    };
   }).catch((error) => {
     database.opening = undefined;
     throw error;
@@ -50,23 +84,73 @@ function open(database) {
   return database.opening;
 }
 
+/** True for a failure that says something of the connection, and nothing of what was asked. */
+function isOfConnection(database, db, error) {
+  const names = ["AbortError", "InvalidStateError", "UnknownError"];
+  return database.db !== db || names.includes(error.name);
+}
+
 /**
  * Runs `work` on the stores of these names in a transaction. Resolves, once that is complete, with the
- * result of the function that `work` returned, if any.
+ * result of the function that `work` returned, if any. Where the connection has died, it is made anew and
+ * `work` runs once more: nothing of a transaction that did not complete is stored.
+ *
+ * `work` gets the stores and `commit`, which every writing work calls after its last request: a page that is
+ * left in the middle must not keep the stores locked, as it does in WebKit.
  */
 async function transact(database, names, mode, work, durability = "default") {
   const db = await open(database);
+  try {
+    return await run(db, names, mode, work, durability);
+  } catch (error) {
+    if (!isOfConnection(database, db, error)) throw error;
+    if (database.db === db) {
+      db.close();
+      database.opening = database.db = undefined;
+    }
+    return run(await open(database), names, mode, work, durability);
+  }
+}
+
+function run(db, names, mode, work, durability) {
   return new Promise((resolve, reject) => {
     const transaction = db.transaction(names, mode, { durability });
+    let refusal;
     transaction.oncomplete = () => resolve(result());
-    transaction.onabort = () => reject(transaction.error ?? new Error("The browser did not store it"));
-    const result = work(...names.map((name) => transaction.objectStore(name))) ?? (() => undefined);
+    transaction.onabort = () => reject(refusal ?? transaction.error ?? fault("AbortError", "The browser did not store it"));
+    const commit = () => transaction.commit?.();
+    const refuse = (error) => {
+      refusal = error;
+      transaction.abort();
+    };
+    const stores = names.map((name) => transaction.objectStore(name));
+    let result = () => undefined;
+    try {
+      result = work(...stores, commit, refuse) ?? result;
+    } catch (error) {
+      // All of it, or nothing.
+      refuse(error);
+    }
   });
+}
+
+/** The outcome of a reading, or a fault once it takes too long. */
+function inTime(reading) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(slow()), READ_MS);
+  });
+  return Promise.race([reading, late]).finally(() => clearTimeout(timer));
+}
+
+/** Reads from stores. */
+function read(database, names, work) {
+  return inTime(transact(database, names, "readonly", work));
 }
 
 /** The result of one request to a store. */
 function ask(database, name, request) {
-  return transact(database, [name], "readonly", (store) => {
+  return read(database, [name], (store) => {
     const asked = request(store);
     return () => asked.result;
   });
@@ -81,11 +165,20 @@ const all = (account) => IDBKeyRange.bound(key(account, ""), key(account, "\ufff
 const READ = 2_000;
 const WRITTEN = 100;
 
-const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(LIST.name) : undefined;
+const channel = openChannel();
+
+/** Where the browser blocks site data there is none: the tabs then do not hear of each other. */
+function openChannel() {
+  try {
+    return new BroadcastChannel(LIST.name);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The next ids and values of an account, after this id. */
 export function readAfter(name, account, after) {
-  return transact(LIST, [name], "readonly", (store) => {
+  return read(LIST, [name], (store) => {
     const range = IDBKeyRange.bound(key(account, after), key(account, "\uffff"), true);
     const [keys, values] = [store.getAllKeys(range, READ), store.getAll(range, READ)];
     return () => [keys.result.map((place) => place.slice(account.length + 1)), values.result];
@@ -100,9 +193,10 @@ export async function readRaw() {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
+  database.onversionchange = () => database.close();
   const found = { version: database.version, stores: {} };
   const names = [...database.objectStoreNames];
-  await Promise.all(
+  const reading = Promise.all(
     names.map(
       (name) =>
         new Promise((resolve, reject) => {
@@ -116,13 +210,13 @@ export async function readRaw() {
         }),
     ),
   );
-  database.close();
+  await inTime(reading).finally(() => database.close());
   return JSON.stringify(found, null, 2);
 }
 
 /** The values of these ids; undefined where there is none. */
 export function readSome(name, account, ids) {
-  return transact(LIST, [name], "readonly", (store) => {
+  return read(LIST, [name], (store) => {
     const requests = ids.map((id) => store.get(key(account, id)));
     return () => requests.map((request) => request.result);
   });
@@ -137,37 +231,48 @@ export function spare(account, ids) {
 }
 
 /** Moves a value that could not be read out of the way of a new one: it is never written over. */
-function setAside(store, place) {
+function setAside(store, place, then) {
   const request = store.get(place);
-  request.onsuccess = () => store.put(request.result, `${place} ${Date.now()}`);
-  unreadable.delete(place);
+  request.onsuccess = () => (store.put(request.result, `${place} ${Date.now()}`).onsuccess = then);
 }
 
 /** Keeps as many values, all or none; `pair(index)` gives each with its id. */
 export async function write(name, account, count, pair) {
-  const ids = [];
-  await transact(LIST, [name], "readwrite", (store) => {
+  let ids;
+  await transact(LIST, [name], "readwrite", (store, commit) => {
+    ids = [];
+    let open = 1;
+    const done = () => {
+      open -= 1;
+      if (open === 0) commit();
+    };
     const put = () => {
       let request;
       for (const end = Math.min(ids.length + WRITTEN, count); ids.length < end; ) {
         const [id, value] = pair(ids.length);
         const place = key(account, id);
-        if (name === "entries" && unreadable.has(place)) setAside(store, place);
+        if (name === "entries" && unreadable.has(place)) {
+          open += 1;
+          setAside(store, place, done);
+        }
         request = store.put(value, place);
         ids.push(id);
       }
       if (ids.length < count) request.onsuccess = put;
+      else done();
     };
     put();
   });
+  for (const id of ids) unreadable.delete(key(account, id));
   if (name === "entries") channel?.postMessage({ account, ids });
 }
 
 /** Removes these, or everything of the account where no ids are given. */
 export async function remove(name, account, ids) {
-  await transact(LIST, [name], "readwrite", (store) => {
+  await transact(LIST, [name], "readwrite", (store, commit) => {
     if (ids) for (const id of ids) store.delete(key(account, id));
     else store.delete(all(account));
+    commit();
   });
   if (name === "entries") channel?.postMessage({ account, ids });
 }
@@ -181,38 +286,77 @@ export function listen(changed) {
 
 const ofJob = (job) => IDBKeyRange.bound([job], [job, []]);
 
+/**
+ * Writes for a job. Where tabs are told apart by leases, the lease is looked at within the same transaction:
+ * a tab whose lease was taken while it slept stores nothing, and so sends nothing. `isAllowed` judges the
+ * leases of the job; one that this tab has is renewed, since what is written shows that the tab is awake.
+ */
+function writeFor(job, names, work, durability = "relaxed", isAllowed = isMine) {
+  if (hasLocks()) return transact(JOBS, names, "readwrite", work, durability);
+  return transact(
+    JOBS,
+    [...names, "leases"],
+    "readwrite",
+    (...given) => {
+      const stores = given.slice(0, names.length);
+      const [leases, commit, refuse] = given.slice(names.length);
+      leases.getAll(ofJob(job)).onsuccess = ({ target: { result: all } }) => {
+        if (!isAllowed(all)) return refuse(taken(job));
+        if (isMine(all)) leases.put(myLease(), [job, OWNER]);
+        work(...stores, commit);
+      };
+    },
+    durability,
+  );
+}
+
 /** Stores a head. */
 export function putHead(job, head) {
-  return transact(JOBS, ["heads"], "readwrite", (heads) => void heads.put(head, job), "relaxed");
+  return writeFor(job, ["heads"], (heads, commit) => {
+    heads.put(head, job);
+    commit();
+  });
 }
 
 /** Stores some of a job's rows: its `index`-th portion. */
 export function putLines(job, index, lines) {
-  return transact(JOBS, ["lines"], "readwrite", (store) => void store.put(lines, [job, index]), "relaxed");
+  return writeFor(job, ["lines"], (store, commit) => {
+    store.put(lines, [job, index]);
+    commit();
+  });
 }
 
-let batch;
+const batches = new Map();
 
 /**
  * Adds to a job's journal. What is asked for while the disk is busy goes to it together. It is then safe
  * from a tab that crashes, and where it is `strict` also from a machine that loses its power.
  */
 export function note(job, text, strict) {
-  batch ??= { notes: [], done: Promise.resolve(writing).then(flush) };
-  batch.notes.push({ job, text });
+  let batch = batches.get(job);
+  if (!batch) {
+    batch = { texts: [] };
+    batches.set(job, batch);
+    batch.done = Promise.resolve(writing).then(() => flush(job, batch));
+  }
+  batch.texts.push(text);
   batch.strict ||= strict;
   return batch.done;
 }
 
 let writing;
 
-function flush() {
-  const { notes, strict } = batch;
-  batch = undefined;
-  const add = (store) => {
-    for (const line of notes) store.add(line);
+function flush(job, { texts, strict }) {
+  batches.delete(job);
+  const begun = Date.now();
+  const work = (notes, commit) => {
+    for (const text of texts) notes.add({ job, text });
+    commit();
   };
-  const done = transact(JOBS, ["notes"], "readwrite", add, strict ? "strict" : "relaxed");
+  const done = writeFor(job, ["notes"], work, strict ? "strict" : "relaxed").then(() => {
+    // A tab that slept longer than its lease holds may have lost it since.
+    if (!hasLocks() && Date.now() - begun >= LEASE_MS) throw taken(job);
+  });
   writing = done.catch(() => {}); // the caller hears of it; the next batch goes all the same
   return done;
 }
@@ -260,26 +404,28 @@ export function strays() {
 
 /** Forgets a job. */
 export function forget(job) {
-  const work = (heads, lines, notes) => {
+  const work = (heads, lines, notes, commit) => {
     heads.delete(job);
     lines.delete(ofJob(job));
     notes.index("job").getAllKeys(job).onsuccess = ({ target }) => {
       for (const key of target.result) notes.delete(key);
+      commit();
     };
   };
-  return transact(JOBS, ["heads", "lines", "notes"], "readwrite", work, "relaxed");
+  return writeFor(job, ["heads", "lines", "notes"], work, "relaxed", isFree);
 }
+
+// Which tab carries a job out: that is one tab at a time, until that tab is closed or lets go.
 
 const held = new Map();
 
-/**
- * Resolves with true where this tab may carry the job out: that is one tab at a time, until that tab is
- * closed or lets go.
- */
+/** False without a secure context, and in old browsers. */
+const hasLocks = () => Boolean(navigator.locks);
+
+/** Resolves with true where this tab may carry the job out. */
 export function hold(job) {
   if (held.has(job)) return Promise.resolve(true);
-  // Without a secure context there are no locks, and nothing to tell tabs apart by.
-  if (!navigator.locks) return Promise.resolve(true);
+  if (!hasLocks()) return lease(job);
   return new Promise((resolve, reject) => {
     navigator.locks
       .request(`job ${job}`, { ifAvailable: true }, (lock) => {
@@ -292,12 +438,125 @@ export function hold(job) {
 
 /** The jobs that some tab carries out. */
 export async function busy() {
-  const locks = (await navigator.locks?.query())?.held ?? [];
+  if (!hasLocks()) return leased();
+  const locks = (await navigator.locks.query()).held ?? [];
   return locks.map(({ name }) => name.replace(/^job /, ""));
 }
+
+/** True where this tab may carry the job out; false again once its lease was taken. */
+export const isHeld = (job) => held.has(job);
 
 /** Lets go of a job. */
 export function release(job) {
   held.get(job)?.();
   held.delete(job);
 }
+
+// Without locks: leases, by job and tab, which their tabs renew. Whatever a tab writes for a job looks for its
+// lease in the same transaction, so that nothing depends on how exactly clocks and timers go.
+
+/** A lease holds for so many milliseconds: browsers let a tab in the background work once a minute. */
+const LEASE_MS = 90_000;
+/** It is renewed after so many. */
+const RENEW_MS = 20_000;
+
+/** This tab, from its loading on: a tab that was duplicated or loaded anew is another one. */
+const OWNER = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join("-");
+
+const heartbeats = new Map();
+
+const myLease = () => ({ owner: OWNER, until: Date.now() + LEASE_MS });
+
+/** Where tabs that are left say so: what they ask of a database then may come too late. */
+const GONE = "file-requests-gone";
+/** So many of them are remembered; the leases of others have run out by then. */
+const MOST_GONE = 20;
+
+/** The tabs that were left. Where the browser keeps nothing, none are known. */
+function gone() {
+  try {
+    return JSON.parse(localStorage.getItem(GONE)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function sayGone() {
+  try {
+    localStorage.setItem(GONE, JSON.stringify([...gone(), OWNER].slice(-MOST_GONE)));
+  } catch {
+    // The lease runs out by itself.
+  }
+}
+
+/** One that a clock which was set back leaves too long is none. */
+const holds = ({ owner, until }) => until > Date.now() && until <= Date.now() + LEASE_MS && !gone().includes(owner);
+/** A lease that ran out is this tab's until another tab takes it away. */
+const isMine = (leases) => leases.some(({ owner }) => owner === OWNER);
+const isFree = (leases) => isMine(leases) || !leases.some(holds);
+
+/** The lease of this job is lost: this tab does nothing more for it until it takes the lease again. */
+function taken(job) {
+  stopRenewing(job);
+  held.delete(job);
+  return fault("TakenError", "Another tab carries this job out");
+}
+
+function stopRenewing(job) {
+  clearInterval(heartbeats.get(job));
+  heartbeats.delete(job);
+}
+
+/** Takes the lease of a job, where no other tab has it. */
+async function lease(job) {
+  const work = (leases, commit) => {
+    let mine = false;
+    leases.getAll(ofJob(job)).onsuccess = ({ target: { result: all } }) => {
+      mine = isFree(all);
+      if (mine) {
+        leases.delete(ofJob(job));
+        leases.put(myLease(), [job, OWNER]);
+      }
+      commit();
+    };
+    return () => mine;
+  };
+  const mine = await transact(JOBS, ["leases"], "readwrite", work, "relaxed");
+  if (mine) {
+    stopRenewing(job);
+    // What cannot be renewed is found out when something is written.
+    const renew = () => writeFor(job, ["heads"], (_, commit) => commit()).catch(() => {});
+    heartbeats.set(job, setInterval(renew, RENEW_MS));
+    held.set(job, () => giveBack([job]));
+  }
+  return mine;
+}
+
+/** Gives leases back: at once, or not at all, for a page that goes waits for no answer. */
+function giveBack(jobs) {
+  jobs.forEach(stopRenewing);
+  if (!JOBS.db) return;
+  const work = (leases, commit) => {
+    for (const job of jobs) leases.delete([job, OWNER]);
+    commit();
+  };
+  // A lease that stays runs out by itself.
+  run(JOBS.db, ["leases"], "readwrite", work, "relaxed").catch(() => {});
+}
+
+/** The jobs whose leases hold. */
+function leased() {
+  const work = (leases) => {
+    const [keys, all] = [leases.getAllKeys(), leases.getAll()];
+    return () => keys.result.filter((_, index) => holds(all.result[index])).map(([job]) => job);
+  };
+  return read(JOBS, ["leases"], work);
+}
+
+// Another load of the page need not wait until the leases of this one have run out. A page that comes back
+// from the browser's cache has none any more, and its writes are refused.
+addEventListener("pagehide", () => {
+  if (hasLocks() || held.size === 0) return;
+  sayGone();
+  giveBack([...held.keys()]);
+});

@@ -13,6 +13,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use crate::admin::model::job::{Head, Line, Refusal, StoredJob};
 use crate::admin::model::journal_queue::{JournalQueue, Portion};
 use crate::admin::model::run::{JournalEntry, RowEvent, RowTask};
+use crate::admin::words::copy as c;
 use crate::client::from_js;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
@@ -39,6 +40,9 @@ extern "C" {
     fn busy_jobs() -> Promise;
     #[wasm_bindgen(js_name = strays)]
     fn stray_jobs() -> Promise;
+    /// True if this tab may carry the job out.
+    #[wasm_bindgen(js_name = isHeld)]
+    fn is_held(job: &str) -> bool;
     #[wasm_bindgen(js_name = release)]
     fn release_job(job: &str);
 }
@@ -46,8 +50,6 @@ extern "C" {
 thread_local! {
     /// A few: those that this tab carries out.
     static WRITERS: RefCell<Vec<(String, JournalWriter)>> = RefCell::default();
-    /// The jobs that this tab may carry out.
-    static HELD: RefCell<Vec<String>> = RefCell::default();
 }
 
 /// The one who writes a job's journal: one writing at a time, in the order of the events.
@@ -247,11 +249,6 @@ pub async fn busy() -> Vec<String> {
     busy
 }
 
-/// True if this tab may carry the job out.
-fn is_held(job: &str) -> bool {
-    HELD.with_borrow(|held| held.iter().any(|id| id == job))
-}
-
 /// Removes what is stored of jobs that have no head: of those that could only be stored in part.
 pub async fn sweep(now: i64) {
     // What cannot be read or removed now, is the next time.
@@ -293,9 +290,6 @@ pub async fn hold(job: &str) -> bool {
     let answer = JsFuture::from(hold_job(job)).await;
     let may = answer.is_ok_and(|held| held.is_truthy());
     if may {
-        if !is_held(job) {
-            HELD.with_borrow_mut(|held| held.push(job.to_owned()));
-        }
         with_writer(job, |writer| writer.is_released = false);
     }
     may
@@ -304,7 +298,8 @@ pub async fn hold(job: &str) -> bool {
 /// Lets other tabs carry a job out, as soon as all that happened to it is stored.
 pub async fn release(job: &str) {
     with_writer(job, |writer| writer.is_released = true);
-    while note(job, Vec::new()).await.is_err() {
+    // A tab that has lost its lease stores nothing more: another one goes on from what is there.
+    while note(job, Vec::new()).await.is_err() && is_held(job) {
         TimeoutFuture::new(STORE_AGAIN_MS).await;
     }
     // It may have been taken up again meanwhile.
@@ -315,7 +310,6 @@ pub async fn release(job: &str) {
 
 /// Lets other tabs carry a job out.
 pub fn let_go(job: &str) {
-    HELD.with_borrow_mut(|held| held.retain(|id| id != job));
     WRITERS.with_borrow_mut(|writers| writers.retain(|(id, _)| id != job));
     release_job(job);
 }
@@ -358,6 +352,6 @@ async fn texts(promise: Promise) -> Result<Vec<String>, Refusal> {
 fn why(error: &JsValue) -> Refusal {
     error.dyn_ref::<Error>().map_or_else(
         || error.as_string().unwrap_or_default(),
-        |error| String::from(error.message()),
+        |error| c::storage_refusal(&String::from(error.name()), &String::from(error.message())),
     )
 }

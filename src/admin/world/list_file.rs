@@ -18,6 +18,7 @@ use crate::admin::model::csv::decode;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_file::ImportFault;
+use crate::admin::model::local_time::Zone;
 use crate::admin::ui::file::LocalFile;
 use crate::api::is_box_id;
 use crate::client::from_js;
@@ -50,7 +51,7 @@ pub fn to_json(entries: &[Rc<Entry>]) -> String {
         .unwrap_or_default()
 }
 
-async fn from_json(text: &str) -> Result<Vec<Entry>, ImportFault> {
+async fn from_json(text: &str, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
     let list = JSON::parse(text).map_err(|_| ImportFault::Form)?;
     let member = |name: &str| Reflect::get(&list, &name.into()).map_err(|_| ImportFault::Form);
     let version = member("version")?.as_f64();
@@ -64,9 +65,14 @@ async fn from_json(text: &str) -> Result<Vec<Entry>, ImportFault> {
     }
     let (mut seen, mut entries) = (BTreeSet::new(), Vec::new());
     for value in Array::from(&listed).iter() {
-        let entry: Entry = from_js(value).map_err(|_| ImportFault::Form)?;
+        let mut entry: Entry = from_js(value).map_err(|_| ImportFault::Form)?;
         if !is_box_id(&entry.id) || !seen.insert(entry.id.clone()) {
             return Err(ImportFault::Entry(entries.len() + 1));
+        }
+        if !entry.expires_at.is_empty() {
+            let date = zone.read(&entry.expires_at);
+            let fault = |fault| ImportFault::Date(entries.len() + 1, entry.expires_at, fault);
+            entry.expires_at = date.map_err(fault)?.to_string();
         }
         entries.push(entry);
         rest_after(entries.len()).await;
@@ -84,7 +90,7 @@ async fn rest_after(count: usize) {
     }
 }
 
-async fn read(file: LocalFile) -> Result<Vec<Entry>, ImportFault> {
+async fn read(file: LocalFile, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
     let bytes = bytes_of(&file).await.map_err(|_| ImportFault::NoText)?;
     let text = decode(&bytes).map_err(|_| ImportFault::NoText)?;
     drop(bytes);
@@ -93,10 +99,10 @@ async fn read(file: LocalFile) -> Result<Vec<Entry>, ImportFault> {
         .trim_start()
         .starts_with('{')
     {
-        return from_json(&text).await;
+        return from_json(&text, zone).await;
     }
     let mut entries = Vec::new();
-    for entry in csv::ListReader::new(&text) {
+    for entry in csv::ListReader::new(&text, zone) {
         entries.push(entry.map_err(ImportFault::Csv)?);
         rest_after(entries.len()).await;
     }
@@ -110,7 +116,8 @@ pub fn read_list(store: &Store, file: LocalFile) {
 
 /// Imports a file, whole or not at all, in parts that do not hold up the page.
 async fn import(store: Store, file: LocalFile) {
-    let mut entries = match read(file).await {
+    let zone = store.state().zone;
+    let mut entries = match read(file, zone).await {
         Ok(entries) => entries.into_iter(),
         Err(fault) => return store.send(Action::Show(Dialog::Import(Some(fault)))),
     };

@@ -18,6 +18,7 @@ use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::state::State;
 use crate::admin::core::update::update;
 use crate::admin::model::address::{Endpoints, Secret};
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
@@ -55,6 +56,7 @@ impl Store {
         let state = State {
             jobs: Jobs::of_tab(by_chance()),
             now: clock::now(),
+            zone: Zone(clock::offset),
             online: browser::is_online(),
             route: Route::parse(&browser::hash()),
             ..State::default()

@@ -1,7 +1,5 @@
 //! Tables of destinations, read from files.
 
-use std::rc::Rc;
-
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
@@ -45,7 +43,7 @@ async fn table(file: &LocalFile) -> Result<Table, String> {
     loop {
         for row in rows.by_ref().take(ROWS_AT_ONCE) {
             let row = row.map_err(|error| w::table_error(&error))?;
-            table.rows.push(Rc::from(row.cells));
+            table.push(row);
         }
         if rows.remaining() == 0 {
             return Ok(table.settled());

@@ -1,5 +1,6 @@
 //! File requests: opened, read, seen, changed, deleted.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::Update;
@@ -15,7 +16,7 @@ use crate::admin::model::route::Route;
 use crate::admin::model::run::is_same_id;
 use crate::admin::model::settings::Draft;
 use crate::admin::words as w;
-use crate::api::{FileRequest, Outcome, RequestLinkError, parse_file_request_id};
+use crate::api::{FileRequest, Outcome, RequestLinkError, parse_file_request_id, shortest_id};
 
 impl Update<'_> {
     pub(super) fn routed(&mut self, route: Route) {
@@ -67,7 +68,8 @@ impl Update<'_> {
                 }
             }
         }
-        ids.dedup();
+        let mut seen = BTreeSet::new();
+        ids.retain(|id: &String| seen.insert(shortest_id(id).to_owned()));
         let Some(first) = ids.first() else {
             let fault = (String::new(), RequestLinkError::Empty);
             self.state.dialog = Some(Dialog::Open(Some(fault)));

@@ -30,7 +30,7 @@ fn update(state: &mut State, action: Action) -> Vec<Effect> {
 fn reducers() -> Reducers {
     Reducers {
         editor: Some(Editor::update),
-        jobs: Some(|state, event, out| jobs_module::handle(state, event, |_| None, out)),
+        jobs: Some(jobs_module::handle),
     }
 }
 
@@ -567,4 +567,31 @@ fn a_job_that_waited_for_a_token_says_after_signing_out_that_it_was_left() {
     let mut job = state.jobs.get(&id).unwrap().clone();
     job.leave(0, &mut Outbox::default());
     assert_eq!(job.mode, Mode::Paused(PauseReason::SignedOut));
+}
+
+#[test]
+fn ids_that_are_pasted_twice_are_added_once_in_the_order_in_which_they_came() {
+    let added = |pasted: &str| {
+        let mut state = connected();
+        let effects = update(&mut state, Action::Open(pasted.into()));
+        let said = state
+            .toast
+            .as_ref()
+            .map(|(toast, _)| toast.text.to_string());
+        let kept = effects.into_iter().find_map(|effect| match effect {
+            Effect::Keep(entries) => Some(entries),
+            _ => None,
+        });
+        let ids = kept.unwrap_or_default();
+        let ids: Vec<String> = ids.iter().map(|entry| entry.id.clone()).collect();
+        (said.unwrap_or_default(), ids.join(" "))
+    };
+    let two = |ids: &str| (w::added(2), ids.to_owned());
+    assert_eq!(added("1, 2, 1"), two("1 2"));
+    assert_eq!(
+        added("2 1; https://app.box.com/filerequest/2\n1"),
+        two("2 1")
+    );
+    // One id, however it is written.
+    assert_eq!(added("7 8 007"), two("7 8"));
 }

@@ -55,7 +55,7 @@ fn known(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> Html {
                 .map(|conflict| conflict_panel(cx, editor, conflict, cx.state.now))
                 .node(),
             form(cx, editor).html(),
-            preview(editor).html(),
+            preview(editor, cx.state.now).html(),
             note(cx, editor).html(),
             meta(cx, base).html(),
         ])
@@ -271,7 +271,7 @@ fn link_panel(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> El {
         })
         .flag("disabled", !cx.state.online || editor.writing.is_some())
         .bool_attr("aria-busy", switching);
-    let consequence = if active {
+    let consequence = if editor.takes_files(cx.state.now) {
         w::VISITORS_SEE_FORM
     } else {
         w::VISITORS_GET_404

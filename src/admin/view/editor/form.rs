@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::date_field::{DateField, UNFINISHED};
 use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Editor, EditorAction};
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::settings::{
     DESCRIPTION_MAX, Expiry, Field, FieldFault, Requirement, Settings,
 };
@@ -186,7 +187,7 @@ fn check(editor: &Editor, field: Field, checked: bool) -> El {
 fn expiry(cx: Cx<'_>, editor: &Editor, draft: &Rc<Settings>, fault: Option<FieldFault>) -> El {
     let at = match &draft.expires {
         Expiry::At(date) => date.epoch_seconds(),
-        Expiry::Never | Expiry::Unfinished => None,
+        Expiry::Never | Expiry::Unfinished | Expiry::Faulty(..) => None,
     };
     let set = |label: &'static str, expires: Option<Expiry>| {
         let edited = expires.map(|expires| Settings {
@@ -203,32 +204,39 @@ fn expiry(cx: Cx<'_>, editor: &Editor, draft: &Rc<Settings>, fault: Option<Field
     let from = at
         .filter(|at| *at > cx.state.now)
         .unwrap_or(cx.state.now / 60 * 60);
-    let preset =
-        |label: &'static str, at: i64| set(label, DateTime::from_epoch_seconds(at).map(Expiry::At));
+    let zone = cx.state.zone;
+    let preset = |label: &'static str, at: Option<i64>| {
+        let date = at.and_then(DateTime::from_epoch_seconds);
+        set(label, date.map(Expiry::At))
+    };
     let clear = || set(w::CLEAR, Some(Expiry::Never));
     let presets = el("div")
         .class("presets")
         .attr("role", "group")
         .attr("aria-label", w::MOVE_EXPIRY)
-        .with(preset(w::ONE_WEEK, clock::days_later(from, 7)))
-        .with(preset(w::ONE_MONTH, clock::month_later(from)))
+        .with(preset(w::ONE_WEEK, zone.days_later(from, 7)))
+        .with(preset(w::ONE_MONTH, zone.month_later(from)))
         .with((draft.expires != Expiry::Never).then(clear));
     let when = el("div")
         .class("when")
         .with(moment(cx, draft, fault))
         .with(presets);
-    let zone = el("span")
+    let zone_name = el("span")
         .class("hint")
         .id("zone")
         .with(clock::zone(at.unwrap_or(cx.state.now)));
     let utc = match at {
         Some(at) => w::in_utc(&clock::utc(at), &w::relative(at, cx.state.now)),
-        None => w::NEVER_EXPIRES.to_owned(),
+        None => match &draft.expires {
+            Expiry::Unfinished => w::UNFINISHED.to_owned(),
+            Expiry::Faulty(text, fault) => w::no_date(text, *fault),
+            Expiry::Never | Expiry::At(_) => w::NEVER_EXPIRES.to_owned(),
+        },
     };
     let passed = || el("p").class("hint").with(w::DATE_HAS_PASSED);
     el("div")
         .class("field")
-        .with(head(cx, editor, Field::Expires, Some(zone)))
+        .with(head(cx, editor, Field::Expires, Some(zone_name)))
         .with(when)
         .with(told(fault, Field::Expires))
         .with(el("p").class("hint num").id("utc").with(utc))
@@ -237,11 +245,13 @@ fn expiry(cx: Cx<'_>, editor: &Editor, draft: &Rc<Settings>, fault: Option<Field
 
 /// The date field.
 fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
+    let zone = cx.state.zone;
     let wanted = match &draft.expires {
         Expiry::At(date) => date
             .epoch_seconds()
-            .map(clock::to_field)
+            .map(|at| zone.field_text(at))
             .unwrap_or_default(),
+        Expiry::Faulty(text, _) => text.clone(),
         Expiry::Never => String::new(),
         Expiry::Unfinished => UNFINISHED.to_owned(),
     };
@@ -251,22 +261,25 @@ fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
         .attr("aria-describedby", "zone utc")
         .input(
             cx,
-            editing(draft, |draft, event| draft.expires = typed(event)),
+            editing(draft, move |draft, event| {
+                draft.expires = typed(zone, event);
+            }),
         );
     let node = NodeRef::default();
     let input = marked(field, Field::Expires, fault).node(&node).html();
     html! { <DateField {input} {node} {wanted} /> }
 }
 
-fn typed(event: &Event) -> Expiry {
-    let date = clock::from_field(&value(event)).and_then(DateTime::from_epoch_seconds);
+fn typed(zone: Zone, event: &Event) -> Expiry {
+    let text = value(event);
     let is_unfinished = || {
         let field = event.target().and_then(|field| field.dyn_into().ok());
         field.is_some_and(|field: HtmlInputElement| field.validity().bad_input())
     };
-    match date {
-        Some(date) => Expiry::At(date),
-        None if is_unfinished() => Expiry::Unfinished,
-        None => Expiry::Never,
+    match zone.read(&text) {
+        Ok(date) => Expiry::At(date),
+        Err(_) if is_unfinished() => Expiry::Unfinished,
+        Err(_) if text.is_empty() => Expiry::Never,
+        Err(fault) => Expiry::Faulty(text, fault),
     }
 }

@@ -6,9 +6,9 @@ use crate::admin::ui::el::{El, el};
 use crate::admin::words::{self as w, title_of};
 
 /// The visitors' form with what is typed so far. All it shows is in the form as well, so it is inert.
-pub fn preview(editor: &Editor) -> El {
+pub fn preview(editor: &Editor, now: i64) -> El {
     let draft = &editor.draft;
-    let active = editor.is_active();
+    let active = editor.takes_files(now);
     let (title, note) = match (&editor.conflict, active, editor.is_dirty()) {
         (Some(_), ..) => (w::AFTER_MERGING, w::WITH_YOUR_CHOICES),
         (None, false, _) => (w::VISITORS_WOULD_SEE, w::NOW_404),

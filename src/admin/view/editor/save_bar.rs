@@ -93,6 +93,7 @@ pub fn expiry_text(expires: &Expiry) -> String {
     match expires {
         Expiry::Never => w::NO_EXPIRY.into(),
         Expiry::Unfinished => w::UNFINISHED.into(),
+        Expiry::Faulty(text, _) => text.clone(),
         Expiry::At(date) => date
             .epoch_seconds()
             .map_or_else(|| date.to_string(), clock::date_time),

@@ -18,7 +18,7 @@ use crate::admin::view::context::Cx;
 use crate::admin::view::parts::{badge, fact, way};
 use crate::admin::words::copy as c;
 use crate::admin::words::{self as w, title_of};
-use crate::api::{FileRequest, Status};
+use crate::api::FileRequest;
 
 /// The view of jobs that the address names.
 pub fn job_pages(cx: Cx<'_>) -> Html {
@@ -34,11 +34,7 @@ fn copy_page(cx: Cx<'_>) -> Html {
     let Some(wizard) = &cx.state.wizard else {
         return main("job").attr("aria-busy", "true").html();
     };
-    let source = cx
-        .state
-        .editor
-        .as_ref()
-        .and_then(|editor| editor.base.as_deref());
+    let source = cx.state.copied();
     let (at, content, footer) = match wizard.step {
         WizardStep::Destinations => (
             0,
@@ -48,7 +44,10 @@ fn copy_page(cx: Cx<'_>) -> Html {
         WizardStep::Review => (1, review::step(cx, wizard), review::foot(cx, wizard)),
     };
     let work = work(head(cx, c::COPY_TO_FOLDERS, Some(at)), content).with(footer);
-    main("job").with(work).with(about(source, wizard)).html()
+    main("job")
+        .with(work)
+        .with(about(cx, source, wizard))
+        .html()
 }
 
 /// A job: running, paused or over.
@@ -207,7 +206,8 @@ fn head(cx: Cx<'_>, title: &str, at: Option<usize>) -> El {
     el("header").with(title).with(steps)
 }
 
-fn about(source: Option<&FileRequest>, wizard: &Wizard) -> El {
+fn about(cx: Cx<'_>, source: Option<&FileRequest>, wizard: &Wizard) -> El {
+    let facts = |source| facts(source, cx.state.now);
     aside(source.map_or_else(|| request_fact(&wizard.template, ""), facts))
 }
 
@@ -223,18 +223,14 @@ fn aside(source: El) -> El {
         .with(pacing())
 }
 
-fn facts(source: &FileRequest) -> El {
+fn facts(source: &FileRequest, now: i64) -> El {
     let asks = Requirement::ALL
         .into_iter()
         .filter(|requirement| requirement.of(source));
     let asks: Vec<&str> = asks
         .map(|requirement| w::required(requirement).asked)
         .collect();
-    let display_status = match source.status {
-        Some(Status::Active) => DisplayStatus::Active,
-        Some(Status::Inactive) => DisplayStatus::Inactive,
-        _ => DisplayStatus::Unknown,
-    };
+    let display_status = DisplayStatus::of_request(source, now);
     let expiry = source
         .expires_at
         .as_ref()

@@ -6,16 +6,17 @@ use yew::prelude::*;
 
 use crate::admin::core::action::Action;
 use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
-use crate::admin::model::plan::{Checked, RowDraft, TableColumn, yes_or_no};
+use crate::admin::model::plan::{RowDraft, TableColumn, yes_or_no};
 use crate::admin::model::run::Destination;
 use crate::admin::model::settings::Requirement;
 use crate::admin::ui::el::{Child, El, all, button, el, text};
 use crate::admin::ui::field::{field, is_checked, select, value};
+use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, table};
 use crate::admin::view::context::Cx;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::api::{Change, DateTime, Status, parse_folder_id};
+use crate::api::{Change, Status, parse_folder_id};
 
 /// The step's content.
 pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
@@ -25,8 +26,11 @@ pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
         .entries()
         .map(|entry| entry.folder_id.as_str())
         .collect();
+    let (source, now) = (cx.state.copied(), cx.state.now);
     let has_note = |row: usize| {
-        wizard.checked.get(row).is_some_and(Result::is_err) || has_one(wizard, row, &taken)
+        wizard.checked.get(row).is_some_and(Result::is_err)
+            || has_one(wizard, row, &taken)
+            || wizard.is_expired(row, source, now)
     };
     let noted = (0..wizard.checked.len())
         .filter(|row| has_note(*row))
@@ -61,7 +65,11 @@ pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
         .with(head)
         .with(none)
         .with(rows_table(cx, wizard, rows, &taken));
-    all([for_every(cx, wizard).html(), section.html()])
+    all([
+        expired(cx, wizard).node(),
+        for_every(cx, wizard).html(),
+        section.html(),
+    ])
 }
 
 fn rows_table(cx: Cx<'_>, wizard: &Wizard, rows: Vec<usize>, taken: &HashSet<&str>) -> El {
@@ -139,6 +147,22 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(begin)
 }
 
+/// The expiry of the source that has passed, and what that means for copies.
+fn expired(cx: Cx<'_>, wizard: &Wizard) -> Option<El> {
+    let (source, now) = (cx.state.copied()?, cx.state.now);
+    let at = source.expires_at.as_ref()?.epoch_seconds()?;
+    let is_any = || (0..wizard.checked.len()).any(|row| wizard.is_expired(row, Some(source), now));
+    let off = source.status == Some(Status::Inactive);
+    let told = || {
+        notice("warn", "alert")
+            .attr("role", "status")
+            .with(el("p").with(el("strong").with(c::source_expired(&clock::date_time(at)))))
+            .with(el("p").with(c::EXPIRED_COPIES))
+            .with(off.then(|| el("p").with(c::SWITCHED_OFF_TOO)))
+    };
+    (at <= now && is_any()).then(told)
+}
+
 fn names(cx: Cx<'_>, wizard: &Wizard) -> Option<El> {
     let (lacking, looking) = (wizard.nameless, wizard.looking_up());
     if looking > 0 {
@@ -165,11 +189,9 @@ fn for_every(cx: Cx<'_>, wizard: &Wizard) -> El {
         .id("exp-all")
         .attr("type", "datetime-local")
         .attr("aria-describedby", "exp-all-help")
-        .value(wizard.expires_text.clone())
+        .value(defaults.expires_at.clone())
         .input(cx, |event| {
-            let text = value(&event);
-            let date = clock::local_moment(&text);
-            Action::Wizard(CopyAction::Expires(text, date))
+            Action::Wizard(CopyAction::Expires(value(&event)))
         });
     let status = |event: Event| {
         Action::Wizard(CopyAction::Status(match value(&event).as_str() {
@@ -189,17 +211,20 @@ fn for_every(cx: Cx<'_>, wizard: &Wizard) -> El {
         ("inactive", c::INACTIVE),
     ];
     let status = select("status-all", &options, chosen, cx, status);
-    let utc = match &defaults.expires_at {
-        Change::Set(date) => date
-            .epoch_seconds()
-            .map(|at| format!("{} UTC", clock::utc(at))),
-        _ => None,
+    let expires_help = match defaults.expires_at.as_str() {
+        "" => c::EXPIRES_HELP.to_owned(),
+        text => cx.state.zone.read(text).map_or_else(
+            |fault| w::no_date(text, fault),
+            |date| {
+                let at = date.epoch_seconds();
+                at.map_or_else(String::new, |at| format!("{} UTC", clock::utc(at)))
+            },
+        ),
     };
-    let expires_help = utc.as_deref().unwrap_or(c::EXPIRES_HELP);
     let fields = el("div")
         .class("defaults")
         .with(field("tpl", c::TITLE, c::TITLE_HELP, title))
-        .with(field("exp-all", w::EXPIRES, expires_help, expires))
+        .with(field("exp-all", w::EXPIRES, &expires_help, expires))
         .with(field("status-all", w::STATUS, "", status));
     el("section")
         .class("stack")
@@ -234,14 +259,13 @@ fn one(cx: Cx<'_>, wizard: &Wizard, row: usize, has_one: bool) -> Html {
         .with(el("bdi").with(name.clone()))
         .with(el("small").class("mono").with(id));
     let is_open = wizard.more == Some(row);
-    let checked = wizard.checked.get(row);
     let shown = table::row(row)
         .key(&number)
         .with(table::cell().class("num muted").with(number))
         .with(known)
         .with(title_cell(cx, wizard, row, draft, &name))
         .with(expiry_cell(cx, wizard, row, draft, &name))
-        .with(table::cell().with(found(checked, has_one)))
+        .with(table::cell().with(found(cx, wizard, row, has_one)))
         .with(tools(cx, row, is_open, &name));
     let settings = is_open.then(|| all_settings(cx, row, draft, &name));
     all([shown.html(), settings.node()])
@@ -275,24 +299,17 @@ fn title_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: &
 
 fn expiry_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: &str) -> El {
     let own = draft.own(TableColumn::Expires);
+    let zone = cx.state.zone;
     let in_field = |text: &str| {
-        let date = DateTime::parse(text)
-            .ok()
-            .or_else(|| clock::local_moment(text));
+        let date = zone.read(text).ok();
         date.and_then(|date| date.epoch_seconds())
-            .map(clock::to_field)
+            .map(|at| zone.field_text(at))
     };
     // A date that is none stays as the text that it is, so that it can be corrected.
     let (kind, shown) = match own.map(|text| in_field(text).ok_or(text)) {
         Some(Ok(date)) => ("datetime-local", date),
         Some(Err(text)) => ("text", text.to_owned()),
-        None => {
-            let inherited = match &wizard.defaults.expires_at {
-                Change::Set(date) => date.epoch_seconds().map(clock::to_field),
-                _ => None,
-            };
-            ("datetime-local", inherited.unwrap_or_default())
-        }
+        None => ("datetime-local", wizard.defaults.expires_at.clone()),
     };
     let input = el("input")
         .attr("type", kind)
@@ -305,18 +322,27 @@ fn expiry_cell(cx: Cx<'_>, wizard: &Wizard, row: usize, draft: &RowDraft, name: 
 }
 
 /// The result of checking a row.
-fn found(checked: Option<&Checked>, has_one: bool) -> El {
-    match checked {
+fn found(cx: Cx<'_>, wizard: &Wizard, row: usize, has_one: bool) -> El {
+    let badge = |word: &'static str| {
+        let badge = el("span").class("badge").attr("data-kind", "warn");
+        badge.with(word)
+    };
+    match wizard.checked.get(row) {
         None => el("span").class("muted").with(c::CHECKING),
-        Some(Err(problems)) => el("ul").class("plain reason").each(
-            problems
-                .iter()
-                .map(|problem| el("li").with(c::row_problem(problem))),
-        ),
-        Some(Ok(_)) if has_one => el("span")
-            .class("badge")
-            .attr("data-kind", "warn")
-            .with(c::HAS_ONE),
+        Some(Err(problems)) => {
+            let place = wizard
+                .line(row)
+                .map(|(file, line)| el("li").with(c::at_line(file, line)));
+            let told = problems.iter().map(c::row_problem);
+            let told = told.map(|problem| el("li").with(problem));
+            el("ul")
+                .class("plain reason")
+                .each(place.into_iter().chain(told))
+        }
+        Some(Ok(_)) if wizard.is_expired(row, cx.state.copied(), cx.state.now) => {
+            badge(c::IS_EXPIRED)
+        }
+        Some(Ok(_)) if has_one => badge(c::HAS_ONE),
         Some(Ok(_)) => el("span").class("muted").with(c::READY),
     }
 }

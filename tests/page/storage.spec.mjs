@@ -1,0 +1,236 @@
+// Storage that dies, is blocked, belongs to a newer page, or does not answer; and two tabs that share it.
+import { heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
+import { expect, held, openTemplate, test } from "./support.mjs";
+
+const rows = (page) => page.locator("table.requests tbody tr[data-place]");
+
+/** Remembers the page's own connections to its databases. */
+async function watchConnections(page) {
+  await page.addInitScript(() => {
+    window.connections = [];
+    const { open } = IDBFactory.prototype;
+    IDBFactory.prototype.open = function (...given) {
+      const request = open.apply(this, given);
+      request.addEventListener("success", () => window.connections.push(request.result));
+      return request;
+    };
+  });
+}
+
+/** The connections die, and no event says so, as in Safari after sleep. */
+const killConnections = (page) => page.evaluate(() => window.connections.splice(0).forEach((connection) => connection.close()));
+
+/** Begins a job to this many folders. Each copy takes a moment; `times` of them do. */
+async function begin(page, sandbox, count, times = count) {
+  const folders = await makeFolders(sandbox, count);
+  await openWizard(page, sandbox);
+  await review(page, folders.join("\n"));
+  // Names that come are checked anew, and meanwhile nothing begins.
+  await expect(page.getByRole("rowheader", { name: /^Client 1 / })).toBeVisible();
+  await sandbox.fault([{ on: "copy", kind: "pass", delay_ms: 700, times }]);
+  await page.getByRole("button", { name: `Create ${count} copies` }).click();
+  await expect(page).toHaveURL(/#\/jobs\//);
+  await expect.poll(() => page.evaluate(() => document.querySelector("progress")?.value)).toBeGreaterThan(0);
+  return folders;
+}
+
+/** The numbers of copies in the folders that have any. */
+async function copiesByFolder(sandbox) {
+  return [...(await heldByFolder(sandbox)).values()].map((ids) => ids.length);
+}
+
+test("a connection that dies is made anew: nothing typed is lost, and nothing is said", async ({ page, sandbox }) => {
+  await watchConnections(page);
+  await openTemplate(page, sandbox);
+  await expect(rows(page)).toHaveCount(1);
+  await killConnections(page);
+  await page.getByLabel("Your note").fill("after sleep");
+  await page.getByLabel("Description", { exact: true }).fill("half typed");
+  await page.getByLabel("Your note").press("Tab");
+  await page.reload();
+  await expect(page.getByLabel("Your note")).toHaveValue("after sleep");
+  await expect(page.getByText("The list is not kept")).toBeHidden();
+});
+
+test("a connection that the browser closes is made anew", async ({ page, sandbox, context }) => {
+  await openTemplate(page, sandbox);
+  await expect(rows(page)).toHaveCount(1);
+  const session = await context.newCDPSession(page);
+  await session.send("Storage.clearDataForOrigin", { origin: new URL(sandbox.page).origin, storageTypes: "indexeddb" });
+  await page.getByLabel("Your note").fill("after clearing");
+  await page.getByLabel("Your note").press("Tab");
+  await expect(page.getByText("The list is not kept")).toBeHidden();
+  await page.reload();
+  await expect(page.getByLabel("Your note")).toHaveValue("after clearing");
+});
+
+test("a job goes on where its connection dies", async ({ page, sandbox }) => {
+  await watchConnections(page);
+  await begin(page, sandbox, 40);
+  await killConnections(page);
+  await expect(page.getByRole("heading", { name: "All 40 copies created" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "All 40 copies created" })).toBeVisible();
+  expect(await copiesByFolder(sandbox)).toEqual(Array(40).fill(1));
+});
+
+test("a job pauses, and says why, once a newer version of the page has been opened", async ({ page, sandbox, context }) => {
+  await begin(page, sandbox, 60);
+  const newer = await context.newPage();
+  await newer.goto(new URL("config.json", sandbox.page).href);
+  await newer.evaluate(async () => {
+    const request = indexedDB.open("file-requests-jobs", 99);
+    await new Promise((resolve, reject) => Object.assign(request, { onsuccess: resolve, onerror: reject }));
+  });
+  await expect(page.getByText("A newer version of this page has been opened")).toBeVisible();
+  expect((await copiesByFolder(sandbox)).every((count) => count === 1)).toBe(true);
+});
+
+test("an older page that does not let go of the storage holds nothing up", async ({ page, sandbox, context }) => {
+  const older = await context.newPage();
+  await older.goto(new URL("config.json", sandbox.page).href);
+  await older.evaluate(async () => {
+    const request = indexedDB.open("file-requests-jobs", 1);
+    request.onupgradeneeded = () => {
+      for (const name of ["heads", "lines"]) request.result.createObjectStore(name);
+      request.result.createObjectStore("notes", { autoIncrement: true }).createIndex("job", "job");
+    };
+    await new Promise((resolve) => (request.onsuccess = resolve));
+  });
+  await begin(page, sandbox, 20);
+  await expect(page.getByText("This browser stores nothing for this page")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All 20 copies created" })).toBeVisible();
+  // Once it has let go, the next job is kept, with what the older page had stored.
+  await older.close();
+  await openWizard(page, sandbox);
+  await page.getByLabel("Folder IDs or links, one per line").fill("2233212");
+  await page.getByRole("button", { name: "Create the copy" }).click();
+  await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
+});
+
+test("every writing is committed as soon as its last request is made", async ({ page, sandbox }) => {
+  await page.addInitScript(() => {
+    window.writings = [];
+    const { transaction } = IDBDatabase.prototype;
+    const { commit } = IDBTransaction.prototype;
+    IDBDatabase.prototype.transaction = function (stores, mode, ...more) {
+      const made = transaction.call(this, stores, mode, ...more);
+      if (mode === "readwrite") window.writings.push({ made, stores: String(stores), committed: false });
+      return made;
+    };
+    IDBTransaction.prototype.commit = function () {
+      window.writings.find(({ made }) => made === this).committed = true;
+      return commit.call(this);
+    };
+  });
+  await begin(page, sandbox, 20);
+  await expect(page.getByRole("heading", { name: "All 20 copies created" })).toBeVisible();
+  await page.goto(`${sandbox.page}#/jobs`);
+  await page.getByRole("button", { name: /^Remove from list/ }).click();
+  await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
+  await page.getByLabel("Your note").fill("kept");
+  await page.getByLabel("Description", { exact: true }).fill("half typed");
+  await page.getByRole("button", { name: "Import", exact: true }).click();
+  const many = Array.from({ length: 450 }, (_, index) => String(700 + index)).join("\n");
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(`id\n${many}\n`) });
+  await expect(page.getByRole("status").filter({ hasText: "471 file requests" })).toBeVisible();
+  const open = () => page.evaluate(() => window.writings.filter(({ committed }) => !committed).map(({ stores }) => stores));
+  await expect.poll(open).toEqual([]);
+  const stores = await page.evaluate(() => [...new Set(window.writings.map(({ stores }) => stores))].sort());
+  expect(stores).toEqual(["drafts", "entries", "heads", "heads,lines,notes", "lines", "notes"]);
+});
+
+test("storage that does not answer is told, and the page works without", async ({ page, sandbox }) => {
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => ({});
+  });
+  await openTemplate(page, sandbox);
+  const notice = page.getByRole("alert").filter({ hasText: "The list is not kept" });
+  await expect(notice).toContainText("The page waited for the browser’s storage");
+  await page.getByLabel("Title", { exact: true }).fill("Works without");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect.poll(async () => (await held(sandbox)).title).toBe("Works without");
+});
+
+test("where site data is blocked the page starts, works, and says that nothing is kept", async ({ page, sandbox }) => {
+  await page.addInitScript(() => {
+    const refuse = () => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    };
+    window.BroadcastChannel = function BroadcastChannel() {
+      refuse();
+    };
+    for (const name of ["indexedDB", "localStorage", "sessionStorage", "caches"]) {
+      Object.defineProperty(window, name, { get: refuse });
+    }
+    LockManager.prototype.request = LockManager.prototype.query = async () => refuse();
+  });
+  await openTemplate(page, sandbox);
+  await expect(page.getByRole("alert").filter({ hasText: "The list is not kept" })).toContainText("Allow site data");
+  await begin(page, sandbox, 20);
+  await expect(page.getByText("This browser stores nothing for this page")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "All 20 copies created" })).toBeVisible();
+});
+
+test.describe("without locks, as on plain http", () => {
+  test.beforeEach(async ({ context }) => {
+    await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { get: () => undefined }));
+  });
+
+  /** Takes the lease of every job away, as another tab does once its own has slept for too long. */
+  const endLeases = (page) =>
+    page.evaluate(async () => {
+      const request = indexedDB.open("file-requests-jobs");
+      const database = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+      const transaction = database.transaction("leases", "readwrite");
+      const leases = transaction.objectStore("leases");
+      const jobs = await new Promise((resolve) => (leases.getAllKeys().onsuccess = ({ target }) => resolve(target.result)));
+      leases.clear();
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      database.close();
+      return jobs.length;
+    });
+
+  test("one tab carries a job out, and no folder gets two copies", async ({ page, sandbox, context }) => {
+    await begin(page, sandbox, 40, 80);
+    const second = await context.newPage();
+    await second.goto(page.url());
+    const resume = second.getByRole("button", { name: "Resume" });
+    const elsewhere = second.getByText("Another tab is carrying this job out");
+    await expect(resume.or(elsewhere)).toBeVisible();
+    if (await resume.isVisible()) await resume.click();
+    await expect(page.getByRole("heading", { name: /of 40 copies created|All 40/ })).toBeVisible();
+    expect(await copiesByFolder(sandbox)).toEqual(Array(40).fill(1));
+    await expect(elsewhere).toBeVisible();
+    // Its end is seen in the other tab, too.
+    await page.goto("about:blank");
+    await second.reload();
+    await expect(second.getByRole("heading", { name: "All 40 copies created" })).toBeVisible();
+  });
+
+  test("a tab whose lease was taken while it slept sends nothing more", async ({ page, sandbox, context }) => {
+    await begin(page, sandbox, 60, 120);
+    expect(await endLeases(page)).toBe(1);
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await second.getByRole("button", { name: "Resume" }).click();
+    await expect(page.getByText("Another tab has taken this job over")).toBeVisible();
+    await expect(second.getByRole("heading", { name: /60 copies created/ })).toBeVisible();
+    // The tab that woke asks again, and is refused again.
+    await page.getByRole("button", { name: "Resume" }).click();
+    await expect(page.getByText("Another tab has taken this job over")).toBeVisible();
+    const copies = await copiesByFolder(sandbox);
+    expect(copies.every((count) => count === 1)).toBe(true);
+    expect(copies.length).toBe(60);
+  });
+
+  test("a job that its tab has left by loading anew can go on at once", async ({ page, sandbox }) => {
+    await begin(page, sandbox, 60);
+    await page.reload();
+    await page.getByRole("button", { name: "Resume" }).click();
+    await expect(page.getByRole("heading", { name: /60 copies created/ })).toBeVisible();
+    expect((await copiesByFolder(sandbox)).every((count) => count === 1)).toBe(true);
+  });
+});
