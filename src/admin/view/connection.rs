@@ -63,7 +63,7 @@ fn misconfigured(cx: Cx<'_>, fault: &ConfigFault) -> El {
         .with(el("p").with(w::NO_TOKEN_TAKEN));
     let again = button().click(cx, Action::Configure).with(w::TRY_AGAIN);
     el("section")
-        .class("panel stack")
+        .class("panel")
         .with(title)
         .with(told.attr("role", "alert"))
         .with(el("div").class("actions").with(again))
