@@ -280,6 +280,7 @@ test("an answer that names the template is no copy: the row is in doubt, and not
   await page.getByRole("button", { name: /^Create / }).click();
   await expect(page.getByRole("heading", { name: /0 of 1 copies created, 1 needs attention/ })).toBeVisible();
   await expect(page.getByText("Unconfirmed", { exact: true })).toBeVisible();
+  await expect(page.getByText("Box’s answer is not about a new request in this folder")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo this job…" })).toBeHidden();
 });
 
