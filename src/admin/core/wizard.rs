@@ -228,6 +228,8 @@ pub struct Wizard {
     edits: HashMap<Source, HashMap<TableColumn, String>>,
     tables_read: usize,
     is_straight: bool,
+    /// True once the job was asked for while its rows were checked anew, as when folders' names come.
+    is_asked_for: bool,
     seen: FirstRows,
     /// The table and its row that come next; `None` once all rows are there.
     gathered: Option<(usize, usize)>,
@@ -261,6 +263,7 @@ impl Wizard {
             edits: HashMap::new(),
             tables_read: 0,
             is_straight: false,
+            is_asked_for: false,
             seen: FirstRows::new(),
             gathered: None,
             is_checking: false,
@@ -302,9 +305,24 @@ impl Wizard {
         !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
     }
 
-    /// True if the job can begin without being looked at, as was asked for. Where it turns out that there
+    /// True if the job may be asked for: all rows are there, and none is known to be faulty.
+    #[must_use]
+    pub fn may_be_asked_for(&self) -> bool {
+        !self.drafts.is_empty() && self.gathered.is_none() && self.faulty == 0
+    }
+
+    /// Asks for the job: it begins once its rows are checked, unless something is changed before.
+    pub fn ask(&mut self) {
+        self.is_asked_for = self.may_be_asked_for();
+    }
+
+    /// True if the job can begin by itself, as was asked for. Where it turns out that there
     /// is something to look at, it begins only when it is asked for again.
     pub fn goes_straight(&mut self, source: Option<&FileRequest>, now: i64) -> bool {
+        if self.is_asked_for && self.is_checked() {
+            self.is_asked_for = false;
+            return self.is_ready();
+        }
         if !self.is_straight || !self.is_checked() || self.looking_up() > 0 {
             return false;
         }
@@ -366,6 +384,9 @@ impl Wizard {
 
     /// Carries out one action.
     pub fn update(&mut self, action: CopyAction, now: i64, zone: Zone, out: &mut Outbox) {
+        // What comes by itself changes nothing of what was asked for.
+        let comes = matches!(action, CopyAction::CheckMore | CopyAction::Named(..));
+        self.is_asked_for &= comes || matches!(action, CopyAction::Items(..));
         match action {
             CopyAction::Paste(text) => self.paste(text),
             CopyAction::DropLine(line) => {
@@ -852,6 +873,36 @@ mod tests {
             ],
         );
         assert!(wizard.is_ready() && !wizard.goes_straight(None, 0));
+    }
+
+    #[test]
+    fn a_job_that_is_asked_for_while_names_come_begins_once_its_rows_are_checked() {
+        let named = || CopyAction::Named("11".into(), Ok("Case".into()));
+        let asked = |then: &[CopyAction]| {
+            let mut wizard = wizard();
+            let paste = CopyAction::Paste("11 12".into());
+            act(&mut wizard, [paste, CopyAction::Step(WizardStep::Review)]);
+            let lost = CopyAction::Named("12".into(), Ok(String::new()));
+            act(&mut wizard, [lost]);
+            // The last name comes, and the rows are yet to be checked anew.
+            wizard.update(named(), 0, Zone::default(), &mut Outbox::default());
+            assert!(!wizard.is_ready() && wizard.may_be_asked_for());
+            wizard.ask();
+            assert!(!wizard.goes_straight(None, 0));
+            for action in then {
+                wizard.update(action.clone(), 0, Zone::default(), &mut Outbox::default());
+            }
+            act(&mut wizard, [CopyAction::CheckMore]);
+            assert!(wizard.is_checked());
+            let begins = wizard.goes_straight(None, 0);
+            assert!(!begins || !wizard.goes_straight(None, 0));
+            begins
+        };
+        assert!(asked(&[]));
+        // What is changed after the click is not what was asked for.
+        assert!(!asked(&[CopyAction::Title("New".into())]));
+        assert!(!asked(&[CopyAction::Remove(0)]));
+        assert!(!asked(&[CopyAction::Expires("2000-01-01".into())]));
     }
 
     #[test]
