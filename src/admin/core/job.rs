@@ -551,7 +551,8 @@ impl Job {
     /// The event of a row whose call has an unknown outcome.
     fn unclear(&self, row: usize, mut reason: Reason) -> RowEvent {
         if self.writes(row) && self.run.is_repeatable(row) {
-            reason.text = format!("{} {}", reason.text, c::MAY_BE_DONE);
+            let said = reason.text.trim_end_matches('.');
+            reason.text = format!("{said}. {}", c::MAY_BE_DONE);
         }
         self.run.broken_off(row, reason)
     }
@@ -1653,6 +1654,19 @@ mod tests {
         // Nothing is stored that would look like a job of which nothing was sent.
         let stores = |ask: &JobEffect| matches!(ask, JobEffect::Note(_) | JobEffect::Head(_));
         assert!(!asks(&mut out).iter().any(stores));
+    }
+
+    #[test]
+    fn what_may_have_been_done_is_said_in_sentences_of_their_own() {
+        for kind in [ProblemKind::Server, ProblemKind::NoAnswer] {
+            let (mut job, mut out) = (bulk(BulkOperation::Delete), Outbox::default());
+            answer(&mut job, failed(kind, Outcome::Unknown), &mut out);
+            let Some(RowState::Failed(reason)) = job.run.state(0) else {
+                panic!("{kind:?}");
+            };
+            let said = reason.text.strip_suffix(c::MAY_BE_DONE).unwrap();
+            assert!(said.ends_with(". ") && !said.ends_with(".. "), "{said}");
+        }
     }
 
     #[test]

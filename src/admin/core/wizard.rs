@@ -189,6 +189,17 @@ struct Names {
     missing: Vec<String>,
 }
 
+/// The beginning of the job as it was asked for, before its rows are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// It was not.
+    None,
+    /// Once they are, unless there is something to look at.
+    Straight,
+    /// While they are checked anew, as when folders' names come.
+    Begin,
+}
+
 /// A copy job before it runs.
 #[derive(Clone, Debug)]
 pub struct Wizard {
@@ -227,9 +238,7 @@ pub struct Wizard {
     /// The corrections in the rows.
     edits: HashMap<Source, HashMap<TableColumn, String>>,
     tables_read: usize,
-    is_straight: bool,
-    /// True once the job was asked for while its rows were checked anew, as when folders' names come.
-    is_asked_for: bool,
+    wish: Wish,
     seen: FirstRows,
     /// The table and its row that come next; `None` once all rows are there.
     gathered: Option<(usize, usize)>,
@@ -262,8 +271,7 @@ impl Wizard {
             more: None,
             edits: HashMap::new(),
             tables_read: 0,
-            is_straight: false,
-            is_asked_for: false,
+            wish: Wish::None,
             seen: FirstRows::new(),
             gathered: None,
             is_checking: false,
@@ -313,22 +321,26 @@ impl Wizard {
 
     /// Asks for the job: it begins once its rows are checked, unless something is changed before.
     pub fn ask(&mut self) {
-        self.is_asked_for = self.may_be_asked_for();
+        if self.may_be_asked_for() {
+            self.wish = Wish::Begin;
+        }
     }
 
     /// True if the job can begin by itself, as was asked for. Where it turns out that there
     /// is something to look at, it begins only when it is asked for again.
     pub fn goes_straight(&mut self, source: Option<&FileRequest>, now: i64) -> bool {
-        if self.is_asked_for && self.is_checked() {
-            self.is_asked_for = false;
-            return self.is_ready();
-        }
-        if !self.is_straight || !self.is_checked() || self.looking_up() > 0 {
-            return false;
-        }
         let expired = |row| self.is_expired(row, source, now);
-        self.is_straight = self.is_ready() && !(0..self.drafts.len()).any(expired);
-        self.is_straight
+        let begins = match self.wish {
+            Wish::Begin if self.is_checked() => self.is_ready(),
+            Wish::Straight if self.is_checked() && self.looking_up() == 0 => {
+                self.is_ready() && !(0..self.drafts.len()).any(expired)
+            }
+            _ => return false,
+        };
+        if !begins {
+            self.wish = Wish::None;
+        }
+        begins
     }
 
     /// True if this row's copy would be expired from its first moment on, since it takes the expiry of
@@ -385,8 +397,13 @@ impl Wizard {
     /// Carries out one action.
     pub fn update(&mut self, action: CopyAction, now: i64, zone: Zone, out: &mut Outbox) {
         // What comes by itself changes nothing of what was asked for.
-        let comes = matches!(action, CopyAction::CheckMore | CopyAction::Named(..));
-        self.is_asked_for &= comes || matches!(action, CopyAction::Items(..));
+        let comes = matches!(
+            action,
+            CopyAction::CheckMore | CopyAction::Named(..) | CopyAction::Items(..)
+        );
+        if self.wish == Wish::Begin && !comes {
+            self.wish = Wish::None;
+        }
         match action {
             CopyAction::Paste(text) => self.paste(text),
             CopyAction::DropLine(line) => {
@@ -445,7 +462,7 @@ impl Wizard {
             CopyAction::Step(step) => self.go(step, out),
             CopyAction::Straight => {
                 self.go(WizardStep::Review, out);
-                self.is_straight = true;
+                self.wish = Wish::Straight;
             }
             CopyAction::CheckMore => self.check_more(now, zone, out),
             CopyAction::Title(title) => {
@@ -485,7 +502,7 @@ impl Wizard {
 
     fn go(&mut self, step: WizardStep, out: &mut Outbox) {
         self.step = step;
-        self.is_straight = false;
+        self.wish = Wish::None;
         self.more = None;
         if step == WizardStep::Review {
             self.drafts = self.gather();
@@ -894,9 +911,7 @@ mod tests {
             }
             act(&mut wizard, [CopyAction::CheckMore]);
             assert!(wizard.is_checked());
-            let begins = wizard.goes_straight(None, 0);
-            assert!(!begins || !wizard.goes_straight(None, 0));
-            begins
+            wizard.goes_straight(None, 0)
         };
         assert!(asked(&[]));
         // What is changed after the click is not what was asked for.

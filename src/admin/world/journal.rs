@@ -64,14 +64,24 @@ struct JournalWriter {
     next: Option<Promise>,
     /// The one before it.
     under_way: Option<Promise>,
-    /// True once a writing has failed, until all is stored.
-    has_failed: bool,
-    /// True once the browser stores nothing of the job any more.
-    is_cleared: bool,
+    /// The browser's treatment of the last writings.
+    disk: Disk,
     /// True where other tabs may carry the job out once all is stored.
     is_released: bool,
     /// True once a head was to be stored, until the job is let go of.
     may_have_head: bool,
+}
+
+/// The browser's treatment of what is to be stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Disk {
+    /// It is stored.
+    #[default]
+    Takes,
+    /// A writing has failed, and not all is stored since.
+    Refuses,
+    /// The record of the job is gone: nothing of it is stored any more.
+    Cleared,
 }
 
 /// The result of storing the record of a new job.
@@ -142,7 +152,7 @@ async fn add(job: &str, adding: Promise) -> Result<(), Refusal> {
     let added = JsFuture::from(adding).await;
     added.map(drop).map_err(|error| {
         if name_of(&error) == "ClearedError" {
-            with_writer(job, |writer| writer.is_cleared = true);
+            with_writer(job, |writer| writer.disk = Disk::Cleared);
         }
         why(&error)
     })
@@ -171,14 +181,18 @@ pub async fn note(job: &str, entries: Vec<JournalEntry>) -> Result<(), Refusal> 
 #[must_use]
 pub fn is_mended(job: &str) -> bool {
     with_writer(job, |writer| {
-        writer.queue.is_empty() && std::mem::take(&mut writer.has_failed)
+        let is_mended = writer.queue.is_empty() && writer.disk == Disk::Refuses;
+        if is_mended {
+            writer.disk = Disk::Takes;
+        }
+        is_mended
     })
 }
 
 /// True once the browser stores nothing of a job any more, since the site's data were cleared.
 #[must_use]
 pub fn is_cleared(job: &str) -> bool {
-    with_writer(job, |writer| writer.is_cleared)
+    with_writer(job, |writer| writer.disk == Disk::Cleared)
 }
 
 /// Adds to what is written next, and waits until it is.
@@ -228,11 +242,13 @@ async fn store(job: &str) -> Result<(), Refusal> {
             if stored.is_ok() {
                 writer.queue.stored(&portion);
             } else {
-                writer.has_failed = true;
-                writer.queue.refused();
-            }
-            if writer.is_cleared {
-                writer.queue = JournalQueue::default();
+                match writer.disk {
+                    Disk::Cleared => writer.queue = JournalQueue::default(),
+                    Disk::Takes | Disk::Refuses => {
+                        writer.disk = Disk::Refuses;
+                        writer.queue.refused();
+                    }
+                }
             }
         });
         stored?;
