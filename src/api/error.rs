@@ -105,6 +105,8 @@ pub struct Unreadable {
     pub excerpt: String,
     /// True where reading stopped at the longest body that is read, 1 MiB.
     pub too_long: bool,
+    /// True for an answer to a copy that is not a copy in the folder that was asked for.
+    pub is_mistaken: bool,
 }
 
 /// Failure of a call. One taxonomy for the client, the page and the npm package.
@@ -158,10 +160,10 @@ impl fmt::Display for Error {
             Self::Unreadable(answer) => write!(
                 f,
                 "the answer {} (HTTP status {}, {})",
-                if answer.too_long {
-                    "is longer than 1 MiB"
-                } else {
-                    "is not a complete JSON object"
+                match () {
+                    () if answer.too_long => "is longer than 1 MiB",
+                    () if answer.is_mistaken => "is not a copy in the folder that was asked for",
+                    () => "is not a complete JSON object",
                 },
                 answer.status,
                 answer.content_type.as_deref().unwrap_or("no content type")

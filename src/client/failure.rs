@@ -98,6 +98,7 @@ fn unreadable(reply: Option<&Reply>) -> Unreadable {
         content_type: reply.and_then(Reply::content_type),
         excerpt: reply.and_then(Reply::excerpt).unwrap_or_default(),
         too_long: reply.is_some_and(|reply| reply.end() == ExchangeEnd::TooLong),
+        is_mistaken: reply.is_some_and(|reply| reply.end() == ExchangeEnd::Mistaken),
     }
 }
 

@@ -280,6 +280,7 @@ test("an answer that names the template is no copy: the row is in doubt, and not
   await page.getByRole("button", { name: /^Create / }).click();
   await expect(page.getByRole("heading", { name: /0 of 1 copies created, 1 needs attention/ })).toBeVisible();
   await expect(page.getByText("Unconfirmed", { exact: true })).toBeVisible();
+  await expect(page.getByText("Box’s answer is not about a new request in this folder")).toBeVisible();
   await expect(page.getByRole("button", { name: "Undo this job…" })).toBeHidden();
 });
 
@@ -319,4 +320,84 @@ test("a folder whose name Box holds back for now is asked for again; one whose n
   await expect(page.getByText("a file in this place has the name of the folder")).toBeVisible();
   const folders = (await exported(page)).filter(({ result }) => result === "created").map(({ folder_id }) => folder_id);
   await expectOneEach(sandbox, folders);
+});
+
+test("a new folder that is one of those picked gets no second copy", async ({ page, sandbox }) => {
+  const [folder] = await makeFolders(sandbox, 1);
+  await openWizard(page, sandbox);
+  await page.getByText("Make new folders").click();
+  await page.getByLabel("Make them in (folder ID or link)").fill("2233210");
+  await page.getByLabel("Names of new folders, one per line").fill("Client 1");
+  await review(page, folder);
+  await page.getByRole("button", { name: "Create 2 copies" }).click();
+  await expect(page.getByRole("heading", { name: "1 of 2 copies created, 1 needs attention" })).toBeVisible();
+  await expect(page.getByText("There is a folder of this name, and row 1 copies to it.")).toBeVisible();
+  await expectOneEach(sandbox, [folder]);
+});
+
+test("a click on Create is not lost where the names of folders come at that moment", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  let answers = [];
+  await page.route(/\/2\.0\/folders\/\d+(\?|$)/, async (route) => {
+    const response = await route.fetch();
+    await new Promise((resolve) => answers.push(resolve));
+    await route.fulfill({ response });
+  });
+  await review(page, "2233212 2233213");
+  await expect.poll(() => answers.length).toBe(2);
+  // The button is pressed; the names come; the button is let go of.
+  await page.getByRole("button", { name: "Create 2 copies" }).hover();
+  await page.evaluate(() => {
+    const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.startsWith("Create "));
+    window.dark = 0;
+    new MutationObserver(() => (window.dark += button.disabled ? 1 : 0)).observe(button, { attributes: true });
+  });
+  await page.mouse.down();
+  for (const answer of answers) answer();
+  await expect(page.getByRole("rowheader", { name: /Okonjo/ })).toBeVisible();
+  await page.mouse.up();
+  await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
+  expect(await page.evaluate(() => window.dark)).toBe(0);
+});
+
+test("a job whose last calls were under way when its tab was closed is over once it was looked at", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  await review(page, "2233212 2233213");
+  const sent = countCopies(page);
+  await page.route(/\/copy$/, () => {});
+  await page.getByRole("button", { name: "Create 2 copies" }).click();
+  await expect.poll(() => sent.length).toBe(2);
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "0 of 2 copies created, 2 need attention" })).toBeVisible();
+  await page.goto(`${sandbox.page}#/jobs`);
+  await page.reload();
+  await expect(page.getByText("0 of 2 copies created, 2 need attention")).toBeVisible();
+  await expect(page.getByText("A job was broken off")).toBeHidden();
+});
+
+test("a job that another tab has begun or removed since the list was read is shown as it is", async ({ page, sandbox, context }) => {
+  const second = await context.newPage();
+  await second.goto(`${sandbox.page}#/jobs`);
+  await expect(second.getByText("Nothing yet.")).toBeVisible();
+  await openWizard(page, sandbox);
+  await review(page, "2233212 2233213");
+  await page.getByRole("button", { name: "Create 2 copies" }).click();
+  const all = (tab) => tab.getByRole("heading", { name: "All 2 copies created" });
+  await expect(all(page)).toBeVisible();
+  const { hash } = new URL(page.url());
+  await page.goto("about:blank");
+  await second.evaluate((hash) => (location.hash = hash), hash);
+  await expect(all(second)).toBeVisible();
+  // Another tab lists it, and then this one removes it.
+  await page.goto(`${sandbox.page}#/jobs`);
+  await expect(page.getByRole("link", { name: /^Copy “/ })).toBeVisible();
+  await second.goto(`${sandbox.page}#/jobs`);
+  await second.getByRole("button", { name: /^Remove from list/ }).click();
+  await expect(second.getByText("Nothing yet.")).toBeVisible();
+  const unknown = page.getByText("This browser knows no such job for this account.");
+  const elsewhere = page.getByText("Another tab is carrying this job out");
+  await page.getByRole("link", { name: /^Copy “/ }).click();
+  await expect(unknown.or(elsewhere)).toBeVisible();
+  await expect(page.getByText("Not sent")).toBeHidden();
 });

@@ -139,7 +139,7 @@ test("every writing is committed as soon as its last request is made", async ({ 
   const open = () => page.evaluate(() => window.writings.filter(({ committed }) => !committed).map(({ stores }) => stores));
   await expect.poll(open).toEqual([]);
   const stores = await page.evaluate(() => [...new Set(window.writings.map(({ stores }) => stores))].sort());
-  expect(stores).toEqual(["drafts", "entries", "heads", "heads,lines,notes", "lines", "notes"]);
+  expect(stores).toEqual(["drafts", "entries", "heads", "heads,lines", "heads,lines,notes", "lines", "notes,heads"]);
 });
 
 test("storage that does not answer is told, and the page works without", async ({ page, sandbox }) => {
@@ -172,6 +172,29 @@ test("where site data is blocked the page starts, works, and says that nothing i
   await begin(page, sandbox, 20);
   await expect(page.getByText("This browser stores nothing for this page")).toBeVisible();
   await expect(page.getByRole("heading", { name: "All 20 copies created" })).toBeVisible();
+});
+
+/** Clears the site's data while a job runs: nothing of it is stored any more. */
+async function clearWhileRunning(page, sandbox, context) {
+  await begin(page, sandbox, 40);
+  const session = await context.newCDPSession(page);
+  await session.send("Storage.clearDataForOrigin", { origin: new URL(sandbox.page).origin, storageTypes: "indexeddb" });
+  await expect(page.getByText("What this browser had stored of the job was removed")).toBeVisible();
+  await expect(page.getByText("Another tab")).toBeHidden();
+  await expect(page.getByText("the job can be continued")).toBeHidden();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByRole("heading", { name: "All 40 copies created" })).toBeVisible();
+  await expect(page.getByText("This browser stores nothing for this page")).toBeVisible();
+  expect(await copiesByFolder(sandbox)).toEqual(Array(40).fill(1));
+  // No false state is left: not a job of which nothing was sent.
+  await page.reload();
+  await expect(page.getByText("This browser knows no such job")).toBeVisible();
+  await page.goto(`${sandbox.page}#/jobs`);
+  await expect(page.getByText("Nothing yet.")).toBeVisible();
+}
+
+test("a job whose record is cleared while it runs says so, and leaves no false one", async ({ page, sandbox, context }) => {
+  await clearWhileRunning(page, sandbox, context);
 });
 
 test.describe("without locks, as on plain http", () => {
@@ -224,6 +247,27 @@ test.describe("without locks, as on plain http", () => {
     const copies = await copiesByFolder(sandbox);
     expect(copies.every((count) => count === 1)).toBe(true);
     expect(copies.length).toBe(60);
+  });
+
+  test("a job whose record is cleared while it runs is not said to be another tab's", async ({ page, sandbox, context }) => {
+    await clearWhileRunning(page, sandbox, context);
+  });
+
+  test("storage that cannot say whose a job is, is not taken for another tab", async ({ page, sandbox }) => {
+    await openWizard(page, sandbox);
+    await review(page, "2233212");
+    await page.getByRole("button", { name: /^Create / }).click();
+    await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
+    await page.addInitScript(() => {
+      const { getAll } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.getAll = function (...given) {
+        if (this.name === "leases") throw new DOMException("The disk cannot be read.", "UnknownError");
+        return getAll.apply(this, given);
+      };
+    });
+    await page.reload();
+    await expect(page.getByText("The browser could not read this job:")).toBeVisible();
+    await expect(page.getByText("Another tab is carrying this job out")).toBeHidden();
   });
 
   test("a job that its tab has left by loading anew can go on at once", async ({ page, sandbox }) => {

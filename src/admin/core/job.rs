@@ -333,6 +333,14 @@ impl Job {
         self.pause(PauseReason::Storage(why), now, out);
     }
 
+    /// The browser stores nothing of it any more: the site's data were cleared. It goes on in this tab
+    /// only, once the visitor says so.
+    pub fn cleared(&mut self, why: Refusal, now: i64, out: &mut Outbox) {
+        self.is_kept = false;
+        self.unstored = None;
+        self.pause(PauseReason::Storage(why), now, out);
+    }
+
     /// Lets calls go out, from now on or again.
     pub fn go(&mut self, now: i64, out: &mut Outbox) {
         match self.record {
@@ -543,7 +551,8 @@ impl Job {
     /// The event of a row whose call has an unknown outcome.
     fn unclear(&self, row: usize, mut reason: Reason) -> RowEvent {
         if self.writes(row) && self.run.is_repeatable(row) {
-            reason.text = format!("{} {}", reason.text, c::MAY_BE_DONE);
+            let said = reason.text.trim_end_matches('.');
+            reason.text = format!("{said}. {}", c::MAY_BE_DONE);
         }
         self.run.broken_off(row, reason)
     }
@@ -577,10 +586,12 @@ impl Job {
             }
             _ => false,
         };
-        if is_its_own {
-            RowEvent::FolderReady(id)
-        } else {
-            RowEvent::Failed(in_words(c::WRONG_FOLDER))
+        if !is_its_own {
+            return RowEvent::Failed(in_words(c::WRONG_FOLDER));
+        }
+        match self.run.row_of_folder(&id) {
+            Some(other) if other != row => RowEvent::Failed(in_words(&c::folder_of_row(other + 1))),
+            _ => RowEvent::FolderReady(id),
         }
     }
 
@@ -646,20 +657,32 @@ impl Job {
         }
     }
 
+    /// The result of a job that has stopped.
+    fn end(&self) -> JobEnd {
+        let tally = self.tally();
+        JobEnd {
+            cancelled: self.mode == Mode::Cancelled,
+            done: tally.done,
+            failed: tally.failed,
+            unknown: tally.unknown,
+            seconds: self.ran,
+        }
+    }
+
+    /// Keeps how a job ended that was found, where the tab was closed before its head said so.
+    pub fn settle_found(&mut self, now: i64, out: &mut Outbox) {
+        if self.head.end != Some(self.end()) {
+            self.settle(now, out);
+        }
+    }
+
     /// Keeps how it ended, once it has.
     fn settle(&mut self, now: i64, out: &mut Outbox) {
         if !self.is_over() {
             return;
         }
         self.stop_clock(now);
-        let tally = self.tally();
-        self.head.end = Some(JobEnd {
-            cancelled: self.mode == Mode::Cancelled,
-            done: tally.done,
-            failed: tally.failed,
-            unknown: tally.unknown,
-            seconds: self.ran,
-        });
+        self.head.end = Some(self.end());
         self.keep_head(out);
         self.list(out);
         out.event(PageEvent::Finished(self.head.id.clone()));
@@ -735,11 +758,11 @@ impl Job {
     pub fn looked(&mut self, row: usize, answer: RowAnswer, now: i64, out: &mut Outbox) {
         let fault = match answer {
             RowAnswer::Got(request) => {
-                let is_source =
-                    matches!(&self.head.purpose, Purpose::Copy(id, _) if *id == request.id);
+                let folder = self.run.folder(row);
+                let is_source = matches!(&self.head.purpose, Purpose::Copy(id, _) if is_same_id(id, &request.id));
                 if is_source || self.run.made().any(|(_, made)| made.id == request.id) {
                     c::MADE_BEFORE.into()
-                } else if self.run.folder(row) != Some(&request.folder.id) {
+                } else if !folder.is_some_and(|folder| is_same_id(folder, &request.folder.id)) {
                     c::made_elsewhere(
                         request.folder.name.as_deref().unwrap_or_default(),
                         &request.folder.id,
@@ -1547,6 +1570,103 @@ mod tests {
         job.looked(7, read(""), 0, &mut out);
         assert_eq!((job.tally().done, job.looking.clone()), (8, None));
         assert_eq!(job.undo("2-0".into(), 0).head.rows, 8);
+    }
+
+    #[test]
+    fn a_new_folder_that_another_row_copies_to_gets_no_second_copy() {
+        let new = |name: &str| Line {
+            task: RowTask::Copy {
+                template: "1".into(),
+                target: Destination::NewFolder {
+                    parent: "5".into(),
+                    name: name.into(),
+                },
+                changes: Changes::default(),
+            },
+            label: String::new(),
+        };
+        // Folder 0 is pasted, and has the name "Case". To Box "Case 2" and "Cas\u{e9} 2" are one folder.
+        let lines = vec![new("Case"), line(0), new("Case 2"), new("Cas\u{e9} 2")];
+        let (mut job, mut out) = (begun(head(4), lines), Outbox::default());
+        job.go(0, &mut out);
+        for row in 0..4 {
+            job.turn(None, 0, &mut out);
+            let folder = |id: &str| RowAnswer::Folder {
+                id: id.into(),
+                parent: Some("5".into()),
+            };
+            let answer = match row {
+                0 => folder("0"),
+                1 => made(0),
+                _ => folder("77"),
+            };
+            job.answered(row, answer, 0, &mut out);
+            if row == 2 {
+                // Its copy.
+                job.turn(None, 0, &mut out);
+                job.answered(2, answered("1077", "77"), 0, &mut out);
+            }
+        }
+        assert_eq!((job.tally().done, job.tally().failed), (2, 2));
+        assert_eq!(job.run.failed(), [0, 3]);
+    }
+
+    #[test]
+    fn an_id_typed_with_zeros_before_it_names_the_row_s_folder() {
+        let lines = vec![Line {
+            task: RowTask::Copy {
+                template: "001".into(),
+                target: Destination::Folder("007".into()),
+                changes: Changes::default(),
+            },
+            label: String::new(),
+        }];
+        let head = Head {
+            purpose: Purpose::Copy("001".into(), String::new()),
+            ..head(1)
+        };
+        let (mut job, mut out) = (begun(head, lines), Outbox::default());
+        answer(&mut job, lost(), &mut out);
+        job.looked(0, answered("1", "7"), 0, &mut out);
+        assert_eq!(job.tally().unknown, 1);
+        job.looked(0, answered("9", "7"), 0, &mut out);
+        assert_eq!(job.tally().done, 1);
+    }
+
+    #[test]
+    fn a_job_whose_record_was_cleared_pauses_and_goes_on_without_only_when_asked() {
+        let (mut job, mut out) = (job(3), Outbox::default());
+        job.go(0, &mut out);
+        job.turn(None, 0, &mut out);
+        job.answered(0, made(0), 0, &mut out);
+        job.not_stored("Gone".into(), 0, &mut out);
+        job.cleared("Gone".into(), 0, &mut out);
+        assert_eq!(job.mode, Mode::Paused(PauseReason::Storage("Gone".into())));
+        asks(&mut out);
+        job.tick(60, &mut out);
+        assert_eq!(asks(&mut out), []);
+        job.go(60, &mut out);
+        for row in 1..3 {
+            job.turn(None, 60, &mut out);
+            job.answered(row, made(row), 60, &mut out);
+        }
+        assert_eq!(job.tally().done, 3);
+        // Nothing is stored that would look like a job of which nothing was sent.
+        let stores = |ask: &JobEffect| matches!(ask, JobEffect::Note(_) | JobEffect::Head(_));
+        assert!(!asks(&mut out).iter().any(stores));
+    }
+
+    #[test]
+    fn what_may_have_been_done_is_said_in_sentences_of_their_own() {
+        for kind in [ProblemKind::Server, ProblemKind::NoAnswer] {
+            let (mut job, mut out) = (bulk(BulkOperation::Delete), Outbox::default());
+            answer(&mut job, failed(kind, Outcome::Unknown), &mut out);
+            let Some(RowState::Failed(reason)) = job.run.state(0) else {
+                panic!("{kind:?}");
+            };
+            let said = reason.text.strip_suffix(c::MAY_BE_DONE).unwrap();
+            assert!(said.ends_with(". ") && !said.ends_with(".. "), "{said}");
+        }
     }
 
     #[test]

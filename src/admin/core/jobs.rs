@@ -11,6 +11,7 @@ use crate::admin::model::job::{
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::Made;
+use crate::admin::words::copy as c;
 
 /// The form of a job's results as a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub enum JobAction {
     NotStored(Refusal),
     /// What was not stored before is stored.
     StoredAfterAll,
+    /// The browser stores nothing of it any more, in its words.
+    Cleared(Refusal),
     /// A call may leave now, or not before a moment.
     Turn(Option<i64>),
     /// A row's call was not sent; the browser's words where it could not be stored.
@@ -275,7 +278,7 @@ impl Jobs {
     pub fn update(&mut self, id: &str, action: JobAction, now: i64, out: &mut Outbox) {
         match action {
             JobAction::Found(found) => {
-                self.found(id, found, out);
+                self.found(id, found, now, out);
                 return;
             }
             JobAction::Forget => {
@@ -304,25 +307,37 @@ impl Jobs {
         }
     }
 
-    fn found(&mut self, id: &str, found: Found, out: &mut Outbox) {
+    /// Takes in a job that was read. What is stored counts, and not the list: another tab may have begun
+    /// or removed the job since that was read.
+    fn found(&mut self, id: &str, found: Found, now: i64, out: &mut Outbox) {
         // Asked for twice, it may be at hand, and further than what was read.
         if self.get(id).is_some() {
             return;
         }
-        let head = self.known.iter().find(|known| known.head.id == id);
-        let absent = match (found, head) {
-            (Err(text), _) => Absent::Unreadable(text),
-            (Ok(None), _) => Absent::Elsewhere,
-            (Ok(Some(_)), None) => Absent::Unknown,
-            (Ok(Some(StoredJob { lines, entries })), Some(known)) => {
-                let (mut job, broken_off) = Job::found(known.head.clone(), lines, entries);
-                job.zone = self.zone;
-                if !broken_off.is_empty() {
-                    out.effect(Effect::Job(id.to_owned(), JobEffect::Note(broken_off)));
+        let absent = match found {
+            Err(text) => Absent::Unreadable(text),
+            Ok(None) => Absent::Elsewhere,
+            Ok(Some(StoredJob {
+                head: Some(head),
+                lines,
+                entries,
+            })) if self.is_loaded => {
+                if lines.len() == head.rows {
+                    let (mut job, broken_off) = Job::found(head, lines, entries);
+                    job.zone = self.zone;
+                    if !broken_off.is_empty() {
+                        out.effect(Effect::Job(id.to_owned(), JobEffect::Note(broken_off)));
+                    }
+                    job.settle_found(now, out);
+                    self.at_hand.push(job);
+                    self.absent = None;
+                    return;
                 }
-                self.at_hand.push(job);
-                self.absent = None;
-                return;
+                Absent::Unreadable(c::ROWS_MISSING.into())
+            }
+            Ok(Some(_)) => {
+                self.known.retain(|known| known.head.id != id);
+                Absent::Unknown
             }
         };
         // It was asked for before the visitor signed out, or cannot be shown: this tab need not hold it.
@@ -356,6 +371,7 @@ impl Job {
             JobAction::NotBegun(why) => self.not_begun(why),
             JobAction::NotStored(why) => self.not_stored(why, now, out),
             JobAction::StoredAfterAll => self.unstored = None,
+            JobAction::Cleared(why) => self.cleared(why, now, out),
             JobAction::Turn(wait_until) => self.turn(wait_until, now, out),
             JobAction::NotSent(row, why) => self.not_sent(row, why, now, out),
             JobAction::Answered(row, answer) => self.answered(row, answer, now, out),

@@ -40,13 +40,14 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
             if let Some(wizard) = &mut state.wizard {
                 wizard.update(action, now, state.zone, out);
             }
-            let source = state.copied().cloned();
-            let goes_straight = |wizard: &mut Wizard| wizard.goes_straight(source.as_ref(), now);
-            if state.wizard.as_mut().is_some_and(goes_straight) {
-                begin_copying(state, out);
-            }
+            begin_where_asked_for(state, out);
         }
-        Action::BeginCopying => begin_copying(state, out),
+        Action::BeginCopying => {
+            if let Some(wizard) = &mut state.wizard {
+                wizard.ask();
+            }
+            begin_where_asked_for(state, out);
+        }
         Action::Bulk(operation, ids) => begin_bulk(state, operation, &ids, out),
         Action::CloseBulk => close_bulk(state),
         Action::Job(id, action) => job(state, &id, action, out),
@@ -112,6 +113,14 @@ fn finished(state: &mut State, id: &str, out: &mut Outbox) {
         out.notify(w::refreshed(tally.done), None);
         state.registry.job = None;
         state.jobs.drop_refresh(id);
+    }
+}
+
+fn begin_where_asked_for(state: &mut State, out: &mut Outbox) {
+    let (now, source) = (state.now, state.copied().cloned());
+    let goes_straight = |wizard: &mut Wizard| wizard.goes_straight(source.as_ref(), now);
+    if state.wizard.as_mut().is_some_and(goes_straight) {
+        begin_copying(state, out);
     }
 }
 

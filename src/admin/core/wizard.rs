@@ -189,6 +189,17 @@ struct Names {
     missing: Vec<String>,
 }
 
+/// The beginning of the job as it was asked for, before its rows are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    /// It was not.
+    None,
+    /// Once they are, unless there is something to look at.
+    Straight,
+    /// While they are checked anew, as when folders' names come.
+    Begin,
+}
+
 /// A copy job before it runs.
 #[derive(Clone, Debug)]
 pub struct Wizard {
@@ -227,7 +238,7 @@ pub struct Wizard {
     /// The corrections in the rows.
     edits: HashMap<Source, HashMap<TableColumn, String>>,
     tables_read: usize,
-    is_straight: bool,
+    wish: Wish,
     seen: FirstRows,
     /// The table and its row that come next; `None` once all rows are there.
     gathered: Option<(usize, usize)>,
@@ -260,7 +271,7 @@ impl Wizard {
             more: None,
             edits: HashMap::new(),
             tables_read: 0,
-            is_straight: false,
+            wish: Wish::None,
             seen: FirstRows::new(),
             gathered: None,
             is_checking: false,
@@ -302,15 +313,34 @@ impl Wizard {
         !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
     }
 
-    /// True if the job can begin without being looked at, as was asked for. Where it turns out that there
+    /// True if the job may be asked for: all rows are there, and none is known to be faulty.
+    #[must_use]
+    pub fn may_be_asked_for(&self) -> bool {
+        !self.drafts.is_empty() && self.gathered.is_none() && self.faulty == 0
+    }
+
+    /// Asks for the job: it begins once its rows are checked, unless something is changed before.
+    pub fn ask(&mut self) {
+        if self.may_be_asked_for() {
+            self.wish = Wish::Begin;
+        }
+    }
+
+    /// True if the job can begin by itself, as was asked for. Where it turns out that there
     /// is something to look at, it begins only when it is asked for again.
     pub fn goes_straight(&mut self, source: Option<&FileRequest>, now: i64) -> bool {
-        if !self.is_straight || !self.is_checked() || self.looking_up() > 0 {
-            return false;
-        }
         let expired = |row| self.is_expired(row, source, now);
-        self.is_straight = self.is_ready() && !(0..self.drafts.len()).any(expired);
-        self.is_straight
+        let begins = match self.wish {
+            Wish::Begin if self.is_checked() => self.is_ready(),
+            Wish::Straight if self.is_checked() && self.looking_up() == 0 => {
+                self.is_ready() && !(0..self.drafts.len()).any(expired)
+            }
+            _ => return false,
+        };
+        if !begins {
+            self.wish = Wish::None;
+        }
+        begins
     }
 
     /// True if this row's copy would be expired from its first moment on, since it takes the expiry of
@@ -366,6 +396,14 @@ impl Wizard {
 
     /// Carries out one action.
     pub fn update(&mut self, action: CopyAction, now: i64, zone: Zone, out: &mut Outbox) {
+        // What comes by itself changes nothing of what was asked for.
+        let comes = matches!(
+            action,
+            CopyAction::CheckMore | CopyAction::Named(..) | CopyAction::Items(..)
+        );
+        if self.wish == Wish::Begin && !comes {
+            self.wish = Wish::None;
+        }
         match action {
             CopyAction::Paste(text) => self.paste(text),
             CopyAction::DropLine(line) => {
@@ -424,7 +462,7 @@ impl Wizard {
             CopyAction::Step(step) => self.go(step, out),
             CopyAction::Straight => {
                 self.go(WizardStep::Review, out);
-                self.is_straight = true;
+                self.wish = Wish::Straight;
             }
             CopyAction::CheckMore => self.check_more(now, zone, out),
             CopyAction::Title(title) => {
@@ -464,7 +502,7 @@ impl Wizard {
 
     fn go(&mut self, step: WizardStep, out: &mut Outbox) {
         self.step = step;
-        self.is_straight = false;
+        self.wish = Wish::None;
         self.more = None;
         if step == WizardStep::Review {
             self.drafts = self.gather();
@@ -852,6 +890,34 @@ mod tests {
             ],
         );
         assert!(wizard.is_ready() && !wizard.goes_straight(None, 0));
+    }
+
+    #[test]
+    fn a_job_that_is_asked_for_while_names_come_begins_once_its_rows_are_checked() {
+        let named = || CopyAction::Named("11".into(), Ok("Case".into()));
+        let asked = |then: &[CopyAction]| {
+            let mut wizard = wizard();
+            let paste = CopyAction::Paste("11 12".into());
+            act(&mut wizard, [paste, CopyAction::Step(WizardStep::Review)]);
+            let lost = CopyAction::Named("12".into(), Ok(String::new()));
+            act(&mut wizard, [lost]);
+            // The last name comes, and the rows are yet to be checked anew.
+            wizard.update(named(), 0, Zone::default(), &mut Outbox::default());
+            assert!(!wizard.is_ready() && wizard.may_be_asked_for());
+            wizard.ask();
+            assert!(!wizard.goes_straight(None, 0));
+            for action in then {
+                wizard.update(action.clone(), 0, Zone::default(), &mut Outbox::default());
+            }
+            act(&mut wizard, [CopyAction::CheckMore]);
+            assert!(wizard.is_checked());
+            wizard.goes_straight(None, 0)
+        };
+        assert!(asked(&[]));
+        // What is changed after the click is not what was asked for.
+        assert!(!asked(&[CopyAction::Title("New".into())]));
+        assert!(!asked(&[CopyAction::Remove(0)]));
+        assert!(!asked(&[CopyAction::Expires("2000-01-01".into())]));
     }
 
     #[test]

@@ -83,9 +83,11 @@ pub enum PauseReason {
 /// The result of reading a job: `None` where another tab carries it out.
 pub type Found = Result<Option<StoredJob>, Refusal>;
 
-/// The rows of a stored job, and what happened to them.
+/// A stored job, and what happened to its rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredJob {
+    /// Its head; `None` where the browser knows no such job of this account.
+    pub head: Option<Head>,
     /// The rows.
     pub lines: Vec<Line>,
     /// The journal.

@@ -58,6 +58,8 @@ pub enum ProblemKind {
     Timeout,
     /// An answer that is no file request.
     Unreadable,
+    /// An answer to a copy that is about something else than a copy in the folder that was asked for.
+    Mistaken,
     /// Any other refusal (400, 409, …): Box's own words say why.
     Refused,
     /// Left by the user; nothing to tell.
@@ -81,9 +83,13 @@ impl Problem {
                 let wait = answer.retry_after_ms;
                 by_status(answer.status, answer.body.code.as_deref(), wait, now)
             }
-            Error::Unreadable(_) => {
+            Error::Unreadable(answer) => {
                 problem.message = Some(error.to_string());
-                ProblemKind::Unreadable
+                if answer.is_mistaken {
+                    ProblemKind::Mistaken
+                } else {
+                    ProblemKind::Unreadable
+                }
             }
             Error::Network(_) if !online => ProblemKind::Offline,
             Error::Network(text) => {
@@ -142,6 +148,7 @@ impl Problem {
                 | ProblemKind::NoAnswer
                 | ProblemKind::Timeout
                 | ProblemKind::Unreadable
+                | ProblemKind::Mistaken
         );
         kind || self.outcome == Outcome::Unknown
     }

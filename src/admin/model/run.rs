@@ -6,13 +6,13 @@
 //! [`RowEvent::Sent`] must be stored **before** its call goes out: a row without a recorded outcome is
 //! then known to be in doubt, and a copy in doubt is never sent again by itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::bulk_operation::{BulkOperation, PreparedUpdate};
-use crate::api::Changes;
+use crate::api::{Changes, shortest_id};
 
 /// The task of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,6 +194,8 @@ pub struct Run {
     waiting: BTreeSet<usize>,
     /// The ids of the copies that were made.
     made: BTreeSet<String>,
+    /// The rows that copy to each folder that is known, by its shortest id.
+    folders: BTreeMap<String, usize>,
     tally: Tally,
 }
 
@@ -232,9 +234,20 @@ impl Run {
             waiting: tasks.len(),
             ..Tally::default()
         };
+        let mut folders = BTreeMap::new();
+        for (row, task) in tasks.iter().enumerate() {
+            if let RowTask::Copy {
+                target: Destination::Folder(id),
+                ..
+            } = task
+            {
+                folders.entry(shortest_id(id).to_owned()).or_insert(row);
+            }
+        }
         Self {
             waiting: (0..tasks.len()).collect(),
             made: BTreeSet::new(),
+            folders,
             tasks: Rc::new(tasks),
             rows,
             tally,
@@ -296,6 +309,12 @@ impl Run {
         self.rows.get(row)?.first.as_deref()
     }
 
+    /// The row that copies to the folder of this id, as far as folders are known.
+    #[must_use]
+    pub fn row_of_folder(&self, id: &str) -> Option<usize> {
+        self.folders.get(shortest_id(id)).copied()
+    }
+
     /// True if a row has made the file request of this id.
     #[must_use]
     pub fn has_made(&self, id: &str) -> bool {
@@ -339,6 +358,8 @@ impl Run {
         let next = match (&row.state, entry.event) {
             (RowState::Waiting, RowEvent::Sent) => RowState::InFlight,
             (RowState::InFlight, RowEvent::FolderReady(folder)) => {
+                let id = shortest_id(&folder).to_owned();
+                self.folders.entry(id).or_insert(entry.row);
                 row.folder = Some(folder);
                 RowState::Waiting
             }

@@ -119,6 +119,7 @@ pub const READING_JOB: &str = "Reading the job…";
 pub const ELSEWHERE: &str = "Another tab is carrying this job out. Look there, or close that tab and reload this one. If there is no such tab, reload in two minutes.";
 pub const NO_SUCH_JOB: &str = "This browser knows no such job for this account.";
 pub const JOB_UNREADABLE: &str = "The browser could not read this job:";
+pub const ROWS_MISSING: &str = "not all of its rows are stored any more.";
 
 pub const SOURCE: &str = "Source";
 pub const REQUEST: &str = "Request";
@@ -157,6 +158,14 @@ pub const MADE_BEFORE: &str =
 pub fn wrong_copy(id: &str, folder: &str) -> String {
     format!(
         "Box’s answer is not about a new request in this folder, but about {id} in folder {folder}"
+    )
+}
+
+/// A new folder that turns out to be the one of this row.
+#[must_use]
+pub fn folder_of_row(number: usize) -> String {
+    format!(
+        "There is a folder of this name, and row {number} copies to it. It gets no second copy."
     )
 }
 
@@ -382,6 +391,7 @@ pub fn paused(why: &PauseReason) -> String {
 pub fn storage_refusal(name: &str, message: &str) -> String {
     match name {
         "TakenError" => "Another tab has taken this job over while this one was asleep. Look there; or close that tab, reload this one, and open the job again.".into(),
+        "ClearedError" => "What this browser had stored of the job was removed, as happens when site data are cleared. Resume goes on without: keep this tab open until the end, and export the results.".into(),
         "VersionError" => "A newer version of this page has been opened in this browser, and this one can store no more. Reload this tab, then open the job again under Jobs.".into(),
         "BlockedError" => "Another tab has an older version of this page open. Close or reload that tab, then resume.".into(),
         "TimeoutError" => "The browser’s storage does not answer. Another tab of this page may be holding it: close the others, then resume.".into(),

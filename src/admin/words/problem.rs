@@ -54,7 +54,9 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
         ProblemKind::Offline => "You are offline".into(),
         ProblemKind::NoAnswer => format!("No answer from {host}"),
         ProblemKind::Timeout => format!("{host} took too long to answer"),
-        ProblemKind::Unreadable => format!("The answer from {host} cannot be read"),
+        ProblemKind::Unreadable | ProblemKind::Mistaken => {
+            format!("The answer from {host} cannot be read")
+        }
         ProblemKind::Refused | ProblemKind::Aborted => match about {
             About::Connection => "Box refused the connection".into(),
             About::Reading => "Box refused to show this request".into(),
@@ -123,7 +125,7 @@ pub fn problem_text(problem: &Problem, about: About) -> String {
             _ => "The connection broke, or the browser withheld the answer. Try again.".into(),
         },
         ProblemKind::Timeout => "Try again. If it goes on, look at the network.".into(),
-        ProblemKind::Unreadable => {
+        ProblemKind::Unreadable | ProblemKind::Mistaken => {
             "Something between this page and Box may have answered in its place, like a proxy or a \
              sign-in page. Check the API address."
                 .into()
@@ -232,6 +234,7 @@ pub fn job_problem(problem: &Problem) -> String {
         ProblemKind::NoAnswer => return "No answer came.".into(),
         ProblemKind::Timeout => return "No answer came in time.".into(),
         ProblemKind::Unreadable => "the answer could not be read",
+        ProblemKind::Mistaken => "Box’s answer is not about a new request in this folder",
         ProblemKind::Refused if said.is_empty() => "Box refused it",
         ProblemKind::Refused => said,
         ProblemKind::Aborted => return "It was stopped.".into(),

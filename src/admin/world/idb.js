@@ -118,7 +118,13 @@ function run(db, names, mode, work, durability) {
     let refusal;
     transaction.oncomplete = () => resolve(result());
     transaction.onabort = () => reject(refusal ?? transaction.error ?? fault("AbortError", "The browser did not store it"));
-    const commit = () => transaction.commit?.();
+    const commit = () => {
+      try {
+        transaction.commit?.();
+      } catch {
+        // It was aborted meanwhile, and says so itself.
+      }
+    };
     const refuse = (error) => {
       refusal = error;
       transaction.abort();
@@ -290,32 +296,49 @@ const ofJob = (job) => IDBKeyRange.bound([job], [job, []]);
  * Writes for a job. Where tabs are told apart by leases, the lease is looked at within the same transaction:
  * a tab whose lease was taken while it slept stores nothing, and so sends nothing. `isAllowed` judges the
  * leases of the job; one that this tab has is renewed, since what is written shows that the tab is awake.
+ *
+ * Where `adds` is true the job's record must be there. It is gone once the site's data were cleared, and its
+ * lease with it: what is stored after that would look like a job of which nothing was sent.
  */
-function writeFor(job, names, work, durability = "relaxed", isAllowed = isMine) {
-  if (hasLocks()) return transact(JOBS, names, "readwrite", work, durability);
-  return transact(
-    JOBS,
-    [...names, "leases"],
-    "readwrite",
-    (...given) => {
-      const stores = given.slice(0, names.length);
-      const [leases, commit, refuse] = given.slice(names.length);
-      leases.getAll(ofJob(job)).onsuccess = ({ target: { result: all } }) => {
-        if (!isAllowed(all)) return refuse(taken(job));
-        if (isMine(all)) leases.put(myLease(), [job, OWNER]);
-        work(...stores, commit);
-      };
-    },
-    durability,
-  );
+function writeFor(job, names, work, { durability = "relaxed", isAllowed = isMine, adds = false } = {}) {
+  const more = [...(adds ? ["heads"] : []), ...(hasLocks() ? [] : ["leases"])];
+  const all = [...new Set([...names, ...more])];
+  const inOne = (...given) => {
+    const [commit, refuse] = given.slice(all.length);
+    const store = (name) => given[all.indexOf(name)];
+    const go = () => work(...names.map(store), commit, refuse);
+    const judge = ({ target: { result: leases } }) => {
+      if (!isAllowed(leases)) return refuse(taken(job));
+      if (isMine(leases)) store("leases").put(myLease(), [job, OWNER]);
+      go();
+    };
+    const proceed = hasLocks() ? go : () => (store("leases").getAll(ofJob(job)).onsuccess = judge);
+    if (!adds) return void proceed();
+    store("heads").getKey(job).onsuccess = ({ target: { result: known } }) => (known === undefined ? refuse(cleared()) : proceed());
+  };
+  return transact(JOBS, all, "readwrite", inOne, durability);
 }
 
-/** Stores a head. */
+const cleared = () => fault("ClearedError", "The site's data were cleared");
+
+/** Stores the head of a new job, after its rows, which are so many portions. */
+export function putNewHead(job, head, portions) {
+  return writeFor(job, ["heads", "lines"], (heads, lines, commit, refuse) => {
+    lines.count(ofJob(job)).onsuccess = ({ target: { result: count } }) => {
+      if (count !== portions) return refuse(cleared());
+      heads.put(head, job);
+      commit();
+    };
+  });
+}
+
+/** Stores a head anew. */
 export function putHead(job, head) {
-  return writeFor(job, ["heads"], (heads, commit) => {
+  const work = (heads, commit) => {
     heads.put(head, job);
     commit();
-  });
+  };
+  return writeFor(job, ["heads"], work, { adds: true });
 }
 
 /** Stores some of a job's rows: its `index`-th portion. */
@@ -353,7 +376,8 @@ function flush(job, { texts, strict }) {
     for (const text of texts) notes.add({ job, text });
     commit();
   };
-  const done = writeFor(job, ["notes"], work, strict ? "strict" : "relaxed").then(() => {
+  const durability = strict ? "strict" : "relaxed";
+  const done = writeFor(job, ["notes"], work, { durability, adds: true }).then(() => {
     // A tab that slept longer than its lease holds may have lost it since.
     if (!hasLocks() && Date.now() - begun >= LEASE_MS) throw taken(job);
   });
@@ -370,6 +394,11 @@ export function heads() {
 export async function isAnyOpen(account) {
   const texts = await heads();
   return texts.map((text) => JSON.parse(text)).some((head) => head.account === account && !head.end);
+}
+
+/** A job's head; undefined where there is none. */
+export function headOf(job) {
+  return ask(JOBS, "heads", (store) => store.get(job));
 }
 
 /** A job's rows, portion by portion. */
@@ -412,7 +441,7 @@ export function forget(job) {
       commit();
     };
   };
-  return writeFor(job, ["heads", "lines", "notes"], work, "relaxed", isFree);
+  return writeFor(job, ["heads", "lines", "notes"], work, { isAllowed: isFree });
 }
 
 // Which tab carries a job out: that is one tab at a time, until that tab is closed or lets go.

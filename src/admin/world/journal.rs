@@ -18,6 +18,8 @@ use crate::client::from_js;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = putNewHead)]
+    fn put_new_head(job: &str, head: &str, portions: usize) -> Promise;
     #[wasm_bindgen(js_name = putHead)]
     fn put_head(job: &str, head: &str) -> Promise;
     #[wasm_bindgen(js_name = putLines)]
@@ -28,6 +30,8 @@ extern "C" {
     fn all_heads() -> Promise;
     #[wasm_bindgen(js_name = isAnyOpen)]
     fn any_open(account: &str) -> Promise;
+    #[wasm_bindgen(js_name = headOf)]
+    fn head_of(job: &str) -> Promise;
     #[wasm_bindgen(js_name = lines)]
     fn lines_of(job: &str) -> Promise;
     #[wasm_bindgen(js_name = notes)]
@@ -60,12 +64,24 @@ struct JournalWriter {
     next: Option<Promise>,
     /// The one before it.
     under_way: Option<Promise>,
-    /// True once a writing has failed, until all is stored.
-    has_failed: bool,
+    /// The browser's treatment of the last writings.
+    disk: Disk,
     /// True where other tabs may carry the job out once all is stored.
     is_released: bool,
     /// True once a head was to be stored, until the job is let go of.
     may_have_head: bool,
+}
+
+/// The browser's treatment of what is to be stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Disk {
+    /// It is stored.
+    #[default]
+    Takes,
+    /// A writing has failed, and not all is stored since.
+    Refuses,
+    /// The record of the job is gone: nothing of it is stored any more.
+    Cleared,
 }
 
 /// The result of storing the record of a new job.
@@ -92,7 +108,7 @@ const BEGIN_SECONDS: i64 = 3_600;
 pub async fn begin(head: &Head, tasks: &[RowTask], labels: &[String]) -> Begun {
     let job = &head.id;
     let (stored, tried_head) = match put_rows(job, tasks, labels).await {
-        Ok(()) => (put_this_head(head).await, true),
+        Ok(()) => (put_first_head(head, tasks).await, true),
         Err(why) => (Err(why), false),
     };
     let Err(why) = stored else {
@@ -126,8 +142,20 @@ async fn put_rows(job: &str, tasks: &[RowTask], labels: &[String]) -> Result<(),
     Ok(())
 }
 
-async fn put_this_head(head: &Head) -> Result<(), Refusal> {
-    done(put_head(&head.id, &text(head)?)).await
+async fn put_first_head(head: &Head, tasks: &[RowTask]) -> Result<(), Refusal> {
+    let portions = tasks.len().div_ceil(PORTION);
+    done(put_new_head(&head.id, &text(head)?, portions)).await
+}
+
+/// Adds to the record of a job, and remembers where that is gone.
+async fn add(job: &str, adding: Promise) -> Result<(), Refusal> {
+    let added = JsFuture::from(adding).await;
+    added.map(drop).map_err(|error| {
+        if name_of(&error) == "ClearedError" {
+            with_writer(job, |writer| writer.disk = Disk::Cleared);
+        }
+        why(&error)
+    })
 }
 
 /// Stores a head anew, after the events that it sums up.
@@ -153,8 +181,18 @@ pub async fn note(job: &str, entries: Vec<JournalEntry>) -> Result<(), Refusal> 
 #[must_use]
 pub fn is_mended(job: &str) -> bool {
     with_writer(job, |writer| {
-        writer.queue.is_empty() && std::mem::take(&mut writer.has_failed)
+        let is_mended = writer.queue.is_empty() && writer.disk == Disk::Refuses;
+        if is_mended {
+            writer.disk = Disk::Takes;
+        }
+        is_mended
     })
+}
+
+/// True once the browser stores nothing of a job any more, since the site's data were cleared.
+#[must_use]
+pub fn is_cleared(job: &str) -> bool {
+    with_writer(job, |writer| writer.disk == Disk::Cleared)
 }
 
 /// Adds to what is written next, and waits until it is.
@@ -197,15 +235,20 @@ async fn store(job: &str) -> Result<(), Refusal> {
     });
     while let Some(portion) = with_writer(job, |writer| writer.queue.next()) {
         let stored = match &portion {
-            Portion::Head(head) => put_this_head(head).await,
+            Portion::Head(head) => add(job, put_head(job, &text(&**head)?)).await,
             Portion::Events(events) => put_events(job, events).await,
         };
         with_writer(job, |writer| {
             if stored.is_ok() {
                 writer.queue.stored(&portion);
             } else {
-                writer.has_failed = true;
-                writer.queue.refused();
+                match writer.disk {
+                    Disk::Cleared => writer.queue = JournalQueue::default(),
+                    Disk::Takes | Disk::Refuses => {
+                        writer.disk = Disk::Refuses;
+                        writer.queue.refused();
+                    }
+                }
             }
         });
         stored?;
@@ -217,7 +260,7 @@ async fn store(job: &str) -> Result<(), Refusal> {
 /// would, if it were lost, only make the row look in doubt.
 async fn put_events(job: &str, events: &[JournalEntry]) -> Result<(), Refusal> {
     let leaves = events.iter().any(|entry| entry.event == RowEvent::Sent);
-    done(put_note(job, &text(events)?, leaves)).await
+    add(job, put_note(job, &text(events)?, leaves)).await
 }
 
 /// Every job that this browser knows, the newest first. What cannot be read is left alone.
@@ -255,27 +298,33 @@ pub async fn sweep(now: i64) {
     for job in texts(stray_jobs()).await.unwrap_or_default() {
         let begun = job.split('-').next().and_then(|begun| begun.parse().ok());
         let is_old = begun.is_none_or(|begun: i64| now - begun > BEGIN_SECONDS);
-        if is_old && !is_held(&job) && hold(&job).await {
+        if is_old && !is_held(&job) && hold(&job).await.unwrap_or(false) {
             let _ = done(forget_job(&job)).await;
             let_go(&job);
         }
     }
 }
 
-/// A job's rows and what happened to them.
+/// A job's head, its rows and what happened to them.
 ///
 /// # Errors
 /// As [`heads`]; also where a part is damaged, or this tab still has events that it cannot store.
 pub async fn read(job: &str) -> Result<StoredJob, Refusal> {
     note(job, Vec::new()).await?;
+    let head = JsFuture::from(head_of(job)).await.map_err(|e| why(&e))?;
+    let head = head.as_string().map(|text| read_text(&text)).transpose()?;
     let lines = parts(texts(lines_of(job)).await?).await?;
     let entries = parts(texts(notes_of(job)).await?).await?;
-    Ok(StoredJob { lines, entries })
+    Ok(StoredJob {
+        head,
+        lines,
+        entries,
+    })
 }
 
 /// Forgets a job, unless another tab carries it out. Returns true if it is forgotten.
 pub async fn forget(job: &str) -> bool {
-    if !hold(job).await {
+    if !hold(job).await.unwrap_or(false) {
         return false;
     }
     // What is on its way would come after it.
@@ -286,13 +335,16 @@ pub async fn forget(job: &str) -> bool {
 }
 
 /// True if this tab may carry the job out; at any time one tab may.
-pub async fn hold(job: &str) -> bool {
+///
+/// # Errors
+/// The browser's words for why it cannot say.
+pub async fn hold(job: &str) -> Result<bool, Refusal> {
     let answer = JsFuture::from(hold_job(job)).await;
-    let may = answer.is_ok_and(|held| held.is_truthy());
+    let may = answer.map_err(|error| why(&error))?.is_truthy();
     if may {
         with_writer(job, |writer| writer.is_released = false);
     }
-    may
+    Ok(may)
 }
 
 /// Lets other tabs carry a job out, as soon as all that happened to it is stored.
@@ -349,9 +401,14 @@ async fn texts(promise: Promise) -> Result<Vec<String>, Refusal> {
     Ok(found.iter().filter_map(|text| text.as_string()).collect())
 }
 
+fn name_of(error: &JsValue) -> String {
+    let error = error.dyn_ref::<Error>();
+    error.map_or_else(String::new, |error| error.name().into())
+}
+
 fn why(error: &JsValue) -> Refusal {
     error.dyn_ref::<Error>().map_or_else(
         || error.as_string().unwrap_or_default(),
-        |error| c::storage_refusal(&String::from(error.name()), &String::from(error.message())),
+        |error| c::storage_refusal(&name_of(error), &String::from(error.message())),
     )
 }

@@ -117,7 +117,7 @@ impl Store {
             match effect {
                 JobEffect::Begin(head, tasks, labels) => {
                     // Where another tab has a job of this id, nothing of this one is stored.
-                    let begun = if journal::hold(&job).await {
+                    let begun = if journal::hold(&job).await.unwrap_or(false) {
                         journal::begin(&head, &tasks, &labels).await
                     } else {
                         Begun::Unkept
@@ -156,6 +156,7 @@ impl Store {
     /// Tells a job where it is not stored what happened, and where it is again.
     fn tell_stored(&self, job: String, stored: Result<(), Refusal>) {
         match stored {
+            Err(why) if journal::is_cleared(&job) => self.tell(job, JobAction::Cleared(why)),
             Err(why) => self.tell(job, JobAction::NotStored(why)),
             Ok(()) if journal::is_mended(&job) => self.tell(job, JobAction::StoredAfterAll),
             Ok(()) => {}
@@ -269,11 +270,15 @@ impl Store {
     fn open_job(&self, id: String) {
         let store = self.clone();
         spawn_local(async move {
-            let found = if journal::hold(&id).await {
-                journal::read(&id).await.map(Some)
-            } else {
-                Ok(None)
+            let mut found = match journal::hold(&id).await {
+                Ok(true) => journal::read(&id).await.map(Some),
+                Ok(false) => Ok(None),
+                Err(why) => Err(why),
             };
+            if let Ok(Some(stored)) = &mut found {
+                let account = store.account();
+                stored.head.take_if(|head| head.account != account);
+            }
             store.tell(id, JobAction::Found(found));
         });
     }

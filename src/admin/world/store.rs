@@ -419,6 +419,7 @@ pub(super) fn read_value<T: DeserializeOwned>(answer: Success) -> Result<T, Prob
             content_type: None,
             excerpt: error.to_string(),
             too_long: false,
+            is_mistaken: false,
         });
         problem(&unreadable, Outcome::Unknown)
     })

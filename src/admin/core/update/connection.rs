@@ -5,7 +5,7 @@ use crate::admin::core::connect::{Connect, Renewal, Session};
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Effect;
 use crate::admin::model::address::{Endpoints, Secret};
-use crate::admin::model::config::HostConfig;
+use crate::admin::model::config::{ConfigFault, HostConfig};
 use crate::admin::model::job::PauseReason;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::registry::Registry;
@@ -38,6 +38,16 @@ impl Update<'_> {
         {
             self.edit(EditorAction::Reload);
         }
+    }
+
+    pub(super) fn misconfigured(&mut self, fault: ConfigFault) {
+        self.state.connect.session = Session::Misconfigured(fault);
+        self.out.focus("request-title");
+    }
+
+    pub(super) fn configure(&mut self) {
+        self.state.connect.session = Session::Starting;
+        self.out.effect(Effect::Configure);
     }
 
     pub(super) fn configured(&mut self, config: HostConfig) {

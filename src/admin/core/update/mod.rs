@@ -7,7 +7,6 @@ mod request;
 mod tests;
 
 use super::action::Action;
-use super::connect::Session;
 use super::dialog::Dialog;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox, PageEvent, Toast, Undo};
@@ -71,14 +70,8 @@ impl Update<'_> {
                 self.retry_when_back();
             }
             Action::Configured(Ok(config)) => self.configured(config),
-            Action::Configured(Err(fault)) => {
-                self.state.connect.session = Session::Misconfigured(fault);
-                self.out.focus("request-title");
-            }
-            Action::Configure => {
-                self.state.connect.session = Session::Starting;
-                self.out.effect(Effect::Configure);
-            }
+            Action::Configured(Err(fault)) => self.misconfigured(fault),
+            Action::Configure => self.configure(),
             Action::Gate(action) => {
                 let start = self.state.connect.gate(action, &mut self.out);
                 if let Some((place, token)) = start {

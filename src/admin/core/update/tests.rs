@@ -11,9 +11,10 @@ use crate::admin::core::jobs_module;
 use crate::admin::core::lazy_module::LazyModule;
 use crate::admin::core::module::Module;
 use crate::admin::core::registry::RegistryAction;
+use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::config::{BOX_APP, HostConfig};
 use crate::admin::model::entry::Entry;
-use crate::admin::model::job::{Head, Line, PauseReason, Purpose, StoredJob};
+use crate::admin::model::job::{Absent, Head, Known, Line, PauseReason, Purpose, StoredJob};
 use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{Destination, JournalEntry, RowEvent, RowTask};
@@ -541,6 +542,7 @@ fn a_job_that_was_read_for_a_visitor_who_has_signed_out_is_let_go_of() {
     let (mut state, _) = copying();
     update(&mut state, Action::SignOut);
     let stored = StoredJob {
+        head: Some(head_of("5-0", 0)),
         lines: Vec::new(),
         entries: Vec::new(),
     };
@@ -554,6 +556,94 @@ fn a_job_that_was_read_for_a_visitor_who_has_signed_out_is_let_go_of() {
         let releases = asked.contains(&Effect::ReleaseJob("5-0".into()));
         assert_eq!(releases, released);
     }
+}
+
+fn head_of(id: &str, rows: usize) -> Head {
+    Head {
+        id: id.into(),
+        account: String::new(),
+        purpose: Purpose::Undo,
+        begun_at: 5,
+        rows,
+        end: None,
+    }
+}
+
+#[test]
+fn a_job_is_as_the_browser_stores_it_when_it_is_opened_and_not_as_it_was_listed() {
+    let line = Line {
+        task: RowTask::Bulk {
+            id: "9".into(),
+            operation: BulkOperation::Delete,
+            seen: None,
+        },
+        label: String::new(),
+    };
+    let head = head_of("5-0", 1);
+    let known = || Known {
+        head: head.clone(),
+        busy: false,
+    };
+    let open = |known: Vec<Known>, head: Option<Head>, lines: Vec<Line>| {
+        let mut state = connected();
+        state.jobs_module = LazyModule::Loaded;
+        update(&mut state, Action::Jobs(known));
+        let stored = StoredJob {
+            head,
+            lines,
+            entries: Vec::new(),
+        };
+        let found = JobAction::Found(Ok(Some(stored)));
+        update(&mut state, Action::Job("5-0".into(), found));
+        state
+    };
+    // Another tab has begun it since.
+    let state = open(Vec::new(), Some(head.clone()), vec![line.clone()]);
+    assert_eq!(state.jobs.get("5-0").unwrap().tally().waiting, 1);
+    // Another tab has removed it since.
+    let state = open(vec![known()], None, Vec::new());
+    let unknown = Some(("5-0".to_owned(), Absent::Unknown));
+    assert_eq!(
+        (state.jobs.heads().len(), &state.jobs.absent),
+        (0, &unknown)
+    );
+    // Its rows are gone: it is not a job of which nothing was sent.
+    let state = open(vec![known()], Some(head.clone()), Vec::new());
+    assert!(state.jobs.get("5-0").is_none());
+    assert!(matches!(
+        &state.jobs.absent,
+        Some((_, Absent::Unreadable(_)))
+    ));
+}
+
+#[test]
+fn a_job_whose_last_calls_were_under_way_when_its_tab_was_closed_is_over_once_it_was_opened() {
+    let (state, id) = copying();
+    let job = state.jobs.get(&id).unwrap();
+    let line = |task: &RowTask| Line {
+        task: task.clone(),
+        label: String::new(),
+    };
+    let lines: Vec<Line> = job.run.tasks().iter().map(line).collect();
+    let sent = |row| JournalEntry {
+        row,
+        event: RowEvent::Sent,
+    };
+    let stored = StoredJob {
+        head: Some(job.head.clone()),
+        entries: (0..lines.len()).map(sent).collect(),
+        lines,
+    };
+    let mut state = connected();
+    state.jobs_module = LazyModule::Loaded;
+    update(&mut state, Action::Jobs(Vec::new()));
+    let found = JobAction::Found(Ok(Some(stored)));
+    let asked = update(&mut state, Action::Job(id.clone(), found));
+    let ends = |effect: &Effect| match effect {
+        Effect::Job(_, JobEffect::Head(head)) => head.end.is_some_and(|end| end.unknown > 0),
+        _ => false,
+    };
+    assert!(asked.iter().any(ends));
 }
 
 #[test]

@@ -194,8 +194,9 @@ fn finished(cx: Cx<'_>, job: &Job) -> El {
 pub fn job_foot(cx: Cx<'_>, job: &Job) -> El {
     let foot = el("footer");
     if !job.is_over() {
+        let keep_open = el("p").class("muted small").with(c::KEEP_OPEN);
         return foot
-            .with(el("p").class("muted small").with(c::KEEP_OPEN))
+            .with(job.is_kept.then_some(keep_open))
             .with(export(cx, job, JobFile::Csv).with(c::EXPORT_CSV));
     }
     let anew = match &job.head.purpose {

@@ -138,7 +138,7 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(c::BACK);
     let begin = button()
         .class("primary")
-        .flag("disabled", !wizard.is_ready() || !cx.state.online)
+        .flag("disabled", !wizard.may_be_asked_for() || !cx.state.online)
         .click(cx, Action::BeginCopying)
         .with(c::create(count));
     el("footer")
