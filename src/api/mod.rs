@@ -24,7 +24,7 @@ pub use model::{FileRequest, Folder, FolderRef, Status, User};
 pub use pace::{Pace, Ticket};
 pub use parse::{
     FolderLinkError, RequestLinkError, builder_link, folder_link, is_box_id, parse_file_request_id,
-    parse_folder_id, shortest_id, visitor_link,
+    parse_folder_id, shortest_id, split_pasted, visitor_link,
 };
 pub use recovery::{Recovery, recovery};
 pub use retry::{Attempt, AttemptResult, Budget, RetryPolicy, decide};

@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// Returns true for a text in the form of an id: decimal digits, at most 20.
@@ -111,7 +112,7 @@ impl core::error::Error for FolderLinkError {}
 pub fn parse_file_request_id(pasted: &str) -> Result<String, RequestLinkError> {
     match read(pasted) {
         Pasted::Nothing => Err(RequestLinkError::Empty),
-        Pasted::Id(id) | Pasted::Path("filerequest", id) if is_box_id(id) => Ok(id.to_owned()),
+        Pasted::Id(id) | Pasted::Path("filerequest", id) if is_box_id(&id) => Ok(id),
         Pasted::Path("f", _) => Err(RequestLinkError::VisitorLink),
         Pasted::Path("folder", _) => Err(RequestLinkError::FolderLink),
         _ => Err(RequestLinkError::Unrecognised),
@@ -126,7 +127,7 @@ pub fn parse_file_request_id(pasted: &str) -> Result<String, RequestLinkError> {
 pub fn parse_folder_id(pasted: &str) -> Result<String, FolderLinkError> {
     match read(pasted) {
         Pasted::Nothing => Err(FolderLinkError::Empty),
-        Pasted::Id(id) | Pasted::Path("folder", id) if is_box_id(id) => Ok(id.to_owned()),
+        Pasted::Id(id) | Pasted::Path("folder", id) if is_box_id(&id) => Ok(id),
         Pasted::Path("f" | "filerequest", _) => Err(FolderLinkError::RequestLink),
         _ => Err(FolderLinkError::Unrecognised),
     }
@@ -169,38 +170,168 @@ fn at(app: &str, path: &str, id: &str) -> String {
     link
 }
 
-enum Pasted<'a> {
+enum Pasted {
     Nothing,
-    Id(&'a str),
+    Id(String),
     /// The first segment of a link's path that we know, and the one after it.
-    Path(&'a str, &'a str),
+    Path(&'static str, String),
     Other,
 }
 
-/// Takes a pasted text apart. The host is not looked at: companies have their own.
-fn read(pasted: &str) -> Pasted<'_> {
-    let around = |c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'');
-    let text = pasted.trim_matches(around);
+/// A link that carries the real one as a parameter may itself be carried, at most so often.
+const NESTED_MAX: usize = 6;
+
+/// Takes a pasted text apart. The host is not looked at: companies have their own, and so have the
+/// rewriters of links in mails.
+fn read(pasted: &str) -> Pasted {
+    read_joined(joined(pasted))
+}
+
+fn read_joined(mut text: String) -> Pasted {
+    for _ in 0..NESTED_MAX {
+        text.retain(|c| !is_invisible(c));
+        let found = read_plain(&text);
+        match &found {
+            Pasted::Nothing | Pasted::Path("f", _) => return found,
+            Pasted::Id(id) | Pasted::Path(_, id) if is_box_id(id) => return found,
+            _ => {}
+        }
+        match unescaped(&text) {
+            Some(inner) => text = inner,
+            None => return found,
+        }
+    }
+    Pasted::Other
+}
+
+fn read_plain(text: &str) -> Pasted {
+    let text = trimmed(text);
     if text.is_empty() {
         return Pasted::Nothing;
     }
     if !text.contains('/') {
-        return Pasted::Id(text);
+        return Pasted::Id(text.to_owned());
     }
-    let end = text.bytes().position(|byte| byte == b'?' || byte == b'#');
-    let path = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    let mut segments = path.split('/');
-    while let Some(segment) = segments.next() {
-        match segment {
-            "filerequest" | "folder" | "f" => {
-                return Pasted::Path(segment, segments.next().unwrap_or(""));
+    // The path first, then what it carries.
+    for part in text.split(['?', '#', '&', '=']) {
+        let mut segments = part.split('/');
+        while let Some(segment) = segments.next() {
+            for known in ["filerequest", "folder", "f"] {
+                if segment == known {
+                    let id = segments.next().unwrap_or_default();
+                    // Proofpoint's end of the address.
+                    let id = id.split("__;").next().unwrap_or_default();
+                    return Pasted::Path(known, trimmed(id).to_owned());
+                }
             }
-            "http:" | "https:" => {}
-            _ if segment.ends_with(':') => return Pasted::Other,
-            _ => {}
+            let is_web = || {
+                let scheme = segment.to_ascii_lowercase();
+                scheme.ends_with("http:") || scheme.ends_with("https:")
+            };
+            if segment.ends_with(':') && !is_web() {
+                return Pasted::Other;
+            }
         }
     }
     Pasted::Other
+}
+
+/// The text without what people put around an id or a link.
+fn trimmed(text: &str) -> &str {
+    let around = |c: char| c.is_whitespace() || "<>()[]{}\"'`*“”„‘’‚«»‹›".contains(c);
+    text.trim_start_matches(around)
+        .trim_end_matches(|c| around(c) || ".,;:!".contains(c))
+}
+
+/// The text with its percent-encoding taken off once, or Proofpoint's, which writes `-` and `_` for `%` and
+/// `/`. `None` where there is none.
+fn unescaped(text: &str) -> Option<String> {
+    let proofpoint;
+    let (text, is_proofpoint) = if text.contains("-3A__") {
+        proofpoint = text.replace('_', "/").replace('-', "%");
+        (proofpoint.as_str(), true)
+    } else {
+        (text, false)
+    };
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    while let [first, after @ ..] = rest {
+        rest = after;
+        let mut byte = *first;
+        if byte == b'%'
+            && let [high, low, after @ ..] = after
+            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+        {
+            byte = u8::try_from(high * 16 + low).unwrap_or(byte);
+            rest = after;
+        }
+        bytes.push(byte);
+    }
+    let is_changed = is_proofpoint || bytes.len() < text.len();
+    is_changed.then(|| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The text without spaces that do not break in a link that has not come to its id yet. Elsewhere such a
+/// space is a gap between two things.
+fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    for c in text.chars() {
+        if !(is_unbroken(c) && is_unfinished(&joined)) {
+            joined.push(c);
+        }
+    }
+    joined
+}
+
+/// True for a character that takes no place: marks of direction, joiners, places to break a line.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+    )
+}
+
+/// True for a space at which no line breaks.
+fn is_unbroken(c: char) -> bool {
+    matches!(c, '\u{A0}' | '\u{2007}' | '\u{202F}')
+}
+
+/// True for the beginning of a link that has not come to its id.
+fn is_unfinished(text: &str) -> bool {
+    // No link that a person pastes is longer.
+    if text.len() > 4096 || !(text.contains("http") || text.contains('/')) {
+        return false;
+    }
+    let link = text.chars().filter(|&c| !is_unbroken(c)).collect();
+    !matches!(read_joined(link), Pasted::Path(_, id) if !id.is_empty())
+}
+
+/// Takes pasted ids and links apart, each with the blanks, commas and semicolons after it.
+pub fn split_pasted(text: &str) -> impl Iterator<Item = &str> {
+    let is_between = |c: char| c.is_whitespace() || c == ',' || c == ';';
+    let mut from = 0;
+    let found = text.match_indices(is_between).map(Some).chain([None]);
+    found.filter_map(move |found| {
+        let (at, end) = found.map_or((text.len(), text.len()), |(at, c)| (at, at + c.len()));
+        let before = &text[from..at];
+        let is_within = match found {
+            // Proofpoint's end of an address, and an ampersand that was copied out of a page's source.
+            Some((_, ";")) => before.ends_with("__") || before.ends_with("&amp"),
+            // Barracuda's last parameter is a list.
+            Some((_, ",")) => before
+                .rsplit_once('&')
+                .is_some_and(|(_, last)| last.starts_with("c=E")),
+            Some((_, c)) => c.starts_with(is_unbroken) && is_unfinished(before),
+            None => false,
+        };
+        (!is_within).then(|| {
+            let piece = &text[from..end];
+            from = end;
+            piece
+        })
+    })
 }
 
 #[cfg(test)]
@@ -303,7 +434,126 @@ mod tests {
         }
     }
 
+    /// Texts that show one and the same link or id, each with what else came along.
+    const PASTED: [&str; 32] = [
+        "\u{200B}42037322\u{200B}",
+        "\u{FEFF}42037322",
+        "\u{202A}42037322\u{202C}",
+        "\u{A0}42037322\u{A0}\u{2060}",
+        "420\u{200B}37\u{AD}322",
+        "(42037322)",
+        "42037322.",
+        "[42037322],",
+        "“42037322”;",
+        "«\u{202F}42037322\u{202F}»",
+        "<https://app.box.com/filerequest/42037322>",
+        "(https://app.box.com/filerequest/42037322).",
+        "[Papers](https://app.box.com/filerequest/42037322)",
+        "HTTPS://app.box.com/filerequest/42037322",
+        "https\u{A0}://app.box.com/filerequest/42037322",
+        "https://app.\u{200B}box.com/file\u{2060}request/42037322",
+        "https://app.box.com/\u{A0}filerequest/\u{A0}42037322",
+        "https://app.box.com/filerequest/42037322%E2%80%8B",
+        "https://app.box.com/filerequest/42037322%20",
+        "https%3A%2F%2Fapp.box.com%2Ffilerequest%2F42037322",
+        "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Facme.app.box.com%2Ffilerequest%2F42037322%3Ftab%3Dedit&data=05%7C01%7Cann%40acme.example%7C1c%2Ff%2Fx&sdata=q%2F%3D&reserved=0",
+        "https://eur03.safelinks.protection.outlook.com/ap/w-59584e83/?url=https%3A%2F%2Fapp.box.com%2Ffilerequest%2F42037322&amp;data=05&amp;reserved=0",
+        "https://urldefense.com/v3/__https://app.box.com/filerequest/42037322__;!!AbC-1A!xyz$",
+        "https://urldefense.com/v3/__https:/app.box.com/filerequest/42037322?tab=edit__;Kw!!AbC!x$",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__app.box.com_filerequest_42037322&d=DwMFaQ&c=e-FX_-2D",
+        "https://urldefense.proofpoint.com/v2/url?u=https-3A__app.box.com_filerequest_42037322-3Ftab-3Dedit&d=DwMFaQ",
+        "https://www.google.com/url?q=https://app.box.com/filerequest/42037322&sa=D&source=docs",
+        "https://www.google.com/url?sa=t&url=https%3A%2F%2Fapp.box.com%2Ffilerequest%2F42037322",
+        "https://secure-web.cisco.com/1Xq-_/https%3A%2F%2Fapp.box.com%2Ffilerequest%2F42037322",
+        "https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fapp.box.com%2ffilerequest%2f42037322&c=E,1,Xy-z,&typo=1",
+        "https://slack-redir.net/link?url=https%3A%2F%2Fnam12.safelinks.protection.outlook.com%2F%3Furl%3Dhttps%253A%252F%252Fapp.box.com%252Ffilerequest%252F42037322%26data%3D05",
+        "https://account.box.com/login?redirect_url=%2Ffilerequest%2F42037322",
+    ];
+
+    #[test]
+    fn reads_through_what_does_not_show_and_what_mail_programs_put_around() {
+        for pasted in PASTED {
+            let read = parse_file_request_id(pasted);
+            assert_eq!(read.as_deref(), Ok("42037322"), "{pasted:?}");
+            let folder = pasted
+                .replace("file\u{2060}request", "folder")
+                .replace("filerequest", "folder");
+            let read = parse_folder_id(&folder);
+            assert_eq!(read.as_deref(), Ok("42037322"), "{folder:?}");
+        }
+    }
+
+    #[test]
+    fn what_shows_as_a_gap_or_a_sign_never_joins_two_numbers() {
+        for pasted in [
+            "12\u{A0}13",
+            "12 13",
+            "12.13",
+            ".5",
+            "-42037322",
+            "https://app.box.com/filerequest/12\u{A0}13",
+            "https://app.box.com/filerequest/12 13",
+            "https://app.box.com/filerequest/12%2013",
+            "https://app.box.com/filerequest/12%",
+            "https://app.box.com/filerequest/12%zz",
+            "javascript://app.box.com/?u=https://app.box.com/filerequest/1",
+            "https://protection.example/?url=javascript%3A%2F%2Fapp.box.com%2Ffilerequest%2F1",
+        ] {
+            let read = parse_file_request_id(pasted);
+            assert_eq!(read, Err(RequestLinkError::Unrecognised), "{pasted:?}");
+        }
+        assert_eq!(
+            parse_file_request_id("\u{FEFF}\u{200B} "),
+            Err(RequestLinkError::Empty)
+        );
+        let wrapped = "https://nam12.safelinks.protection.outlook.com/?url=https%3A%2F%2Fapp.box.com%2Ff%2F19e5&data=05";
+        assert_eq!(
+            parse_file_request_id(wrapped),
+            Err(RequestLinkError::VisitorLink)
+        );
+        // The link's own path comes before what it carries.
+        let carries = "https://app.box.com/folder/12?next=/filerequest/5";
+        assert_eq!(parse_folder_id(carries).as_deref(), Ok("12"));
+    }
+
+    #[test]
+    fn pasted_texts_fall_apart_between_links_and_not_within() {
+        for pasted in PASTED {
+            for other in [" 7", ";7", ",\t7", "\n7", "\u{A0}7"] {
+                let text = alloc::format!("{pasted}{other}");
+                let ids: Vec<_> = split_pasted(&text)
+                    .map(parse_file_request_id)
+                    .filter(|id| *id != Err(RequestLinkError::Empty))
+                    .collect();
+                let expected = ["42037322", "7"].map(|id| Ok(id.to_owned()));
+                assert_eq!(ids, expected, "{text:?}");
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn pieces_put_together_are_the_text(text in "[0-9a/;,_&mp \u{A0}\u{200B}\n]{0,40}") {
+            prop_assert_eq!(split_pasted(&text).collect::<String>(), text);
+        }
+
+        #[test]
+        fn a_link_is_found_however_often_it_is_wrapped(id in "[0-9]{1,20}", times in 1..4_usize) {
+            let mut link = builder_link("https://app.box.com", &id).unwrap();
+            for _ in 0..times {
+                let mut inner = String::new();
+                for byte in link.bytes() {
+                    if byte.is_ascii_alphanumeric() || byte == b'.' {
+                        inner.push(char::from(byte));
+                    } else {
+                        inner.push_str(&alloc::format!("%{byte:02X}"));
+                    }
+                }
+                link = alloc::format!("https://links.example/?a=1&url={inner}&sig=%2F");
+            }
+            prop_assert_eq!(parse_file_request_id(&link), Ok(id));
+        }
+
         #[test]
         fn a_link_made_from_an_id_gives_the_id_back(id in "[0-9]{1,20}") {
             let builder = builder_link("https://app.box.com", &id).unwrap();

@@ -18,7 +18,9 @@ use crate::admin::model::plan::{
 use crate::admin::model::problem;
 use crate::admin::model::run::{Destination, RowTask};
 use crate::admin::ui::file::LocalFile;
-use crate::api::{Change, FileRequest, Status, parse_folder_id, shortest_id};
+use crate::api::{
+    Change, FileRequest, FolderLinkError, Status, parse_folder_id, shortest_id, split_pasted,
+};
 
 /// So many rows are checked in one go: some tens of milliseconds' worth.
 const CHECKED_AT_ONCE: usize = 4_000;
@@ -520,20 +522,14 @@ impl Wizard {
                     if !pasted(line).strange.is_empty() {
                         return line.to_owned();
                     }
-                    let pieces = line.split_inclusive(crate::admin::model::plan::is_between);
-                    pieces
-                        .filter(|piece| {
-                            is_other(&piece.trim_end_matches(crate::admin::model::plan::is_between))
-                        })
-                        .collect::<String>()
+                    split_pasted(line).filter(is_other).collect::<String>()
                 };
                 let lines = self.text.lines().map(|line| (line, kept(line)));
-                let lines = lines.filter(|(line, kept)| {
-                    line.is_empty()
-                        || !kept
-                            .trim_matches(crate::admin::model::plan::is_between)
-                            .is_empty()
-                });
+                let is_left = |(line, kept): &(&str, String)| {
+                    let is_folder = |piece| parse_folder_id(piece) != Err(FolderLinkError::Empty);
+                    line.is_empty() || split_pasted(kept).any(is_folder)
+                };
+                let lines = lines.filter(is_left);
                 let kept: Vec<String> = lines.map(|(_, kept)| kept).collect();
                 self.paste(kept.join("\n"));
             }
@@ -781,7 +777,7 @@ mod tests {
         let mut wizard = wizard();
         let title = |row, text: &str| CopyAction::Set(row, TableColumn::Title, text.into());
         let first = [
-            CopyAction::Paste("11, 12;13\nHarbour 12".into()),
+            CopyAction::Paste("11, \u{200B}(12);13\nHarbour 12".into()),
             CopyAction::Names("Case 20\nCase 21".into()),
             CopyAction::Parent("0".into()),
             table(&[&["31", "Own", "open"], &["32", "", ""], &["33", "", ""]]),

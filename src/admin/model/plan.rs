@@ -9,7 +9,9 @@ use super::run::Destination;
 use super::settings::Requirement;
 use super::title_pattern as title;
 use super::title_pattern::TitleError;
-use crate::api::{Change, Changes, FolderLinkError, Status, parse_folder_id, shortest_id};
+use crate::api::{
+    Change, Changes, FolderLinkError, Status, parse_folder_id, shortest_id, split_pasted,
+};
 
 /// The meaning of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -230,12 +232,6 @@ pub struct PastedFolders {
     pub strange: Vec<(usize, String)>,
 }
 
-/// True for a character that separates pasted ids.
-#[must_use]
-pub fn is_between(c: char) -> bool {
-    c.is_whitespace() || c == ',' || c == ';'
-}
-
 /// Reads pasted ids and links, several in a line where commas, semicolons or blanks are between them.
 /// A line with anything else in it is strange as a whole: "Harbour 12" is not folder 12.
 #[must_use]
@@ -243,8 +239,9 @@ pub fn pasted(text: &str) -> PastedFolders {
     let mut pasted = PastedFolders::default();
     let mut seen = std::collections::HashSet::new();
     for (number, line) in (1..).zip(text.lines()) {
-        let pieces = line.split(is_between).filter(|piece| !piece.is_empty());
-        match pieces.map(parse_folder_id).collect::<Result<Vec<_>, _>>() {
+        let pieces = split_pasted(line).map(parse_folder_id);
+        let pieces = pieces.filter(|piece| *piece != Err(FolderLinkError::Empty));
+        match pieces.collect::<Result<Vec<_>, _>>() {
             Ok(ids) => {
                 for id in ids {
                     if seen.insert(shortest_id(&id).to_owned()) {
@@ -517,6 +514,14 @@ mod tests {
             .into_iter()
             .map(|r| r.err().unwrap_or_default())
             .collect()
+    }
+
+    #[test]
+    fn pasted_folders_are_read_through_what_comes_along() {
+        let text = "\u{200B}\n\u{FEFF}11\u{A0}, (12).\nhttps://urldefense.com/v3/__https://app.box.com/folder/13__;!!A!x$; 14\n";
+        let read = pasted(text);
+        assert_eq!(read.folders, ["11", "12", "13", "14"]);
+        assert_eq!((read.repeats, read.strange), (0, Vec::new()));
     }
 
     #[test]
