@@ -25,6 +25,29 @@ pub fn shortest_id(id: &str) -> &str {
     }
 }
 
+/// The advice for a number that a spreadsheet has shortened.
+const SHORTENED: &str = "A spreadsheet has shortened this number, and digits are lost. Format the column \
+                         as text and enter the IDs again.";
+
+/// Returns true for a number as spreadsheets write long ones: `1.23E+11`, `1,23E+11` where the comma is their
+/// decimal point, or more than 15 digits of which all but 15 are zeros. An id can be of the last form, if
+/// hardly ever: what reads tables calls this, and the reading of one id names the first forms only.
+#[must_use]
+pub fn is_shortened(text: &str) -> bool {
+    let text = trimmed(text);
+    let is_rounded = || is_box_id(text) && text.len() > 15 && text[15..].bytes().all(|b| b == b'0');
+    is_scientific(text) || is_rounded()
+}
+
+fn is_scientific(text: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once(['e', 'E'])
+        .is_some_and(|(mantissa, power)| {
+            mantissa.split(['.', ',']).all(is_digits)
+                && is_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
+        })
+}
+
 /// Reason that no file request id could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestLinkError {
@@ -34,6 +57,8 @@ pub enum RequestLinkError {
     VisitorLink,
     /// A folder's link.
     FolderLink,
+    /// A number that a spreadsheet has shortened.
+    Shortened,
     /// Neither an id nor a link to the builder.
     Unrecognised,
 }
@@ -52,6 +77,7 @@ impl RequestLinkError {
                 "This is a link to a folder. Open the folder in Box, choose File Request, then Edit, \
                  and copy the number at the end of that address."
             }
+            Self::Shortened => SHORTENED,
             Self::Unrecognised => {
                 "This is not a request ID. An ID is a number, like 42037322, and stands at the end of \
                  the builder link: …/filerequest/42037322"
@@ -75,6 +101,8 @@ pub enum FolderLinkError {
     Empty,
     /// A link to a file request.
     RequestLink,
+    /// A number that a spreadsheet has shortened.
+    Shortened,
     /// Neither an id nor a folder's link.
     Unrecognised,
 }
@@ -88,6 +116,7 @@ impl FolderLinkError {
             Self::RequestLink => {
                 "This is a link to a file request. A folder link looks like …/folder/2233212"
             }
+            Self::Shortened => SHORTENED,
             Self::Unrecognised => {
                 "This is not a folder ID. An ID is a number, like 2233212, and stands at the end of \
                  the folder's address: …/folder/2233212"
@@ -115,6 +144,7 @@ pub fn parse_file_request_id(pasted: &str) -> Result<String, RequestLinkError> {
         Pasted::Id(id) | Pasted::Path("filerequest", id) if is_box_id(&id) => Ok(id),
         Pasted::Path("f", _) => Err(RequestLinkError::VisitorLink),
         Pasted::Path("folder", _) => Err(RequestLinkError::FolderLink),
+        Pasted::Id(text) if is_scientific(&text) => Err(RequestLinkError::Shortened),
         _ => Err(RequestLinkError::Unrecognised),
     }
 }
@@ -129,6 +159,7 @@ pub fn parse_folder_id(pasted: &str) -> Result<String, FolderLinkError> {
         Pasted::Nothing => Err(FolderLinkError::Empty),
         Pasted::Id(id) | Pasted::Path("folder", id) if is_box_id(&id) => Ok(id),
         Pasted::Path("f" | "filerequest", _) => Err(FolderLinkError::RequestLink),
+        Pasted::Id(text) if is_scientific(&text) => Err(FolderLinkError::Shortened),
         _ => Err(FolderLinkError::Unrecognised),
     }
 }
@@ -375,7 +406,10 @@ mod tests {
             ),
             ("abc", RequestLinkError::Unrecognised),
             ("-1", RequestLinkError::Unrecognised),
-            ("1e3", RequestLinkError::Unrecognised),
+            ("1.5798E+11", RequestLinkError::Shortened),
+            (" 1,5798E+11 ", RequestLinkError::Shortened),
+            ("1e3", RequestLinkError::Shortened),
+            ("E11", RequestLinkError::Unrecognised),
             ("４２", RequestLinkError::Unrecognised),
             (
                 "https://app.box.com/filerequest/",
@@ -390,6 +424,28 @@ mod tests {
         for (pasted, error) in cases {
             assert_eq!(parse_file_request_id(pasted), Err(error), "{pasted}");
         }
+    }
+
+    #[test]
+    fn tells_what_a_spreadsheet_has_shortened() {
+        for (text, expected) in [
+            ("1,5798E+11", true),
+            ("1.58e11", true),
+            ("(1,5798E+11)", true),
+            ("1579800000000000", true),
+            ("1234567890123450", true),
+            ("12345678901234500000", true),
+            ("157980000000000", false),
+            ("1234567890123456", false),
+            ("E11", false),
+            ("1.5", false),
+        ] {
+            assert_eq!(is_shortened(text), expected, "{text}");
+        }
+        assert_eq!(
+            parse_folder_id("1,5798E+11"),
+            Err(FolderLinkError::Shortened)
+        );
     }
 
     #[test]

@@ -44,8 +44,8 @@ pub enum RegistryAction {
     Forget(Vec<String>),
     /// A part of the entries from a file.
     Import(Vec<Entry>),
-    /// All entries of the file are there.
-    Imported,
+    /// All entries of the file are there, and this is to be said besides.
+    Imported(String),
 }
 
 /// Carries out one action.
@@ -113,11 +113,11 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
             out.notify(w::forgotten(removed.len()), Some(Undo::Entries(removed)));
         }
         RegistryAction::Import(entries) => registry.merge(entries, now),
-        RegistryAction::Imported => {
+        RegistryAction::Imported(besides) => {
             let (merged, changed) = registry.imported();
             registry.filled(now);
             out.effect(Effect::Keep(changed));
-            out.notify(w::imported(&merged), None);
+            out.notify(w::imported(&merged) + &besides, None);
         }
     }
 }
@@ -185,7 +185,8 @@ mod tests {
             );
         }
         assert_eq!(titles(&registry), ["e"]);
-        update(&mut registry, RegistryAction::Imported, NOW, &mut out);
+        let imported = RegistryAction::Imported(String::new());
+        update(&mut registry, imported, NOW, &mut out);
         assert_eq!(titles(&registry), ["1", "3", "5", "9"]);
         let kept = out.effects.iter().map(|effect| match effect {
             Effect::Keep(entries) => entries.len(),

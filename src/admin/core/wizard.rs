@@ -46,6 +46,8 @@ pub struct Table {
     pub name: String,
     /// The headings; empty texts where the first row was no headings.
     pub header: Rc<[String]>,
+    /// The line of the file where they stand.
+    pub header_line: usize,
     /// The meanings of the columns.
     pub mapping: Vec<Option<TableColumn>>,
     /// The rows under the headings.
@@ -61,14 +63,16 @@ pub struct Table {
 impl Table {
     /// A table with these headings and no rows.
     #[must_use]
-    pub fn new(header: Vec<String>) -> Self {
+    pub fn new(header: CsvRow) -> Self {
         let mapping = header
+            .cells
             .iter()
             .map(|heading| TableColumn::from_heading(heading))
             .collect();
         Self {
             name: String::new(),
-            header: header.into(),
+            header_line: header.line,
+            header: header.cells.into(),
             mapping,
             rows: Vec::new(),
             lines: Vec::new(),
@@ -103,7 +107,7 @@ impl Table {
             && let Some(index) = self.header.iter().position(is_folder)
         {
             self.rows.insert(0, self.header.clone());
-            self.lines.insert(0, 1);
+            self.lines.insert(0, self.header_line);
             self.header = self.header.iter().map(|_| String::new()).collect();
             self.mapping = vec![None; self.header.len()];
             self.mapping[index] = Some(TableColumn::Folder);
@@ -754,10 +758,13 @@ mod tests {
     }
 
     fn table(rows: &[&[&str]]) -> CopyAction {
-        let cells = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
-        let header: Vec<String> = ["folder_id", "title", "status"].map(str::to_owned).into();
-        let mut table = Table::new(header);
-        table.rows = rows.iter().map(cells).collect();
+        let row = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
+        let cells = ["folder_id", "title", "status"].map(str::to_owned);
+        let mut table = Table::new(CsvRow {
+            line: 1,
+            cells: cells.into(),
+        });
+        table.rows = rows.iter().map(row).collect();
         CopyAction::TableRead(Ok(table))
     }
 

@@ -5,6 +5,7 @@ pub mod bulk_choice;
 pub mod bulk_operation;
 pub mod config;
 pub mod csv;
+pub mod encoding;
 pub mod entry;
 pub mod job;
 pub mod journal_queue;

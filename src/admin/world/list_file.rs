@@ -14,12 +14,13 @@ use super::store::Store;
 use crate::admin::core::action::Action;
 use crate::admin::core::dialog::Dialog;
 use crate::admin::core::registry::RegistryAction;
-use crate::admin::model::csv::decode;
+use crate::admin::model::encoding::decode;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::model::local_time::Zone;
 use crate::admin::ui::file::LocalFile;
+use crate::admin::words as w;
 use crate::api::is_box_id;
 use crate::client::from_js;
 
@@ -90,23 +91,25 @@ async fn rest_after(count: usize) {
     }
 }
 
-async fn read(file: LocalFile, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
+/// The entries of a file, and what to say besides.
+async fn read(file: LocalFile, zone: Zone) -> Result<(Vec<Entry>, String), ImportFault> {
     let bytes = bytes_of(&file).await.map_err(|_| ImportFault::NoText)?;
-    let text = decode(&bytes).map_err(|_| ImportFault::NoText)?;
+    let text = decode(&bytes).map_err(ImportFault::Table)?;
     drop(bytes);
     if text
         .trim_start_matches('\u{feff}')
         .trim_start()
         .starts_with('{')
     {
-        return from_json(&text, zone).await;
+        return Ok((from_json(&text, zone).await?, String::new()));
     }
     let mut entries = Vec::new();
-    for entry in csv::ListReader::new(&text, zone) {
+    let mut list = csv::ListReader::new(&text, zone);
+    for entry in &mut list {
         entries.push(entry.map_err(ImportFault::Csv)?);
         rest_after(entries.len()).await;
     }
-    Ok(entries)
+    Ok((entries, w::ignored_columns(&list.ignored())))
 }
 
 /// Imports a list from a file.
@@ -117,8 +120,8 @@ pub fn read_list(store: &Store, file: LocalFile) {
 /// Imports a file, whole or not at all, in parts that do not hold up the page.
 async fn import(store: Store, file: LocalFile) {
     let zone = store.state().zone;
-    let mut entries = match read(file, zone).await {
-        Ok(entries) => entries.into_iter(),
+    let (mut entries, besides) = match read(file, zone).await {
+        Ok((entries, besides)) => (entries.into_iter(), besides),
         Err(fault) => return store.send(Action::Show(Dialog::Import(Some(fault)))),
     };
     store.send(Action::Close);
@@ -128,5 +131,5 @@ async fn import(store: Store, file: LocalFile) {
         store.send(Action::Registry(RegistryAction::Import(part)));
         TimeoutFuture::new(0).await;
     }
-    store.send(Action::Registry(RegistryAction::Imported));
+    store.send(Action::Registry(RegistryAction::Imported(besides)));
 }
