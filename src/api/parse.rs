@@ -368,6 +368,7 @@ pub fn split_pasted(text: &str) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use core::fmt::Write as _;
     use proptest::prelude::*;
 
     #[test]
@@ -602,7 +603,7 @@ mod tests {
                     if byte.is_ascii_alphanumeric() || byte == b'.' {
                         inner.push(char::from(byte));
                     } else {
-                        inner.push_str(&alloc::format!("%{byte:02X}"));
+                        write!(inner, "%{byte:02X}").unwrap();
                     }
                 }
                 link = alloc::format!("https://links.example/?a=1&url={inner}&sig=%2F");

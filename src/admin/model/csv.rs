@@ -4,7 +4,7 @@
 //! spreadsheet program would run as a formula, and reading takes the defusing back, so that what
 //! goes out comes in again unchanged.
 
-use super::encoding::{ForeignFile, Guess};
+use super::table_error::{TableError, TableProblem};
 
 /// One line of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,30 +13,6 @@ pub struct CsvRow {
     pub line: usize,
     /// The cells, without quotes and without the apostrophe of a defused formula.
     pub cells: Vec<String>,
-}
-
-/// A reason why a table cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableError {
-    /// The line in the file, counted from 1.
-    pub line: usize,
-    /// The fault.
-    pub problem: TableProblem,
-}
-
-/// A fault of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TableProblem {
-    /// The bytes are no text that could be read.
-    Encoding(Guess),
-    /// The file is no table.
-    Foreign(ForeignFile),
-    /// A quoted cell that starts here never ends.
-    OpenQuote,
-    /// Text follows the closing quote of a cell.
-    TextAfterQuote,
-    /// A NUL character, as in a binary file.
-    Nul,
 }
 
 /// Reads a table row by row, so that the caller can pause between rows of a long one.
@@ -237,11 +213,10 @@ fn is_choice(cell: &str) -> bool {
 fn chosen_separator(text: &str) -> Option<(char, &str)> {
     let (line, rest) = text
         .split_once(['\r', '\n'])
-        .map(|(line, rest)| {
+        .map_or((text, ""), |(line, rest)| {
             let is_crlf = text[line.len()..].starts_with("\r\n");
             (line, if is_crlf { &rest[1..] } else { rest })
-        })
-        .unwrap_or((text, ""));
+        });
     let choice = line.strip_prefix('"').unwrap_or(line);
     let chosen = is_choice(choice).then(|| choice[4..].chars().next())??;
     let after = &choice[4 + chosen.len_utf8()..];
@@ -253,19 +228,26 @@ fn chosen_separator(text: &str) -> Option<(char, &str)> {
 }
 
 fn separator(text: &str, is_known: fn(&str) -> bool) -> char {
+    let text = text.trim_start_matches(['\r', '\n']);
     let rating = |&separator: &char| {
-        let mut reader = CsvReader {
-            rest: text,
-            line: 1,
-            separator,
+        let mut is_quoted = false;
+        let mut ends = |c: char| {
+            is_quoted ^= c == '"';
+            !is_quoted && (c == separator || c == '\r' || c == '\n')
         };
-        // What cannot be read with this separator may be with another.
-        let cells = reader.next().and_then(Result::ok);
-        let cells = cells.map_or_else(Vec::new, |row| row.cells);
-        (
-            cells.iter().filter(|cell| is_known(cell)).count(),
-            cells.len(),
-        )
+        let (mut known, mut count, mut from) = (0, 0, 0);
+        for (at, c) in text.char_indices().chain([(text.len(), '\n')]) {
+            let is_last = at == text.len();
+            if ends(c) || is_last {
+                known += usize::from(is_known(text[from..at].trim_matches('"')));
+                if c != separator || is_last {
+                    break;
+                }
+                count += 1;
+                from = at + c.len_utf8();
+            }
+        }
+        (known, count)
     };
     // The first of equals wins: a table of one column has none of them.
     let separators = SEPARATORS.into_iter().rev();

@@ -1,66 +1,40 @@
 //! The bytes of a file as text, or what the file is instead.
 
-use super::csv::{TableError, TableProblem};
+use super::table_error::{ForeignFile, Guess, TableError, TableProblem};
 
-/// A file that is no text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ForeignFile {
-    /// A workbook of Excel or LibreOffice.
-    Workbook,
-    /// An archive.
-    Archive,
-    /// A PDF.
-    Pdf,
-    /// A picture.
-    Picture,
-}
-
-impl ForeignFile {
-    /// Tells a file by its first bytes.
-    fn of(bytes: &[u8]) -> Option<Self> {
-        let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
-        Some(match bytes {
-            // A workbook is an archive whose parts say so; an empty archive is none.
-            [b'P', b'K', 3, 4, ..] if has(b"xl/") || has(b"spreadsheet") => Self::Workbook,
-            [b'P', b'K', 3 | 5 | 7, 4 | 6 | 8, ..] | [0x1F, 0x8B, ..] => Self::Archive,
-            [0xD0, 0xCF, 0x11, 0xE0, ..] => Self::Workbook,
-            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Pdf,
-            [0x89, b'P', b'N', b'G', ..]
-            | [0xFF, 0xD8, 0xFF, ..]
-            | [b'G', b'I', b'F', b'8', ..]
-            | [
-                b'R',
-                b'I',
-                b'F',
-                b'F',
-                _,
-                _,
-                _,
-                _,
-                b'W',
-                b'E',
-                b'B',
-                b'P',
-                ..,
-            ]
-            | [b'I', b'I', 42, 0, ..]
-            | [b'M', b'M', 0, 42, ..]
-            | [_, _, _, _, b'f', b't', b'y', b'p', ..] => Self::Picture,
-            [b'B', b'M', ..] if bytes.contains(&0) => Self::Picture,
-            _ => return None,
-        })
-    }
-}
-
-/// An encoding that a file seems to have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Guess {
-    /// UTF-16, and not all of it fits.
-    Utf16,
-    /// One byte a letter, as Excel's plain "CSV" has it in the west of Europe and America.
-    Windows1252,
-    /// None that can be told.
-    Unknown,
+/// Tells a file by its first bytes.
+fn foreign_file(bytes: &[u8]) -> Option<ForeignFile> {
+    let has = |name: &[u8]| bytes.windows(name.len()).any(|part| part == name);
+    Some(match bytes {
+        // A workbook is an archive whose parts say so; an empty archive is none.
+        [b'P', b'K', 3, 4, ..] if has(b"xl/") || has(b"spreadsheet") => ForeignFile::Workbook,
+        [b'P', b'K', 3 | 5 | 7, 4 | 6 | 8, ..] | [0x1F, 0x8B, ..] => ForeignFile::Archive,
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => ForeignFile::Workbook,
+        [b'%', b'P', b'D', b'F', b'-', ..] => ForeignFile::Pdf,
+        [0x89, b'P', b'N', b'G', ..]
+        | [0xFF, 0xD8, 0xFF, ..]
+        | [b'G', b'I', b'F', b'8', ..]
+        | [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ]
+        | [b'I', b'I', 42, 0, ..]
+        | [b'M', b'M', 0, 42, ..]
+        | [_, _, _, _, b'f', b't', b'y', b'p', ..] => ForeignFile::Picture,
+        [b'B', b'M', ..] if bytes.contains(&0) => ForeignFile::Picture,
+        _ => return None,
+    })
 }
 
 /// The text in these bytes: UTF-8; UTF-16 with a byte order mark or with the zeros of plain letters;
@@ -71,7 +45,7 @@ pub enum Guess {
 /// fit.
 pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
     let fail = |line, problem| TableError { line, problem };
-    if let Some(foreign) = ForeignFile::of(bytes) {
+    if let Some(foreign) = foreign_file(bytes) {
         return Err(fail(1, TableProblem::Foreign(foreign)));
     }
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {

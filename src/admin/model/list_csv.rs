@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::csv::{CsvReader, TableError, folded_heading, write_row};
+use super::csv::{CsvReader, folded_heading, write_row};
 use super::entry::Entry;
 use super::local_time::{DateFault, Zone};
+use super::table_error::TableError;
 use crate::api::{is_shortened, parse_file_request_id};
 
 const COLUMNS: [&str; 11] = [
@@ -276,8 +277,8 @@ impl From<TableError> for CsvError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin::model::csv::TableProblem;
     use crate::admin::model::local_time::tests::berlin;
+    use crate::admin::model::table_error::TableProblem;
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Vec<Entry>, CsvError> {

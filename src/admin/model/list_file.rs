@@ -1,8 +1,8 @@
 //! The list as a file.
 
-use super::csv::TableError;
 use super::list_csv::CsvError;
 use super::local_time::DateFault;
+use super::table_error::TableError;
 
 /// A reason why a file could not be imported. Nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq)]

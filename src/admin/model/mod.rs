@@ -20,6 +20,7 @@ pub mod registry;
 pub mod route;
 pub mod run;
 pub mod settings;
+pub mod table_error;
 pub mod theme;
 pub mod title_pattern;
 pub mod unmet;

@@ -4,10 +4,9 @@
 
 use super::general::no_date;
 use super::problem::SHORTENED;
-use crate::admin::model::csv::{TableError, TableProblem};
-use crate::admin::model::encoding::{ForeignFile, Guess};
 use crate::admin::model::list_csv::{CsvError, CsvFault};
 use crate::admin::model::list_file::ImportFault;
+use crate::admin::model::table_error::{ForeignFile, Guess, TableError, TableProblem};
 
 pub const IMPORT_TITLE: &str = "Import a list";
 pub const NOTHING_IMPORTED: &str = "Nothing was imported";
@@ -24,17 +23,36 @@ pub const IMPORT_RULES: [&str; 3] = [
 pub const FILE_UNREADABLE: &str =
     "The browser could not read this file. Check that it is still there, and choose it again.";
 
+pub const EXPORT_WHAT: &str =
+    "The list as one file, which Import reads on this or another computer. The token is not in it.";
+pub const WITH_NOTES: &str = "With your notes";
+pub const WITH_DRAFTS: &str = "With unsaved changes";
+pub const EXPORT: &str = "Export";
+
+/// The number of forms whose unsaved changes were imported; empty where there is none.
+#[must_use]
+pub fn imported_drafts(count: usize) -> String {
+    if count == 0 {
+        String::new()
+    } else {
+        format!(" Unsaved changes: {count}.")
+    }
+}
+
 /// The reason why a file could not be imported.
 #[must_use]
 pub fn import_fault(fault: &ImportFault) -> String {
     match fault {
         ImportFault::NoText => FILE_UNREADABLE.into(),
-        ImportFault::Table(error) => table_error(error),
+        ImportFault::Table(error)
+        | ImportFault::Csv(CsvError {
+            fault: CsvFault::Table(error),
+            ..
+        }) => table_error(error),
         ImportFault::Form => "This is no list of file requests: neither a CSV file with IDs nor an export of this page.".into(),
         ImportFault::Newer => "The file was written by a newer version of this page. Reload to get that version.".into(),
         ImportFault::Entry(place) => format!("Entry {place} has no ID, or one that was there before."),
         ImportFault::Date(place, text, fault) => format!("Entry {place}: {}", no_date(text, *fault)),
-        ImportFault::Csv(CsvError { fault: CsvFault::Table(error), .. }) => table_error(error),
         ImportFault::Csv(error) => format!("Line {}: {}", error.line, csv_fault(&error.fault)),
     }
 }

@@ -10,6 +10,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::files::bytes_of;
+use super::storage;
 use super::store::Store;
 use crate::admin::core::action::Action;
 use crate::admin::core::dialog::Dialog;
@@ -19,6 +20,7 @@ use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::model::local_time::Zone;
+use crate::admin::model::settings::Draft;
 use crate::admin::ui::file::LocalFile;
 use crate::admin::words as w;
 use crate::api::is_box_id;
@@ -32,17 +34,30 @@ struct ListOut<'a> {
     kind: &'static str,
     version: u32,
     entries: Vec<&'a Entry>,
+    /// Unsaved work, which pages that know only the list pass over.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    drafts: &'a [(String, Draft)],
+}
+
+/// What a file holds.
+#[derive(Default)]
+struct Content {
+    entries: Vec<Entry>,
+    drafts: Vec<(String, Draft)>,
+    /// The headings of a table's columns that are ignored.
+    ignored: Vec<String>,
 }
 
 const KIND: &str = "file-requests";
 
-/// The JSON text of a list.
+/// The JSON text of a list, with unsaved work.
 #[must_use]
-pub fn to_json(entries: &[Rc<Entry>]) -> String {
+pub fn to_json(entries: &[Rc<Entry>], drafts: &[(String, Draft)]) -> String {
     let list = ListOut {
         kind: KIND,
         version: VERSION,
         entries: entries.iter().map(AsRef::as_ref).collect(),
+        drafts,
     };
     // Texts, numbers and booleans always have a JSON form.
     let value = serde_wasm_bindgen::to_value(&list).unwrap_or_default();
@@ -52,7 +67,7 @@ pub fn to_json(entries: &[Rc<Entry>]) -> String {
         .unwrap_or_default()
 }
 
-async fn from_json(text: &str, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
+async fn from_json(text: &str, zone: Zone) -> Result<Content, ImportFault> {
     let list = JSON::parse(text).map_err(|_| ImportFault::Form)?;
     let member = |name: &str| Reflect::get(&list, &name.into()).map_err(|_| ImportFault::Form);
     let version = member("version")?.as_f64();
@@ -78,7 +93,19 @@ async fn from_json(text: &str, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
         entries.push(entry);
         rest_after(entries.len()).await;
     }
-    Ok(entries)
+    let listed = member("drafts")?;
+    let mut drafts: Vec<(String, Draft)> = Vec::new();
+    if !listed.is_undefined() {
+        drafts = from_js(listed).map_err(|_| ImportFault::Form)?;
+    }
+    if !drafts.iter().all(|(id, _)| is_box_id(id)) {
+        return Err(ImportFault::Form);
+    }
+    Ok(Content {
+        entries,
+        drafts,
+        ..Content::default()
+    })
 }
 
 /// The number of entries that are taken in between two rests.
@@ -91,8 +118,7 @@ async fn rest_after(count: usize) {
     }
 }
 
-/// The entries of a file, and what to say besides.
-async fn read(file: LocalFile, zone: Zone) -> Result<(Vec<Entry>, String), ImportFault> {
+async fn read(file: LocalFile, zone: Zone) -> Result<Content, ImportFault> {
     let bytes = bytes_of(&file).await.map_err(|_| ImportFault::NoText)?;
     let text = decode(&bytes).map_err(ImportFault::Table)?;
     drop(bytes);
@@ -101,7 +127,7 @@ async fn read(file: LocalFile, zone: Zone) -> Result<(Vec<Entry>, String), Impor
         .trim_start()
         .starts_with('{')
     {
-        return Ok((from_json(&text, zone).await?, String::new()));
+        return from_json(&text, zone).await;
     }
     let mut entries = Vec::new();
     let mut list = csv::ListReader::new(&text, zone);
@@ -109,7 +135,11 @@ async fn read(file: LocalFile, zone: Zone) -> Result<(Vec<Entry>, String), Impor
         entries.push(entry.map_err(ImportFault::Csv)?);
         rest_after(entries.len()).await;
     }
-    Ok((entries, w::ignored_columns(&list.ignored())))
+    Ok(Content {
+        entries,
+        ignored: list.ignored(),
+        ..Content::default()
+    })
 }
 
 /// Imports a list from a file.
@@ -120,11 +150,19 @@ pub fn read_list(store: &Store, file: LocalFile) {
 /// Imports a file, whole or not at all, in parts that do not hold up the page.
 async fn import(store: Store, file: LocalFile) {
     let zone = store.state().zone;
-    let (mut entries, besides) = match read(file, zone).await {
-        Ok((entries, besides)) => (entries.into_iter(), besides),
+    let content = match read(file, zone).await {
+        Ok(content) => content,
         Err(fault) => return store.send(Action::Show(Dialog::Import(Some(fault)))),
     };
     store.send(Action::Close);
+    let mut besides = w::ignored_columns(&content.ignored);
+    if !content.drafts.is_empty() {
+        match storage::add_drafts(&store.account(), content.drafts).await {
+            Ok(count) => besides += &w::imported_drafts(count),
+            Err(fault) => store.send(Action::Registry(RegistryAction::Fault(fault))),
+        }
+    }
+    let mut entries = content.entries.into_iter();
     store.send(Action::Registry(RegistryAction::Fill));
     while entries.len() > 0 {
         let part = entries.by_ref().take(PART).collect();

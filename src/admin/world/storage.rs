@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::entry::Entry;
+use crate::admin::model::registry::Retention;
+use crate::admin::model::settings::Draft;
 use crate::client::from_js;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
@@ -26,6 +28,7 @@ extern "C" {
         pair: &Closure<dyn Fn(usize) -> Array>,
     ) -> Promise;
     fn remove(store: &str, account: &str, ids: Option<&Array>) -> Promise;
+    fn persist(again: bool) -> Promise;
     fn listen(changed: &Closure<dyn Fn(String, Array)>);
 }
 
@@ -96,6 +99,57 @@ pub async fn load(account: &str, after: &str) -> Result<StoredPart, StorageFault
 pub async fn value(name: &str, account: &str, id: &str) -> Result<JsValue, StorageFault> {
     let values = settled(read_some(name, account, &ids_of([id]))).await?;
     Ok(Array::from(&values).get(0))
+}
+
+/// Asks the browser to keep what is stored, once, or `again` where the visitor wants it.
+pub async fn keep_for_good(again: bool) -> Retention {
+    let kept = settled(persist(again)).await;
+    match kept.ok().and_then(|kept| kept.as_bool()) {
+        Some(true) => Retention::Kept,
+        Some(false) => Retention::Droppable,
+        None => Retention::Untold,
+    }
+}
+
+/// All unsaved work of an account that can be read, with the ids of its file requests.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn drafts(account: &str) -> Result<Vec<(String, Draft)>, StorageFault> {
+    let (mut drafts, mut after) = (Vec::new(), Some(String::new()));
+    while let Some(from) = after {
+        let found = Array::from(&settled(read_after("drafts", account, &from)).await?);
+        let (ids, values) = (Array::from(&found.get(0)), Array::from(&found.get(1)));
+        after = None;
+        for (id, value) in ids.iter().zip(values.iter()) {
+            after = id.as_string();
+            drafts.extend(id.as_string().zip(from_js(value).ok()));
+        }
+    }
+    Ok(drafts)
+}
+
+/// Keeps unsaved work on file requests that have none yet, and returns how many those are.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn add_drafts(
+    account: &str,
+    drafts: Vec<(String, Draft)>,
+) -> Result<usize, StorageFault> {
+    let ids = ids_of(drafts.iter().map(|(id, _)| id.as_str()));
+    let there = Array::from(&settled(read_some("drafts", account, &ids)).await?);
+    let pairs: Vec<Array> = drafts
+        .iter()
+        .zip(there.iter())
+        .filter(|(_, there)| there.is_undefined())
+        .map(|((id, draft), _)| Array::of2(&id.as_str().into(), &to_js(draft)))
+        .collect();
+    let count = pairs.len();
+    put("drafts", account, count, move |index| pairs[index].clone())
+        .done()
+        .await?;
+    Ok(count)
 }
 
 /// Everything that is stored, as JSON, whatever version of the page stored it.
