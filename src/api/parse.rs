@@ -2,7 +2,6 @@
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt;
 
 /// Returns true for a text in the form of an id: decimal digits, at most 20.
@@ -251,7 +250,10 @@ fn read_plain(text: &str) -> Pasted {
                 if segment == known {
                     let id = segments.next().unwrap_or_default();
                     // Proofpoint's end of the address.
-                    let id = id.split("__;").next().unwrap_or_default();
+                    let id = match id.split_once('_') {
+                        Some((id, end)) if end.starts_with("_;") => id,
+                        _ => id,
+                    };
                     return Pasted::Path(known, trimmed(id).to_owned());
                 }
             }
@@ -269,38 +271,49 @@ fn read_plain(text: &str) -> Pasted {
 
 /// The text without what people put around an id or a link.
 fn trimmed(text: &str) -> &str {
-    let around = |c: char| c.is_whitespace() || "<>()[]{}\"'`*“”„‘’‚«»‹›".contains(c);
+    let around = |c: char| {
+        let is_sign = matches!(
+            c,
+            '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'' | '`' | '*'
+        );
+        is_sign || c.is_whitespace() || matches!(c, '“'..='‟' | '‘'..='‛' | '«' | '»' | '‹' | '›')
+    };
     text.trim_start_matches(around)
-        .trim_end_matches(|c| around(c) || ".,;:!".contains(c))
+        .trim_end_matches(|c| around(c) || matches!(c, '.' | ',' | ';' | ':' | '!'))
+}
+
+/// True where the text has this part. The searching of the standard library is larger than all of this.
+fn has(text: &str, part: &[u8]) -> bool {
+    text.as_bytes()
+        .windows(part.len())
+        .any(|bytes| bytes == part)
 }
 
 /// The text with its percent-encoding taken off once, or Proofpoint's, which writes `-` and `_` for `%` and
-/// `/`. `None` where there is none.
+/// `/`. `None` where there is none. Other bytes than those of ASCII become spaces: none belongs to an id.
 fn unescaped(text: &str) -> Option<String> {
-    let proofpoint;
-    let (text, is_proofpoint) = if text.contains("-3A__") {
-        proofpoint = text.replace('_', "/").replace('-', "%");
-        (proofpoint.as_str(), true)
-    } else {
-        (text, false)
-    };
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    while let [first, after @ ..] = rest {
-        rest = after;
-        let mut byte = *first;
-        if byte == b'%'
-            && let [high, low, after @ ..] = after
-            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+    let is_proofpoint = has(text, b"-3A__");
+    let escape = if is_proofpoint { '-' } else { '%' };
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let mut after = rest.clone();
+        let mut digit = || after.next().and_then(|c| c.to_digit(16));
+        if c == escape
+            && let (Some(high), Some(low)) = (digit(), digit())
         {
-            byte = u8::try_from(high * 16 + low).unwrap_or(byte);
+            let byte = u8::try_from(high * 16 + low).unwrap_or_default();
+            plain.push(if byte.is_ascii() {
+                char::from(byte)
+            } else {
+                ' '
+            });
             rest = after;
+        } else {
+            plain.push(if is_proofpoint && c == '_' { '/' } else { c });
         }
-        bytes.push(byte);
     }
-    let is_changed = is_proofpoint || bytes.len() < text.len();
-    is_changed.then(|| String::from_utf8_lossy(&bytes).into_owned())
+    (plain.len() < text.len()).then_some(plain)
 }
 
 /// The text without spaces that do not break in a link that has not come to its id yet. Elsewhere such a
@@ -332,42 +345,48 @@ fn is_unbroken(c: char) -> bool {
 /// True for the beginning of a link that has not come to its id.
 fn is_unfinished(text: &str) -> bool {
     // No link that a person pastes is longer.
-    if text.len() > 4096 || !(text.contains("http") || text.contains('/')) {
+    if text.len() > 4096 || !(has(text, b"http") || has(text, b"/")) {
         return false;
     }
     let link = text.chars().filter(|&c| !is_unbroken(c)).collect();
     !matches!(read_joined(link), Pasted::Path(_, id) if !id.is_empty())
 }
 
-/// Takes pasted ids and links apart, each with the blanks, commas and semicolons after it.
-pub fn split_pasted(text: &str) -> impl Iterator<Item = &str> {
-    let is_between = |c: char| c.is_whitespace() || c == ',' || c == ';';
-    let mut from = 0;
-    let found = text.match_indices(is_between).map(Some).chain([None]);
-    found.filter_map(move |found| {
-        let (at, end) = found.map_or((text.len(), text.len()), |(at, c)| (at, at + c.len()));
-        let before = &text[from..at];
-        let is_within = match found {
-            // Proofpoint's end of an address, and an ampersand that was copied out of a page's source.
-            Some((_, ";")) => before.ends_with("__") || before.ends_with("&amp"),
-            // Barracuda's last parameter is a list.
-            Some((_, ",")) => before
-                .rsplit_once('&')
-                .is_some_and(|(_, last)| last.starts_with("c=E")),
-            Some((_, c)) => c.starts_with(is_unbroken) && is_unfinished(before),
-            None => false,
-        };
-        (!is_within).then(|| {
-            let piece = &text[from..end];
-            from = end;
-            piece
-        })
+/// Takes pasted ids and links apart, each with the blank, comma or semicolon after it.
+pub fn split_pasted(mut rest: &str) -> impl Iterator<Item = &str> {
+    core::iter::from_fn(move || {
+        let mut end = rest.len();
+        for (at, c) in rest.char_indices() {
+            if ends_piece(&rest[..at], c) {
+                end = at + c.len_utf8();
+                break;
+            }
+        }
+        let (piece, after) = rest.split_at(end);
+        rest = after;
+        (end > 0).then_some(piece)
     })
+}
+
+/// True for a character that stands between two ids or links, and is no part of the link before it.
+fn ends_piece(before: &str, c: char) -> bool {
+    match c {
+        // Proofpoint's end of an address, and an ampersand that was copied out of a page's source.
+        ';' => !before.ends_with("__") && !before.ends_with("&amp"),
+        // Barracuda's last parameter but one is a list.
+        ',' => {
+            let mut parameters = before.as_bytes().rsplit(|byte| *byte == b'&');
+            let last = parameters.next().unwrap_or_default();
+            parameters.next().is_none() || !last.starts_with(b"c=E")
+        }
+        _ => c.is_whitespace() && !(is_unbroken(c) && is_unfinished(before)),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec::Vec;
     use core::fmt::Write as _;
     use proptest::prelude::*;
 

@@ -72,7 +72,9 @@ fn names(settings: &[Unmet]) -> String {
     let names = settings.iter().map(|setting| match setting {
         Unmet::Field(Field::Title) => "title".into(),
         Unmet::Field(Field::Description) => "description".into(),
-        Unmet::Field(Field::Required(requirement)) => required(*requirement).column.to_lowercase(),
+        Unmet::Field(Field::Required(requirement)) => {
+            required(*requirement).column.to_ascii_lowercase()
+        }
         Unmet::Field(Field::Expires) => "expiry".into(),
         Unmet::Status => String::from("status"),
     });

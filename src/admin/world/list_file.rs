@@ -20,7 +20,6 @@ use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::model::local_time::Zone;
-use crate::admin::model::settings::Draft;
 use crate::admin::ui::file::LocalFile;
 use crate::admin::words as w;
 use crate::api::is_box_id;
@@ -34,16 +33,14 @@ struct ListOut<'a> {
     kind: &'static str,
     version: u32,
     entries: Vec<&'a Entry>,
-    /// Unsaved work, which pages that know only the list pass over.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    drafts: &'a [(String, Draft)],
 }
 
 /// What a file holds.
 #[derive(Default)]
 struct Content {
     entries: Vec<Entry>,
-    drafts: Vec<(String, Draft)>,
+    /// Pairs of id and unsaved work.
+    drafts: Vec<Array>,
     /// The headings of a table's columns that are ignored.
     ignored: Vec<String>,
 }
@@ -52,15 +49,18 @@ const KIND: &str = "file-requests";
 
 /// The JSON text of a list, with unsaved work.
 #[must_use]
-pub fn to_json(entries: &[Rc<Entry>], drafts: &[(String, Draft)]) -> String {
+pub fn to_json(entries: &[Rc<Entry>], drafts: &Array) -> String {
     let list = ListOut {
         kind: KIND,
         version: VERSION,
         entries: entries.iter().map(AsRef::as_ref).collect(),
-        drafts,
     };
     // Texts, numbers and booleans always have a JSON form.
     let value = serde_wasm_bindgen::to_value(&list).unwrap_or_default();
+    if drafts.length() > 0 {
+        // Pages that know only the list pass over it. A plain object takes a new member.
+        let _ = Reflect::set(&value, &"drafts".into(), drafts);
+    }
     let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into());
     text.ok()
         .and_then(|text| text.as_string())
@@ -94,12 +94,19 @@ async fn from_json(text: &str, zone: Zone) -> Result<Content, ImportFault> {
         rest_after(entries.len()).await;
     }
     let listed = member("drafts")?;
-    let mut drafts: Vec<(String, Draft)> = Vec::new();
+    let mut drafts = Vec::new();
     if !listed.is_undefined() {
-        drafts = from_js(listed).map_err(|_| ImportFault::Form)?;
-    }
-    if !drafts.iter().all(|(id, _)| is_box_id(id)) {
-        return Err(ImportFault::Form);
+        if !Array::is_array(&listed) {
+            return Err(ImportFault::Form);
+        }
+        for pair in Array::from(&listed).iter() {
+            let pair = Array::from(&pair);
+            let is_known = pair.get(0).as_string().is_some_and(|id| is_box_id(&id));
+            if !is_known || !pair.get(1).is_object() {
+                return Err(ImportFault::Form);
+            }
+            drafts.push(pair);
+        }
     }
     Ok(Content {
         entries,

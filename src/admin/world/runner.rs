@@ -114,7 +114,7 @@ impl Store {
             let drafts = if with_drafts {
                 storage::drafts(&store.account()).await
             } else {
-                Ok(Vec::new())
+                Ok(Array::new())
             };
             match drafts {
                 Ok(drafts) => save_file(&Download {

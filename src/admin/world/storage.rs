@@ -9,7 +9,6 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::entry::Entry;
 use crate::admin::model::registry::Retention;
-use crate::admin::model::settings::Draft;
 use crate::client::from_js;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
@@ -111,44 +110,40 @@ pub async fn keep_for_good(again: bool) -> Retention {
     }
 }
 
-/// All unsaved work of an account that can be read, with the ids of its file requests.
+/// All unsaved work of an account: pairs of a file request's id and the stored value, which only the editor
+/// reads.
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn drafts(account: &str) -> Result<Vec<(String, Draft)>, StorageFault> {
-    let (mut drafts, mut after) = (Vec::new(), Some(String::new()));
+pub async fn drafts(account: &str) -> Result<Array, StorageFault> {
+    let (drafts, mut after) = (Array::new(), Some(String::new()));
     while let Some(from) = after {
         let found = Array::from(&settled(read_after("drafts", account, &from)).await?);
         let (ids, values) = (Array::from(&found.get(0)), Array::from(&found.get(1)));
-        after = None;
+        after = ids.at(-1).as_string();
         for (id, value) in ids.iter().zip(values.iter()) {
-            after = id.as_string();
-            drafts.extend(id.as_string().zip(from_js(value).ok()));
+            drafts.push(&Array::of2(&id, &value));
         }
     }
     Ok(drafts)
 }
 
-/// Keeps unsaved work on file requests that have none yet, and returns how many those are.
+/// Keeps unsaved work, in pairs as [`drafts`] gives it, on file requests that have none yet. Returns how many
+/// those are.
 ///
 /// # Errors
 /// The browser's exception.
-pub async fn add_drafts(
-    account: &str,
-    drafts: Vec<(String, Draft)>,
-) -> Result<usize, StorageFault> {
-    let ids = ids_of(drafts.iter().map(|(id, _)| id.as_str()));
+pub async fn add_drafts(account: &str, drafts: Vec<Array>) -> Result<usize, StorageFault> {
+    let ids: Array = drafts.iter().map(|draft| draft.get(0)).collect();
     let there = Array::from(&settled(read_some("drafts", account, &ids)).await?);
-    let pairs: Vec<Array> = drafts
-        .iter()
+    let new: Vec<Array> = drafts
+        .into_iter()
         .zip(there.iter())
-        .filter(|(_, there)| there.is_undefined())
-        .map(|((id, draft), _)| Array::of2(&id.as_str().into(), &to_js(draft)))
+        .filter_map(|(draft, there)| there.is_undefined().then_some(draft))
         .collect();
-    let count = pairs.len();
-    put("drafts", account, count, move |index| pairs[index].clone())
-        .done()
-        .await?;
+    let count = new.len();
+    let write = put("drafts", account, count, move |index| new[index].clone());
+    write.done().await?;
     Ok(count)
 }
 
