@@ -17,6 +17,7 @@ use super::view::bulk::{bulk_dialog, job_panel};
 use super::view::context::{Cx, EditorViews, JobsViews};
 use super::view::editor::detail::detail;
 use super::view::editor::dialogs::editor_dialog;
+use super::view::export::export_dialog;
 use super::view::import::import_dialog;
 use super::view::jobs::pages::{broken_off_bar, job_pages};
 use super::view::jobs::results::{undo_dialog, which_dialog};
@@ -87,6 +88,7 @@ fn jobs_dialog(cx: Cx<'_>, dialog: &Dialog) -> Html {
     match dialog {
         Dialog::Bulk(choice) => bulk_dialog(cx, choice),
         Dialog::Import(fault) => import_dialog(cx, fault.as_ref()),
+        Dialog::Export(choice) => export_dialog(cx, *choice),
         Dialog::Share => share_dialog(cx),
         Dialog::UndoJob(id) => undo_dialog(cx, id),
         Dialog::WhichMade(id, row) => which_dialog(cx, id, *row),

@@ -469,3 +469,34 @@ test("ten thousand entries: only what is near the window is drawn, and the searc
   await expect(rows(page).last().getByRole("link")).toBeFocused();
   await expect(page.locator("table.requests")).toHaveAttribute("aria-rowcount", "10002");
 });
+
+test("tables of every program are read, and what is no table is named for what it is", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await importFile(page, "excel.csv", Buffer.from("sep=;\r\nRequest ID;Title;Region\r\n\u00a0111\u00a0;M\u00fcller, gr\u00f6\u00dfer, 1-2;north\r\n", "latin1"));
+  await expect(row(page, "Müller, größer, 1-2")).toBeVisible();
+  await expect(page.getByText("Ignored columns: Region.")).toBeVisible();
+  for (const [name, content, told] of [
+    ["list.xlsx", "PK\x03\x04\x14\0\x06\0[Content_Types].xml xl/workbook.xml", "This is a workbook."],
+    ["list.pdf", "%PDF-1.7\n", "This is a PDF."],
+    ["list.png", Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), "This is a picture."],
+    ["mac.csv", Buffer.from("id,title\n1,Stra\xa7e\n", "latin1"), "may be Windows-1252"],
+    ["short.csv", "id\n111\n1579800000000000\n", "Line 3: “1579800000000000”: A spreadsheet has shortened this number"],
+  ]) {
+    await importFile(page, name, content);
+    await expect(page.getByRole("alert").filter({ hasText: "Nothing was imported" })).toContainText(told);
+    await page.keyboard.press("Escape");
+  }
+  await expect(rows(page)).toHaveCount(2);
+});
+
+test("a request opens from a link as mail programs rewrite it", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const [id] = await copies(sandbox, 1);
+  const link = encodeURIComponent(`https://acme.app.box.com/filerequest/${id}`);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Open by ID or link" }).first().click();
+  const field = page.getByRole("dialog").getByLabel("Request ID or builder link");
+  await field.fill(`\u200b<https://nam12.safelinks.protection.outlook.com/?url=${link}&data=05%7C01>.`);
+  await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Case 1" })).toBeVisible();
+});

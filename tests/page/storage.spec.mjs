@@ -1,6 +1,7 @@
 // Storage that dies, is blocked, belongs to a newer page, or does not answer; and two tabs that share it.
 import { heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
-import { expect, held, openTemplate, test } from "./support.mjs";
+import { readFile } from "node:fs/promises";
+import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
 
 const rows = (page) => page.locator("table.requests tbody tr[data-place]");
 
@@ -277,4 +278,83 @@ test.describe("without locks, as on plain http", () => {
     await expect(page.getByRole("heading", { name: /60 copies created/ })).toBeVisible();
     expect((await copiesByFolder(sandbox)).every((count) => count === 1)).toBe(true);
   });
+});
+
+/** Lets the browser answer with this when it is asked to keep what is stored, and counts how often it is. */
+async function answerPersist(page, answer) {
+  await page.addInitScript((answer) => {
+    const times = "persist-asked";
+    StorageManager.prototype.persisted = async () => Boolean(sessionStorage.getItem("persist-kept"));
+    StorageManager.prototype.persist = async () => {
+      sessionStorage.setItem(times, Number(sessionStorage.getItem(times)) + 1);
+      if (answer) sessionStorage.setItem("persist-kept", "1");
+      return answer;
+    };
+  }, answer);
+}
+
+const asked = (page) => page.evaluate(() => Number(sessionStorage.getItem("persist-asked")));
+
+test("the browser is asked once to keep the list, and the connection view says whether it does", async ({ page, sandbox }) => {
+  await answerPersist(page, false);
+  await page.goto(sandbox.page);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Open the template" })).toBeVisible();
+  expect(await asked(page)).toBe(0);
+  await page.getByRole("button", { name: "Open the template" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect.poll(() => asked(page)).toBe(1);
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+  await page.goto(`${sandbox.page}#/connection`);
+  await expect(page.getByText("This browser may drop the list")).toBeVisible();
+  expect(await asked(page)).toBe(1);
+  await page.getByRole("button", { name: "Ask the browser to keep it" }).click();
+  await expect.poll(() => asked(page)).toBe(2);
+  await expectAccessible(page);
+});
+
+test("where the browser keeps the list, the connection view says so", async ({ page, sandbox }) => {
+  await answerPersist(page, true);
+  await openTemplate(page, sandbox);
+  await expect(rows(page)).toHaveCount(1);
+  await page.goto(`${sandbox.page}#/connection`);
+  await expect(page.getByText("This browser keeps the list until you clear it.")).toBeVisible();
+});
+
+test("list, notes and unsaved work go out as one file, and come back in another browser", async ({ page, sandbox, browser }) => {
+  const exported = async (...without) => {
+    await page.goto(`${sandbox.page}#/connection`);
+    await page.getByRole("button", { name: "Export everything" }).click();
+    const dialog = page.getByRole("dialog", { name: "Export everything" });
+    for (const part of without) await dialog.getByLabel(part).uncheck();
+    await expectAccessible(page);
+    const waiting = page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Export", exact: true }).click();
+    await expect(dialog).toBeHidden();
+    return readFile(await (await waiting).path(), "utf8");
+  };
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Your note").fill("ask Jonas");
+  await page.getByLabel("Description", { exact: true }).fill("half typed");
+  await page.getByLabel("Description", { exact: true }).press("Tab");
+  await expect(page.getByText("Unsaved").first()).toBeVisible();
+  await page.reload();
+  const whole = await exported();
+  expect(whole).toContain("ask Jonas");
+  expect(whole).toContain("half typed");
+  expect(whole).not.toContain(sandbox.token);
+  const bare = await exported("With your notes", "With unsaved changes");
+  expect(bare).not.toMatch(/ask Jonas|half typed/);
+
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(sandbox.page);
+  await other.getByRole("button", { name: "Connect", exact: true }).click();
+  await other.getByRole("button", { name: "Import" }).first().click();
+  await other.getByLabel("File", { exact: true }).setInputFiles({ name: "all.json", mimeType: "application/json", buffer: Buffer.from(whole) });
+  await expect(other.getByText("Imported: 1 new, 0 updated, 0 left as they were. Unsaved changes: 1.")).toBeVisible();
+  await other.goto(`${sandbox.page}#/requests/${sandbox.template}`);
+  await expect(other.getByLabel("Your note")).toHaveValue("ask Jonas");
+  await expect(other.getByLabel("Description", { exact: true })).toHaveValue("half typed");
+  await other.context().close();
 });

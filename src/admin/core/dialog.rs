@@ -1,5 +1,6 @@
 //! Dialogs over the page.
 
+use super::effect::ExportChoice;
 use super::module::Module;
 use crate::admin::model::bulk_choice::BulkChoice;
 use crate::admin::model::list_file::ImportFault;
@@ -26,6 +27,8 @@ pub enum Dialog {
     Bulk(BulkChoice),
     /// Import a list from a file; the reason why the last one could not be read.
     Import(Option<ImportFault>),
+    /// Export everything that this browser keeps, with these parts.
+    Export(ExportChoice),
 }
 
 impl Dialog {
@@ -39,6 +42,7 @@ impl Dialog {
             | Self::UndoJob(_)
             | Self::WhichMade(..)
             | Self::Bulk(_)
+            | Self::Export(_)
             | Self::Import(_) => Some(Module::Jobs),
         }
     }

@@ -67,6 +67,8 @@ pub enum Effect {
     Reload,
     /// Read the registry of an account.
     LoadRegistry(String),
+    /// Ask the browser to keep what is stored until the visitor clears it: once, or again.
+    KeepStorage(bool),
     /// Look for unsaved work on a file request.
     LoadDraft(String),
     /// Keep unsaved work on a file request.
@@ -106,8 +108,8 @@ pub enum Effect {
     CopyText(String),
     /// Offer a file to save.
     Download(Download),
-    /// Offer entries as a JSON file.
-    ExportJson(Vec<Rc<Entry>>),
+    /// Offer entries as a JSON file, with the unsaved work that is stored where it is wanted.
+    ExportJson(Vec<Rc<Entry>>, bool),
 }
 
 /// An effect of a job.
@@ -127,6 +129,15 @@ pub enum JobEffect {
     Head(Head),
 }
 
+/// The parts of what this browser keeps that go into a file besides the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportChoice {
+    /// The visitor's own notes.
+    pub notes: bool,
+    /// Unsaved work.
+    pub drafts: bool,
+}
+
 /// The content of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
@@ -134,6 +145,8 @@ pub enum Export {
     Csv,
     /// The list, for other pages like this one, with nothing lost.
     Json,
+    /// The whole list, with the parts that were chosen.
+    Everything(ExportChoice),
     /// The stored values that are no entries.
     Unreadable,
     /// Everything that is stored, as it is.

@@ -3,7 +3,7 @@
 
 use super::action::Action;
 use super::dialog::Dialog;
-use super::effect::{Effect, Outbox};
+use super::effect::{Effect, Export, Outbox};
 use super::job::Job;
 use super::job_export;
 use super::jobs::JobAction;
@@ -52,7 +52,12 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
         Action::CloseBulk => close_bulk(state),
         Action::Job(id, action) => job(state, &id, action, out),
         Action::Jobs(known) => state.jobs.know(known, &state.connect.account(), out),
-        Action::Export(format) => registry::export(&state.registry, format, out),
+        Action::Export(what) => {
+            if matches!(what, Export::Everything(_)) {
+                state.dialog = None;
+            }
+            registry::export(&state.registry, what, out);
+        }
         Action::Import(file) => out.effect(Effect::ReadList(file)),
         _ => {}
     }

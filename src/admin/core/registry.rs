@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::effect::{Download, Effect, Export, Outbox, Undo};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
-use crate::admin::model::registry::{Filter, Registry, SortColumn};
+use crate::admin::model::registry::{Filter, Registry, Retention, SortColumn};
 use crate::admin::words as w;
 
 /// Something that happens to the list.
@@ -20,6 +20,8 @@ pub enum RegistryAction {
     Loaded(Vec<String>),
     /// The browser does not keep the list: the name of its exception.
     Fault(String),
+    /// The browser keeps what is stored so long.
+    Retention(Retention),
     /// Another tab has removed these; what it has changed has been found.
     Elsewhere(Vec<String>),
     /// Search for this.
@@ -44,8 +46,8 @@ pub enum RegistryAction {
     Forget(Vec<String>),
     /// A part of the entries from a file.
     Import(Vec<Entry>),
-    /// All entries of the file are there.
-    Imported,
+    /// All entries of the file are there, and this is to be said besides.
+    Imported(String),
 }
 
 /// Carries out one action.
@@ -64,6 +66,7 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
             registry.fault = Some(name);
             registry.filled(now);
         }
+        RegistryAction::Retention(retention) => registry.retention = retention,
         RegistryAction::Elsewhere(gone) => {
             registry.remove(&gone, now);
             registry.filled(now);
@@ -113,11 +116,11 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
             out.notify(w::forgotten(removed.len()), Some(Undo::Entries(removed)));
         }
         RegistryAction::Import(entries) => registry.merge(entries, now),
-        RegistryAction::Imported => {
+        RegistryAction::Imported(besides) => {
             let (merged, changed) = registry.imported();
             registry.filled(now);
             out.effect(Effect::Keep(changed));
-            out.notify(w::imported(&merged), None);
+            out.notify(w::imported(&merged) + &besides, None);
         }
     }
 }
@@ -136,7 +139,16 @@ pub fn export(registry: &Registry, what: Export, out: &mut Outbox) {
             // The mark at the start tells spreadsheets that it is UTF-8.
             text: format!("\u{feff}{}", csv::write(entries.iter().map(AsRef::as_ref))),
         })),
-        Export::Json => out.effect(Effect::ExportJson(entries)),
+        Export::Json => out.effect(Effect::ExportJson(entries, false)),
+        Export::Everything(choice) => {
+            let mut entries: Vec<_> = registry.entries().cloned().collect();
+            if !choice.notes {
+                for entry in entries.iter_mut().filter(|entry| !entry.note.is_empty()) {
+                    Rc::make_mut(entry).note.clear();
+                }
+            }
+            out.effect(Effect::ExportJson(entries, choice.drafts));
+        }
         Export::Unreadable => out.effect(Effect::Download(Download {
             name: "file-requests-unreadable.json".into(),
             media_type: "application/json",
@@ -149,8 +161,38 @@ pub fn export(registry: &Registry, what: Export, out: &mut Outbox) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::core::effect::ExportChoice;
 
     const NOW: i64 = 1_790_000_000;
+
+    #[test]
+    fn everything_goes_out_with_notes_or_without() {
+        let mut registry = Registry::default();
+        for id in ["1", "2"] {
+            let entry = Entry {
+                note: format!("note {id}"),
+                ..Entry::unread(id)
+            };
+            registry.put([Rc::new(entry)], NOW);
+        }
+        // What is selected makes no difference.
+        registry.select(["1".into()]);
+        for (notes, drafts) in [(true, false), (false, true)] {
+            let mut out = Outbox::default();
+            let choice = ExportChoice { notes, drafts };
+            export(&registry, Export::Everything(choice), &mut out);
+            let [Effect::ExportJson(entries, with_drafts)] = out.effects.as_slice() else {
+                panic!("{:?}", out.effects);
+            };
+            let noted = entries.iter().filter(|entry| !entry.note.is_empty());
+            assert_eq!(
+                (entries.len(), noted.count()),
+                (2, if notes { 2 } else { 0 })
+            );
+            assert_eq!(*with_drafts, drafts);
+        }
+        assert_eq!(registry.get("2").unwrap().note, "note 2");
+    }
 
     fn titles(registry: &Registry) -> Vec<&str> {
         registry
@@ -185,7 +227,8 @@ mod tests {
             );
         }
         assert_eq!(titles(&registry), ["e"]);
-        update(&mut registry, RegistryAction::Imported, NOW, &mut out);
+        let imported = RegistryAction::Imported(String::new());
+        update(&mut registry, imported, NOW, &mut out);
         assert_eq!(titles(&registry), ["1", "3", "5", "9"]);
         let kept = out.effects.iter().map(|effect| match effect {
             Effect::Keep(entries) => entries.len(),

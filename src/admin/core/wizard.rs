@@ -18,7 +18,9 @@ use crate::admin::model::plan::{
 use crate::admin::model::problem;
 use crate::admin::model::run::{Destination, RowTask};
 use crate::admin::ui::file::LocalFile;
-use crate::api::{Change, FileRequest, Status, parse_folder_id, shortest_id};
+use crate::api::{
+    Change, FileRequest, FolderLinkError, Status, parse_folder_id, shortest_id, split_pasted,
+};
 
 /// So many rows are checked in one go: some tens of milliseconds' worth.
 const CHECKED_AT_ONCE: usize = 4_000;
@@ -44,6 +46,8 @@ pub struct Table {
     pub name: String,
     /// The headings; empty texts where the first row was no headings.
     pub header: Rc<[String]>,
+    /// The line of the file where they stand.
+    pub header_line: usize,
     /// The meanings of the columns.
     pub mapping: Vec<Option<TableColumn>>,
     /// The rows under the headings.
@@ -59,14 +63,16 @@ pub struct Table {
 impl Table {
     /// A table with these headings and no rows.
     #[must_use]
-    pub fn new(header: Vec<String>) -> Self {
+    pub fn new(header: CsvRow) -> Self {
         let mapping = header
+            .cells
             .iter()
             .map(|heading| TableColumn::from_heading(heading))
             .collect();
         Self {
             name: String::new(),
-            header: header.into(),
+            header_line: header.line,
+            header: header.cells.into(),
             mapping,
             rows: Vec::new(),
             lines: Vec::new(),
@@ -101,7 +107,7 @@ impl Table {
             && let Some(index) = self.header.iter().position(is_folder)
         {
             self.rows.insert(0, self.header.clone());
-            self.lines.insert(0, 1);
+            self.lines.insert(0, self.header_line);
             self.header = self.header.iter().map(|_| String::new()).collect();
             self.mapping = vec![None; self.header.len()];
             self.mapping[index] = Some(TableColumn::Folder);
@@ -558,20 +564,14 @@ impl Wizard {
                     if !pasted(line).strange.is_empty() {
                         return line.to_owned();
                     }
-                    let pieces = line.split_inclusive(crate::admin::model::plan::is_between);
-                    pieces
-                        .filter(|piece| {
-                            is_other(&piece.trim_end_matches(crate::admin::model::plan::is_between))
-                        })
-                        .collect::<String>()
+                    split_pasted(line).filter(is_other).collect::<String>()
                 };
                 let lines = self.text.lines().map(|line| (line, kept(line)));
-                let lines = lines.filter(|(line, kept)| {
-                    line.is_empty()
-                        || !kept
-                            .trim_matches(crate::admin::model::plan::is_between)
-                            .is_empty()
-                });
+                let is_left = |(line, kept): &(&str, String)| {
+                    let is_folder = |piece| parse_folder_id(piece) != Err(FolderLinkError::Empty);
+                    line.is_empty() || split_pasted(kept).any(is_folder)
+                };
+                let lines = lines.filter(is_left);
                 let kept: Vec<String> = lines.map(|(_, kept)| kept).collect();
                 self.paste(kept.join("\n"));
             }
@@ -796,10 +796,13 @@ mod tests {
     }
 
     fn table(rows: &[&[&str]]) -> CopyAction {
-        let cells = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
-        let header: Vec<String> = ["folder_id", "title", "status"].map(str::to_owned).into();
-        let mut table = Table::new(header);
-        table.rows = rows.iter().map(cells).collect();
+        let row = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
+        let cells = ["folder_id", "title", "status"].map(str::to_owned);
+        let mut table = Table::new(CsvRow {
+            line: 1,
+            cells: cells.into(),
+        });
+        table.rows = rows.iter().map(row).collect();
         CopyAction::TableRead(Ok(table))
     }
 
@@ -819,7 +822,7 @@ mod tests {
         let mut wizard = wizard();
         let title = |row, text: &str| CopyAction::Set(row, TableColumn::Title, text.into());
         let first = [
-            CopyAction::Paste("11, 12;13\nHarbour 12".into()),
+            CopyAction::Paste("11, \u{200B}(12);13\nHarbour 12".into()),
             CopyAction::Names("Case 20\nCase 21".into()),
             CopyAction::Parent("0".into()),
             table(&[&["31", "Own", "open"], &["32", "", ""], &["33", "", ""]]),

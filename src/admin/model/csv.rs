@@ -4,6 +4,8 @@
 //! spreadsheet program would run as a formula, and reading takes the defusing back, so that what
 //! goes out comes in again unchanged.
 
+use super::table_error::{TableError, TableProblem};
+
 /// One line of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvRow {
@@ -13,62 +15,11 @@ pub struct CsvRow {
     pub cells: Vec<String>,
 }
 
-/// A reason why a table cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TableError {
-    /// The line in the file, counted from 1.
-    pub line: usize,
-    /// The fault.
-    pub problem: TableProblem,
-}
-
-/// A fault of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TableProblem {
-    /// The bytes are neither UTF-8 nor UTF-16.
-    Encoding,
-    /// A quoted cell that starts here never ends.
-    OpenQuote,
-    /// Text follows the closing quote of a cell.
-    TextAfterQuote,
-    /// A NUL character, as in a binary file.
-    Nul,
-}
-
-/// The text in these bytes: UTF-8, or UTF-16 with a byte order mark.
-///
-/// # Errors
-/// [`TableProblem::Encoding`] with the line of the first byte that does not fit.
-pub fn decode(bytes: &[u8]) -> Result<String, TableError> {
-    let encoding = |line| TableError {
-        line,
-        problem: TableProblem::Encoding,
-    };
-    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let (pairs, rest) = bytes.as_chunks::<2>();
-        let text: Result<String, _> =
-            char::decode_utf16(pairs.iter().map(|&pair| unit(pair))).collect();
-        text.ok()
-            .filter(|_| rest.is_empty())
-            .ok_or_else(|| encoding(1))
-    };
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => {
-            let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-            str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
-                let before = &bytes[..error.valid_up_to()];
-                encoding(before.split(|&byte| byte == b'\n').count())
-            })
-        }
-    }
-}
-
 /// Reads a table row by row, so that the caller can pause between rows of a long one.
 ///
-/// The separator is the one of comma, semicolon and tab that the first line has most of. Empty lines
-/// are left out.
+/// A first line like `sep=;` chooses the separator. Else it is the one of comma, semicolon, tab and bar that
+/// gives the first line most cells that the caller knows, and of equals the one that it has most of. Empty
+/// lines are left out.
 pub struct CsvReader<'a> {
     rest: &'a str,
     line: usize,
@@ -76,14 +27,21 @@ pub struct CsvReader<'a> {
 }
 
 impl<'a> CsvReader<'a> {
-    /// Reads this text.
+    /// Reads this text, of which `is_known` knows headings and other cells of a first line.
     #[must_use]
-    pub fn new(text: &'a str) -> Self {
+    pub fn new(text: &'a str, is_known: fn(&str) -> bool) -> Self {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        if let Some((separator, rest)) = chosen_separator(text) {
+            return Self {
+                rest,
+                line: 2,
+                separator,
+            };
+        }
         Self {
             rest: text,
             line: 1,
-            separator: separator(text),
+            separator: separator(text, is_known),
         }
     }
 
@@ -98,7 +56,7 @@ impl<'a> CsvReader<'a> {
         let mut cells = Vec::new();
         loop {
             let (cell, ends_row) = self.cell()?;
-            cells.push(without_formula_guard(&cell).to_owned());
+            cells.push(without_guards(&cell));
             if ends_row {
                 return Ok(CsvRow { line, cells });
             }
@@ -177,61 +135,130 @@ pub fn write_row<'a>(table: &mut String, cells: impl IntoIterator<Item = &'a str
         if index > 0 {
             table.push(',');
         }
-        let defuse = cell.starts_with(starts_formula);
+        let cell = with_guards(cell);
         // A cell with a separator of any kind is quoted: the first line must not mislead a reader.
-        let quote =
-            cell.contains(['"', ',', ';', '\t', '\r', '\n']) || cell.starts_with('\u{FEFF}');
-        if quote {
+        let quote = cell.contains(['"', '\r', '\n']) || cell.contains(SEPARATORS);
+        if quote || cell.starts_with('\u{FEFF}') {
             table.push('"');
-        }
-        if defuse {
-            table.push('\'');
-        }
-        table.push_str(&cell.replace('"', "\"\""));
-        if quote {
+            table.push_str(&cell.replace('"', "\"\""));
             table.push('"');
+        } else {
+            table.push_str(&cell);
         }
     }
     table.push_str("\r\n");
 }
 
-/// Takes back what [`write_row`] did to a formula.
-fn without_formula_guard(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(starts_formula) => rest,
-        _ => cell,
-    }
-}
+const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
-/// True for a first character that makes a spreadsheet program run a cell, full-width forms included. The
-/// apostrophe itself is here so that one which was there before survives.
-fn starts_formula(first: char) -> bool {
-    matches!(
-        first,
-        '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '＝' | '＋' | '－' | '＠'
-    )
-}
-
-fn separator(text: &str) -> char {
-    let mut quoted = false;
-    let mut counts = [(',', 0), (';', 0), ('\t', 0)];
-    for character in text.chars() {
-        match character {
-            '"' => quoted = !quoted,
-            '\r' | '\n' if !quoted => break,
-            _ if quoted => {}
-            _ => counts
-                .iter_mut()
-                .filter(|(c, _)| *c == character)
-                .for_each(|(_, n)| *n += 1),
+/// The cell with an apostrophe before all that a spreadsheet program would run: at its start, and at the
+/// start of what becomes a cell of its own where the program goes by another separator than the comma, and
+/// so does not see the quotes.
+fn with_guards(cell: &str) -> String {
+    guards(cell, |guarded, apostrophes, is_formula| {
+        if is_formula {
+            guarded.push('\'');
         }
+        guarded.push_str(apostrophes);
+    })
+}
+
+/// Takes back what [`with_guards`] did.
+fn without_guards(cell: &str) -> String {
+    guards(cell, |bare, apostrophes, is_formula| {
+        let guard = usize::from(is_formula && !apostrophes.is_empty());
+        bare.push_str(&apostrophes[guard..]);
+    })
+}
+
+/// Copies a cell. At each place where a cell may start, `put` writes the apostrophes that stand there, told
+/// whether they, or none, stand before a formula.
+fn guards(cell: &str, put: fn(&mut String, &str, bool)) -> String {
+    let mut copy = String::with_capacity(cell.len());
+    let mut rest = cell;
+    let mut is_start = true;
+    while let Some(first) = rest.chars().next() {
+        if is_start && !matches!(first, ' ' | '"') {
+            let after = rest.trim_start_matches('\'');
+            let is_whole = rest.len() == cell.len();
+            let is_formula = after.starts_with(starts_formula)
+                || (is_whole && (after.starts_with(['\t', '\r', '\n']) || is_choice(after)));
+            put(&mut copy, &rest[..rest.len() - after.len()], is_formula);
+            rest = after;
+            is_start = false;
+        }
+        let Some(first) = rest.chars().next() else {
+            break;
+        };
+        copy.push(first);
+        rest = &rest[first.len_utf8()..];
+        let is_separator = SEPARATORS.contains(&first) || matches!(first, '\r' | '\n');
+        is_start = is_separator || (is_start && matches!(first, ' ' | '"'));
     }
+    copy
+}
+
+/// True for a first character that makes a spreadsheet program run a cell, full-width forms included.
+fn starts_formula(first: char) -> bool {
+    matches!(first, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+}
+
+/// True for a cell that would choose the separator, were it the first line.
+fn is_choice(cell: &str) -> bool {
+    let name = cell.get(..4);
+    name.is_some_and(|name| name.eq_ignore_ascii_case("sep="))
+}
+
+/// The separator that the first line chooses for the others, as in `sep=;`, and what follows that line.
+fn chosen_separator(text: &str) -> Option<(char, &str)> {
+    let (line, rest) = text
+        .split_once(['\r', '\n'])
+        .map_or((text, ""), |(line, rest)| {
+            let is_crlf = text[line.len()..].starts_with("\r\n");
+            (line, if is_crlf { &rest[1..] } else { rest })
+        });
+    let choice = line.strip_prefix('"').unwrap_or(line);
+    let chosen = is_choice(choice).then(|| choice[4..].chars().next())??;
+    let after = &choice[4 + chosen.len_utf8()..];
+    // Programs that have read the line as a row fill it up with their own separators.
+    let is_alone = after
+        .chars()
+        .all(|c| c == '"' || c == chosen || SEPARATORS.contains(&c));
+    (is_alone && chosen.is_ascii_punctuation() || chosen == '\t').then_some((chosen, rest))
+}
+
+fn separator(text: &str, is_known: fn(&str) -> bool) -> char {
+    let text = text.trim_start_matches(['\r', '\n']);
+    let rating = |&separator: &char| {
+        let mut is_quoted = false;
+        let mut ends = |c: char| {
+            is_quoted ^= c == '"';
+            !is_quoted && (c == separator || c == '\r' || c == '\n')
+        };
+        let (mut known, mut count, mut from) = (0, 0, 0);
+        for (at, c) in text.char_indices().chain([(text.len(), '\n')]) {
+            let is_last = at == text.len();
+            if ends(c) || is_last {
+                known += usize::from(is_known(text[from..at].trim_matches('"')));
+                if c != separator || is_last {
+                    break;
+                }
+                count += 1;
+                from = at + c.len_utf8();
+            }
+        }
+        (known, count)
+    };
     // The first of equals wins: a table of one column has none of them.
-    counts
-        .into_iter()
-        .rev()
-        .max_by_key(|&(_, count)| count)
-        .map_or(',', |(separator, _)| separator)
+    let separators = SEPARATORS.into_iter().rev();
+    separators.max_by_key(rating).unwrap_or(',')
+}
+
+/// A heading as people write it, without case, spaces and signs.
+#[must_use]
+pub fn folded_heading(heading: &str) -> String {
+    let letters = heading.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -240,9 +267,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Vec<Vec<String>>, TableError> {
-        CsvReader::new(text)
+        CsvReader::new(text, is_known)
             .map(|row| row.map(|row| row.cells))
             .collect()
+    }
+
+    fn is_known(cell: &str) -> bool {
+        matches!(cell, "folder" | "title")
     }
 
     fn cells(rows: &[&[&str]]) -> Vec<Vec<String>> {
@@ -265,23 +296,6 @@ mod tests {
     }
 
     #[test]
-    fn reads_utf_8_and_utf_16_with_a_byte_order_mark() {
-        let text = "Akte,Übergabe 📁";
-        let little: Vec<u8> = [0xFF, 0xFE]
-            .into_iter()
-            .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
-            .collect();
-        let big: Vec<u8> = [0xFE, 0xFF]
-            .into_iter()
-            .chain(text.encode_utf16().flat_map(u16::to_be_bytes))
-            .collect();
-        let utf8 = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
-        for bytes in [little, big, utf8, text.as_bytes().to_vec()] {
-            assert_eq!(decode(&bytes).as_deref(), Ok(text));
-        }
-    }
-
-    #[test]
     fn says_in_which_line_a_table_is_broken() {
         let fails = |text: &str, line, problem| {
             assert_eq!(read(text), Err(TableError { line, problem }), "{text:?}");
@@ -289,19 +303,11 @@ mod tests {
         fails("a,b\n1,\"x\ny\n", 2, TableProblem::OpenQuote);
         fails("a,b\n\"1\n2\",\"x\"y\n", 3, TableProblem::TextAfterQuote);
         fails("a,b\n1,2\n3,\0\n", 3, TableProblem::Nul);
-        assert_eq!(
-            decode(b"a,b\n1,\xE4\n"),
-            Err(TableError {
-                line: 2,
-                problem: TableProblem::Encoding
-            })
-        );
-        assert_eq!(decode(b"\xFF\xFEa").map_err(|error| error.line), Err(1));
     }
 
     #[test]
     fn rows_know_their_line() {
-        let lines: Vec<usize> = CsvReader::new("a,b\n\n\"x\ny\",2\n3,4")
+        let lines: Vec<usize> = CsvReader::new("a,b\n\n\"x\ny\",2\n3,4", is_known)
             .map(|row| row.unwrap().line)
             .collect();
         assert_eq!(lines, [1, 3, 5]);
@@ -310,7 +316,7 @@ mod tests {
     #[test]
     fn no_cell_starts_like_a_formula() {
         for formula in [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "－1", "'=1",
+            "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1", "－1", "'=1", "sep=;",
         ] {
             let mut table = String::new();
             write_row(&mut table, [formula]);
@@ -318,10 +324,81 @@ mod tests {
         }
     }
 
+    #[test]
+    fn no_part_of_a_cell_starts_like_a_formula_either() {
+        for (cell, written) in [
+            ("x;=cmd|' /C calc'!A0", "x;'=cmd|' /C calc'!A0"),
+            ("x\t=1", "x\t'=1"),
+            ("x\n-1", "x\n'-1"),
+            ("x\r\n@A1", "x\r\n'@A1"),
+            ("x|+1", "x|'+1"),
+            ("x; \"=1", "x; \"\"'=1"),
+            ("x,=1", "x,'=1"),
+            ("\" =1", "\"\" '=1"),
+            // Nothing to guard.
+            ("it's; 'quoted'\n\nx-1=2", "it's; 'quoted'\n\nx-1=2"),
+        ] {
+            let mut table = String::new();
+            write_row(&mut table, ["1", cell]);
+            assert_eq!(table, format!("1,\"{written}\"\r\n"));
+            assert_eq!(read(&table).unwrap(), cells(&[&["1", cell]]));
+        }
+    }
+
+    #[test]
+    fn a_first_line_chooses_the_separator_and_is_no_row() {
+        let expected = cells(&[&["folder", "title, long"], &["1", "a"]]);
+        for text in [
+            "sep=;\nfolder;title, long\n1;a",
+            "\u{FEFF}SEP=;\r\nfolder;title, long\r\n1;a\r\n",
+            "\"sep=;\"\nfolder;title, long\n1;a",
+            "sep=;;;\nfolder;title, long\n1;a",
+            "sep=\t\rfolder\ttitle, long\r1\ta",
+            "\"sep=\t\"\nfolder\ttitle, long\n1\ta",
+            "sep=|\nfolder|title, long\n1|a",
+            "sep=^\nfolder^title, long\n1^a",
+        ] {
+            assert_eq!(read(text).unwrap(), expected, "{text:?}");
+        }
+        let lines = |text| CsvReader::new(text, is_known).map(|row| row.unwrap().line);
+        let lines: Vec<usize> = lines("sep=;\na;b\n\n1;2").collect();
+        assert_eq!(lines, [2, 4]);
+        let error = CsvReader::new("sep=;\na;b\n1;\"2\n", is_known)
+            .find_map(Result::err)
+            .unwrap();
+        assert_eq!(error.line, 3);
+        for text in ["sep=x\n1", "sep=\n1", "sep=;a\n1", "separator\n1"] {
+            assert_eq!(read(text).unwrap().len(), 2, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_caller_knows_decides_before_numbers_do() {
+        for (text, width) in [
+            ("folder;title, long, with, commas\n1;a", 2),
+            ("long title, of, many, commas\tfolder\n1\ta", 2),
+            ("folder|title\n1|a, b; c", 2),
+            ("\"folder;id\",title,other;x;y;z;w\n", 3),
+            ("other|another|third\n", 3),
+            ("folder\n1;2", 1),
+        ] {
+            assert_eq!(read(text).unwrap()[0].len(), width, "{text:?}");
+        }
+    }
+
     proptest! {
         #[test]
+        fn whatever_the_separator_nothing_starts_like_a_formula(cell in "[=+@'\"; ,|\t\r\n＝ab-]{0,12}") {
+            let mut table = String::new();
+            write_row(&mut table, ["1", &cell, "2"]);
+            for part in table.split([',', ';', '\t', '|', '\r', '\n']) {
+                prop_assert!(!part.trim_start_matches([' ', '"']).starts_with(starts_formula), "{}", table);
+            }
+        }
+
+        #[test]
         fn what_goes_out_comes_in_again(
-            rows in prop::collection::vec(prop::collection::vec("[=+@'\"＝;,\t\r\n\u{FEFF}a-c-]{0,6}|[^\0]{0,8}", 3), 1..6)
+            rows in prop::collection::vec(prop::collection::vec("[=+@'\"＝;,\t\r\n\u{FEFF}|a-c-]{0,6}|[sS]ep=[;a,]{0,3}|[^\0]{0,8}", 3), 1..6)
         ) {
             let rows: Vec<Vec<String>> =
                 rows.into_iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use super::csv::{CsvReader, TableError, TableProblem, write_row};
+use super::csv::{CsvReader, folded_heading, write_row};
 use super::entry::Entry;
 use super::local_time::{DateFault, Zone};
-use crate::api::{is_box_id, parse_file_request_id};
+use super::table_error::TableError;
+use crate::api::{is_shortened, parse_file_request_id};
 
 const COLUMNS: [&str; 11] = [
     "id",
@@ -22,6 +23,46 @@ const COLUMNS: [&str; 11] = [
     "gone",
 ];
 
+/// The place of a column among [`COLUMNS`], by its heading as people write it, and how far the heading is from
+/// the column's own name.
+fn column(heading: &str) -> Option<(usize, usize)> {
+    const OTHERS: [(&str, &[&str]); 5] = [
+        (
+            "id",
+            &["filerequestid", "requestid", "filerequest", "builderlink"],
+        ),
+        ("title", &["name", "requesttitle"]),
+        ("folder_id", &["folder", "folderlink"]),
+        (
+            "expires_at",
+            &[
+                "expires",
+                "expiry",
+                "expirydate",
+                "expiration",
+                "expirationdate",
+            ],
+        ),
+        ("note", &["notes", "yournote"]),
+    ];
+    let folded = folded_heading(heading);
+    let own = COLUMNS
+        .iter()
+        .position(|name| folded_heading(name) == folded);
+    own.map(|place| (place, 0)).or_else(|| {
+        OTHERS.iter().find_map(|(name, others)| {
+            let distance = others.iter().position(|other| *other == folded)?;
+            let place = COLUMNS.iter().position(|column| column == name)?;
+            Some((place, distance + 1))
+        })
+    })
+}
+
+/// True for what the first line of a list has: a heading, an id, a link.
+fn is_known(cell: &str) -> bool {
+    column(cell).is_some() || parse_file_request_id(cell).is_ok()
+}
+
 /// A reason why a table cannot be read, and the line of the file, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvError {
@@ -36,12 +77,8 @@ pub struct CsvError {
 pub enum CsvFault {
     /// There is no row in it.
     Empty,
-    /// A quote is opened and never closed.
-    OpenQuote,
-    /// Something follows a closing quote.
-    AfterQuote,
-    /// A character that no text has.
-    Control,
+    /// It is no table.
+    Table(TableError),
     /// This is no id and no builder link.
     NotAnId(String),
     /// A spreadsheet has shortened the id: digits are lost.
@@ -80,11 +117,13 @@ pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
 }
 
 /// Reads a table row by row: one of ours, or any list of ids or builder links with or without a
-/// heading. Columns with other names are ignored.
+/// heading. Columns with other names are ignored, and listed.
 pub struct ListReader<'a> {
     rows: CsvReader<'a>,
     /// The places of the known columns; `None` before the first row.
     places: Option<[Option<usize>; COLUMNS.len()]>,
+    /// The headings of the columns that are ignored.
+    ignored: Vec<String>,
     seen: BTreeSet<String>,
     /// The clocks by which a date without an offset is read.
     zone: Zone,
@@ -95,11 +134,44 @@ impl<'a> ListReader<'a> {
     #[must_use]
     pub fn new(text: &'a str, zone: Zone) -> Self {
         Self {
-            rows: CsvReader::new(text),
+            rows: CsvReader::new(text, is_known),
             places: None,
+            ignored: Vec::new(),
             seen: BTreeSet::new(),
             zone,
         }
+    }
+
+    /// The headings of the columns that are ignored.
+    #[must_use]
+    pub fn ignored(self) -> Vec<String> {
+        self.ignored
+    }
+
+    /// Takes the first row for the heading, where it names the column of the ids.
+    fn takes_heading(&mut self, row: &[String]) -> bool {
+        let columns: Vec<_> = row.iter().map(|heading| column(heading)).collect();
+        // Of two headings for one column, the one that is nearer to its own name.
+        let place = |wanted: usize| {
+            let named = columns.iter().enumerate().filter_map(|(at, column)| {
+                let (place, distance) = (*column)?;
+                (place == wanted).then_some((distance, at))
+            });
+            named.min().map(|(_, at)| at)
+        };
+        let places: [_; COLUMNS.len()] = std::array::from_fn(place);
+        let has_ids = places[0].is_some();
+        if has_ids {
+            let is_ignored = |(at, heading): &(usize, &String)| {
+                !heading.trim().is_empty() && !places.contains(&Some(*at))
+            };
+            let headings = row.iter().enumerate().filter(is_ignored);
+            self.ignored = headings
+                .map(|(_, heading)| heading.trim().to_owned())
+                .collect();
+            self.places = Some(places);
+        }
+        has_ids
     }
 
     fn entry(&mut self) -> Result<Option<Entry>, CsvError> {
@@ -115,14 +187,7 @@ impl<'a> ListReader<'a> {
             };
         };
         if is_first {
-            let heading: Vec<String> = row
-                .cells
-                .iter()
-                .map(|cell| cell.trim().to_lowercase())
-                .collect();
-            let place = |name: &str| heading.iter().position(|other| other == name);
-            if place("id").is_some() {
-                self.places = Some(COLUMNS.map(place));
+            if self.takes_heading(&row.cells) {
                 return self.entry();
             }
             let mut places = [None; COLUMNS.len()];
@@ -143,6 +208,8 @@ impl<'a> ListReader<'a> {
             });
         }
         let faulty = |fault| CsvError { line, fault };
+        let folder_id = cell(2);
+        unshortened(&folder_id).map_err(faulty)?;
         let expires_at = cell(5);
         let expires_at = match expires_at.trim() {
             "" => String::new(),
@@ -163,7 +230,7 @@ impl<'a> ListReader<'a> {
         Ok(Some(Entry {
             id,
             title: cell(1),
-            folder_id: cell(2),
+            folder_id,
             folder_name: cell(3),
             status: cell(4),
             expires_at,
@@ -185,38 +252,24 @@ impl Iterator for ListReader<'_> {
 }
 
 fn id_in(cell: &str) -> Result<String, CsvFault> {
-    let text = cell.trim();
-    if is_box_id(text) {
-        return Ok(text.to_owned());
-    }
-    if is_shortened(text) {
-        return Err(CsvFault::Shortened(text.to_owned()));
-    }
+    let text = unshortened(cell)?.trim();
     parse_file_request_id(text).map_err(|_| CsvFault::NotAnId(text.to_owned()))
 }
 
-/// True if a spreadsheet has written a long number in powers of ten: `1.23E+11`, or `1,23E+11` where
-/// the comma is its decimal point.
-fn is_shortened(text: &str) -> bool {
-    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.split_once(['e', 'E'])
-        .is_some_and(|(mantissa, power)| {
-            mantissa.split(['.', ',']).all(is_digits)
-                && is_digits(power.strip_prefix(['+', '-']).unwrap_or(power))
-        })
+/// The text of a cell with an id.
+fn unshortened(cell: &str) -> Result<&str, CsvFault> {
+    if is_shortened(cell) {
+        Err(CsvFault::Shortened(cell.trim().to_owned()))
+    } else {
+        Ok(cell)
+    }
 }
 
 impl From<TableError> for CsvError {
     fn from(error: TableError) -> Self {
-        let fault = match error.problem {
-            TableProblem::OpenQuote => CsvFault::OpenQuote,
-            TableProblem::TextAfterQuote => CsvFault::AfterQuote,
-            // The bytes have been decoded before; what did not fit would read like this one.
-            TableProblem::Nul | TableProblem::Encoding => CsvFault::Control,
-        };
         Self {
             line: error.line,
-            fault,
+            fault: CsvFault::Table(error),
         }
     }
 }
@@ -225,6 +278,7 @@ impl From<TableError> for CsvError {
 mod tests {
     use super::*;
     use crate::admin::model::local_time::tests::berlin;
+    use crate::admin::model::table_error::TableProblem;
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
@@ -234,6 +288,10 @@ mod tests {
     fn fault(text: &str) -> (usize, CsvFault) {
         let error = read(text).unwrap_err();
         (error.line, error.fault)
+    }
+
+    fn broken(line: usize, problem: TableProblem) -> CsvFault {
+        CsvFault::Table(TableError { line, problem })
     }
 
     fn ids(text: &str) -> Vec<String> {
@@ -273,6 +331,38 @@ mod tests {
     }
 
     #[test]
+    fn headings_are_read_as_people_write_them_and_others_are_listed() {
+        let text = "sep=;\nRegion;Request ID; FOLDER-ID ;Folder Name;Expiry date;Your note;;Owner\n\
+                    north;1;2;Papers;2031-12-31;ask;;Ann\n";
+        let mut list = ListReader::new(text, berlin());
+        let entry = list.next().unwrap().unwrap();
+        assert_eq!(
+            [&entry.id, &entry.folder_id, &entry.folder_name, &entry.note],
+            ["1", "2", "Papers", "ask"]
+        );
+        assert_eq!(entry.expires_at, "2031-12-31T22:59:59+00:00");
+        assert_eq!(list.ignored(), ["Region", "Owner"]);
+        // The results of a job: Box's own mark of an answer is no id of a file request.
+        assert_eq!(ids("row,request_id,file_request_id\n1,4711,42\n"), ["42"]);
+        assert_eq!(ids("Title;ID\na, b, c;(7).\n"), ["7"]);
+        assert_eq!(ids("12;a, b, c, d\n13;e\n"), ["12", "13"]);
+    }
+
+    #[test]
+    fn numbers_that_a_spreadsheet_has_shortened_are_named_in_every_column_of_ids() {
+        for text in ["1,5798E+11", "1579800000000000"] {
+            let shortened = CsvFault::Shortened(text.into());
+            assert_eq!(fault(&format!("id\n\"{text}\"\n")), (2, shortened.clone()));
+            let table = format!("id;folder_id\n1;2\n3;{text}\n");
+            assert_eq!(fault(&table), (3, shortened));
+        }
+        assert_eq!(
+            ids("https://app.box.com/filerequest/1579800000000000\n").len(),
+            1
+        );
+    }
+
+    #[test]
     fn a_row_that_cannot_be_read_is_named_and_nothing_is_taken() {
         assert_eq!(fault("id\n1\nabc\n"), (3, CsvFault::NotAnId("abc".into())));
         assert_eq!(
@@ -284,9 +374,15 @@ mod tests {
             (2, CsvFault::Shortened("1,23e11".into()))
         );
         assert_eq!(fault("id\nE11\n"), (2, CsvFault::NotAnId("E11".into())));
-        assert_eq!(fault("id,title\n1,\"open\n2,x\n"), (2, CsvFault::OpenQuote));
-        assert_eq!(fault("id,title\n1,\"a\"b\n"), (2, CsvFault::AfterQuote));
-        assert_eq!(fault("id\n1\n2\0\n"), (3, CsvFault::Control));
+        assert_eq!(
+            fault("id,title\n1,\"open\n2,x\n"),
+            (2, broken(2, TableProblem::OpenQuote))
+        );
+        assert_eq!(
+            fault("id,title\n1,\"a\"b\n"),
+            (2, broken(2, TableProblem::TextAfterQuote))
+        );
+        assert_eq!(fault("id\n1\n2\0\n"), (3, broken(3, TableProblem::Nul)));
         assert_eq!(fault("id\n1\n1\n"), (3, CsvFault::Twice("1".into())));
         assert_eq!(fault("\n\n"), (1, CsvFault::Empty));
     }

@@ -2,12 +2,15 @@
 
 use super::list_csv::CsvError;
 use super::local_time::DateFault;
+use super::table_error::TableError;
 
 /// A reason why a file could not be imported. Nothing of it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportFault {
-    /// The browser could not read the file, or its bytes are no text.
+    /// The browser could not read the file.
     NoText,
+    /// Its bytes are no text.
+    Table(TableError),
     /// It is neither a table nor an exported list.
     Form,
     /// It was made by a later version of this page.

@@ -4,12 +4,16 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::csv::folded_heading;
 use super::local_time::{DateFault, Zone};
 use super::run::Destination;
 use super::settings::Requirement;
 use super::title_pattern as title;
 use super::title_pattern::TitleError;
-use crate::api::{Change, Changes, FolderLinkError, Status, parse_folder_id, shortest_id};
+use crate::api::{
+    Change, Changes, FolderLinkError, Status, is_shortened, parse_folder_id, shortest_id,
+    split_pasted,
+};
 
 /// The meaning of a table's column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,17 +65,15 @@ impl TableColumn {
     /// Finds a column by its heading, whatever its case, spaces and underscores.
     #[must_use]
     pub fn from_heading(heading: &str) -> Option<Self> {
-        let plain: String = heading
-            .chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect();
+        let plain = folded_heading(heading);
         Some(match plain.as_str() {
-            "folder" | "folderid" | "folderlink" | "folderurl" | "destination" => Self::Folder,
-            "newfolder" | "foldername" | "createfolder" => Self::NewFolder,
+            "folder" | "folderid" | "folderlink" | "folderurl" | "folderidorlink"
+            | "boxfolderid" | "destination" => Self::Folder,
+            "newfolder" | "foldername" | "createfolder" | "nameofanewfolder" => Self::NewFolder,
             "title" => Self::Title,
             "description" => Self::Description,
-            "expires" | "expiresat" | "expiry" | "expirydate" | "expiration" => Self::Expires,
+            "expires" | "expiresat" | "expiry" | "expirydate" | "expiration" | "expirationdate"
+            | "deadline" => Self::Expires,
             "status" => Self::Status,
             // `is_email_required`, "Email required", "Require email".
             _ => {
@@ -84,6 +86,24 @@ impl TableColumn {
                 Self::Required(Requirement::ALL.into_iter().find(is_named)?)
             }
         })
+    }
+}
+
+/// True for what the first line of a table of destinations has: a heading, an id, a link.
+#[must_use]
+pub fn is_known_cell(cell: &str) -> bool {
+    TableColumn::from_heading(cell).is_some() || parse_folder_id(cell).is_ok()
+}
+
+/// Reads a folder's id or link as tables and lists have it.
+///
+/// # Errors
+/// As [`parse_folder_id`], and for a number of which a spreadsheet has kept 15 digits only.
+fn folder_in(text: &str) -> Result<String, FolderLinkError> {
+    if is_shortened(text) {
+        Err(FolderLinkError::Shortened)
+    } else {
+        parse_folder_id(text)
     }
 }
 
@@ -230,12 +250,6 @@ pub struct PastedFolders {
     pub strange: Vec<(usize, String)>,
 }
 
-/// True for a character that separates pasted ids.
-#[must_use]
-pub fn is_between(c: char) -> bool {
-    c.is_whitespace() || c == ',' || c == ';'
-}
-
 /// Reads pasted ids and links, several in a line where commas, semicolons or blanks are between them.
 /// A line with anything else in it is strange as a whole: "Harbour 12" is not folder 12.
 #[must_use]
@@ -243,8 +257,9 @@ pub fn pasted(text: &str) -> PastedFolders {
     let mut pasted = PastedFolders::default();
     let mut seen = std::collections::HashSet::new();
     for (number, line) in (1..).zip(text.lines()) {
-        let pieces = line.split(is_between).filter(|piece| !piece.is_empty());
-        match pieces.map(parse_folder_id).collect::<Result<Vec<_>, _>>() {
+        let pieces = split_pasted(line).map(folder_in);
+        let pieces = pieces.filter(|piece| *piece != Err(FolderLinkError::Empty));
+        match pieces.collect::<Result<Vec<_>, _>>() {
             Ok(ids) => {
                 for id in ids {
                     if seen.insert(shortest_id(&id).to_owned()) {
@@ -337,7 +352,7 @@ pub fn check(
 
 fn target(draft: &RowDraft, defaults: &Defaults) -> Result<Destination, RowProblem> {
     if !draft.folder.trim().is_empty() {
-        return parse_folder_id(&draft.folder)
+        return folder_in(&draft.folder)
             .map(Destination::Folder)
             .map_err(RowProblem::Folder);
     }
@@ -520,6 +535,50 @@ mod tests {
     }
 
     #[test]
+    fn pasted_folders_are_read_through_what_comes_along() {
+        let text = "\u{200B}\n\u{FEFF}11\u{A0}, (12).\nhttps://urldefense.com/v3/__https://app.box.com/folder/13__;!!A!x$; 14\n";
+        let read = pasted(text);
+        assert_eq!(read.folders, ["11", "12", "13", "14"]);
+        assert_eq!((read.repeats, read.strange), (0, Vec::new()));
+    }
+
+    #[test]
+    fn folders_that_a_spreadsheet_has_shortened_are_no_folders() {
+        let read = pasted("11\n1,5798E+11\n1579800000000000");
+        let strange = [(2, "1,5798E+11".into()), (3, "1579800000000000".into())];
+        assert_eq!(
+            (read.folders, read.strange),
+            (vec!["11".into()], strange.into())
+        );
+        let draft = RowDraft {
+            folder: "1579800000000000".into(),
+            ..RowDraft::default()
+        };
+        let shortened = RowProblem::Folder(FolderLinkError::Shortened);
+        assert_eq!(target(&draft, &Defaults::default()), Err(shortened));
+    }
+
+    #[test]
+    fn headings_are_read_as_people_write_them() {
+        for (heading, column) in [
+            ("Folder ID", TableColumn::Folder),
+            ("folderid", TableColumn::Folder),
+            ("\u{FEFF}FOLDER-ID ", TableColumn::Folder),
+            ("Folder\u{A0}ID or link", TableColumn::Folder),
+            ("Name of a new folder", TableColumn::NewFolder),
+            ("Expiry date", TableColumn::Expires),
+            ("Expires at", TableColumn::Expires),
+        ] {
+            assert_eq!(
+                TableColumn::from_heading(heading),
+                Some(column),
+                "{heading}"
+            );
+        }
+        assert_eq!(TableColumn::from_heading("Region"), None);
+    }
+
+    #[test]
     fn headings_are_found_whatever_their_spelling() {
         for heading in ["Folder ID", "folder_id", "FOLDER", "folder link"] {
             assert_eq!(
@@ -614,8 +673,8 @@ mod tests {
             [[RowProblem::PastDate]]
         );
         let mangled = table(&["folder"], &[&["1.23E+11"]]);
-        let unrecognised = RowProblem::Folder(FolderLinkError::Unrecognised);
-        assert_eq!(problems(&mangled, &Defaults::default()), [[unrecognised]]);
+        let shortened = RowProblem::Folder(FolderLinkError::Shortened);
+        assert_eq!(problems(&mangled, &Defaults::default()), [[shortened]]);
     }
 
     #[test]

@@ -157,6 +157,20 @@ pub enum SortColumn {
     Expires,
 }
 
+/// How long the browser keeps what is stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Retention {
+    /// Nothing has asked: there is nothing to keep yet.
+    #[default]
+    NotAsked,
+    /// The browser does not say.
+    Untold,
+    /// Until the visitor clears it.
+    Kept,
+    /// Until the browser needs the space, or takes the page for abandoned.
+    Droppable,
+}
+
 /// The list's state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registry {
@@ -190,6 +204,8 @@ pub struct Registry {
     pub loaded: bool,
     /// The reason why the browser does not keep the list: the name of its exception.
     pub fault: Option<String>,
+    /// How long the browser keeps what is stored.
+    pub retention: Retention,
     /// Stored values that are no entries, as they are.
     pub unreadable: Rc<Vec<String>>,
     /// The job that is being done to many, by its id.

@@ -8,9 +8,12 @@ use super::parts::alert;
 use super::problem::problem_notice;
 use crate::admin::core::action::Action;
 use crate::admin::core::connect::{Choice, Connect, GateAction, Renewal, Session};
+use crate::admin::core::dialog::Dialog;
+use crate::admin::core::effect::{Effect, ExportChoice};
 use crate::admin::model::address::{AddressFault, Secret, host_of};
 use crate::admin::model::config::{BOX_API, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::registry::Retention;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::field::{error, set_value, to_copy, value, value_of};
@@ -276,7 +279,39 @@ fn connected(cx: Cx<'_>, connect: &Connect) -> El {
     notice("", "done")
         .with(el("h2").with(w::connected_as(name)))
         .with(el("p").with(w::connected_to(login, host_of(&connect.place.api))))
+        .with(kept(cx))
         .with(el("div").class("actions").with(back).with(out))
+}
+
+/// Says how long the browser keeps the list, once it has entries, and reminds of exporting it.
+fn kept(cx: Cx<'_>) -> Option<El> {
+    let registry = &cx.state.registry;
+    if registry.is_empty() || registry.fault.is_some() {
+        return None;
+    }
+    let is_kept = registry.retention == Retention::Kept;
+    let everything = ExportChoice {
+        notes: true,
+        drafts: true,
+    };
+    let export = button()
+        .click(cx, Action::Show(Dialog::Export(everything)))
+        .with(w::EXPORT_EVERYTHING);
+    let ask = (registry.retention == Retention::Droppable).then(|| {
+        button()
+            .click(cx, Action::Effect(Effect::KeepStorage(true)))
+            .with(w::ASK_TO_KEEP)
+    });
+    let told = if is_kept {
+        w::STORAGE_KEPT
+    } else {
+        w::STORAGE_NOT_KEPT
+    };
+    Some(
+        el("div")
+            .with(el("p").with(told))
+            .with(el("div").class("actions").with(export).with(ask)),
+    )
 }
 
 /// The origin of this page, to be copied: Box wants exactly that.

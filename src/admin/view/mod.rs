@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod connection;
 pub mod context;
 pub mod editor;
+pub mod export;
 pub mod frame;
 pub mod import;
 pub mod jobs;

@@ -4,11 +4,12 @@
 
 use super::editor::required;
 use super::general::{no_date, plural, title_of};
-use super::problem::folder_link_fault;
+use super::problem::{SHORTENED, folder_link_fault};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{PauseReason, Purpose};
 use crate::admin::model::plan::{RowProblem, TableColumn};
 use crate::admin::model::title_pattern::TitleError;
+use crate::api::{is_shortened, split_pasted};
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
 pub const COPY_STEP: &str = "Copy to folders…";
@@ -22,7 +23,7 @@ pub const ABOUT: &str = "About this job";
 pub const PASTE_OR_DROP: &str = "Paste or drop";
 pub const PASTE_LABEL: &str = "Folder IDs or links, one per line";
 pub const REMOVE_LINE: &str = "Remove line";
-pub const NO_FOLDER: &str = "not an ID or folder link.";
+const NO_FOLDER: &str = "not an ID or folder link.";
 pub const DROP_CSV: &str = "Drop a CSV here";
 pub const CHOOSE_FILE: &str = "choose a file";
 pub const CSV_COLUMNS: &str =
@@ -35,8 +36,6 @@ pub const NO_FOLDER_COLUMN: &str =
 pub const FIRST_COLUMNS: &str = "What the columns mean";
 pub const TABLE_EMPTY: &str = "This file is empty. Choose another one.";
 pub const TABLE_TOO_BIG: &str = "This file is larger than 64 MB. Split it.";
-pub const FILE_UNREADABLE: &str =
-    "The browser could not read this file. Check that it is still there, and choose it again.";
 pub const PICK: &str = "Pick from folders";
 pub const FIND_FOLDER: &str = "Find a folder";
 pub const FIND_HINT: &str =
@@ -216,6 +215,22 @@ pub fn folders(count: usize) -> String {
 #[must_use]
 pub fn strange_line(number: usize, text: &str) -> String {
     format!("Line {number}, “{text}”:")
+}
+
+/// The reason why a pasted line is no list of folders.
+#[must_use]
+pub fn no_folder(line: &str) -> &'static str {
+    if is_shortened(line) || split_pasted(line).any(is_shortened) {
+        SHORTENED
+    } else {
+        NO_FOLDER
+    }
+}
+
+/// The columns of a table that mean nothing but what a title takes from them.
+#[must_use]
+pub fn unknown_columns(names: &[&str]) -> String {
+    format!("Ignored, except in titles: {}.", names.join(", "))
 }
 
 /// The meaning of a column, as it is offered.

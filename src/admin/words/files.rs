@@ -3,9 +3,10 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::general::no_date;
-use crate::admin::model::csv::{TableError, TableProblem};
-use crate::admin::model::list_csv::CsvFault;
+use super::problem::SHORTENED;
+use crate::admin::model::list_csv::{CsvError, CsvFault};
 use crate::admin::model::list_file::ImportFault;
+use crate::admin::model::table_error::{ForeignFile, Guess, TableError, TableProblem};
 
 pub const IMPORT_TITLE: &str = "Import a list";
 pub const NOTHING_IMPORTED: &str = "Nothing was imported";
@@ -18,11 +19,36 @@ pub const IMPORT_RULES: [&str; 3] = [
     "A file never changes where this page connects to.",
 ];
 
+/// The browser could not read a file.
+pub const FILE_UNREADABLE: &str =
+    "The browser could not read this file. Check that it is still there, and choose it again.";
+
+pub const EXPORT_WHAT: &str =
+    "The list as one file, which Import reads on this or another computer. The token is not in it.";
+pub const WITH_NOTES: &str = "With your notes";
+pub const WITH_DRAFTS: &str = "With unsaved changes";
+pub const EXPORT: &str = "Export";
+
+/// The number of forms whose unsaved changes were imported; empty where there is none.
+#[must_use]
+pub fn imported_drafts(count: usize) -> String {
+    if count == 0 {
+        String::new()
+    } else {
+        format!(" Unsaved changes: {count}.")
+    }
+}
+
 /// The reason why a file could not be imported.
 #[must_use]
 pub fn import_fault(fault: &ImportFault) -> String {
     match fault {
-        ImportFault::NoText => "The file could not be read as text. Save it as UTF-8 and try again.".into(),
+        ImportFault::NoText => FILE_UNREADABLE.into(),
+        ImportFault::Table(error)
+        | ImportFault::Csv(CsvError {
+            fault: CsvFault::Table(error),
+            ..
+        }) => table_error(error),
         ImportFault::Form => "This is no list of file requests: neither a CSV file with IDs nor an export of this page.".into(),
         ImportFault::Newer => "The file was written by a newer version of this page. Reload to get that version.".into(),
         ImportFault::Entry(place) => format!("Entry {place} has no ID, or one that was there before."),
@@ -35,14 +61,9 @@ pub fn import_fault(fault: &ImportFault) -> String {
 fn csv_fault(fault: &CsvFault) -> String {
     match fault {
         CsvFault::Empty => "there is no row in it.".into(),
-        CsvFault::OpenQuote => "a quote is opened and never closed.".into(),
-        CsvFault::AfterQuote => "there is text after a closing quote.".into(),
-        CsvFault::Control => "there is a NUL character in it; save the file as UTF-8.".into(),
+        CsvFault::Table(error) => table_error(error),
         CsvFault::NotAnId(text) => format!("“{text}” is no request ID and no builder link."),
-        CsvFault::Shortened(text) => format!(
-            "“{text}” was an ID that a spreadsheet has shortened; format the column as text and \
-             paste the IDs again."
-        ),
+        CsvFault::Shortened(text) => format!("“{text}”: {SHORTENED}"),
         CsvFault::Date(text, fault) => no_date(text, *fault),
         CsvFault::CheckedAt(text) => format!(
             "“{text}” in checked_at is no number of seconds; format the column as text and export \
@@ -52,14 +73,45 @@ fn csv_fault(fault: &CsvFault) -> String {
     }
 }
 
+const AS_UTF_8: &str = "Save the table as \"CSV UTF-8\" and try again.";
+
+/// A file that is no table, and the advice.
+fn foreign_file(foreign: ForeignFile) -> &'static str {
+    match foreign {
+        ForeignFile::Workbook => {
+            "This is a workbook. Open it in your spreadsheet program, save the sheet as \"CSV UTF-8\", and choose that file."
+        }
+        ForeignFile::Archive => "This is an archive. Unpack it and choose the CSV file in it.",
+        ForeignFile::Pdf => "This is a PDF. Choose a CSV file.",
+        ForeignFile::Picture => "This is a picture. Choose a CSV file.",
+    }
+}
+
+/// The columns of an imported table that are ignored; empty where there is none.
+#[must_use]
+pub fn ignored_columns(names: &[String]) -> String {
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" Ignored columns: {}.", names.join(", "))
+    }
+}
+
 /// The fault of a dropped table, and the advice.
 #[must_use]
 pub fn table_error(error: &TableError) -> String {
     let line = error.line;
     match error.problem {
-        TableProblem::Encoding => format!(
-            "Line {line} is not Unicode text. Save the table as \"CSV UTF-8\" and try again."
+        TableProblem::Encoding(Guess::Utf16) => {
+            format!("This looks like UTF-16, and not all of it can be read. {AS_UTF_8}")
+        }
+        TableProblem::Encoding(Guess::Windows1252) => format!(
+            "Line {line} is not Unicode text: it may be Windows-1252, but its letters could mean others too. {AS_UTF_8}"
         ),
+        TableProblem::Encoding(Guess::Unknown) => {
+            format!("Line {line} is neither UTF-8 nor UTF-16 nor Windows-1252. {AS_UTF_8}")
+        }
+        TableProblem::Foreign(foreign) => foreign_file(foreign).into(),
         TableProblem::OpenQuote => {
             format!("The quote that opens in line {line} never closes. Close it or remove it.")
         }

@@ -177,6 +177,9 @@ pub fn answered_with(address: &str, status: u16) -> String {
     format!("{address} answered with status {status}")
 }
 
+/// A number that a spreadsheet has shortened.
+pub const SHORTENED: &str = "A spreadsheet has shortened this number, and digits are lost. Format the column as text and enter the IDs again.";
+
 /// The reason why a pasted text names no file request.
 #[must_use]
 pub fn request_link_fault(fault: RequestLinkError) -> &'static str {
@@ -190,6 +193,7 @@ pub fn request_link_fault(fault: RequestLinkError) -> &'static str {
             "This is a link to a folder. Open the folder in Box, choose File Request, then Edit, \
              and copy the number at the end of that address."
         }
+        RequestLinkError::Shortened => SHORTENED,
         RequestLinkError::Unrecognised => {
             "This is not a request ID. An ID is a number, like 42037322, and stands at the end of \
              the builder link: …/filerequest/42037322"
@@ -205,6 +209,7 @@ pub fn folder_link_fault(fault: FolderLinkError) -> &'static str {
         FolderLinkError::RequestLink => {
             "This is a link to a file request. A folder link looks like …/folder/2233212"
         }
+        FolderLinkError::Shortened => SHORTENED,
         FolderLinkError::Unrecognised => {
             "This is not a folder ID. An ID is a number, like 2233212, and stands at the end of \
              the folder’s address: …/folder/2233212"

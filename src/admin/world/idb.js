@@ -162,6 +162,24 @@ function ask(database, name, request) {
   });
 }
 
+/** Where it is remembered that the browser was asked to keep what is stored. */
+const ASKED = "file-requests-asked";
+
+/**
+ * True where the browser keeps what is stored until the visitor clears it, undefined where it does not say.
+ * Asks for it once, for some browsers ask the visitor; `again` is the visitor's own wish.
+ */
+export async function persist(again) {
+  try {
+    if (await navigator.storage.persisted()) return true;
+    if (!again && localStorage.getItem(ASKED)) return false;
+    localStorage.setItem(ASKED, "1");
+    return await navigator.storage.persist();
+  } catch {
+    return undefined;
+  }
+}
+
 // The list.
 
 const key = (account, id) => `${account}\n${id}`;

@@ -10,16 +10,18 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use super::files::bytes_of;
+use super::storage;
 use super::store::Store;
 use crate::admin::core::action::Action;
 use crate::admin::core::dialog::Dialog;
 use crate::admin::core::registry::RegistryAction;
-use crate::admin::model::csv::decode;
+use crate::admin::model::encoding::decode;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::model::local_time::Zone;
 use crate::admin::ui::file::LocalFile;
+use crate::admin::words as w;
 use crate::api::is_box_id;
 use crate::client::from_js;
 
@@ -33,11 +35,21 @@ struct ListOut<'a> {
     entries: Vec<&'a Entry>,
 }
 
+/// What a file holds.
+#[derive(Default)]
+struct Content {
+    entries: Vec<Entry>,
+    /// Pairs of id and unsaved work.
+    drafts: Vec<Array>,
+    /// The headings of a table's columns that are ignored.
+    ignored: Vec<String>,
+}
+
 const KIND: &str = "file-requests";
 
-/// The JSON text of a list.
+/// The JSON text of a list, with unsaved work.
 #[must_use]
-pub fn to_json(entries: &[Rc<Entry>]) -> String {
+pub fn to_json(entries: &[Rc<Entry>], drafts: &Array) -> String {
     let list = ListOut {
         kind: KIND,
         version: VERSION,
@@ -45,13 +57,17 @@ pub fn to_json(entries: &[Rc<Entry>]) -> String {
     };
     // Texts, numbers and booleans always have a JSON form.
     let value = serde_wasm_bindgen::to_value(&list).unwrap_or_default();
+    if drafts.length() > 0 {
+        // Pages that know only the list pass over it. A plain object takes a new member.
+        let _ = Reflect::set(&value, &"drafts".into(), drafts);
+    }
     let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into());
     text.ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()
 }
 
-async fn from_json(text: &str, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
+async fn from_json(text: &str, zone: Zone) -> Result<Content, ImportFault> {
     let list = JSON::parse(text).map_err(|_| ImportFault::Form)?;
     let member = |name: &str| Reflect::get(&list, &name.into()).map_err(|_| ImportFault::Form);
     let version = member("version")?.as_f64();
@@ -77,7 +93,26 @@ async fn from_json(text: &str, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
         entries.push(entry);
         rest_after(entries.len()).await;
     }
-    Ok(entries)
+    let listed = member("drafts")?;
+    let mut drafts = Vec::new();
+    if !listed.is_undefined() {
+        if !Array::is_array(&listed) {
+            return Err(ImportFault::Form);
+        }
+        for pair in Array::from(&listed).iter() {
+            let pair = Array::from(&pair);
+            let is_known = pair.get(0).as_string().is_some_and(|id| is_box_id(&id));
+            if !is_known || !pair.get(1).is_object() {
+                return Err(ImportFault::Form);
+            }
+            drafts.push(pair);
+        }
+    }
+    Ok(Content {
+        entries,
+        drafts,
+        ..Content::default()
+    })
 }
 
 /// The number of entries that are taken in between two rests.
@@ -90,9 +125,9 @@ async fn rest_after(count: usize) {
     }
 }
 
-async fn read(file: LocalFile, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
+async fn read(file: LocalFile, zone: Zone) -> Result<Content, ImportFault> {
     let bytes = bytes_of(&file).await.map_err(|_| ImportFault::NoText)?;
-    let text = decode(&bytes).map_err(|_| ImportFault::NoText)?;
+    let text = decode(&bytes).map_err(ImportFault::Table)?;
     drop(bytes);
     if text
         .trim_start_matches('\u{feff}')
@@ -102,11 +137,16 @@ async fn read(file: LocalFile, zone: Zone) -> Result<Vec<Entry>, ImportFault> {
         return from_json(&text, zone).await;
     }
     let mut entries = Vec::new();
-    for entry in csv::ListReader::new(&text, zone) {
+    let mut list = csv::ListReader::new(&text, zone);
+    for entry in &mut list {
         entries.push(entry.map_err(ImportFault::Csv)?);
         rest_after(entries.len()).await;
     }
-    Ok(entries)
+    Ok(Content {
+        entries,
+        ignored: list.ignored(),
+        ..Content::default()
+    })
 }
 
 /// Imports a list from a file.
@@ -117,16 +157,24 @@ pub fn read_list(store: &Store, file: LocalFile) {
 /// Imports a file, whole or not at all, in parts that do not hold up the page.
 async fn import(store: Store, file: LocalFile) {
     let zone = store.state().zone;
-    let mut entries = match read(file, zone).await {
-        Ok(entries) => entries.into_iter(),
+    let content = match read(file, zone).await {
+        Ok(content) => content,
         Err(fault) => return store.send(Action::Show(Dialog::Import(Some(fault)))),
     };
     store.send(Action::Close);
+    let mut besides = w::ignored_columns(&content.ignored);
+    if !content.drafts.is_empty() {
+        match storage::add_drafts(&store.account(), content.drafts).await {
+            Ok(count) => besides += &w::imported_drafts(count),
+            Err(fault) => store.send(Action::Registry(RegistryAction::Fault(fault))),
+        }
+    }
+    let mut entries = content.entries.into_iter();
     store.send(Action::Registry(RegistryAction::Fill));
     while entries.len() > 0 {
         let part = entries.by_ref().take(PART).collect();
         store.send(Action::Registry(RegistryAction::Import(part)));
         TimeoutFuture::new(0).await;
     }
-    store.send(Action::Registry(RegistryAction::Imported));
+    store.send(Action::Registry(RegistryAction::Imported(besides)));
 }

@@ -23,6 +23,7 @@ use crate::admin::core::job::RowAnswer;
 use crate::admin::core::jobs::JobAction;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::wizard::CopyAction;
+use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Known, Refusal};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::run::{JournalEntry, RowCall, RowEvent};
@@ -84,11 +85,7 @@ pub fn run(store: &Store, effect: Effect) {
         }
         Effect::Download(download) => save_file(&download),
         Effect::ExportStored => store.export_stored(),
-        Effect::ExportJson(entries) => save_file(&Download {
-            name: "file-requests.json".into(),
-            media_type: "application/json",
-            text: list_file::to_json(&entries),
-        }),
+        Effect::ExportJson(entries, with_drafts) => store.export_json(entries, with_drafts),
         Effect::Picture { path, side, name } => save_picture(&path, side, &name),
         _ => {}
     }
@@ -104,6 +101,26 @@ impl Store {
                     name: "file-requests-stored.json".into(),
                     media_type: "application/json",
                     text,
+                }),
+                Err(fault) => store.send(Action::Registry(RegistryAction::Fault(fault))),
+            }
+        });
+    }
+
+    /// Hands out entries, and the unsaved work that is stored where it is wanted.
+    fn export_json(&self, entries: Vec<Rc<Entry>>, with_drafts: bool) {
+        let store = self.clone();
+        spawn_local(async move {
+            let drafts = if with_drafts {
+                storage::drafts(&store.account()).await
+            } else {
+                Ok(Array::new())
+            };
+            match drafts {
+                Ok(drafts) => save_file(&Download {
+                    name: "file-requests.json".into(),
+                    media_type: "application/json",
+                    text: list_file::to_json(&entries, &drafts),
                 }),
                 Err(fault) => store.send(Action::Registry(RegistryAction::Fault(fault))),
             }

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::admin::model::entry::Entry;
+use crate::admin::model::registry::Retention;
 use crate::client::from_js;
 
 #[wasm_bindgen(module = "/src/admin/world/idb.js")]
@@ -26,6 +27,7 @@ extern "C" {
         pair: &Closure<dyn Fn(usize) -> Array>,
     ) -> Promise;
     fn remove(store: &str, account: &str, ids: Option<&Array>) -> Promise;
+    fn persist(again: bool) -> Promise;
     fn listen(changed: &Closure<dyn Fn(String, Array)>);
 }
 
@@ -96,6 +98,53 @@ pub async fn load(account: &str, after: &str) -> Result<StoredPart, StorageFault
 pub async fn value(name: &str, account: &str, id: &str) -> Result<JsValue, StorageFault> {
     let values = settled(read_some(name, account, &ids_of([id]))).await?;
     Ok(Array::from(&values).get(0))
+}
+
+/// Asks the browser to keep what is stored, once, or `again` where the visitor wants it.
+pub async fn keep_for_good(again: bool) -> Retention {
+    let kept = settled(persist(again)).await;
+    match kept.ok().and_then(|kept| kept.as_bool()) {
+        Some(true) => Retention::Kept,
+        Some(false) => Retention::Droppable,
+        None => Retention::Untold,
+    }
+}
+
+/// All unsaved work of an account: pairs of a file request's id and the stored value, which only the editor
+/// reads.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn drafts(account: &str) -> Result<Array, StorageFault> {
+    let (drafts, mut after) = (Array::new(), Some(String::new()));
+    while let Some(from) = after {
+        let found = Array::from(&settled(read_after("drafts", account, &from)).await?);
+        let (ids, values) = (Array::from(&found.get(0)), Array::from(&found.get(1)));
+        after = ids.at(-1).as_string();
+        for (id, value) in ids.iter().zip(values.iter()) {
+            drafts.push(&Array::of2(&id, &value));
+        }
+    }
+    Ok(drafts)
+}
+
+/// Keeps unsaved work, in pairs as [`drafts`] gives it, on file requests that have none yet. Returns how many
+/// those are.
+///
+/// # Errors
+/// The browser's exception.
+pub async fn add_drafts(account: &str, drafts: Vec<Array>) -> Result<usize, StorageFault> {
+    let ids: Array = drafts.iter().map(|draft| draft.get(0)).collect();
+    let there = Array::from(&settled(read_some("drafts", account, &ids)).await?);
+    let new: Vec<Array> = drafts
+        .into_iter()
+        .zip(there.iter())
+        .filter_map(|(draft, there)| there.is_undefined().then_some(draft))
+        .collect();
+    let count = new.len();
+    let write = put("drafts", account, count, move |index| new[index].clone());
+    write.done().await?;
+    Ok(count)
 }
 
 /// Everything that is stored, as JSON, whatever version of the page stored it.

@@ -150,6 +150,7 @@ impl Store {
             Effect::LoadRegistry(account) => self.load_registry(account),
             Effect::Keep(entries) => self.store(storage::keep(&self.account(), entries)),
             Effect::Forget(ids) => self.store(storage::forget(&self.account(), &ids)),
+            Effect::KeepStorage(again) => self.keep_storage(again),
             Effect::DropDraft(id) => {
                 self.store(storage::drop_drafts(&self.account(), id.as_deref()));
             }
@@ -196,6 +197,14 @@ impl Store {
             if let Err(fault) = write.done().await {
                 store.send(Action::Registry(RegistryAction::Fault(fault)));
             }
+        });
+    }
+
+    fn keep_storage(&self, again: bool) {
+        let store = self.clone();
+        spawn_local(async move {
+            let retention = storage::keep_for_good(again).await;
+            store.send(Action::Registry(RegistryAction::Retention(retention)));
         });
     }
 

@@ -7,7 +7,9 @@ use super::files::bytes_of;
 use super::store::Store;
 use crate::admin::core::action::Action;
 use crate::admin::core::wizard::{CopyAction, Table};
-use crate::admin::model::csv::{CsvReader, decode};
+use crate::admin::model::csv::CsvReader;
+use crate::admin::model::encoding::decode;
+use crate::admin::model::plan::is_known_cell;
 use crate::admin::ui::file::LocalFile;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
@@ -31,12 +33,12 @@ async fn table(file: &LocalFile) -> Result<Table, String> {
     if file.inner().size() > MOST_BYTES {
         return Err(c::TABLE_TOO_BIG.into());
     }
-    let bytes = bytes_of(file).await.map_err(|_| c::FILE_UNREADABLE)?;
+    let bytes = bytes_of(file).await.map_err(|_| w::FILE_UNREADABLE)?;
     let text = decode(&bytes).map_err(|error| w::table_error(&error))?;
     drop(bytes);
-    let mut rows = CsvReader::new(&text);
+    let mut rows = CsvReader::new(&text, is_known_cell);
     let header = match rows.next() {
-        Some(row) => row.map_err(|error| w::table_error(&error))?.cells,
+        Some(row) => row.map_err(|error| w::table_error(&error))?,
         None => return Err(c::TABLE_EMPTY.into()),
     };
     let mut table = Table::new(header);

@@ -13,6 +13,7 @@ use super::effect::{Effect, Outbox, PageEvent, Toast, Undo};
 use super::reducers::{JobsEvent, Reducers};
 use super::state::State;
 use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::registry::Retention;
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::Field;
 
@@ -38,6 +39,7 @@ pub fn update(state: &mut State, reducers: Reducers, action: Action) -> Vec<Effe
     if !showed && update.state.shows_form() {
         update.state.connect.fill_form();
     }
+    update.keep_storage();
     update.out.effects
 }
 
@@ -59,6 +61,15 @@ impl Update<'_> {
         let route = self.state.leaving.take();
         if !self.state.editor.as_ref().is_some_and(Editor::is_dirty) {
             self.out.effects.extend(route.map(Effect::Go));
+        }
+    }
+
+    /// Asks the browser to keep what is stored, once there is something to keep.
+    fn keep_storage(&mut self) {
+        let registry = &mut self.state.registry;
+        if registry.loaded && !registry.is_empty() && registry.retention == Retention::NotAsked {
+            registry.retention = Retention::Untold;
+            self.out.effect(Effect::KeepStorage(false));
         }
     }
 
@@ -156,12 +167,14 @@ impl Update<'_> {
                 }
             }
             Action::CloseToast => self.state.toast = None,
-            Action::HoldToast(held) => {
-                self.state.toast_held = held;
-                if let (false, Some((_, until))) = (held, &mut self.state.toast) {
-                    *until = self.state.now + TOAST_SECONDS;
-                }
-            }
+            Action::HoldToast(held) => self.hold_toast(held),
+        }
+    }
+
+    fn hold_toast(&mut self, held: bool) {
+        self.state.toast_held = held;
+        if let (false, Some((_, until))) = (held, &mut self.state.toast) {
+            *until = self.state.now + TOAST_SECONDS;
         }
     }
 

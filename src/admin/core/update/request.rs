@@ -16,7 +16,9 @@ use crate::admin::model::route::Route;
 use crate::admin::model::run::is_same_id;
 use crate::admin::model::settings::Draft;
 use crate::admin::words as w;
-use crate::api::{FileRequest, Outcome, RequestLinkError, parse_file_request_id, shortest_id};
+use crate::api::{
+    FileRequest, Outcome, RequestLinkError, parse_file_request_id, shortest_id, split_pasted,
+};
 
 impl Update<'_> {
     pub(super) fn routed(&mut self, route: Route) {
@@ -58,11 +60,12 @@ impl Update<'_> {
 
     pub(super) fn open(&mut self, pasted: &str) {
         let mut ids = Vec::new();
-        for piece in pieces(pasted) {
+        for piece in split_pasted(pasted) {
             match parse_file_request_id(piece) {
                 Ok(id) => ids.push(id),
+                Err(RequestLinkError::Empty) => {}
                 Err(error) => {
-                    self.state.dialog = Some(Dialog::Open(Some((piece.to_owned(), error))));
+                    self.state.dialog = Some(Dialog::Open(Some((piece.trim().to_owned(), error))));
                     self.out.focus("ref");
                     return;
                 }
@@ -270,11 +273,4 @@ fn about(
         outcome,
         ..Problem::here(ProblemKind::Unreadable, now)
     })
-}
-
-/// The pieces of what was pasted: several ids or links, apart by white space, commas or semicolons.
-fn pieces(pasted: &str) -> impl Iterator<Item = &str> {
-    pasted
-        .split(|c: char| c.is_whitespace() || c == ',' || c == ';')
-        .filter(|piece| !piece.is_empty())
 }

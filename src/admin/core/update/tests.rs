@@ -17,6 +17,7 @@ use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Absent, Head, Known, Line, PauseReason, Purpose, StoredJob};
 use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::registry::Retention;
 use crate::admin::model::run::{Destination, JournalEntry, RowEvent, RowTask};
 use crate::admin::model::settings::tests::request;
 use crate::admin::model::settings::{Draft, Settings};
@@ -33,6 +34,21 @@ fn reducers() -> Reducers {
         editor: Some(Editor::update),
         jobs: Some(jobs_module::handle),
     }
+}
+
+#[test]
+fn the_browser_is_asked_once_to_keep_a_list_that_has_entries() {
+    let mut state = State::default();
+    let mut asked = |action| {
+        let effects = update(&mut state, Action::Registry(action));
+        effects.contains(&Effect::KeepStorage(false))
+    };
+    let found = |id: &str| RegistryAction::Found(vec![Entry::unread(id)]);
+    assert!(!asked(RegistryAction::Loaded(Vec::new())));
+    assert!(asked(found("1")));
+    assert!(!asked(found("2")));
+    assert!(!asked(RegistryAction::Retention(Retention::Droppable)));
+    assert_eq!(state.registry.retention, Retention::Droppable);
 }
 
 #[test]

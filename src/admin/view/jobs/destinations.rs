@@ -129,7 +129,7 @@ fn paste_result(cx: Cx<'_>, wizard: &Wizard) -> El {
         let told = el("span")
             .with(c::strange_line(*number, text))
             .with(" ")
-            .with(c::NO_FOLDER)
+            .with(c::no_folder(text))
             .with(" ")
             .with(drop);
         fault(told)
@@ -253,6 +253,15 @@ fn table_chip(cx: Cx<'_>, index: usize, table: &Table) -> El {
     let columns = el("div")
         .class("columns")
         .each(headings.map(|(place, heading)| column(cx, index, table, place, heading)));
+    let unknown: Vec<&str> = table
+        .header
+        .iter()
+        .zip(&table.mapping)
+        .filter(|(heading, meaning)| meaning.is_none() && !heading.trim().is_empty())
+        .map(|(heading, _)| heading.as_str())
+        .collect();
+    let unknown =
+        (!unknown.is_empty()).then(|| el("p").class("hint").with(c::unknown_columns(&unknown)));
     let details = el("details")
         .flag("open", lacking)
         .with(el("summary").class("small").with(c::FIRST_COLUMNS))
@@ -262,6 +271,7 @@ fn table_chip(cx: Cx<'_>, index: usize, table: &Table) -> El {
         .key(&table.name)
         .with(file)
         .with(lacking.then(|| table_fault(c::NO_FOLDER_COLUMN)))
+        .with(unknown)
         .with(details)
 }
 
