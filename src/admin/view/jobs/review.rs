@@ -139,6 +139,8 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
     let begin = button()
         .class("primary")
         .flag("disabled", !wizard.may_be_asked_for() || !cx.state.online)
+        // It can be pressed all the same: the job then begins once the rows are checked.
+        .maybe("aria-busy", (!wizard.is_checked()).then_some("true"))
         .click(cx, Action::BeginCopying)
         .with(c::create(count));
     el("footer")
