@@ -249,6 +249,8 @@ pub struct Wizard {
     /// The table and its row that come next; `None` once all rows are there.
     gathered: Option<(usize, usize)>,
     is_checking: bool,
+    /// True while rows are checked anew that were checked before and only get their folders' names.
+    is_naming: bool,
     names: Names,
 }
 
@@ -281,6 +283,7 @@ impl Wizard {
             seen: FirstRows::new(),
             gathered: None,
             is_checking: false,
+            is_naming: false,
             names: Names::default(),
         }
     }
@@ -319,10 +322,10 @@ impl Wizard {
         !self.drafts.is_empty() && self.is_checked() && self.faulty == 0
     }
 
-    /// True if the job may be asked for: all rows are there, and none is known to be faulty.
+    /// True if the job may be asked for: it is ready, or was before the last names of folders came.
     #[must_use]
     pub fn may_be_asked_for(&self) -> bool {
-        !self.drafts.is_empty() && self.gathered.is_none() && self.faulty == 0
+        self.is_ready() || (self.is_naming && !self.drafts.is_empty() && self.faulty == 0)
     }
 
     /// Asks for the job: it begins once its rows are checked, unless something is changed before.
@@ -624,6 +627,7 @@ impl Wizard {
 
     fn check_anew(&mut self, out: &mut Outbox) {
         self.checked.clear();
+        self.is_naming = false;
         self.seen.clear();
         self.faulty = 0;
         if !self.is_checking {
@@ -737,7 +741,9 @@ impl Wizard {
                 }
             }
             self.count_nameless();
+            let was_ready = self.may_be_asked_for();
             self.check_anew(out);
+            self.is_naming = was_ready;
         }
     }
 
