@@ -12,12 +12,8 @@ let clock;
 beforeEach(() => (clock = new Clock(3)));
 afterEach(() => clock.restore());
 
-const settle = async (promise) => {
-  const { value, error } = await clock.settle(promise);
-  if (error !== undefined) throw error;
-  return value;
-};
-const failure = async (promise) => (await clock.settle(promise)).error;
+const settle = (promise) => clock.value(promise);
+const failure = (promise) => clock.failure(promise);
 
 describe("an update whose answer was lost", () => {
   const saved = { ...FILE_REQUEST, title: "New", description: null, expires_at: "2026-01-31T04:00:00-08:00" };

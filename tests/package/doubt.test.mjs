@@ -10,12 +10,8 @@ import {
 let clock;
 beforeEach(() => (clock = new Clock(11)));
 afterEach(() => clock.restore());
-const settle = async (promise) => {
-  const { value, error } = await clock.settle(promise);
-  if (error !== undefined) throw error;
-  return value;
-};
-const failure = async (promise) => (await clock.settle(promise)).error;
+const settle = (promise) => clock.value(promise);
+const failure = (promise) => clock.failure(promise);
 const conflict = answer(412, { code: "precondition_failed" });
 
 describe("an answer to a copy", () => {

@@ -61,6 +61,18 @@ export class Clock {
     };
   }
 
+  /** The value of a promise, as the clock goes on; throws what it rejects with. */
+  async value(promise) {
+    const { value, error } = await this.settle(promise);
+    if (error !== undefined) throw error;
+    return value;
+  }
+
+  /** What a promise rejects with, as the clock goes on. */
+  async failure(promise) {
+    return (await this.settle(promise)).error;
+  }
+
   restore() {
     Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
     Date.now = real.now;
