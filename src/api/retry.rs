@@ -45,6 +45,8 @@ pub enum AttemptResult {
     Blocked,
     /// A connection that failed, before the answer or within it.
     NoAnswer,
+    /// Nothing left: there was no connection, or no request could be made.
+    Unsent,
     /// No complete answer in the time allowed for one attempt.
     TimedOut,
     /// A redirect whose status the browser hides. It is never followed.
@@ -56,7 +58,7 @@ impl AttemptResult {
     fn may_pass(self) -> bool {
         match self {
             Self::Status(status) => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
-            Self::Blocked | Self::NoAnswer | Self::TimedOut => true,
+            Self::Blocked | Self::NoAnswer | Self::Unsent | Self::TimedOut => true,
             Self::Redirected => false,
         }
     }
@@ -69,7 +71,7 @@ impl AttemptResult {
     pub fn is_ambiguous(self) -> bool {
         match self {
             Self::Status(status) => status == 408 || !(400..500).contains(&status),
-            Self::Blocked => false,
+            Self::Blocked | Self::Unsent => false,
             Self::NoAnswer | Self::TimedOut | Self::Redirected => true,
         }
     }

@@ -23,19 +23,31 @@ const strict = new TextDecoder("utf-8", { fatal: true });
 /** Box refuses for a moment, and has done nothing. */
 const BLOCKED = ["name_temporarily_reserved", "operation_blocked_temporary"];
 
+/** The shortest token that is looked for in texts: a test's `t` would be found in every word. */
+const SHORTEST_SECRET = 8;
+
+/** Codes of connections that were never made, outside of browsers. */
+const NO_CONNECTION = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused"];
+
 /** Settings that stay the same for all calls. Throws where the address or a header cannot be sent. */
-export function settings(baseUrl, routes, fetch, headers, asUser) {
+export function settings(baseUrl, routes, { fetch, hooks, ...extras } = {}) {
   const address = new URL(baseUrl) && baseUrl.replace(/\/+$/, "");
-  const all = new Headers(headers);
-  if (asUser !== undefined) all.set("as-user", asUser);
-  return {
+  const all = {
     routes: routes.split("\n").map((route) => {
       const [method, before, after] = route.split(/[ *]/);
       return { method, before: address + before, after };
     }),
     fetch,
-    headers: Object.fromEntries(all),
+    hooks,
   };
+  return varied(all, extras);
+}
+
+/** The same settings with more headers. Throws where a header cannot be sent. */
+export function varied(settings, { headers, asUser }) {
+  const more = new Headers(headers);
+  if (asUser !== undefined) more.set("as-user", asUser);
+  return { ...settings, headers: { ...settings.headers, ...Object.fromEntries(more) } };
 }
 
 /** An id as a segment of a path. One of only dots too: a browser would resolve it before it sends it. */
@@ -83,8 +95,9 @@ function milliseconds(retryAfter) {
 }
 
 /** Sends one request and reads the answer. Rejects only for a signal that cannot be listened to. */
-export function exchange(settings, operation, id, query, token, ifMatch, body, timeoutMs, signal) {
+export function exchange(settings, operation, id, query, token, ifMatch, body, timeoutMs, signal, attempt) {
   const reply = new Reply(settings.routes[operation], id, query, body);
+  reply.attempt = attempt;
   const headers = { ...settings.headers, authorization: `Bearer ${token}` };
   if (ifMatch !== undefined) headers["if-match"] = ifMatch;
   if (body !== undefined) headers["content-type"] = "application/json";
@@ -95,10 +108,12 @@ export function exchange(settings, operation, id, query, token, ifMatch, body, t
     body,
     // A redirect would take the token to an address that was not configured.
     redirect: "manual",
-    cache: "no-store",
     signal: inner.signal,
   };
-  const work = (done, failed) => send(settings.fetch, init, reply, token, done, failed);
+  // Workers refuse what they have no cache for.
+  if (globalThis.Request && "cache" in Request.prototype) init.cache = "no-store";
+  if (settings.hooks) notify(settings.hooks.onRequest, reply);
+  const work = (done, failed) => send(settings, init, reply, token, done, failed);
   return within(work, timeoutMs, signal, (end, cause) => {
     reply.cause = cause;
     reply.end = end;
@@ -115,10 +130,17 @@ export function silenced(settings, operation, id, query, body, retryAfterMs) {
 
 // One function from the request to the last byte, and two to call at its end: each promise more would
 // cost every call.
-async function send(fetch = globalThis.fetch, init, reply, token, done, failed) {
+async function send({ fetch = globalThis.fetch, hooks }, init, reply, token, done, failed) {
+  let promise;
   try {
-    const response = await fetch(reply.url, init);
+    promise = fetch(reply.url, init);
+  } catch (cause) {
+    return failed(clean(cause, token, 4), "unsent");
+  }
+  try {
+    const response = await promise;
     const { status, body } = response;
+    if (hooks) notify(hooks.onResponse, reply, { status });
     if (reply.end !== "complete") return discard(body); // too late
     if (Number.isInteger(status) && status >= 100 && status < 1000) {
       reply.status = status;
@@ -160,7 +182,72 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
     }
     done(reply);
   } catch (cause) {
-    failed(cause);
+    failed(clean(cause, token, 4), unsent(fetch, init, reply, cause));
+  }
+}
+
+/** Returns "unsent" where it is certain that nothing left. */
+function unsent(fetch, init, { status, url }, cause) {
+  try {
+    if (!status && NO_CONNECTION.includes(cause.code ?? cause.cause?.code)) return "unsent";
+    if (fetch !== globalThis.fetch) return;
+  } catch {
+    return; // anything can be thrown
+  }
+  try {
+    new Request(url, init);
+  } catch {
+    return "unsent"; // what makes no request cannot have been sent
+  }
+}
+
+/** Tells a hook. It changes nothing: not by what it throws, either. */
+async function notify(hook, { method, url, attempt }, more) {
+  try {
+    await hook?.({ method, url, attempt, ...more });
+  } catch {
+    // The call is none of the hook's business.
+  }
+}
+
+/** Tells the hook of an attempt that failed, and of the wait before the next one. */
+export function retrying({ hooks }, reply, delayMs) {
+  if (hooks) notify(hooks.onRetry, reply, { delayMs, status: reply.status || undefined, cause: reply.cause });
+}
+
+/**
+ * A rejection without the token: the very value where nothing in it has to go. Objects that are neither errors
+ * nor plain do, such as the request: they may hold anything.
+ */
+function clean(value, token, depth) {
+  if (typeof value === "string") return redact(value, token);
+  if (Object(value) !== value || isForeign(value)) return value;
+  try {
+    const isError = value instanceof Error;
+    const isPlain = isError || [Object, Array].includes(value.constructor);
+    if (!depth || !isPlain) return;
+    const copy = isError ? new Error() : new value.constructor();
+    let same = true;
+    for (const key of [...Reflect.ownKeys(value), "name", "message", "stack"]) {
+      const text = clean(value[key], token, depth - 1);
+      same &&= Object.is(text, value[key]);
+      Reflect.defineProperty(copy, key, { value: text, configurable: true });
+    }
+    return same ? value : copy;
+  } catch {
+    return value; // who prints it fares no better
+  }
+}
+
+/**
+ * Returns true for what is thrown to steer the program rather than to report a failure: another one's
+ * abort, and the private signals of frameworks that render on a server.
+ */
+export function isForeign(cause) {
+  try {
+    return cause.name === "AbortError" || typeof cause.digest === "string" || "$$typeof" in cause;
+  } catch {
+    return false;
   }
 }
 
@@ -218,7 +305,7 @@ function isCopy({ id, folder }, { source, sent }) {
 
 /** A server that repeats the request's headers must not put the token into an error. */
 function redact(text, token) {
-  return text.replaceAll(token, "[token]");
+  return token.length < SHORTEST_SECRET ? text : text.replaceAll(token, "[token]");
 }
 
 /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it fires. */
@@ -343,7 +430,8 @@ function within(work, ms, signal, stopped) {
     if (signal) watch(signal, abort);
     const late = () => stop("timedOut", new DOMException(`No answer within ${ms} ms`, "TimeoutError"));
     if (ms) timer = setTimeout(late, Math.min(ms, LONGEST_TIMER_MS));
-    work((value) => open && end(value), (cause) => (isAborted(signal) ? abort() : stop("broken", cause)));
+    const failed = (cause, how = "broken") => (isAborted(signal) ? abort() : stop(isForeign(cause) ? "aborted" : how, cause));
+    work((value) => open && end(value), failed);
   });
 }
 

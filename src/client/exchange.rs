@@ -26,10 +26,11 @@ extern "C" {
     pub(super) fn settings(
         base_url: &str,
         routes: &str,
-        fetch: Option<&Function>,
-        headers: Option<&Object>,
-        as_user: Option<&JsString>,
+        extras: Option<&Object>,
     ) -> Result<ExchangeSettings, JsValue>;
+
+    /// The same settings with the headers of `extras` besides. They have been checked.
+    pub(super) fn varied(settings: &ExchangeSettings, extras: &Object) -> ExchangeSettings;
 
     /// A promise of a [`Reply`]. It rejects only for a signal that cannot be listened to, before
     /// anything is sent.
@@ -44,7 +45,15 @@ extern "C" {
         body: Option<&JsString>,
         timeout_ms: u32,
         signal: Option<&AbortSignal>,
+        attempt: u32,
     ) -> Result<Promise, JsValue>;
+
+    /// Tells the hook that another attempt follows. Catches what the hook throws.
+    pub(super) fn retrying(settings: &ExchangeSettings, reply: &Reply, delay_ms: f64);
+
+    /// Returns true for what a program throws to steer itself: it is handed on as it is.
+    #[wasm_bindgen(js_name = isForeign)]
+    pub(super) fn is_foreign(cause: &JsValue) -> bool;
 
     /// The reply of a call that did not leave, since Box told another one to wait for so long.
     pub(super) fn silenced(
@@ -122,9 +131,11 @@ pub enum ExchangeEnd {
     Complete = "complete",
     /// A connection that failed.
     Broken = "broken",
+    /// No connection, or no request to send.
+    Unsent = "unsent",
     /// No whole answer in the time for one attempt.
     TimedOut = "timedOut",
-    /// The caller's signal fired.
+    /// The caller's signal fired, or another one's that `fetch` obeys.
     Aborted = "aborted",
     /// A redirect, which is not followed.
     Redirected = "redirected",
@@ -157,6 +168,7 @@ impl Reply {
             _ if self.is_blocked() => Verdict::Failed(AttemptResult::Blocked),
             _ if status != 0 && !success => Verdict::Failed(AttemptResult::Status(status)),
             ExchangeEnd::TimedOut => Verdict::Failed(AttemptResult::TimedOut),
+            ExchangeEnd::Unsent => Verdict::Failed(AttemptResult::Unsent),
             ExchangeEnd::Complete => Verdict::Done,
             ExchangeEnd::TooLong | ExchangeEnd::Unreadable | ExchangeEnd::Mistaken => {
                 Verdict::Unreadable

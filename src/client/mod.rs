@@ -15,7 +15,7 @@ mod wait;
 
 use alloc::rc::Rc;
 
-use js_sys::JsString;
+use js_sys::{JsString, Object};
 use web_sys::AbortSignal;
 
 pub use config::ClientConfig;
@@ -27,7 +27,7 @@ pub use token::Token;
 pub use wait::{Gate, Wait};
 
 use crate::api::{self, Call, Recovery, recovery};
-use exchange::{folder_in_the_way, holds};
+use exchange::{folder_in_the_way, holds, varied};
 use pipeline::Pipeline;
 use wait::TaskWait;
 
@@ -50,6 +50,15 @@ impl Client {
     pub fn with_retry(&self, retry: api::RetryPolicy) -> Self {
         let mut shared = self.0.shared.clone();
         shared.patience.retry = retry;
+        Self(Rc::new(self.0.beside(shared)))
+    }
+
+    /// The same client with the `headers` and the `asUser` of `extras` besides; both have been checked. The two
+    /// share token, queue and retry budget.
+    #[must_use]
+    pub fn with_extras(&self, extras: &Object) -> Self {
+        let mut shared = self.0.shared.clone();
+        shared.settings = varied(&shared.settings, extras);
         Self(Rc::new(self.0.beside(shared)))
     }
 

@@ -9,8 +9,8 @@ use web_sys::AbortSignal;
 
 use super::as_ms;
 use super::exchange::{
-    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, silenced, sleep,
-    ticks,
+    ExchangeSettings, Reply, Verdict, exchange, is_aborted, is_foreign, random, reason_of,
+    retrying, silenced, sleep, ticks,
 };
 use super::token::TokenStore;
 use super::wait::Wait;
@@ -121,6 +121,7 @@ impl Pipeline {
             let token = match self.shared.tokens.get(timeout_ms, signal, wait).await {
                 Ok(token) => token,
                 Err(_) if is_aborted(signal) => return Err(progress.aborted(reason_of(signal))),
+                Err(cause) if is_foreign(&cause) => return Err(progress.aborted(cause)),
                 Err(cause) => return Err(progress.stop(StopReason::Token, None, cause)),
             };
             let now = match place.turn(&progress, signal, wait).await {
@@ -142,6 +143,7 @@ impl Pipeline {
                 call.body.as_ref(),
                 timeout_ms,
                 signal,
+                progress.attempts,
             );
             let reply = match promise {
                 Ok(promise) => wait.until(promise).await,
@@ -173,10 +175,12 @@ impl Pipeline {
                 && self.shared.tokens.renew(&token)
             {
                 progress.renewed = true;
+                retrying(&self.shared.settings, &reply, 0.0);
                 continue;
             }
             match self.next(&progress, result, &reply) {
                 Some(ms) => {
+                    retrying(&self.shared.settings, &reply, as_js(ms));
                     let slept = wait.until(sleep(as_js(ms), signal)).await;
                     slept.map_err(|reason| progress.aborted(reason))?;
                 }
@@ -297,7 +301,7 @@ impl StopReason {
             AttemptResult::Redirected => Self::Redirected,
             // A success whose body broke off keeps its status.
             AttemptResult::NoAnswer if reply.status() != 0 => Self::Unreadable,
-            AttemptResult::NoAnswer => Self::NoAnswer,
+            AttemptResult::NoAnswer | AttemptResult::Unsent => Self::NoAnswer,
         }
     }
 }

@@ -1,13 +1,20 @@
 // The package's API, described in index.d.ts.
 
 import load, { Core, link, parse } from "./box_file_requests.js";
-import { BoxApiError } from "./outcome.js";
+import { BoxApiError, keepNames } from "./outcome.js";
 import { copies } from "./copies.js";
 
-export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
+export { BoxApiError, BoxError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
 
 const BOX_API = "https://api.box.com/2.0";
 const BOX_APP = "https://app.box.com";
+
+const PATIENCE = ["timeoutMs", "retry"];
+const CALL = ["signal", ...PATIENCE];
+const HOOKS = ["onRequest", "onResponse", "onRetry"];
+const OPTIONS = ["token", "baseUrl", "asUser", "headers", "callsPerMinute", "fetch", "hooks", ...PATIENCE];
+
+const VITE = 'With Vite, give init what "box-file-requests/wasm?url" exports, or set optimizeDeps.exclude';
 
 let loading;
 let loaded = false;
@@ -21,18 +28,24 @@ export default async function init(source) {
     loaded = true;
   } catch (error) {
     if (loading === mine) loading = undefined; // the next call tries again
-    throw error;
+    // A development server answers with its page where there is no such file.
+    const missing = source === undefined && /magic|asm'|404/.test(error?.message);
+    throw missing ? new error.constructor(`${error.message}. ${VITE}`, { cause: error }) : error;
   }
 }
 
+const FREED = "this FileRequests has been freed";
+
 export class FileRequests {
   #core;
+  #options;
   #patience;
 
-  constructor(options) {
+  constructor(options, core) {
     enter();
     check(isObject(options), "options must be an object with a token");
-    const { token, baseUrl = BOX_API, asUser, headers, fetch } = options;
+    known(options, OPTIONS);
+    const { token, baseUrl = BOX_API, asUser, headers, fetch, hooks } = options;
     check(isFunction(token) || isText(token), "token must be a string or a function that returns one");
     check(isText(baseUrl), "baseUrl must be a string");
     check(asUser === undefined || isHeader(asUser), "asUser must be a user's id");
@@ -41,13 +54,28 @@ export class FileRequests {
       check(value === "" || isHeader(value), `the header ${name} must be a string that HTTP allows`);
     }
     check(fetch === undefined || isFunction(fetch), "fetch must be a function");
+    check(hooks === undefined || isObject(hooks), "hooks must be an object");
+    known(hooks, HOOKS);
+    for (const name of HOOKS) check(isFunction(hooks?.[name] ?? check), `${name} must be a function`);
+    this.#options = options;
     this.#patience = patience(options);
     const calls = optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute");
-    this.#core = new Core(baseUrl, token, asUser, headers, calls, fetch);
+    const extras = { fetch, hooks, headers, asUser };
+    this.#core = core?.vary(extras) ?? new Core(baseUrl, token, extras, calls);
     // So that they can be handed on: `ids.map(requests.get)`.
     for (const name of Object.getOwnPropertyNames(FileRequests.prototype).slice(1)) {
       Object.defineProperty(this, name, { value: this[name].bind(this), writable: true });
     }
+  }
+
+  with(options) {
+    check(this.#core, FREED);
+    check(isObject(options), "options must be an object");
+    known(options, ["asUser", "headers"]);
+    new Headers(options.headers); // throws where one cannot be sent
+    const { asUser, headers } = options;
+    // What is left out is left as it was: the options of this client lie behind.
+    return new FileRequests(Object.assign(Object.create(this.#options), { asUser, headers }), this.#core);
   }
 
   get(id, options) {
@@ -56,7 +84,7 @@ export class FileRequests {
 
   async update(id, changes, options) {
     check(isObject(changes), "changes must be an object");
-    return this.#send("update", id, options, changes, options?.ifMatch);
+    return this.#send("update", id, options, changes, options?.ifMatch ?? undefined, ["ifMatch"]);
   }
 
   async delete(id, options) {
@@ -76,13 +104,14 @@ export class FileRequests {
 
   async modify(id, change, options) {
     check(isFunction(change), "change must be a function");
-    const attempts = whole(options?.maxAttempts ?? 5, "maxAttempts", 1);
+    const { maxAttempts, ...more } = options ?? {};
+    const attempts = whole(maxAttempts ?? 5, "maxAttempts", 1);
     for (let attempt = 1; ; attempt += 1) {
-      const current = await this.get(id, options);
+      const current = await this.get(id, more);
       const changes = await change(current);
       if (!changes) return current;
       try {
-        return await this.update(id, changes, { ...options, ifMatch: current.etag ?? undefined });
+        return await this.update(id, changes, { ...more, ifMatch: current.etag });
       } catch (error) {
         // Where an answer was lost, the other version may hold the change already.
         const conflict = error instanceof BoxApiError && error.status === 412 && error.outcome === "failed";
@@ -93,6 +122,8 @@ export class FileRequests {
 
   async *copyToFolders(id, rows, options) {
     const { concurrency, journal, ...more } = options ?? {};
+    known(more, CALL);
+    patience(more);
     yield* copies(this, id, rows, whole(concurrency ?? 8, "concurrency", 1), journal, more);
   }
 
@@ -101,9 +132,10 @@ export class FileRequests {
     this.#core = undefined;
   }
 
-  async #send(method, id, options, body, ifMatch) {
+  async #send(method, id, options, body, ifMatch, others = []) {
     enter();
-    check(this.#core, "this FileRequests has been freed");
+    check(this.#core, FREED);
+    known(options, [...CALL, ...others]);
     // No path takes the others: half of a pair, and control characters.
     check(isText(id) && !/[\p{Cs}\p{Cc}]/u.test(id), "id must be a string, and not empty");
     check(ifMatch === undefined || isHeader(ifMatch), "ifMatch must be an etag: a string that HTTP allows");
@@ -132,6 +164,8 @@ export class FileRequests {
     }
   }
 }
+
+keepNames({ FileRequests });
 
 // Not written as a method, since not every runtime has the symbol.
 if (Symbol.dispose) FileRequests.prototype[Symbol.dispose] = FileRequests.prototype.free;
@@ -175,6 +209,12 @@ function descend(deep) {
   if (deep) descend(deep - 1);
 }
 
+/** Checks that an object has no option but these: a slip of the pen would be left out in silence. */
+function known(options, names) {
+  if (!isObject(options)) return; // `ids.map(requests.get)` hands over an index
+  for (const name of Object.keys(options)) check(names.includes(name), `unknown option ${name}: there are ${names.join(", ")}`);
+}
+
 function check(right, message, options) {
   if (!right) throw Object.assign(new TypeError(message, options), { outcome: "failed" });
 }
@@ -210,6 +250,7 @@ function isObject(value) {
 
 /** The options `timeoutMs` and `retry`, of a client or of a call, as the module takes them. */
 function patience(options) {
+  known(options?.retry, ["maxAttempts", "baseDelayMs", "maxDelayMs"]);
   const { maxAttempts, baseDelayMs, maxDelayMs } = options?.retry === false ? { maxAttempts: 1 } : (options?.retry ?? {});
   return [
     optional(unlimited, options?.timeoutMs ?? undefined, "timeoutMs"),

@@ -94,19 +94,15 @@ impl Core {
     pub fn new(
         base_url: String,
         token: JsValue,
-        as_user: Option<JsString>,
-        headers: Option<Object>,
+        extras: Object,
         calls_per_minute: Option<u32>,
-        fetch: Option<Function>,
     ) -> Result<Self, JsValue> {
         let token = match token.dyn_into::<Function>() {
             Ok(source) => Token::Function(source),
             Err(text) => Token::Text(text.unchecked_into()),
         };
         let mut config = ClientConfig {
-            as_user,
-            headers,
-            fetch,
+            extras: Some(extras),
             ..ClientConfig::new(base_url, token)
         };
         set(&mut config.calls_per_minute, calls_per_minute);
@@ -115,6 +111,12 @@ impl Core {
             Err(Error::Argument(text) | Error::Token(text)) => Err(type_error(&text)),
             Err(_) => Err(type_error("")),
         }
+    }
+
+    /// A client with more headers that shares token, queue and retry budget with this one.
+    #[must_use]
+    pub fn vary(&self, extras: &Object) -> Self {
+        Self(self.0.with_extras(extras))
     }
 
     /// Begins a call. It ends in the object, or for a delete in true where the object was already

@@ -3,7 +3,7 @@
 
 use box_file_requests::api::{Call, Error, Outcome, RetryPolicy};
 use box_file_requests::client::{Client, ClientConfig, Token};
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{AbortController, AbortSignal};
@@ -39,8 +39,10 @@ fn calls(fetch: &Function) -> Array {
 }
 
 fn config(fetch: &Function) -> ClientConfig {
+    let extras = Object::new();
+    Reflect::set(&extras, &"fetch".into(), fetch).unwrap();
     ClientConfig {
-        fetch: Some(fetch.clone()),
+        extras: Some(extras),
         retry: QUICK,
         ..ClientConfig::new("https://api.example/2.0/", Token::Text(CANARY.into()))
     }
