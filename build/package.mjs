@@ -19,13 +19,12 @@ run(
   { ...releaseEnvironment("npm"), CARGO_PROFILE_RELEASE_OPT_LEVEL: "2" },
 );
 optimise(join(work, WASM));
-for (const file of ["copies.js", "file-journal.js", "index.js", "node.js", "outcome.js", "rollout.js", "text.js", "text-node.js"]) cpSync(join(source, file), join(work, file));
+for (const file of ["copies.js", "file-journal.js", "index.js", "node.js", "outcome.js", "rollout.js", "text.js"]) cpSync(join(source, file), join(work, file));
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });
 await bundle({
   entryPoints: [join(work, "index.js"), join(work, "rollout.js")],
-  inject: [join(work, "text.js")],
   outdir: pkg,
   minify: true,
   sourcemap: true,
@@ -36,12 +35,12 @@ const server = {
   loader: { ".wasm": "base64" },
   // The module is never looked for beside the script, and CommonJS has no such address.
   define: { "import.meta.url": "undefined" },
+  inject: [join(work, "text.js")],
 };
-await bundle({ ...server, entryPoints: [join(work, "node.js")], inject: [join(work, "text.js")], outdir: pkg });
+await bundle({ ...server, entryPoints: [join(work, "node.js")], outdir: pkg });
 await bundle({
   ...server,
   entryPoints: { index: join(work, "node.js"), rollout: join(work, "rollout.js") },
-  inject: [join(work, "text-node.js")],
   outdir: pkg,
   format: "cjs",
   outExtension: { ".js": ".cjs" },

@@ -41,12 +41,11 @@ impl Default for RetryPolicy {
 pub enum AttemptResult {
     /// An answer with this HTTP status.
     Status(u16),
-    /// A 409 for the moment: the name or the object is in use by another call, and nothing was done.
+    /// A 409 for the moment: the name or the object is in use by another call, and nothing was done. Also an
+    /// exception before anything was sent.
     Blocked,
     /// A connection that failed, before the answer or within it.
     NoAnswer,
-    /// Nothing left: there was no connection, or no request could be made.
-    Unsent,
     /// No complete answer in the time allowed for one attempt.
     TimedOut,
     /// A redirect whose status the browser hides. It is never followed.
@@ -58,7 +57,7 @@ impl AttemptResult {
     fn may_pass(self) -> bool {
         match self {
             Self::Status(status) => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
-            Self::Blocked | Self::NoAnswer | Self::Unsent | Self::TimedOut => true,
+            Self::Blocked | Self::NoAnswer | Self::TimedOut => true,
             Self::Redirected => false,
         }
     }
@@ -71,7 +70,7 @@ impl AttemptResult {
     pub fn is_ambiguous(self) -> bool {
         match self {
             Self::Status(status) => status == 408 || !(400..500).contains(&status),
-            Self::Blocked | Self::Unsent => false,
+            Self::Blocked => false,
             Self::NoAnswer | Self::TimedOut | Self::Redirected => true,
         }
     }

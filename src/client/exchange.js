@@ -26,9 +26,6 @@ const BLOCKED = ["name_temporarily_reserved", "operation_blocked_temporary"];
 /** The shortest token that is looked for in texts: a test's `t` would be found in every word. */
 const SHORTEST_SECRET = 8;
 
-/** Codes of connections that were never made, outside of browsers. */
-const NO_CONNECTION = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "ConnectionRefused"];
-
 /** Settings that stay the same for all calls. Throws where the address or a header cannot be sent. */
 export function settings(baseUrl, routes, { fetch, hooks, ...extras } = {}) {
   const address = new URL(baseUrl) && baseUrl.replace(/\/+$/, "");
@@ -66,7 +63,8 @@ class Reply {
   cause;
   contentType;
   retryAfterMs;
-  isBlocked = false;
+  /** True where it is certain that nothing was done, and another attempt may do it. */
+  isHarmless = false;
 
   constructor({ method, before, after }, id, query, sent) {
     this.method = method;
@@ -135,7 +133,8 @@ async function send({ fetch = globalThis.fetch, hooks }, init, reply, token, don
   try {
     promise = fetch(reply.url, init);
   } catch (cause) {
-    return failed(clean(cause, token, 4), "unsent");
+    reply.isHarmless = true;
+    return failed(clean(cause, token));
   }
   try {
     const response = await promise;
@@ -182,22 +181,17 @@ async function send({ fetch = globalThis.fetch, hooks }, init, reply, token, don
     }
     done(reply);
   } catch (cause) {
-    failed(clean(cause, token, 4), unsent(fetch, init, reply, cause));
+    reply.isHarmless = isRefused(init, reply);
+    failed(clean(cause, token));
   }
 }
 
-/** Returns "unsent" where it is certain that nothing left. */
-function unsent(fetch, init, { status, url }, cause) {
+/** Returns true for what makes no request: it cannot have been sent. */
+function isRefused(init, { url }) {
   try {
-    if (!status && NO_CONNECTION.includes(cause.code ?? cause.cause?.code)) return "unsent";
-    if (fetch !== globalThis.fetch) return;
+    return globalThis.Request ? !new Request(url, init) : false;
   } catch {
-    return; // anything can be thrown
-  }
-  try {
-    new Request(url, init);
-  } catch {
-    return "unsent"; // what makes no request cannot have been sent
+    return true;
   }
 }
 
@@ -216,26 +210,23 @@ export function retrying({ hooks }, reply, delayMs) {
 }
 
 /**
- * A rejection without the token: the very value where nothing in it has to go. Objects that are neither errors
- * nor plain do, such as the request: they may hold anything.
+ * A rejection without the token. Where it holds that, or an object that may hold anything, such as the request,
+ * only name and message are left.
  */
-function clean(value, token, depth) {
-  if (typeof value === "string") return redact(value, token);
-  if (Object(value) !== value || isForeign(value)) return value;
+function clean(cause, token) {
+  const isClean = (value, depth) => {
+    if (typeof value === "string") return redact(value, token) === value;
+    if (Object(value) !== value) return true;
+    const isKnown = value instanceof Error || [Object, Array].includes(value.constructor);
+    const keys = [...Reflect.ownKeys(value), "message", "stack"];
+    return isKnown && depth > 0 && keys.every((key) => isClean(value[key], depth - 1));
+  };
   try {
-    const isError = value instanceof Error;
-    const isPlain = isError || [Object, Array].includes(value.constructor);
-    if (!depth || !isPlain) return;
-    const copy = isError ? new Error() : new value.constructor();
-    let same = true;
-    for (const key of [...Reflect.ownKeys(value), "name", "message", "stack"]) {
-      const text = clean(value[key], token, depth - 1);
-      same &&= Object.is(text, value[key]);
-      Reflect.defineProperty(copy, key, { value: text, configurable: true });
-    }
-    return same ? value : copy;
+    if (isForeign(cause) || isClean(cause, 4)) return cause;
+    const { name = "Error", message = cause } = cause;
+    return Object.assign(new Error(redact(`${message}`, token)), { name });
   } catch {
-    return value; // who prints it fares no better
+    return cause; // who prints it fares no better
   }
 }
 
@@ -283,7 +274,7 @@ function read(bytes, ok, reply, token) {
     const value = JSON.parse(ok ? text : redact(text, token));
     if (value && typeof value === "object" && !Array.isArray(value)) {
       reply.value = value;
-      reply.isBlocked = reply.status === 409 && BLOCKED.includes(value.code);
+      reply.isHarmless = reply.status === 409 && BLOCKED.includes(value.code);
       if (!ok || reply.source === undefined || isCopy(value, reply)) return;
       reply.end = "mistaken";
     }
@@ -343,14 +334,18 @@ export function isToken(token) {
 
 /** Returns true for an object that has all the fields that were sent, with equal values. */
 export function holds(object, sent) {
-  const same = (field, value) => {
+  const isSame = (field, value) => {
     const held = object[field] ?? null;
     const texts = typeof held === "string" && typeof value === "string";
     // Moments, whatever their offsets. Box keeps whole seconds.
     const near = texts && field === "expires_at" && Math.abs(Date.parse(held) - Date.parse(value)) < 1000;
     return near || held === value;
   };
-  return Object.entries(JSON.parse(sent)).every(([field, value]) => same(field, value));
+  try {
+    return Object.entries(JSON.parse(sent)).every((entry) => isSame(...entry));
+  } catch {
+    return false; // the stack is used up
+  }
 }
 
 /** The folder that has the name already, in the refusal to make another one. A file may have it. */
@@ -430,7 +425,7 @@ function within(work, ms, signal, stopped) {
     if (signal) watch(signal, abort);
     const late = () => stop("timedOut", new DOMException(`No answer within ${ms} ms`, "TimeoutError"));
     if (ms) timer = setTimeout(late, Math.min(ms, LONGEST_TIMER_MS));
-    const failed = (cause, how = "broken") => (isAborted(signal) ? abort() : stop(isForeign(cause) ? "aborted" : how, cause));
+    const failed = (cause) => (isAborted(signal) ? abort() : stop(isForeign(cause) ? "aborted" : "broken", cause));
     work((value) => open && end(value), failed);
   });
 }

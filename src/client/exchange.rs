@@ -68,7 +68,7 @@ extern "C" {
     /// A promise that the browser rejects with what setting the timer throws.
     pub(super) fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
-    pub(super) fn settled(promise: &JsValue, ms: u32, signal: Option<&AbortSignal>) -> Promise;
+    pub(super) fn settled(promise: &JsValue, ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
     /// A promise of a token. The function is called later, where a promise catches what it throws.
     #[wasm_bindgen(js_name = askForToken)]
@@ -77,11 +77,11 @@ extern "C" {
     #[wasm_bindgen(js_name = isToken)]
     pub(super) fn is_token(token: &JsString) -> bool;
 
-    #[wasm_bindgen(catch)]
-    pub(super) fn holds(object: &JsValue, sent: &JsString) -> Result<bool, JsValue>;
+    pub(super) fn holds(object: &JsValue, sent: &JsString) -> bool;
 
+    /// The folder, or undefined.
     #[wasm_bindgen(js_name = folderInTheWay)]
-    pub(super) fn folder_in_the_way(refusal: &JsValue) -> Option<Object>;
+    pub(super) fn folder_in_the_way(refusal: &JsValue) -> JsValue;
 
     pub(super) fn ticks() -> f64;
 
@@ -114,9 +114,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = retryAfterMs)]
     fn retry_after_ms(this: &Reply) -> Option<f64>;
 
-    /// True for a refusal of the moment.
-    #[wasm_bindgen(method, getter, js_name = isBlocked)]
-    fn is_blocked(this: &Reply) -> bool;
+    /// True for a refusal of the moment, and for an exception before anything was sent.
+    #[wasm_bindgen(method, getter, js_name = isHarmless)]
+    fn is_harmless(this: &Reply) -> bool;
 
     /// The value that the exchange was rejected with.
     #[wasm_bindgen(method, getter)]
@@ -131,8 +131,6 @@ pub enum ExchangeEnd {
     Complete = "complete",
     /// A connection that failed.
     Broken = "broken",
-    /// No connection, or no request to send.
-    Unsent = "unsent",
     /// No whole answer in the time for one attempt.
     TimedOut = "timedOut",
     /// The caller's signal fired, or another one's that `fetch` obeys.
@@ -165,10 +163,9 @@ impl Reply {
         match self.end() {
             ExchangeEnd::Aborted => Verdict::Aborted,
             ExchangeEnd::Redirected => Verdict::Failed(AttemptResult::Redirected),
-            _ if self.is_blocked() => Verdict::Failed(AttemptResult::Blocked),
+            _ if self.is_harmless() => Verdict::Failed(AttemptResult::Blocked),
             _ if status != 0 && !success => Verdict::Failed(AttemptResult::Status(status)),
             ExchangeEnd::TimedOut => Verdict::Failed(AttemptResult::TimedOut),
-            ExchangeEnd::Unsent => Verdict::Failed(AttemptResult::Unsent),
             ExchangeEnd::Complete => Verdict::Done,
             ExchangeEnd::TooLong | ExchangeEnd::Unreadable | ExchangeEnd::Mistaken => {
                 Verdict::Unreadable

@@ -130,13 +130,16 @@ impl Client {
                 already_gone: true,
                 ..Success::from(reply)
             }),
-            Some(Recovery::FolderInTheWay) => match folder_in_the_way(&reply.value()) {
-                Some(folder) => Ok(Success {
-                    value: folder.into(),
+            Some(Recovery::FolderInTheWay) => {
+                let value = folder_in_the_way(&reply.value());
+                if value.is_undefined() {
+                    return Err(stop);
+                }
+                Ok(Success {
+                    value,
                     ..Success::from(reply)
-                }),
-                None => Err(stop),
-            },
+                })
+            }
             Some(Recovery::OwnUpdate) => self.look_up(call, patience, stop, signal, wait).await,
             None => Err(stop),
         }
@@ -163,7 +166,7 @@ impl Client {
             Err(_) => return Err(conflict),
         };
         let sent = call.body.as_ref();
-        if sent.is_some_and(|sent| holds(&reply.value(), sent) == Ok(true)) {
+        if sent.is_some_and(|sent| holds(&reply.value(), sent)) {
             return Ok(Success {
                 recovered: true,
                 ..Success::from(&reply)

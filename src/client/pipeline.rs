@@ -296,12 +296,13 @@ impl<'a> Progress<'a> {
 impl StopReason {
     fn from(result: AttemptResult, reply: &Reply) -> Self {
         match result {
+            AttemptResult::Blocked if reply.status() == 0 => Self::NoAnswer,
             AttemptResult::Status(_) | AttemptResult::Blocked => Self::Refused,
             AttemptResult::TimedOut => Self::TimedOut,
             AttemptResult::Redirected => Self::Redirected,
             // A success whose body broke off keeps its status.
             AttemptResult::NoAnswer if reply.status() != 0 => Self::Unreadable,
-            AttemptResult::NoAnswer | AttemptResult::Unsent => Self::NoAnswer,
+            AttemptResult::NoAnswer => Self::NoAnswer,
         }
     }
 }

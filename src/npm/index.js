@@ -1,7 +1,7 @@
 // The package's API, described in index.d.ts.
 
 import load, { Core, link, parse } from "./box_file_requests.js";
-import { BoxApiError, keepNames } from "./outcome.js";
+import { BoxApiError } from "./outcome.js";
 import { copies } from "./copies.js";
 
 export { BoxApiError, BoxError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
@@ -9,12 +9,9 @@ export { BoxApiError, BoxError, BoxNetworkError, BoxTokenError, isRecovered } fr
 const BOX_API = "https://api.box.com/2.0";
 const BOX_APP = "https://app.box.com";
 
-const PATIENCE = ["timeoutMs", "retry"];
-const CALL = ["signal", ...PATIENCE];
-const HOOKS = ["onRequest", "onResponse", "onRetry"];
-const OPTIONS = ["token", "baseUrl", "asUser", "headers", "callsPerMinute", "fetch", "hooks", ...PATIENCE];
+const FREED = "this FileRequests has been freed";
 
-const VITE = 'With Vite, give init what "box-file-requests/wasm?url" exports, or set optimizeDeps.exclude';
+const VITE = '. With Vite, give init what "box-file-requests/wasm?url" exports, or set optimizeDeps.exclude';
 
 let loading;
 let loaded = false;
@@ -29,14 +26,15 @@ export default async function init(source) {
   } catch (error) {
     if (loading === mine) loading = undefined; // the next call tries again
     // A development server answers with its page where there is no such file.
-    const missing = source === undefined && /magic|asm'|404/.test(error?.message);
-    throw missing ? new error.constructor(`${error.message}. ${VITE}`, { cause: error }) : error;
+    if (source === undefined && /magic|asm'|404/.test(error?.message)) error.message += VITE;
+    throw error;
   }
 }
 
-const FREED = "this FileRequests has been freed";
-
 export class FileRequests {
+  // The name of the class gets lost when code is minified.
+  static name = "FileRequests";
+
   #core;
   #options;
   #patience;
@@ -44,8 +42,8 @@ export class FileRequests {
   constructor(options, core) {
     enter();
     check(isObject(options), "options must be an object with a token");
-    known(options, OPTIONS);
-    const { token, baseUrl = BOX_API, asUser, headers, fetch, hooks } = options;
+    const { token, baseUrl = BOX_API, asUser, headers, fetch, hooks = {}, callsPerMinute, timeoutMs, retry, ...rest } = options;
+    none(rest);
     check(isFunction(token) || isText(token), "token must be a string or a function that returns one");
     check(isText(baseUrl), "baseUrl must be a string");
     check(asUser === undefined || isHeader(asUser), "asUser must be a user's id");
@@ -54,12 +52,13 @@ export class FileRequests {
       check(value === "" || isHeader(value), `the header ${name} must be a string that HTTP allows`);
     }
     check(fetch === undefined || isFunction(fetch), "fetch must be a function");
-    check(hooks === undefined || isObject(hooks), "hooks must be an object");
-    known(hooks, HOOKS);
-    for (const name of HOOKS) check(isFunction(hooks?.[name] ?? check), `${name} must be a function`);
+    check(isObject(hooks), "hooks must be an object");
+    const { onRequest = check, onResponse = check, onRetry = check, ...others } = hooks;
+    none(others);
+    check([onRequest, onResponse, onRetry].every(isFunction), "a hook must be a function");
     this.#options = options;
-    this.#patience = patience(options);
-    const calls = optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute");
+    this.#patience = patience({ timeoutMs, retry });
+    const calls = optional(unlimited, callsPerMinute ?? undefined, "callsPerMinute");
     const extras = { fetch, hooks, headers, asUser };
     this.#core = core?.vary(extras) ?? new Core(baseUrl, token, extras, calls);
     // So that they can be handed on: `ids.map(requests.get)`.
@@ -71,9 +70,9 @@ export class FileRequests {
   with(options) {
     check(this.#core, FREED);
     check(isObject(options), "options must be an object");
-    known(options, ["asUser", "headers"]);
-    new Headers(options.headers); // throws where one cannot be sent
-    const { asUser, headers } = options;
+    const { asUser, headers, ...rest } = options;
+    none(rest);
+    new Headers(headers); // throws where one cannot be sent
     // What is left out is left as it was: the options of this client lie behind.
     return new FileRequests(Object.assign(Object.create(this.#options), { asUser, headers }), this.#core);
   }
@@ -84,7 +83,8 @@ export class FileRequests {
 
   async update(id, changes, options) {
     check(isObject(changes), "changes must be an object");
-    return this.#send("update", id, options, changes, options?.ifMatch ?? undefined, ["ifMatch"]);
+    const { ifMatch, ...more } = options ?? {};
+    return this.#send("update", id, more, changes, ifMatch ?? undefined);
   }
 
   async delete(id, options) {
@@ -122,7 +122,6 @@ export class FileRequests {
 
   async *copyToFolders(id, rows, options) {
     const { concurrency, journal, ...more } = options ?? {};
-    known(more, CALL);
     patience(more);
     yield* copies(this, id, rows, whole(concurrency ?? 8, "concurrency", 1), journal, more);
   }
@@ -132,10 +131,9 @@ export class FileRequests {
     this.#core = undefined;
   }
 
-  async #send(method, id, options, body, ifMatch, others = []) {
+  async #send(method, id, options, body, ifMatch) {
     enter();
     check(this.#core, FREED);
-    known(options, [...CALL, ...others]);
     // No path takes the others: half of a pair, and control characters.
     check(isText(id) && !/[\p{Cs}\p{Cc}]/u.test(id), "id must be a string, and not empty");
     check(ifMatch === undefined || isHeader(ifMatch), "ifMatch must be an etag: a string that HTTP allows");
@@ -164,8 +162,6 @@ export class FileRequests {
     }
   }
 }
-
-keepNames({ FileRequests });
 
 // Not written as a method, since not every runtime has the symbol.
 if (Symbol.dispose) FileRequests.prototype[Symbol.dispose] = FileRequests.prototype.free;
@@ -209,10 +205,9 @@ function descend(deep) {
   if (deep) descend(deep - 1);
 }
 
-/** Checks that an object has no option but these: a slip of the pen would be left out in silence. */
-function known(options, names) {
-  if (!isObject(options)) return; // `ids.map(requests.get)` hands over an index
-  for (const name of Object.keys(options)) check(names.includes(name), `unknown option ${name}: there are ${names.join(", ")}`);
+/** Refuses what is left of options: a slip of the pen would be passed over in silence. */
+function none(rest) {
+  for (const name of Object.keys(rest)) check(false, `unknown option: ${name}`);
 }
 
 function check(right, message, options) {
@@ -250,10 +245,11 @@ function isObject(value) {
 
 /** The options `timeoutMs` and `retry`, of a client or of a call, as the module takes them. */
 function patience(options) {
-  known(options?.retry, ["maxAttempts", "baseDelayMs", "maxDelayMs"]);
-  const { maxAttempts, baseDelayMs, maxDelayMs } = options?.retry === false ? { maxAttempts: 1 } : (options?.retry ?? {});
+  const { signal, timeoutMs, retry, ...rest } = options ?? {};
+  const { maxAttempts, baseDelayMs, maxDelayMs, ...others } = retry === false ? { maxAttempts: 1 } : (retry ?? {});
+  none({ ...rest, ...others });
   return [
-    optional(unlimited, options?.timeoutMs ?? undefined, "timeoutMs"),
+    optional(unlimited, timeoutMs ?? undefined, "timeoutMs"),
     optional(whole, maxAttempts, "retry.maxAttempts", 1),
     optional(whole, baseDelayMs, "retry.baseDelayMs", 0),
     optional(whole, maxDelayMs, "retry.maxDelayMs", 0),

@@ -25,18 +25,18 @@ use steps::{Handover, PendingCall};
 #[wasm_bindgen(raw_module = "./outcome.js")]
 extern "C" {
     #[wasm_bindgen(js_name = tokenError)]
-    fn token_error(cause: &JsValue, outcome: &str) -> JsValue;
+    fn token_error(cause: &JsValue, outcome: &JsValue) -> JsValue;
 
     #[wasm_bindgen(js_name = timeoutError)]
-    fn timeout_error(reply: &Reply, outcome: &str) -> JsValue;
+    fn timeout_error(reply: &Reply, outcome: &JsValue) -> JsValue;
 
     #[wasm_bindgen(js_name = networkError)]
-    fn network_error(reply: &Reply, outcome: &str) -> JsValue;
+    fn network_error(reply: &Reply, outcome: &JsValue) -> JsValue;
 
     #[wasm_bindgen(catch, js_name = apiError)]
     fn api_error(
         reply: &Reply,
-        outcome: &str,
+        outcome: &JsValue,
         current: Option<&JsValue>,
     ) -> Result<JsValue, JsValue>;
 
@@ -172,7 +172,7 @@ fn set(setting: &mut u32, option: Option<u32>) {
 }
 
 fn to_error(stop: Stop) -> JsValue {
-    let outcome = stop.outcome.as_str();
+    let outcome = &stop.outcome.as_str().into();
     match (stop.reason, &stop.reply) {
         (StopReason::Aborted, _) => stop.cause,
         (StopReason::TimedOut, Some(reply)) => timeout_error(reply, outcome),

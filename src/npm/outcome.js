@@ -4,7 +4,10 @@
 /** Timeouts of this package. They stay what the platform throws, and count as errors of it. */
 const timeouts = new WeakSet();
 
+// The names are fields of their own: those of classes get lost when code is minified.
 export class BoxError extends Error {
+  static name = "BoxError";
+
   constructor(message, details, options) {
     super(message, options);
     Object.assign(this, details);
@@ -14,27 +17,27 @@ export class BoxError extends Error {
     return super[Symbol.hasInstance](value) || (this === BoxError && timeouts.has(value));
   }
 
+  get name() {
+    return this.constructor.name;
+  }
+
   toJSON() {
     const { name, message } = this;
     return { name, message, ...this };
   }
 }
 
-export class BoxApiError extends BoxError {}
-
-export class BoxNetworkError extends BoxError {}
-
-export class BoxTokenError extends BoxError {}
-
-/** Sets names that do not get lost when code is minified. */
-export function keepNames(types) {
-  for (const [value, type] of Object.entries(types)) Object.defineProperty(type, "name", { value });
+export class BoxApiError extends BoxError {
+  static name = "BoxApiError";
 }
 
-const errors = { BoxError, BoxApiError, BoxNetworkError, BoxTokenError };
-keepNames(errors);
-// Not on each error: it would show in JSON.
-for (const [value, { prototype }] of Object.entries(errors)) Object.defineProperty(prototype, "name", { value });
+export class BoxNetworkError extends BoxError {
+  static name = "BoxNetworkError";
+}
+
+export class BoxTokenError extends BoxError {
+  static name = "BoxTokenError";
+}
 
 const recovered = new WeakSet();
 
