@@ -11,7 +11,7 @@ const BOX_APP = "https://app.box.com";
 
 const FREED = "this FileRequests has been freed";
 
-const VITE = '. With Vite, give init what "box-file-requests/wasm?url" exports, or set optimizeDeps.exclude';
+const VITE = '. With Vite: import "box-file-requests/wasm?url", or set optimizeDeps.exclude';
 
 let loading;
 let loaded = false;

@@ -2,7 +2,6 @@
 // are not the package's own.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { describe, test } from "node:test";
 import { inspect } from "node:util";
 import * as exported from "../../pkg/node.js";
@@ -109,18 +108,6 @@ describe("an exception before anything left", () => {
       const { error } = await end(call(client(() => { throw new TypeError("The 'cache' field is not implemented"); }, quick)));
       assert.deepEqual([error instanceof BoxNetworkError, error.outcome], [true, "failed"], name);
     }
-  });
-
-  test("nor is a connection that was never made; and that is tried again", async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const { port } = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    let requests = 0;
-    const hooks = { onRequest: () => (requests += 1) };
-    const { error } = await end(copy(new FileRequests({ token: CANARY, baseUrl: `http://127.0.0.1:${port}`, hooks, ...quick })));
-    assert.deepEqual([error.outcome, requests], ["failed", 2]);
-    assert.match(error.message, /ECONNREFUSED/);
   });
 
   test("also where the runtime's own fetch refuses the request", async () => {
