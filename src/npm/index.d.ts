@@ -393,9 +393,9 @@ export class BoxApiError extends BoxError {
   readonly method: string;
   readonly url: string;
   /** After a conflict with an update that was sent more than once: the file request as it is now. */
-  readonly current?: FileRequest | undefined;
+  readonly current?: FileRequest;
   /** The changes that were sent. */
-  readonly sent?: Changes | undefined;
+  readonly sent?: Changes;
 }
 
 /** Nothing answered: no network, a broken connection, or a browser that withholds the answer (CORS). */
@@ -414,13 +414,16 @@ export class BoxTokenError extends BoxError {
 }
 
 /** The rejection of a call that ran out of time: a `DOMException`, and by `instanceof` a {@link BoxError}. */
-export interface TimeoutError extends Error {
+export type TimeoutError = PlatformError & {
   readonly name: "TimeoutError";
   readonly method: string;
   readonly url: string;
   readonly outcome: Outcome;
   toJSON(): { name: string; message: string; outcome: Outcome; [detail: string]: unknown };
-}
+};
+
+/** A `DOMException`, where the platform's types are there. */
+export type PlatformError = typeof globalThis extends { DOMException: { prototype: infer Known } } ? Known : Error;
 
 /** Returns true for the result of an update whose own answer was lost, and that was found to be carried out. */
 export function isRecovered(fileRequest: FileRequest): boolean;

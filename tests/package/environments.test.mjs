@@ -85,7 +85,7 @@ test("require and import are one module where Node can require an ES module", as
 test("a typed CommonJS program compiles", async () => {
   await writeFile(join(project, "typed.cts"), `
     import init, { FileRequests, type FileRequest } from "box-file-requests";
-    init().then(() => new FileRequests({ token: "t" }).get("1")).then((one: FileRequest) => console.log(one.title));`);
+    init().then(() => new FileRequests({ token: "t" }).get("1")).then((one: FileRequest) => one.title?.length);`);
   for (const module of ["node16", "node20", "nodenext"]) {
     await run(bin("tsc"), ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022", "--module", module, "typed.cts"], { cwd: project })
       .catch(({ stdout }) => assert.fail(`${module}: ${stdout}`));
