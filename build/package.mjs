@@ -20,6 +20,7 @@ run(
 );
 optimise(join(work, WASM));
 for (const file of ["copies.js", "file-journal.js", "index.js", "node.js", "outcome.js", "rollout.js", "text.js"]) cpSync(join(source, file), join(work, file));
+cpSync(join(root, "src/client/exchange.js"), join(work, "exchange.js"));
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });

@@ -66,9 +66,9 @@ impl ClientConfig {
     }
 }
 
-const NO_ADDRESS: &str = "the base address must be an http(s) address without user name, query or \
-                          fragment, like https://api.box.com/2.0";
-const NO_HEADER: &str = "the base address or a header's name or value is none that HTTP allows";
+const NO_ADDRESS: &str =
+    "the base address must be an http(s) address without user name, query or fragment";
+const NO_HEADER: &str = "the base address or a header is none that HTTP allows";
 const NO_TOKEN: &str = "a token must be visible ASCII characters without spaces or line breaks";
 
 /// Returns true for an address that can be the API's. Credentials in it would end up in errors.

@@ -51,10 +51,6 @@ extern "C" {
     /// Tells the hook that another attempt follows. Catches what the hook throws.
     pub(super) fn retrying(settings: &ExchangeSettings, reply: &Reply, delay_ms: f64);
 
-    /// Returns true for what a program throws to steer itself: it is handed on as it is.
-    #[wasm_bindgen(js_name = isForeign)]
-    pub(super) fn is_foreign(cause: &JsValue) -> bool;
-
     /// The reply of a call that did not leave, since Box told another one to wait for so long.
     pub(super) fn silenced(
         settings: &ExchangeSettings,

@@ -9,8 +9,8 @@ use web_sys::AbortSignal;
 
 use super::as_ms;
 use super::exchange::{
-    ExchangeSettings, Reply, Verdict, exchange, is_aborted, is_foreign, random, reason_of,
-    retrying, silenced, sleep, ticks,
+    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, retrying, silenced,
+    sleep, ticks,
 };
 use super::token::TokenStore;
 use super::wait::Wait;
@@ -121,7 +121,6 @@ impl Pipeline {
             let token = match self.shared.tokens.get(timeout_ms, signal, wait).await {
                 Ok(token) => token,
                 Err(_) if is_aborted(signal) => return Err(progress.aborted(reason_of(signal))),
-                Err(cause) if is_foreign(&cause) => return Err(progress.aborted(cause)),
                 Err(cause) => return Err(progress.stop(StopReason::Token, None, cause)),
             };
             let now = match place.turn(&progress, signal, wait).await {

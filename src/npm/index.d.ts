@@ -9,6 +9,9 @@ declare global {
   interface SymbolConstructor {
     readonly dispose: unique symbol;
   }
+  interface Disposable {
+    [Symbol.dispose](): void;
+  }
 }
 
 /** A date and time with an offset: `"2026-01-31T12:00:00+00:00"`. Box writes and expects RFC 3339. */

@@ -1,6 +1,8 @@
 // The errors that programs can tell apart with instanceof, and the mark of an update that was
 // recovered. The WebAssembly module calls the functions; `outcome` is the word of `Outcome` in api/.
 
+import { isForeign } from "./exchange.js";
+
 /** Timeouts of this package. They stay what the platform throws, and count as errors of it. */
 const timeouts = new WeakSet();
 
@@ -50,6 +52,7 @@ export function isRecovered(fileRequest) {
 }
 
 export function tokenError(cause, outcome) {
+  if (isForeign(cause)) return cause;
   return new BoxTokenError(withOutcome(`No usable token: ${said(cause) ?? "no reason given"}`, outcome), { outcome }, { cause });
 }
 
