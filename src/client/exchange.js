@@ -181,17 +181,7 @@ async function send({ fetch = globalThis.fetch, hooks }, init, reply, token, don
     }
     done(reply);
   } catch (cause) {
-    reply.isHarmless = isRefused(init, reply);
     failed(clean(cause, token));
-  }
-}
-
-/** Returns true for what makes no request: it cannot have been sent. */
-function isRefused(init, { url }) {
-  try {
-    return globalThis.Request ? !new Request(url, init) : false;
-  } catch {
-    return true;
   }
 }
 

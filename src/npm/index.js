@@ -11,7 +11,7 @@ const BOX_APP = "https://app.box.com";
 
 const FREED = "this FileRequests has been freed";
 
-const VITE = '. With Vite: import "box-file-requests/wasm?url", or set optimizeDeps.exclude';
+const VITE = '. In Vite, import "box-file-requests/wasm?url" or set optimizeDeps.exclude';
 
 let loading;
 let loaded = false;
@@ -41,7 +41,7 @@ export class FileRequests {
 
   constructor(options, core) {
     enter();
-    check(isObject(options), "options must be an object with a token");
+    check(isObject(options), "options must be an object");
     const { token, baseUrl = BOX_API, asUser, headers, fetch, hooks = {}, callsPerMinute, timeoutMs, retry, ...rest } = options;
     none(rest);
     check(isFunction(token) || isText(token), "token must be a string or a function that returns one");
@@ -52,10 +52,9 @@ export class FileRequests {
       check(value === "" || isHeader(value), `the header ${name} must be a string that HTTP allows`);
     }
     check(fetch === undefined || isFunction(fetch), "fetch must be a function");
-    check(isObject(hooks), "hooks must be an object");
     const { onRequest = check, onResponse = check, onRetry = check, ...others } = hooks;
     none(others);
-    check([onRequest, onResponse, onRetry].every(isFunction), "a hook must be a function");
+    check(isObject(hooks) && [onRequest, onResponse, onRetry].every(isFunction), "hooks must be functions");
     this.#options = options;
     this.#patience = patience({ timeoutMs, retry });
     const calls = optional(unlimited, callsPerMinute ?? undefined, "callsPerMinute");

@@ -111,7 +111,7 @@ function text(value) {
 }
 
 const CORS =
-  "In a browser this can also be CORS: check that the page's origin is among the CORS domains of the Box app";
+  "In a browser, check that the page's origin is among the CORS domains of the Box app";
 const REDIRECT =
   "The address answers with a redirect, which is not followed: the token goes nowhere else";
 

@@ -110,19 +110,6 @@ describe("an exception before anything left", () => {
     }
   });
 
-  test("also where the runtime's own fetch refuses the request", async () => {
-    // A port that fetch does not go to, and a runtime that rejects what Workers reject.
-    const { fetch, Request } = globalThis;
-    globalThis.Request = class extends Request { constructor(...args) { super(...args); throw new TypeError("no"); } };
-    globalThis.fetch = async (...args) => new globalThis.Request(...args);
-    try {
-      const { error } = await end(copy(new FileRequests({ token: CANARY, ...quick })));
-      assert.equal(error.outcome, "failed");
-    } finally {
-      Object.assign(globalThis, { fetch, Request });
-    }
-  });
-
   test("but an answer that was lost is unknown, as before", async () => {
     const { error } = await end(copy(client(reset)));
     assert.equal(error.outcome, "unknown");
