@@ -1,6 +1,6 @@
 // Builds the npm package in pkg/: the WebAssembly module, a JavaScript file for pages and two for servers, types,
 // and the papers.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { metadata, releaseEnvironment, root, run } from "./cargo.mjs";
 import { bundle, optimise } from "./smaller.mjs";
@@ -11,6 +11,7 @@ const pkg = join(root, "pkg");
 const NAME = "box_file_requests";
 const WASM = `${NAME}_bg.wasm`;
 
+rmSync(join(work, "snippets"), { recursive: true, force: true });
 run(
   "wasm-pack",
   ["--quiet", "build", root, "--release", "--target", "web", "--mode", "no-install", "--no-typescript",
@@ -20,18 +21,22 @@ run(
 );
 optimise(join(work, WASM));
 for (const file of ["copies.js", "file-journal.js", "index.js", "node.js", "outcome.js", "rollout.js", "text.js"]) cpSync(join(source, file), join(work, file));
-cpSync(join(root, "src/client/exchange.js"), join(work, "exchange.js"));
+// wasm-bindgen's copy, in a folder named after a hash: one module, however it is imported.
+const exchange = readdirSync(join(work, "snippets"), { recursive: true }).find((path) => path.endsWith("exchange.js"));
+const alias = { exchange: join(work, "snippets", exchange) };
 
 rmSync(pkg, { recursive: true, force: true });
 mkdirSync(pkg, { recursive: true });
 await bundle({
   entryPoints: [join(work, "index.js"), join(work, "rollout.js")],
+  alias,
   outdir: pkg,
   minify: true,
   sourcemap: true,
 });
 // Servers get the module as a text within the script: what bundles it may lose a file beside it, or forbid to read it.
 const server = {
+  alias,
   platform: "node",
   loader: { ".wasm": "base64" },
   // The module is never looked for beside the script, and CommonJS has no such address.

@@ -33,12 +33,8 @@ extern "C" {
     #[wasm_bindgen(js_name = networkError)]
     fn network_error(reply: &Reply, outcome: &JsValue) -> JsValue;
 
-    #[wasm_bindgen(catch, js_name = apiError)]
-    fn api_error(
-        reply: &Reply,
-        outcome: &JsValue,
-        current: Option<&JsValue>,
-    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = apiError)]
+    fn api_error(reply: &Reply, outcome: &JsValue, current: Option<&JsValue>) -> JsValue;
 
     #[wasm_bindgen(js_name = markRecovered)]
     fn mark_recovered(file_request: &JsValue);
@@ -180,7 +176,7 @@ fn to_error(stop: Stop) -> JsValue {
             network_error(reply, outcome)
         }
         (StopReason::Refused | StopReason::Unreadable, Some(reply)) => {
-            api_error(reply, outcome, stop.current.as_ref()).unwrap_or_else(|thrown| thrown)
+            api_error(reply, outcome, stop.current.as_ref())
         }
         (_, None) | (StopReason::Token, _) => token_error(&stop.cause, outcome),
     }

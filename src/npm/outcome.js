@@ -1,7 +1,7 @@
 // The errors that programs can tell apart with instanceof, and the mark of an update that was
 // recovered. The WebAssembly module calls the functions; `outcome` is the word of `Outcome` in api/.
 
-import { isForeign } from "./exchange.js";
+import { isForeign } from "exchange";
 
 /** Timeouts of this package. They stay what the platform throws, and count as errors of it. */
 const timeouts = new WeakSet();
@@ -68,7 +68,7 @@ export function networkError({ end, cause, method, url }, outcome) {
   return new BoxNetworkError(withOutcome(message, outcome), { outcome, method, url }, because(cause));
 }
 
-/** For an error status, and for a success that cannot be read. */
+/** For an error status, and for a success that cannot be read. Nothing here throws: all of it came out of JSON. */
 export function apiError({ status, end, contentType, retryAfterMs, excerpt: body, value = {}, sent, cause, method, url }, outcome, current) {
   const code = text(value.code);
   const message = status >= 200 && status < 300
