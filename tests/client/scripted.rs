@@ -64,10 +64,9 @@ fn text(object: &JsValue, path: &[&str]) -> Option<String> {
 async fn a_call_carries_token_etag_and_body_to_the_configured_address() {
     let fetch = script(&["Response.json({id: '1'})"]);
     let call = Call::update("1/2", r#"{"title":"x"}"#.into(), Some("7".into()));
-    let config = ClientConfig {
-        as_user: Some("11".into()),
-        ..config(&fetch)
-    };
+    let config = config(&fetch);
+    let extras = config.extras.as_ref().unwrap();
+    Reflect::set(extras, &"asUser".into(), &"11".into()).unwrap();
     let answer = Client::new(config).unwrap().send(call, None).await.unwrap();
     assert_eq!(
         (answer.status, text(&answer.value, &["id"])),
