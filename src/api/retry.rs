@@ -41,7 +41,8 @@ impl Default for RetryPolicy {
 pub enum AttemptResult {
     /// An answer with this HTTP status.
     Status(u16),
-    /// A 409 for the moment: the name or the object is in use by another call, and nothing was done.
+    /// A 409 for the moment: the name or the object is in use by another call, and nothing was done. Also an
+    /// exception before anything was sent.
     Blocked,
     /// A connection that failed, before the answer or within it.
     NoAnswer,

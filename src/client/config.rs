@@ -3,7 +3,7 @@
 use alloc::rc::Rc;
 use alloc::string::String;
 
-use js_sys::{Function, JsString, Object};
+use js_sys::Object;
 
 use super::exchange::settings;
 use super::pipeline::{Patience, Shared};
@@ -17,10 +17,6 @@ pub struct ClientConfig {
     pub base_url: String,
     /// Proof of who is calling.
     pub token: Token,
-    /// The user on whose behalf an administrator calls (`As-User`).
-    pub as_user: Option<JsString>,
-    /// More headers for every call: an object of names and values.
-    pub headers: Option<Object>,
     /// The time for one attempt, from the request to the last byte of the answer, and for the token
     /// function, in milliseconds. All attempts and waits of a call together get `max_attempts` times
     /// as much. 0 means no limit.
@@ -29,8 +25,10 @@ pub struct ClientConfig {
     pub retry: RetryPolicy,
     /// The most calls in any minute, retries included; 0 means no limit.
     pub calls_per_minute: u32,
-    /// A function to call instead of the global `fetch`.
-    pub fetch: Option<Function>,
+    /// What goes on to `exchange.js` as it is: `fetch`, to call instead of the global one; `headers` for
+    /// every call; `asUser`, on whose behalf an administrator calls; and `hooks`, the functions to tell of
+    /// each attempt (`onRequest`, `onResponse`, `onRetry`).
+    pub extras: Option<Object>,
 }
 
 impl ClientConfig {
@@ -39,12 +37,10 @@ impl ClientConfig {
         Self {
             base_url: base_url.into(),
             token,
-            as_user: None,
-            headers: None,
             timeout_ms: 30_000,
             retry: RetryPolicy::default(),
             calls_per_minute: CALLS_PER_MINUTE,
-            fetch: None,
+            extras: None,
         }
     }
 
@@ -52,14 +48,8 @@ impl ClientConfig {
         if !is_address(&self.base_url) {
             return Err(Error::Argument(NO_ADDRESS.into()));
         }
-        let settings = settings(
-            &self.base_url,
-            ROUTES,
-            self.fetch.as_ref(),
-            self.headers.as_ref(),
-            self.as_user.as_ref(),
-        )
-        .map_err(|_| Error::Argument(NO_HEADER.into()))?;
+        let settings = settings(&self.base_url, ROUTES, self.extras.as_ref())
+            .map_err(|_| Error::Argument(NO_HEADER.into()))?;
         let tokens = match self.token {
             Token::Function(source) => Some(TokenStore::ask(source)),
             Token::Text(text) => TokenStore::fixed(text),
@@ -76,9 +66,9 @@ impl ClientConfig {
     }
 }
 
-const NO_ADDRESS: &str = "the base address must be an http(s) address without user name, query or \
-                          fragment, like https://api.box.com/2.0";
-const NO_HEADER: &str = "the base address or a header's name or value is none that HTTP allows";
+const NO_ADDRESS: &str =
+    "the base address must be an http(s) address without user name, query or fragment";
+const NO_HEADER: &str = "the base address or a header is none that HTTP allows";
 const NO_TOKEN: &str = "a token must be visible ASCII characters without spaces or line breaks";
 
 /// Returns true for an address that can be the API's. Credentials in it would end up in errors.

@@ -23,19 +23,28 @@ const strict = new TextDecoder("utf-8", { fatal: true });
 /** Box refuses for a moment, and has done nothing. */
 const BLOCKED = ["name_temporarily_reserved", "operation_blocked_temporary"];
 
+/** The shortest token that is looked for in texts: a test's `t` would be found in every word. */
+const SHORTEST_SECRET = 8;
+
 /** Settings that stay the same for all calls. Throws where the address or a header cannot be sent. */
-export function settings(baseUrl, routes, fetch, headers, asUser) {
+export function settings(baseUrl, routes, { fetch, hooks, ...extras } = {}) {
   const address = new URL(baseUrl) && baseUrl.replace(/\/+$/, "");
-  const all = new Headers(headers);
-  if (asUser !== undefined) all.set("as-user", asUser);
-  return {
+  const all = {
     routes: routes.split("\n").map((route) => {
       const [method, before, after] = route.split(/[ *]/);
       return { method, before: address + before, after };
     }),
     fetch,
-    headers: Object.fromEntries(all),
+    hooks,
   };
+  return varied(all, extras);
+}
+
+/** The same settings with more headers. Throws where a header cannot be sent. */
+export function varied(settings, { headers, asUser }) {
+  const more = new Headers(headers);
+  if (asUser !== undefined) more.set("as-user", asUser);
+  return { ...settings, headers: { ...settings.headers, ...Object.fromEntries(more) } };
 }
 
 /** An id as a segment of a path. One of only dots too: a browser would resolve it before it sends it. */
@@ -54,7 +63,8 @@ class Reply {
   cause;
   contentType;
   retryAfterMs;
-  isBlocked = false;
+  /** True where it is certain that nothing was done, and another attempt may do it. */
+  isHarmless = false;
 
   constructor({ method, before, after }, id, query, sent) {
     this.method = method;
@@ -83,8 +93,9 @@ function milliseconds(retryAfter) {
 }
 
 /** Sends one request and reads the answer. Rejects only for a signal that cannot be listened to. */
-export function exchange(settings, operation, id, query, token, ifMatch, body, timeoutMs, signal) {
+export function exchange(settings, operation, id, query, token, ifMatch, body, timeoutMs, signal, attempt) {
   const reply = new Reply(settings.routes[operation], id, query, body);
+  reply.attempt = attempt;
   const headers = { ...settings.headers, authorization: `Bearer ${token}` };
   if (ifMatch !== undefined) headers["if-match"] = ifMatch;
   if (body !== undefined) headers["content-type"] = "application/json";
@@ -95,10 +106,12 @@ export function exchange(settings, operation, id, query, token, ifMatch, body, t
     body,
     // A redirect would take the token to an address that was not configured.
     redirect: "manual",
-    cache: "no-store",
     signal: inner.signal,
   };
-  const work = (done, failed) => send(settings.fetch, init, reply, token, done, failed);
+  // Workers refuse what they have no cache for.
+  if (globalThis.Request && "cache" in Request.prototype) init.cache = "no-store";
+  if (settings.hooks) notify(settings.hooks.onRequest, reply);
+  const work = (done, failed) => send(settings, init, reply, token, done, failed);
   return within(work, timeoutMs, signal, (end, cause) => {
     reply.cause = cause;
     reply.end = end;
@@ -115,10 +128,18 @@ export function silenced(settings, operation, id, query, body, retryAfterMs) {
 
 // One function from the request to the last byte, and two to call at its end: each promise more would
 // cost every call.
-async function send(fetch = globalThis.fetch, init, reply, token, done, failed) {
+async function send({ fetch = globalThis.fetch, hooks }, init, reply, token, done, failed) {
+  let promise;
   try {
-    const response = await fetch(reply.url, init);
+    promise = fetch(reply.url, init);
+  } catch (cause) {
+    reply.isHarmless = true;
+    return failed(clean(cause, token));
+  }
+  try {
+    const response = await promise;
     const { status, body } = response;
+    if (hooks) notify(hooks.onResponse, reply, { status });
     if (reply.end !== "complete") return discard(body); // too late
     if (Number.isInteger(status) && status >= 100 && status < 1000) {
       reply.status = status;
@@ -160,7 +181,53 @@ async function send(fetch = globalThis.fetch, init, reply, token, done, failed) 
     }
     done(reply);
   } catch (cause) {
-    failed(cause);
+    failed(clean(cause, token));
+  }
+}
+
+/** Tells a hook. It changes nothing: not by what it throws, either. */
+async function notify(hook, { method, url, attempt }, more) {
+  try {
+    await hook?.({ method, url, attempt, ...more });
+  } catch {
+    // The call is none of the hook's business.
+  }
+}
+
+/** Tells the hook of an attempt that failed, and of the wait before the next one. */
+export function retrying({ hooks }, reply, delayMs) {
+  if (hooks) notify(hooks.onRetry, reply, { delayMs, status: reply.status || undefined, cause: reply.cause });
+}
+
+/**
+ * A rejection without the token. Where it holds that, or an object that may hold anything, such as the request,
+ * only the message is left.
+ */
+function clean(cause, token) {
+  const isClean = (value, depth) => {
+    if (typeof value === "string") return redact(value, token) === value;
+    if (Object(value) !== value) return true;
+    const isKnown = value instanceof Error || [Object, Array].includes(value.constructor);
+    const keys = [...Reflect.ownKeys(value), "message", "stack"];
+    return isKnown && depth > 0 && keys.every((key) => isClean(value[key], depth - 1));
+  };
+  try {
+    if (isForeign(cause) || isClean(cause, 4)) return cause;
+    return new Error(redact(`${cause.message ?? cause}`, token));
+  } catch {
+    return cause; // who prints it fares no better
+  }
+}
+
+/**
+ * Returns true for what is thrown to steer the program rather than to report a failure: another one's
+ * abort, and the private signals of frameworks that render on a server.
+ */
+export function isForeign(cause) {
+  try {
+    return cause.name === "AbortError" || typeof cause.digest === "string" || "$$typeof" in cause;
+  } catch {
+    return false;
   }
 }
 
@@ -196,7 +263,7 @@ function read(bytes, ok, reply, token) {
     const value = JSON.parse(ok ? text : redact(text, token));
     if (value && typeof value === "object" && !Array.isArray(value)) {
       reply.value = value;
-      reply.isBlocked = reply.status === 409 && BLOCKED.includes(value.code);
+      reply.isHarmless = reply.status === 409 && BLOCKED.includes(value.code);
       if (!ok || reply.source === undefined || isCopy(value, reply)) return;
       reply.end = "mistaken";
     }
@@ -218,7 +285,7 @@ function isCopy({ id, folder }, { source, sent }) {
 
 /** A server that repeats the request's headers must not put the token into an error. */
 function redact(text, token) {
-  return text.replaceAll(token, "[token]");
+  return token.length < SHORTEST_SECRET ? text : text.replaceAll(token, "[token]");
 }
 
 /** Resolves after so many milliseconds; rejects with the signal's reason as soon as it fires. */
@@ -254,16 +321,16 @@ export function isToken(token) {
   return typeof token === "string" && /^[!-~]+$/.test(token);
 }
 
-/** Returns true for an object that has all the fields that were sent, with equal values. */
+/** Returns true for an object that has all the fields that were sent, with equal values. Both came out of JSON. */
 export function holds(object, sent) {
-  const same = (field, value) => {
+  const isSame = (field, value) => {
     const held = object[field] ?? null;
     const texts = typeof held === "string" && typeof value === "string";
     // Moments, whatever their offsets. Box keeps whole seconds.
     const near = texts && field === "expires_at" && Math.abs(Date.parse(held) - Date.parse(value)) < 1000;
     return near || held === value;
   };
-  return Object.entries(JSON.parse(sent)).every(([field, value]) => same(field, value));
+  return Object.entries(JSON.parse(sent)).every((entry) => isSame(...entry));
 }
 
 /** The folder that has the name already, in the refusal to make another one. A file may have it. */
@@ -343,7 +410,8 @@ function within(work, ms, signal, stopped) {
     if (signal) watch(signal, abort);
     const late = () => stop("timedOut", new DOMException(`No answer within ${ms} ms`, "TimeoutError"));
     if (ms) timer = setTimeout(late, Math.min(ms, LONGEST_TIMER_MS));
-    work((value) => open && end(value), (cause) => (isAborted(signal) ? abort() : stop("broken", cause)));
+    const failed = (cause) => (isAborted(signal) ? abort() : stop(isForeign(cause) ? "aborted" : "broken", cause));
+    work((value) => open && end(value), failed);
   });
 }
 

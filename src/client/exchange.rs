@@ -26,10 +26,11 @@ extern "C" {
     pub(super) fn settings(
         base_url: &str,
         routes: &str,
-        fetch: Option<&Function>,
-        headers: Option<&Object>,
-        as_user: Option<&JsString>,
+        extras: Option<&Object>,
     ) -> Result<ExchangeSettings, JsValue>;
+
+    /// The same settings with the headers of `extras` besides. They have been checked.
+    pub(super) fn varied(settings: &ExchangeSettings, extras: &Object) -> ExchangeSettings;
 
     /// A promise of a [`Reply`]. It rejects only for a signal that cannot be listened to, before
     /// anything is sent.
@@ -44,7 +45,11 @@ extern "C" {
         body: Option<&JsString>,
         timeout_ms: u32,
         signal: Option<&AbortSignal>,
+        attempt: u32,
     ) -> Result<Promise, JsValue>;
+
+    /// Tells the hook that another attempt follows. Catches what the hook throws.
+    pub(super) fn retrying(settings: &ExchangeSettings, reply: &Reply, delay_ms: f64);
 
     /// The reply of a call that did not leave, since Box told another one to wait for so long.
     pub(super) fn silenced(
@@ -59,7 +64,7 @@ extern "C" {
     /// A promise that the browser rejects with what setting the timer throws.
     pub(super) fn sleep(ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
-    pub(super) fn settled(promise: &JsValue, ms: u32, signal: Option<&AbortSignal>) -> Promise;
+    pub(super) fn settled(promise: &JsValue, ms: f64, signal: Option<&AbortSignal>) -> Promise;
 
     /// A promise of a token. The function is called later, where a promise catches what it throws.
     #[wasm_bindgen(js_name = askForToken)]
@@ -68,11 +73,11 @@ extern "C" {
     #[wasm_bindgen(js_name = isToken)]
     pub(super) fn is_token(token: &JsString) -> bool;
 
-    #[wasm_bindgen(catch)]
-    pub(super) fn holds(object: &JsValue, sent: &JsString) -> Result<bool, JsValue>;
+    pub(super) fn holds(object: &JsValue, sent: &JsString) -> bool;
 
+    /// The folder, or undefined.
     #[wasm_bindgen(js_name = folderInTheWay)]
-    pub(super) fn folder_in_the_way(refusal: &JsValue) -> Option<Object>;
+    pub(super) fn folder_in_the_way(refusal: &JsValue) -> JsValue;
 
     pub(super) fn ticks() -> f64;
 
@@ -105,9 +110,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = retryAfterMs)]
     fn retry_after_ms(this: &Reply) -> Option<f64>;
 
-    /// True for a refusal of the moment.
-    #[wasm_bindgen(method, getter, js_name = isBlocked)]
-    fn is_blocked(this: &Reply) -> bool;
+    /// True for a refusal of the moment, and for an exception before anything was sent.
+    #[wasm_bindgen(method, getter, js_name = isHarmless)]
+    fn is_harmless(this: &Reply) -> bool;
 
     /// The value that the exchange was rejected with.
     #[wasm_bindgen(method, getter)]
@@ -124,7 +129,7 @@ pub enum ExchangeEnd {
     Broken = "broken",
     /// No whole answer in the time for one attempt.
     TimedOut = "timedOut",
-    /// The caller's signal fired.
+    /// The caller's signal fired, or another one's that `fetch` obeys.
     Aborted = "aborted",
     /// A redirect, which is not followed.
     Redirected = "redirected",
@@ -154,7 +159,7 @@ impl Reply {
         match self.end() {
             ExchangeEnd::Aborted => Verdict::Aborted,
             ExchangeEnd::Redirected => Verdict::Failed(AttemptResult::Redirected),
-            _ if self.is_blocked() => Verdict::Failed(AttemptResult::Blocked),
+            _ if self.is_harmless() => Verdict::Failed(AttemptResult::Blocked),
             _ if status != 0 && !success => Verdict::Failed(AttemptResult::Status(status)),
             ExchangeEnd::TimedOut => Verdict::Failed(AttemptResult::TimedOut),
             ExchangeEnd::Complete => Verdict::Done,

@@ -15,7 +15,7 @@ mod wait;
 
 use alloc::rc::Rc;
 
-use js_sys::JsString;
+use js_sys::{JsString, Object};
 use web_sys::AbortSignal;
 
 pub use config::ClientConfig;
@@ -27,7 +27,7 @@ pub use token::Token;
 pub use wait::{Gate, Wait};
 
 use crate::api::{self, Call, Recovery, recovery};
-use exchange::{folder_in_the_way, holds};
+use exchange::{folder_in_the_way, holds, varied};
 use pipeline::Pipeline;
 use wait::TaskWait;
 
@@ -50,6 +50,15 @@ impl Client {
     pub fn with_retry(&self, retry: api::RetryPolicy) -> Self {
         let mut shared = self.0.shared.clone();
         shared.patience.retry = retry;
+        Self(Rc::new(self.0.beside(shared)))
+    }
+
+    /// The same client with the `headers` and the `asUser` of `extras` besides; both have been checked. The two
+    /// share token, queue and retry budget.
+    #[must_use]
+    pub fn with_extras(&self, extras: &Object) -> Self {
+        let mut shared = self.0.shared.clone();
+        shared.settings = varied(&shared.settings, extras);
         Self(Rc::new(self.0.beside(shared)))
     }
 
@@ -121,13 +130,16 @@ impl Client {
                 already_gone: true,
                 ..Success::from(reply)
             }),
-            Some(Recovery::FolderInTheWay) => match folder_in_the_way(&reply.value()) {
-                Some(folder) => Ok(Success {
-                    value: folder.into(),
+            Some(Recovery::FolderInTheWay) => {
+                let value = folder_in_the_way(&reply.value());
+                if value.is_undefined() {
+                    return Err(stop);
+                }
+                Ok(Success {
+                    value,
                     ..Success::from(reply)
-                }),
-                None => Err(stop),
-            },
+                })
+            }
             Some(Recovery::OwnUpdate) => self.look_up(call, patience, stop, signal, wait).await,
             None => Err(stop),
         }
@@ -154,7 +166,7 @@ impl Client {
             Err(_) => return Err(conflict),
         };
         let sent = call.body.as_ref();
-        if sent.is_some_and(|sent| holds(&reply.value(), sent) == Ok(true)) {
+        if sent.is_some_and(|sent| holds(&reply.value(), sent)) {
             return Ok(Success {
                 recovered: true,
                 ..Success::from(&reply)

@@ -9,8 +9,8 @@ use web_sys::AbortSignal;
 
 use super::as_ms;
 use super::exchange::{
-    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, silenced, sleep,
-    ticks,
+    ExchangeSettings, Reply, Verdict, exchange, is_aborted, random, reason_of, retrying, silenced,
+    sleep, ticks,
 };
 use super::token::TokenStore;
 use super::wait::Wait;
@@ -142,6 +142,7 @@ impl Pipeline {
                 call.body.as_ref(),
                 timeout_ms,
                 signal,
+                progress.attempts,
             );
             let reply = match promise {
                 Ok(promise) => wait.until(promise).await,
@@ -173,10 +174,12 @@ impl Pipeline {
                 && self.shared.tokens.renew(&token)
             {
                 progress.renewed = true;
+                retrying(&self.shared.settings, &reply, 0.0);
                 continue;
             }
             match self.next(&progress, result, &reply) {
                 Some(ms) => {
+                    retrying(&self.shared.settings, &reply, as_js(ms));
                     let slept = wait.until(sleep(as_js(ms), signal)).await;
                     slept.map_err(|reason| progress.aborted(reason))?;
                 }
@@ -292,6 +295,7 @@ impl<'a> Progress<'a> {
 impl StopReason {
     fn from(result: AttemptResult, reply: &Reply) -> Self {
         match result {
+            AttemptResult::Blocked if reply.status() == 0 => Self::NoAnswer,
             AttemptResult::Status(_) | AttemptResult::Blocked => Self::Refused,
             AttemptResult::TimedOut => Self::TimedOut,
             AttemptResult::Redirected => Self::Redirected,

@@ -72,7 +72,9 @@ impl TokenStore {
             Current::Token(token) => return Ok(token),
             Current::Asked(promise) => promise,
         };
-        let result = wait.until(settled(&promise, timeout_ms, signal)).await;
+        let result = wait
+            .until(settled(&promise, timeout_ms.into(), signal))
+            .await;
         let result = result.map(JsString::unchecked_from_js);
         let mut current = self.current.borrow_mut();
         // Another call that shared the wait may have been here first, or asked anew.

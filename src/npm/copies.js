@@ -1,6 +1,8 @@
 // One template to many folders. With a journal, a run that breaks off goes on where it was, and makes
 // nothing twice.
 
+import { BoxError } from "./outcome.js";
+
 /** The events of a journal. A row has `sent` before its call leaves, and then one of the others. */
 const SENT = "sent";
 const DONE = "done";
@@ -37,8 +39,8 @@ async function carryOut(requests, id, row, index, before, journal, options) {
     return { index, folder: before.folder, fileRequest: before.fileRequest, resumed: true };
   }
   if (before?.event === SENT || before?.event === UNKNOWN) {
-    const error = new Error("An earlier run ended before the answer came. The copy may have been made");
-    return { index, folder: before.folder ?? folder, error: Object.assign(error, { outcome: UNKNOWN }), resumed: true };
+    const error = new BoxError("An earlier run ended before the answer came. The copy may have been made", { outcome: UNKNOWN });
+    return { index, folder: before.folder ?? folder, error, resumed: true };
   }
   const fail = async (error, event, folder) => {
     // The last entry stays: for a copy "sent", since its outcome is not known.

@@ -4,6 +4,16 @@
  * @packageDocumentation
  */
 
+declare global {
+  // For `using`, where the compiler's own library does not have it yet.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+  interface Disposable {
+    [Symbol.dispose](): void;
+  }
+}
+
 /** A date and time with an offset: `"2026-01-31T12:00:00+00:00"`. Box writes and expects RFC 3339. */
 export type DateTime = string;
 
@@ -16,25 +26,25 @@ export interface FileRequest {
   id: string;
   type: "file_request";
   /** The heading that visitors see. */
-  title?: string;
+  title?: string | undefined;
   /** The text under the heading. */
-  description?: string | null;
-  status?: Status;
+  description?: string | null | undefined;
+  status?: Status | undefined;
   /** True where a visitor must give an e-mail address. */
-  is_email_required?: boolean;
+  is_email_required?: boolean | undefined;
   /** True where a visitor must describe the files. */
-  is_description_required?: boolean;
+  is_description_required?: boolean | undefined;
   /** The time at which the status turns inactive by itself. */
-  expires_at?: DateTime | null;
+  expires_at?: DateTime | null | undefined;
   /** The folder that receives the files. */
   folder: Folder;
   /** The form's address, a path on the web app: see {@link visitorLink}. */
-  url?: string;
+  url?: string | undefined;
   /** The version; send it back as `ifMatch`. */
-  etag?: string | null;
-  created_by?: User;
+  etag?: string | null | undefined;
+  created_by?: User | undefined;
   created_at: DateTime;
-  updated_by?: User;
+  updated_by?: User | undefined;
   updated_at: DateTime;
   [field: string]: unknown;
 }
@@ -43,9 +53,9 @@ export interface FileRequest {
 export interface Folder {
   id: string;
   type: "folder";
-  etag?: string | null;
-  sequence_id?: string | null;
-  name?: string;
+  etag?: string | null | undefined;
+  sequence_id?: string | null | undefined;
+  name?: string | undefined;
   [field: string]: unknown;
 }
 
@@ -53,8 +63,8 @@ export interface Folder {
 export interface User {
   id: string;
   type: "user";
-  name?: string;
-  login?: string;
+  name?: string | undefined;
+  login?: string | undefined;
   [field: string]: unknown;
 }
 
@@ -70,7 +80,7 @@ export interface Changes {
 
 /** The folder to copy to, and the settings that differ from the source. */
 export interface Copy extends Changes {
-  folder: { id: string; type?: "folder" };
+  folder: { id: string; type?: "folder" | undefined };
 }
 
 /**
@@ -83,11 +93,11 @@ export interface RetryOptions {
    * budget that all calls of a client share: a hundred in a row, and one more for every five calls that
    * succeed. So a client does not multiply an outage, and a call can end before its last attempt.
    */
-  maxAttempts?: number;
+  maxAttempts?: number | undefined;
   /** The longest wait before the second attempt, in milliseconds; doubles from then on. Default 1,000. */
-  baseDelayMs?: number;
+  baseDelayMs?: number | undefined;
   /** The longest wait that the client chooses itself, in milliseconds. Default 30,000. */
-  maxDelayMs?: number;
+  maxDelayMs?: number | undefined;
 }
 
 export interface Options {
@@ -97,32 +107,90 @@ export interface Options {
    */
   token: string | (() => string | Promise<string>);
   /** The API's address; the token goes nowhere else. Default `https://api.box.com/2.0`. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** The id of the user on whose behalf an administrator calls (`As-User`). */
-  asUser?: string;
+  asUser?: string | undefined;
   /** More headers for every call. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /**
    * The time for one attempt and for the token function, in milliseconds; all attempts and waits of a
    * call together get `maxAttempts` times as much. Default 30,000; `Infinity` for no limit. After a 429
    * that asks for a longer wait than that, other calls end at once, with a `BoxApiError` that has its
    * `retryAfter`.
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** `false` for one attempt only. */
-  retry?: RetryOptions | false;
+  retry?: RetryOptions | false | undefined;
   /** Calls a minute, retries included. Default 1,000, as many as Box allows; `Infinity` for no limit. */
-  callsPerMinute?: number;
+  callsPerMinute?: number | undefined;
   /**
    * A function to call instead of the global `fetch`. A test's may return as little as
    * `{ status, json }`: an answer without headers, and without a stream.
    */
-  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  fetch?: ((url: string, init: FetchInit) => Promise<FetchAnswer>) | undefined;
+  /** Functions that are told of each attempt. */
+  hooks?: Hooks | undefined;
+}
+
+/** The second argument of `fetch`, as this package gives it. */
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  redirect: "manual";
+  /** Left out where the runtime does not know it. */
+  cache?: "no-store";
+  signal: Signal;
+}
+
+/** The least that an answer needs. A `Response` has it all. */
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers?: { get(name: string): string | null };
+  readonly body?: unknown;
+  text?(): Promise<string>;
+  json?(): Promise<unknown>;
+}
+
+/** An `AbortSignal`, where the platform's types are there; otherwise what this package needs of one. */
+export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Known } }
+  ? Known
+  : {
+      readonly aborted: boolean;
+      readonly reason?: unknown;
+      addEventListener(type: "abort", listener: () => void): void;
+      removeEventListener(type: "abort", listener: () => void): void;
+    };
+
+/** One attempt of a call. */
+export interface HookInfo {
+  readonly method: string;
+  readonly url: string;
+  /** The number of the attempt; the first is 1. */
+  readonly attempt: number;
+}
+
+/**
+ * Functions that are told of each attempt, for logs and measurements. They get no headers, and so no token. They
+ * change nothing: what they return, throw or reject with is passed over, and no call waits for them.
+ */
+export interface Hooks {
+  /** A request leaves. */
+  onRequest?: ((request: HookInfo) => unknown) | undefined;
+  /** The head of an answer came. */
+  onResponse?: ((response: HookInfo & { readonly status: number }) => unknown) | undefined;
+  /**
+   * An attempt failed, and another one follows in `delayMs`. `status` is undefined where nothing answered; `cause`
+   * is then what the attempt was rejected with.
+   */
+  onRetry?:
+    | ((retry: HookInfo & { readonly delayMs: number; readonly status: number | undefined; readonly cause: unknown }) => unknown)
+    | undefined;
 }
 
 export interface CallOptions {
   /** Ends the call at once; it rejects with the signal's own reason. */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
   /** Wins over the client's. What it leaves out is the client's; `false` for one attempt only. */
   retry?: RetryOptions | false | undefined;
   /** Wins over the client's. `Infinity` for no limit. */
@@ -130,17 +198,20 @@ export interface CallOptions {
 }
 
 export interface UpdateOptions extends CallOptions {
-  /** The etag that the file request must still have; otherwise Box answers 412. */
-  ifMatch?: string | undefined;
+  /**
+   * The etag that the file request must still have; otherwise Box answers 412. With null or undefined, as a file
+   * request without etag has it, the update overwrites what others saved.
+   */
+  ifMatch?: string | null | undefined;
 }
 
 export interface ModifyOptions extends CallOptions {
   /** Attempts in all, the first included: each 412 starts another. Default 5. */
-  maxAttempts?: number;
+  maxAttempts?: number | undefined;
 }
 
 /** The folder of a copy: one that exists, or one to make in a parent. One that has the name is used. */
-export type CopyTarget = { id: string; type?: "folder" } | { parent: { id: string }; name: string };
+export type CopyTarget = { id: string; type?: "folder" | undefined } | { parent: { id: string }; name: string };
 
 /** One copy among many: the folder, and the settings that differ from the source. */
 export interface CopyRow extends Changes {
@@ -155,9 +226,9 @@ export interface JournalEntry {
   target: string;
   /** `sent` comes before the call leaves. A row that ends there, or in `unknown`, is never sent again. */
   event: "sent" | "done" | "failed" | "unknown";
-  folder?: { id: string; name?: string };
-  fileRequest?: FileRequest;
-  message?: string;
+  folder?: { id: string; name?: string | undefined } | undefined;
+  fileRequest?: FileRequest | undefined;
+  message?: string | undefined;
 }
 
 /**
@@ -183,36 +254,56 @@ export function fileJournal(path: string): Journal;
 
 export interface CopyToFoldersOptions extends CallOptions {
   /** Copies under way at the same time. Default 8. */
-  concurrency?: number;
+  concurrency?: number | undefined;
   journal?: Journal | undefined;
 }
 
-/** The result of one copy among many. */
-export type CopyResult<Row extends CopyRow = CopyRow> = {
+/** The result of one copy among many: `error` tells the two apart. */
+export type CopyResult<Row extends CopyRow = CopyRow> = CopySuccess<Row> | CopyFailure<Row>;
+
+/** A copy that was made. */
+export interface CopySuccess<Row extends CopyRow = CopyRow> extends CopyPlace<Row> {
+  fileRequest: FileRequest;
+  error?: undefined;
+}
+
+/** A row that failed. */
+export interface CopyFailure<Row extends CopyRow = CopyRow> extends CopyPlace<Row> {
+  fileRequest?: undefined;
+  /** Its `outcome` is `"unknown"` where the copy may have been made. */
+  error: Error & { readonly outcome?: Outcome | undefined };
+}
+
+/** The place of a row among many. */
+export interface CopyPlace<Row extends CopyRow = CopyRow> {
   /** The row's place in the input, from 0. */
   index: number;
   /** The row's folder. One that was to be made has its id once it is known. */
   folder: Row["folder"] extends { id: string } ? Row["folder"] : { id?: string; name?: string };
   /** The journal knew the row; nothing was sent. */
-  resumed?: true;
-} & (
-  | { fileRequest: FileRequest; error?: undefined }
-  /** `outcome` is `"unknown"` where the copy may have been made. */
-  | { fileRequest?: undefined; error: Error & { outcome?: Outcome } }
-);
+  resumed?: true | undefined;
+}
 
 /**
- * Loads the WebAssembly module. Further calls do nothing. Without an argument it is looked for beside
- * this file; otherwise give its address, a response, its bytes or a compiled module.
+ * Loads the WebAssembly module. Further calls do nothing. In a page it is looked for beside this file; otherwise
+ * give its address (a string or `URL`), a `Request`, a `Response` or a promise of one, its bytes or a compiled
+ * `WebAssembly.Module`. On a server the package carries its module, and an address that only a page can load, such
+ * as `/assets/x.wasm`, is passed over.
  */
 export default function init(
-  source?: string | URL | Request | Response | BufferSource | WebAssembly.Module | Promise<Response>,
+  source?: string | object | undefined,
 ): Promise<void>;
 
 /** The four calls on file requests. Needs `await init()`. Methods can be handed on: `ids.map(requests.get)`. */
 export class FileRequests {
   /** @throws {TypeError} for options that cannot be right. */
   constructor(options: Options);
+
+  /**
+   * The same client with more headers, or for another user. The two share token, pace and retry budget; each is
+   * freed on its own.
+   */
+  with(options: Pick<Options, "asUser" | "headers">): FileRequests;
 
   /** Reads one. */
   get(id: string, options?: CallOptions): Promise<FileRequest>;
@@ -273,10 +364,21 @@ export class FileRequests {
 export type Outcome = "failed" | "unknown";
 
 /**
+ * The base of all errors that a call ends in, except for the reason of your own signal and arguments that cannot
+ * be right (`TypeError`). A {@link TimeoutError} counts as one: `instanceof BoxError` is true for it.
+ */
+export class BoxError extends Error {
+  protected constructor();
+  readonly outcome: Outcome;
+  /** Name, message and all details, for logs. */
+  toJSON(): { name: string; message: string; outcome: Outcome; [detail: string]: unknown };
+}
+
+/**
  * Box answered, and the answer is an error or not what was asked for. Also, with status 429: Box answered
  * another call, and asked all to wait for longer than this one has time.
  */
-export class BoxApiError extends Error {
+export class BoxApiError extends BoxError {
   private constructor();
   /** The HTTP status. */
   readonly status: number;
@@ -293,7 +395,6 @@ export class BoxApiError extends Error {
   readonly body: string | undefined;
   readonly method: string;
   readonly url: string;
-  readonly outcome: Outcome;
   /** After a conflict with an update that was sent more than once: the file request as it is now. */
   readonly current?: FileRequest;
   /** The changes that were sent. */
@@ -301,29 +402,31 @@ export class BoxApiError extends Error {
 }
 
 /** Nothing answered: no network, a broken connection, or a browser that withholds the answer (CORS). */
-export class BoxNetworkError extends Error {
+export class BoxNetworkError extends BoxError {
   private constructor();
   readonly method: string;
   readonly url: string;
-  readonly outcome: Outcome;
 }
 
 /**
  * The token function failed, took too long, or returned what can be no token. The outcome is unknown where
  * that was after an attempt without an answer.
  */
-export class BoxTokenError extends Error {
+export class BoxTokenError extends BoxError {
   private constructor();
-  readonly outcome: Outcome;
 }
 
-/** The rejection of a call that ran out of time. */
-export interface TimeoutError extends DOMException {
+/** The rejection of a call that ran out of time: a `DOMException`, and by `instanceof` a {@link BoxError}. */
+export type TimeoutError = PlatformError & {
   readonly name: "TimeoutError";
   readonly method: string;
   readonly url: string;
   readonly outcome: Outcome;
-}
+  toJSON(): { name: string; message: string; outcome: Outcome; [detail: string]: unknown };
+};
+
+/** A `DOMException`, where the platform's types are there. */
+export type PlatformError = typeof globalThis extends { DOMException: { prototype: infer Known } } ? Known : Error;
 
 /** Returns true for the result of an update whose own answer was lost, and that was found to be carried out. */
 export function isRecovered(fileRequest: FileRequest): boolean;
@@ -341,10 +444,10 @@ export function parseFileRequestId(pasted: string): string;
 export function parseFolderId(pasted: string): string;
 
 /** The link for visitors. Undefined where `url` is missing or is not a path on the web app. */
-export function visitorLink(fileRequest: { url?: string | undefined }, appUrl?: string): string | undefined;
+export function visitorLink(fileRequest: { url?: string | undefined }, appUrl?: string | undefined): string | undefined;
 
 /** The builder's address in the web app, where a file request is edited. Undefined for what is no id. */
-export function builderLink(id: string, appUrl?: string): string | undefined;
+export function builderLink(id: string, appUrl?: string | undefined): string | undefined;
 
 /** A folder's address in the web app. Undefined for what is no id. */
-export function folderLink(id: string, appUrl?: string): string | undefined;
+export function folderLink(id: string, appUrl?: string | undefined): string | undefined;

@@ -4,10 +4,14 @@ import load, { Core, link, parse } from "./box_file_requests.js";
 import { BoxApiError } from "./outcome.js";
 import { copies } from "./copies.js";
 
-export { BoxApiError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
+export { BoxApiError, BoxError, BoxNetworkError, BoxTokenError, isRecovered } from "./outcome.js";
 
 const BOX_API = "https://api.box.com/2.0";
 const BOX_APP = "https://app.box.com";
+
+const FREED = "this FileRequests has been freed";
+
+const VITE = '. In Vite, import "box-file-requests/wasm?url" or set optimizeDeps.exclude';
 
 let loading;
 let loaded = false;
@@ -21,18 +25,25 @@ export default async function init(source) {
     loaded = true;
   } catch (error) {
     if (loading === mine) loading = undefined; // the next call tries again
+    // A development server answers with its page where there is no such file.
+    if (source === undefined && /magic|asm'|404/.test(error?.message)) error.message += VITE;
     throw error;
   }
 }
 
 export class FileRequests {
+  // The name of the class gets lost when code is minified.
+  static name = "FileRequests";
+
   #core;
+  #options;
   #patience;
 
-  constructor(options) {
+  constructor(options, core) {
     enter();
-    check(isObject(options), "options must be an object with a token");
-    const { token, baseUrl = BOX_API, asUser, headers, fetch } = options;
+    check(isObject(options), "options must be an object");
+    const { token, baseUrl = BOX_API, asUser, headers, fetch, hooks = {}, callsPerMinute, timeoutMs, retry, ...rest } = options;
+    none(rest);
     check(isFunction(token) || isText(token), "token must be a string or a function that returns one");
     check(isText(baseUrl), "baseUrl must be a string");
     check(asUser === undefined || isHeader(asUser), "asUser must be a user's id");
@@ -41,13 +52,28 @@ export class FileRequests {
       check(value === "" || isHeader(value), `the header ${name} must be a string that HTTP allows`);
     }
     check(fetch === undefined || isFunction(fetch), "fetch must be a function");
-    this.#patience = patience(options);
-    const calls = optional(unlimited, options.callsPerMinute ?? undefined, "callsPerMinute");
-    this.#core = new Core(baseUrl, token, asUser, headers, calls, fetch);
+    const { onRequest = check, onResponse = check, onRetry = check, ...others } = hooks;
+    none(others);
+    check(isObject(hooks) && [onRequest, onResponse, onRetry].every(isFunction), "hooks must be functions");
+    this.#options = options;
+    this.#patience = patience({ timeoutMs, retry });
+    const calls = optional(unlimited, callsPerMinute ?? undefined, "callsPerMinute");
+    const extras = { fetch, hooks, headers, asUser };
+    this.#core = core?.vary(extras) ?? new Core(baseUrl, token, extras, calls);
     // So that they can be handed on: `ids.map(requests.get)`.
     for (const name of Object.getOwnPropertyNames(FileRequests.prototype).slice(1)) {
       Object.defineProperty(this, name, { value: this[name].bind(this), writable: true });
     }
+  }
+
+  with(options) {
+    check(this.#core, FREED);
+    check(isObject(options), "options must be an object");
+    const { asUser, headers, ...rest } = options;
+    none(rest);
+    new Headers(headers); // throws where one cannot be sent
+    // What is left out is left as it was: the options of this client lie behind.
+    return new FileRequests(Object.assign(Object.create(this.#options), { asUser, headers }), this.#core);
   }
 
   get(id, options) {
@@ -56,7 +82,8 @@ export class FileRequests {
 
   async update(id, changes, options) {
     check(isObject(changes), "changes must be an object");
-    return this.#send("update", id, options, changes, options?.ifMatch);
+    const { ifMatch, ...more } = options ?? {};
+    return this.#send("update", id, more, changes, ifMatch ?? undefined);
   }
 
   async delete(id, options) {
@@ -76,13 +103,14 @@ export class FileRequests {
 
   async modify(id, change, options) {
     check(isFunction(change), "change must be a function");
-    const attempts = whole(options?.maxAttempts ?? 5, "maxAttempts", 1);
+    const { maxAttempts, ...more } = options ?? {};
+    const attempts = whole(maxAttempts ?? 5, "maxAttempts", 1);
     for (let attempt = 1; ; attempt += 1) {
-      const current = await this.get(id, options);
+      const current = await this.get(id, more);
       const changes = await change(current);
       if (!changes) return current;
       try {
-        return await this.update(id, changes, { ...options, ifMatch: current.etag ?? undefined });
+        return await this.update(id, changes, { ...more, ifMatch: current.etag });
       } catch (error) {
         // Where an answer was lost, the other version may hold the change already.
         const conflict = error instanceof BoxApiError && error.status === 412 && error.outcome === "failed";
@@ -93,6 +121,7 @@ export class FileRequests {
 
   async *copyToFolders(id, rows, options) {
     const { concurrency, journal, ...more } = options ?? {};
+    patience(more);
     yield* copies(this, id, rows, whole(concurrency ?? 8, "concurrency", 1), journal, more);
   }
 
@@ -103,7 +132,7 @@ export class FileRequests {
 
   async #send(method, id, options, body, ifMatch) {
     enter();
-    check(this.#core, "this FileRequests has been freed");
+    check(this.#core, FREED);
     // No path takes the others: half of a pair, and control characters.
     check(isText(id) && !/[\p{Cs}\p{Cc}]/u.test(id), "id must be a string, and not empty");
     check(ifMatch === undefined || isHeader(ifMatch), "ifMatch must be an etag: a string that HTTP allows");
@@ -175,6 +204,11 @@ function descend(deep) {
   if (deep) descend(deep - 1);
 }
 
+/** Refuses what is left of options: a slip of the pen would be passed over in silence. */
+function none(rest) {
+  for (const name of Object.keys(rest)) check(false, `unknown option: ${name}`);
+}
+
 function check(right, message, options) {
   if (!right) throw Object.assign(new TypeError(message, options), { outcome: "failed" });
 }
@@ -210,9 +244,11 @@ function isObject(value) {
 
 /** The options `timeoutMs` and `retry`, of a client or of a call, as the module takes them. */
 function patience(options) {
-  const { maxAttempts, baseDelayMs, maxDelayMs } = options?.retry === false ? { maxAttempts: 1 } : (options?.retry ?? {});
+  const { signal, timeoutMs, retry, ...rest } = options ?? {};
+  const { maxAttempts, baseDelayMs, maxDelayMs, ...others } = retry === false ? { maxAttempts: 1 } : (retry ?? {});
+  none({ ...rest, ...others });
   return [
-    optional(unlimited, options?.timeoutMs ?? undefined, "timeoutMs"),
+    optional(unlimited, timeoutMs ?? undefined, "timeoutMs"),
     optional(whole, maxAttempts, "retry.maxAttempts", 1),
     optional(whole, baseDelayMs, "retry.baseDelayMs", 0),
     optional(whole, maxDelayMs, "retry.maxDelayMs", 0),

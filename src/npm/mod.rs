@@ -25,20 +25,16 @@ use steps::{Handover, PendingCall};
 #[wasm_bindgen(raw_module = "./outcome.js")]
 extern "C" {
     #[wasm_bindgen(js_name = tokenError)]
-    fn token_error(cause: &JsValue, outcome: &str) -> JsValue;
+    fn token_error(cause: &JsValue, outcome: &JsValue) -> JsValue;
 
     #[wasm_bindgen(js_name = timeoutError)]
-    fn timeout_error(reply: &Reply, outcome: &str) -> JsValue;
+    fn timeout_error(reply: &Reply, outcome: &JsValue) -> JsValue;
 
     #[wasm_bindgen(js_name = networkError)]
-    fn network_error(reply: &Reply, outcome: &str) -> JsValue;
+    fn network_error(reply: &Reply, outcome: &JsValue) -> JsValue;
 
-    #[wasm_bindgen(catch, js_name = apiError)]
-    fn api_error(
-        reply: &Reply,
-        outcome: &str,
-        current: Option<&JsValue>,
-    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = apiError)]
+    fn api_error(reply: &Reply, outcome: &JsValue, current: Option<&JsValue>) -> JsValue;
 
     #[wasm_bindgen(js_name = markRecovered)]
     fn mark_recovered(file_request: &JsValue);
@@ -94,19 +90,15 @@ impl Core {
     pub fn new(
         base_url: String,
         token: JsValue,
-        as_user: Option<JsString>,
-        headers: Option<Object>,
+        extras: Object,
         calls_per_minute: Option<u32>,
-        fetch: Option<Function>,
     ) -> Result<Self, JsValue> {
         let token = match token.dyn_into::<Function>() {
             Ok(source) => Token::Function(source),
             Err(text) => Token::Text(text.unchecked_into()),
         };
         let mut config = ClientConfig {
-            as_user,
-            headers,
-            fetch,
+            extras: Some(extras),
             ..ClientConfig::new(base_url, token)
         };
         set(&mut config.calls_per_minute, calls_per_minute);
@@ -115,6 +107,12 @@ impl Core {
             Err(Error::Argument(text) | Error::Token(text)) => Err(type_error(&text)),
             Err(_) => Err(type_error("")),
         }
+    }
+
+    /// A client with more headers that shares token, queue and retry budget with this one.
+    #[must_use]
+    pub fn vary(&self, extras: &Object) -> Self {
+        Self(self.0.with_extras(extras))
     }
 
     /// Begins a call. It ends in the object, or for a delete in true where the object was already
@@ -170,7 +168,7 @@ fn set(setting: &mut u32, option: Option<u32>) {
 }
 
 fn to_error(stop: Stop) -> JsValue {
-    let outcome = stop.outcome.as_str();
+    let outcome = &stop.outcome.as_str().into();
     match (stop.reason, &stop.reply) {
         (StopReason::Aborted, _) => stop.cause,
         (StopReason::TimedOut, Some(reply)) => timeout_error(reply, outcome),
@@ -178,7 +176,7 @@ fn to_error(stop: Stop) -> JsValue {
             network_error(reply, outcome)
         }
         (StopReason::Refused | StopReason::Unreadable, Some(reply)) => {
-            api_error(reply, outcome, stop.current.as_ref()).unwrap_or_else(|thrown| thrown)
+            api_error(reply, outcome, stop.current.as_ref())
         }
         (_, None) | (StopReason::Token, _) => token_error(&stop.cause, outcome),
     }

@@ -3,7 +3,7 @@
 
 use box_file_requests::api::{Call, Error, Outcome, RetryPolicy};
 use box_file_requests::client::{Client, ClientConfig, Token};
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{AbortController, AbortSignal};
@@ -39,8 +39,10 @@ fn calls(fetch: &Function) -> Array {
 }
 
 fn config(fetch: &Function) -> ClientConfig {
+    let extras = Object::new();
+    Reflect::set(&extras, &"fetch".into(), fetch).unwrap();
     ClientConfig {
-        fetch: Some(fetch.clone()),
+        extras: Some(extras),
         retry: QUICK,
         ..ClientConfig::new("https://api.example/2.0/", Token::Text(CANARY.into()))
     }
@@ -62,10 +64,9 @@ fn text(object: &JsValue, path: &[&str]) -> Option<String> {
 async fn a_call_carries_token_etag_and_body_to_the_configured_address() {
     let fetch = script(&["Response.json({id: '1'})"]);
     let call = Call::update("1/2", r#"{"title":"x"}"#.into(), Some("7".into()));
-    let config = ClientConfig {
-        as_user: Some("11".into()),
-        ..config(&fetch)
-    };
+    let config = config(&fetch);
+    let extras = config.extras.as_ref().unwrap();
+    Reflect::set(extras, &"asUser".into(), &"11".into()).unwrap();
     let answer = Client::new(config).unwrap().send(call, None).await.unwrap();
     assert_eq!(
         (answer.status, text(&answer.value, &["id"])),

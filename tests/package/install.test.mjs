@@ -247,8 +247,10 @@ test("the README's example for a page runs as printed", async () => {
 });
 
 test("the README's examples for Node run as printed", async () => {
-  const [, ...blocks] = await examples("js"); // the first is Vite's, see above
-  const journaled = blocks.pop(); // a program of its own; the others go on from each other
+  const all = await examples("js"); // others run in environments.test.mjs
+  const journaled = all.find((code) => code.includes("fileJournal")); // a program of its own; the others go on from each other
+  const start = all.findIndex((code) => code.startsWith("import") && code.includes("template.title"));
+  const blocks = all.slice(start, all.indexOf(journaled));
   // As a spreadsheet writes it.
   await writeFile(join(project, "clients.csv"), '\ufeffname,title\r\nAnn,"Tax papers, 2027"\r\nBen,Contracts\r\n\r\n');
   await cp(join(root, "tests/node_modules/csv-parse"), join(project, "node_modules/csv-parse"), { recursive: true });
@@ -273,31 +275,71 @@ test("the README's examples for Node run as printed", async () => {
 });
 
 test("the types hold, and misuse does not compile", async () => {
-  await cp(join(root, "tests/package/types.ts"), join(project, "types.ts"));
-  for (const resolution of ["bundler", "nodenext"]) {
-    const module = resolution === "bundler" ? "esnext" : "nodenext";
-    const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022",
-      "--lib", "es2022,esnext.disposable,dom,dom.iterable,dom.asynciterable", "--module", module, "--moduleResolution", resolution, "types.ts"];
+  const dom = "dom,dom.iterable,dom.asynciterable";
+  for (const [file, lib] of [["types.ts", `es2022,esnext.disposable,${dom}`], ["types.ts", `es2022,${dom}`], ["types-es2022.ts", "es2022"]]) {
+    await cp(join(root, "tests/package", file), join(project, file));
+    for (const resolution of ["bundler", "nodenext"]) compile(file, lib, resolution);
+  }
+});
+
+/** Compiles a strict program of the user's. */
+function compile(file, lib, resolution = "nodenext", ...more) {
+  const module = resolution === "bundler" ? "esnext" : "nodenext";
+  const flags = ["--noEmit", "--strict", "--exactOptionalPropertyTypes", "--noUncheckedIndexedAccess", "--target", "es2022",
+    "--lib", lib, "--module", module, "--moduleResolution", resolution, ...more, file];
+  try {
+    execFileSync(bin("tsc"), flags, { cwd: project, encoding: "utf8" });
+  } catch (error) {
+    assert.fail(`${file}, ${lib}, ${resolution}: ${error.stdout}`);
+  }
+}
+
+test("every example of the README compiles, strictly", async () => {
+  // What an application has besides; the examples are programs or parts of one.
+  await writeFile(join(project, "examples.d.ts"), `
+    declare module "csv-parse/sync" { export function parse(text: Buffer | string, options: object): { name: string; title: string }[]; }
+    declare module "node:fs" { export function readFileSync(path: string): Buffer; }
+    interface Buffer { readonly length: number; }
+    declare var process: { env: Record<string, string | undefined> };
+    declare module "*.wasm?url" { const address: string; export default address; }
+    declare module "box-file-requests/wasm?url" { const address: string; export default address; }
+    declare function require(name: "box-file-requests"): typeof import("box-file-requests");
+    declare function test(name: string, run: () => Promise<void>): void;
+    declare function expect(value: unknown): { toBe(other: unknown): void };
+    declare function session(): { token(): Promise<string> };
+    declare const signal: AbortSignal;
+    declare const log: { info(...values: unknown[]): void };`);
+  const text = await readFile(join(project, "node_modules/box-file-requests/README.md"), "utf8");
+  const blocks = [...text.matchAll(/^```(ts|js)\n([^]*?)^```/gm)];
+  assert.ok(blocks.length >= 10, `${blocks.length} examples`);
+  for (const [at, [, , code]] of blocks.entries()) {
+    const own = /^import init|require\("box-file-requests"\)|^import .*box-file-requests/m.test(code);
+    const before = own ? "" : `import init, { FileRequests, BoxApiError, BoxError, visitorLink } from "box-file-requests";
+      declare const requests: FileRequests; declare const template: import("box-file-requests").FileRequest;\n`;
+    await writeFile(join(project, "example.ts"), `/// <reference path="./examples.d.ts" />\n${before}${code}\nexport {};`);
     try {
-      execFileSync(bin("tsc"), flags, { cwd: project, encoding: "utf8" });
+      compile("example.ts", "es2022,dom,dom.iterable", "nodenext", "--skipLibCheck");
     } catch (error) {
-      assert.fail(error.stdout);
+      assert.fail(`example ${at}:\n${code}\n${error.message}`);
     }
   }
 });
 
 test("publint and attw find nothing", () => {
   execFileSync(bin("publint"), [join(root, "pkg"), "--strict"], { encoding: "utf8" });
-  execFileSync(bin("attw"), [tarball, "--profile", "esm-only"], { encoding: "utf8" });
+  execFileSync(bin("attw"), [tarball, "--profile", "node16",
+    // Files for bundlers and Workers, which nothing requires.
+    "--exclude-entrypoints", "wasm", "box_file_requests_bg.wasm"], { encoding: "utf8" });
 });
 
 test("the tarball holds what it should, and no path of the machine that built it", async () => {
   const list = execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" }).trim().split("\n").sort();
   assert.deepEqual(list.map((path) => path.replace("package/", "")), [
-    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "file-journal.js", "index.d.ts", "index.js", "node.js",
-    "package.json", "rollout.d.ts", "rollout.js", "wasm.d.ts",
+    "LICENSE-APACHE", "LICENSE-MIT", "README.md", "box_file_requests_bg.wasm", "compiled.d.ts", "index.cjs", "index.d.cts", "index.d.ts",
+    "index.js", "index.js.map", "node.js", "package.json", "rollout.cjs", "rollout.d.cts", "rollout.d.ts", "rollout.js", "rollout.js.map",
+    "wasm.d.ts",
   ]);
-  for (const file of ["index.js", "box_file_requests_bg.wasm"]) {
+  for (const file of ["index.js", "index.js.map", "node.js", "index.cjs", "box_file_requests_bg.wasm"]) {
     // The standard library's own files are named after the compiler's commit, which is the same everywhere.
     const text = (await readFile(join(root, "pkg", file), "latin1")).replace(/\/rustc\/[0-9a-f]{40}\/library\//g, "");
     assert.doesNotMatch(text, /\/(root|home|rustc|work|tmp)\/|\.cargo/);
