@@ -11,7 +11,8 @@ use time::format_description::well_known::Rfc3339;
 
 /// A moment, kept in the very words in which it came (`2020-09-28T10:53:43-08:00`).
 ///
-/// Box documents RFC 3339. Text of any other form is kept and shown, but stands for no moment:
+/// Box documents RFC 3339, and has been seen to send a date alone: that stands for its first second in UTC. Text
+/// of any other form is kept and shown, but stands for no moment:
 /// [`epoch_seconds`](Self::epoch_seconds) is then `None`. Two of them are equal when they name the
 /// same moment, whatever the offset.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -52,7 +53,7 @@ impl DateTime {
     /// Whole seconds since 1970-01-01 UTC.
     #[must_use]
     pub fn epoch_seconds(&self) -> Option<i64> {
-        epoch_seconds(&self.0)
+        epoch_seconds(&self.0).or_else(|| epoch_seconds(&format!("{}T00:00:00Z", self.0)))
     }
 
     /// The text as it came.
@@ -68,6 +69,13 @@ fn epoch_seconds(text: &str) -> Option<i64> {
         .ok()
         .filter(|_| !text.contains(' '))?;
     Some(moment.unix_timestamp())
+}
+
+/// Text from Box, whatever its form.
+impl From<String> for DateTime {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
 }
 
 impl PartialEq for DateTime {
@@ -134,6 +142,25 @@ mod tests {
             "2026-01-31T12:00:00+00:00[Europe/Berlin]",
         ] {
             assert!(DateTime::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_that_box_sends_besides_stand_for_moments() {
+        let noon = Some(1_769_860_800);
+        for (text, moment) in [
+            ("2026-01-31T12:00:00-00:00", noon),
+            ("2026-01-31T12:00:00.000Z", noon),
+            ("2026-01-31T04:00:00.500-08:00", noon),
+            ("2026-01-31", Some(1_769_817_600)),
+            ("2026-02-30", None),
+            ("2026-01", None),
+        ] {
+            assert_eq!(
+                DateTime::from(String::from(text)).epoch_seconds(),
+                moment,
+                "{text}"
+            );
         }
     }
 

@@ -13,6 +13,16 @@ pub mod code {
     pub const UNAUTHORIZED: &str = "unauthorized";
     /// 403: the user may see the folder, but not do this.
     pub const INSUFFICIENT_PERMISSIONS: &str = "access_denied_insufficient_permissions";
+    /// 403: the token was made for less than this call.
+    pub const INSUFFICIENT_SCOPE: &str = "insufficient_scope";
+    /// 403: a rule of the enterprise.
+    pub const FORBIDDEN_BY_POLICY: &str = "forbidden_by_policy";
+    /// 403: the enterprise lets nobody in from where the call comes from.
+    pub const ACCESS_FROM_LOCATION_BLOCKED: &str = "access_from_location_blocked";
+    /// 400: the user has not accepted the enterprise's terms of service.
+    pub const TERMS_OF_SERVICE_REQUIRED: &str = "terms_of_service_required";
+    /// 404: the item, or a folder around it, is in the trash.
+    pub const TRASHED: &str = "trashed";
     /// 403: the page's origin is not among the app's CORS domains.
     pub const CORS_ORIGIN_NOT_WHITELISTED: &str = "cors_origin_not_whitelisted";
     /// 404: missing, deleted, or in a folder that the user cannot see.

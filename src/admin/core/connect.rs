@@ -226,7 +226,10 @@ impl Connect {
         let user = match answer {
             Ok(user) => Some(user),
             Err(problem)
-                if matches!(problem.kind, ProblemKind::Forbidden | ProblemKind::Missing) =>
+                if matches!(
+                    problem.kind,
+                    ProblemKind::Forbidden | ProblemKind::NarrowToken | ProblemKind::Missing
+                ) =>
             {
                 None
             }

@@ -33,6 +33,8 @@ pub struct Editor {
     pub failed: Option<(Save, Problem)>,
     /// When the failed call is tried again by itself, in epoch seconds.
     pub retry_at: Option<i64>,
+    /// So many times in a row Box asked to slow down.
+    slowed: u32,
     /// Another person's version, compared with the values of the form.
     pub conflict: Option<Conflict>,
     /// True if faults are shown: not before the first try to save.
@@ -404,6 +406,7 @@ impl Editor {
                 if why != ReadPurpose::Job {
                     out.event(PageEvent::Seen(request.clone()));
                 }
+                self.slowed = 0;
                 self.receive(request, now);
                 self.look_again_at_the_failure();
                 if why == ReadPurpose::Job {
@@ -421,7 +424,7 @@ impl Editor {
                 }
             }
             Err(problem) => {
-                self.retry_at = retry_moment(&problem);
+                self.retry_at = self.next_try(&problem);
                 self.fail_events(&problem, out);
                 self.problem = Some(problem);
             }
@@ -506,13 +509,16 @@ impl Editor {
     ) {
         self.writing = None;
         match answer {
-            Ok(request) => self.wrote(save, request, now, out),
+            Ok(request) => {
+                self.slowed = 0;
+                self.wrote(save, request, now, out);
+            }
             Err(problem) if problem.kind == ProblemKind::Changed => {
                 self.failed = Some((save.clone(), problem));
                 self.reload(ReadPurpose::Conflict, out);
             }
             Err(problem) => {
-                self.retry_at = retry_moment(&problem);
+                self.retry_at = self.next_try(&problem);
                 self.fail_events(&problem, out);
                 if matches!(problem.kind, ProblemKind::Slow(_)) {
                     out.focus("failed-title");
@@ -579,19 +585,19 @@ impl Editor {
         }
     }
 
+    /// The moment of the next try after a 429, which grows with how many there were in a row.
+    fn next_try(&mut self, problem: &Problem) -> Option<i64> {
+        let next = problem.next_try(self.slowed);
+        self.slowed = if next.is_some() { self.slowed + 1 } else { 0 };
+        next
+    }
+
     fn fail_events(&self, problem: &Problem, out: &mut Outbox) {
         match problem.kind {
             ProblemKind::SignIn => out.event(PageEvent::SignedOut),
             ProblemKind::Missing => out.event(PageEvent::Gone(self.id.clone())),
             _ => {}
         }
-    }
-}
-
-fn retry_moment(problem: &Problem) -> Option<i64> {
-    match problem.kind {
-        ProblemKind::Slow(at) => Some(at),
-        _ => None,
     }
 }
 
@@ -725,6 +731,29 @@ mod tests {
         assert_eq!(editor.retry_at, Some(NOW + 5));
         let out = step(&mut editor, EditorAction::Retry);
         assert_eq!((written(&out).len(), editor.retry_at), (1, None));
+    }
+
+    #[test]
+    fn a_429_of_unknown_length_waits_longer_each_time_until_an_answer() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let hidden = || Problem::here(ProblemKind::Slow(None), NOW);
+        let mut sent = save(&mut editor);
+        for wait in [30, 60, 120, 240, 240] {
+            step(&mut editor, EditorAction::Written(sent, Err(hidden())));
+            assert_eq!(editor.retry_at, Some(NOW + wait));
+            let mut out = written(&step(&mut editor, EditorAction::Retry));
+            sent = out.remove(0);
+        }
+        let title = |made: &mut FileRequest| made.title = Some("Mine".into());
+        step(
+            &mut editor,
+            EditorAction::Written(sent, Ok(version("8", title))),
+        );
+        type_title(&mut editor, "Again");
+        let sent = save(&mut editor);
+        step(&mut editor, EditorAction::Written(sent, Err(hidden())));
+        assert_eq!(editor.retry_at, Some(NOW + 30));
     }
 
     #[test]

@@ -125,6 +125,8 @@ pub struct Job {
     /// Box said 429, and wants to hear nothing before this moment.
     silent_until: Option<i64>,
     silent: usize,
+    /// So many times in a row Box asked to slow down.
+    slowed: u32,
     /// The number of rows that had ended, and the moment.
     samples: VecDeque<(i64, usize)>,
     /// The time that calls have gone out before, in seconds.
@@ -164,6 +166,7 @@ impl Job {
             held_back: Vec::new(),
             silent_until: None,
             silent: 0,
+            slowed: 0,
             samples: VecDeque::new(),
             ran: 0,
             going_since: None,
@@ -469,10 +472,17 @@ impl Job {
 
     /// A row's call has come to an end.
     pub fn answered(&mut self, row: usize, answer: RowAnswer, now: i64, out: &mut Outbox) {
-        let (kind, is_unclear) = match &answer {
-            RowAnswer::Failed(problem) => (Some(problem.kind), problem.is_unclear()),
-            _ => (None, false),
+        let problem = match &answer {
+            RowAnswer::Failed(problem) => Some(problem),
+            _ => None,
         };
+        let kind = problem.map(|problem| problem.kind);
+        let is_unclear = problem.is_some_and(Problem::is_unclear);
+        let bars_all = problem.is_some_and(Problem::bars_all);
+        // Calls that were under way together are told the same thing once each.
+        let is_first = self.silent_until.is_none();
+        let before = self.slowed.saturating_sub(u32::from(!is_first));
+        let until = problem.and_then(|problem| problem.next_try(before));
         let event = self.event(row, answer, now, out);
         let returned = event == RowEvent::Returned;
         let is_unclear = is_unclear || matches!(event, RowEvent::Unknown(_));
@@ -482,10 +492,12 @@ impl Job {
                 self.pause(PauseReason::SignIn, now, out);
                 out.event(PageEvent::SignedOut);
             }
-            Some(ProblemKind::Slow(until)) if returned => {
-                self.silent_until = self.silent_until.max(Some(until));
+            Some(ProblemKind::Slow(_)) if returned => {
+                self.slowed = before + 1;
+                self.silent_until = self.silent_until.max(until);
                 self.waits_until = self.silent_until;
             }
+            Some(kind) if returned && bars_all => self.pause(PauseReason::Barred(kind), now, out),
             Some(ProblemKind::Offline) => self.pause(PauseReason::Offline, now, out),
             Some(ProblemKind::Aborted) if returned => {}
             _ if is_unclear => {
@@ -496,6 +508,7 @@ impl Job {
             }
             _ => {
                 self.silent = 0;
+                self.slowed = 0;
                 self.window = (self.window + 1).min(CONCURRENCY);
             }
         }
@@ -542,6 +555,7 @@ impl Job {
             {
                 RowEvent::Returned
             }
+            _ if harmless && problem.bars_all() => RowEvent::Returned,
             ProblemKind::HeldBack if harmless && self.holds_back(row, now) => RowEvent::Returned,
             _ if problem.outcome == Outcome::Unknown => self.unclear(row, reason(&problem)),
             _ => RowEvent::Failed(reason(&problem)),
@@ -1057,7 +1071,7 @@ mod tests {
                 Weather::SlowDown => {
                     self.silences
                         .push((now, (seconds + 2).unsigned_abs() * 1_000));
-                    failed(ProblemKind::Slow(seconds + 2), Outcome::Failed)
+                    failed(ProblemKind::Slow(Some(seconds + 2)), Outcome::Failed)
                 }
                 _ => failed(ProblemKind::NoAnswer, Outcome::Unknown),
             };
@@ -1250,6 +1264,57 @@ mod tests {
             (job.tally().waiting, job.run.next().map(|(row, _)| row)),
             (3, Some(0))
         );
+    }
+
+    #[test]
+    fn a_refusal_that_bars_every_call_pauses_the_job_at_once_and_costs_no_row() {
+        for kind in [
+            ProblemKind::NarrowToken,
+            ProblemKind::Location,
+            ProblemKind::Terms,
+            ProblemKind::OriginRefused,
+        ] {
+            let mut job = job(3);
+            let mut out = Outbox::default();
+            job.go(0, &mut out);
+            job.turn(None, 0, &mut out);
+            job.answered(0, failed(kind, Outcome::Failed), 5, &mut out);
+            assert_eq!(job.mode, Mode::Paused(PauseReason::Barred(kind)));
+            assert_eq!(job.tally().waiting, 3);
+            asks(&mut out);
+            job.go(6, &mut out);
+            job.turn(None, 6, &mut out);
+            job.answered(0, made(0), 7, &mut out);
+            assert_eq!((job.tally().done, job.tally().waiting), (1, 2), "{kind:?}");
+        }
+        let mut job = job(3);
+        let mut out = Outbox::default();
+        job.go(0, &mut out);
+        job.turn(None, 0, &mut out);
+        job.answered(0, failed(ProblemKind::Policy, Outcome::Failed), 5, &mut out);
+        assert_eq!((job.tally().failed, &job.mode), (1, &Mode::Going));
+    }
+
+    #[test]
+    fn silence_of_unknown_length_grows_until_a_call_succeeds() {
+        let mut job = job(3);
+        let mut out = Outbox::default();
+        job.go(0, &mut out);
+        let mut now = 0;
+        let slow = |at| RowAnswer::Failed(Problem::here(ProblemKind::Slow(None), at));
+        for wait in [30, 60, 120, 240, 240, 30] {
+            job.turn(None, now, &mut out);
+            if wait == 30 && now > 0 {
+                job.answered(0, made(0), now, &mut out);
+                job.turn(None, now, &mut out);
+                job.answered(1, slow(now), now, &mut out);
+            } else {
+                job.answered(0, slow(now), now, &mut out);
+            }
+            assert_eq!(job.waits_until, Some(now + wait));
+            now += wait;
+            job.tick(now, &mut out);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::bulk_operation::BulkOperation;
+use super::problem::ProblemKind;
 use super::run::{JournalEntry, RowTask};
 
 /// The browser's own words for why something could not be stored or read.
@@ -70,6 +71,9 @@ pub enum PauseReason {
     Found,
     /// Box no longer takes the token. It goes on by itself with a new one.
     SignIn,
+    /// Box refuses every call of this account, for this reason. A new token, or the answer to what it asks
+    /// for, helps; then it is resumed.
+    Barred(ProblemKind),
     /// There is no network. It goes on by itself when there is.
     Offline,
     /// Several calls in a row ended without a clear answer.

@@ -1,10 +1,13 @@
 //! Failed calls, as the page tells them.
 
-use crate::api::{Error, Outcome};
+use crate::api::{Error, Outcome, code};
 
-/// The wait when Box asks to slow down without saying how long. Browsers hide `Retry-After`
+/// The first wait when Box asks to slow down without saying how long. Browsers hide `Retry-After`
 /// from pages on another origin.
 const SLOW_DOWN_SECONDS: i64 = 30;
+
+/// The longest wait that is guessed. Box's own example of a `Retry-After` is 100 seconds.
+const SLOW_DOWN_MOST_SECONDS: i64 = 240;
 
 /// A failed call, kept as data: its texts are in `words/problem.rs`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +35,20 @@ pub enum ProblemKind {
     SignIn,
     /// 403: the account may not do this.
     Forbidden,
+    /// 403: the token was made for less than this call.
+    NarrowToken,
+    /// 403: a rule of the enterprise.
+    Policy,
+    /// 403: the enterprise lets nobody in from where the call comes from.
+    Location,
+    /// 400: the account has to accept the enterprise's terms of service first.
+    Terms,
     /// 403: Box does not answer pages from this origin.
     OriginRefused,
     /// 404: missing, deleted or not visible to this account.
     Missing,
+    /// 404: in the trash.
+    Trashed,
     /// 405: Box does not recognise the id.
     BadId,
     /// 412: another person saved in between.
@@ -46,8 +59,8 @@ pub enum ProblemKind {
     HeldBack,
     /// 409: the name of a folder that is to be made belongs to a file.
     FileInTheWay,
-    /// 429: too many calls; the moment of the next try, in epoch seconds.
-    Slow(i64),
+    /// 429: too many calls; the wait that Box asks for, in seconds, where the page is told.
+    Slow(Option<i64>),
     /// 5xx.
     Server,
     /// The browser says that there is no network.
@@ -81,7 +94,7 @@ impl Problem {
                 problem.message.clone_from(&answer.body.message);
                 problem.request_id.clone_from(&answer.body.request_id);
                 let wait = answer.retry_after_ms;
-                by_status(answer.status, answer.body.code.as_deref(), wait, now)
+                by_status(answer.status, answer.body.code.as_deref(), wait)
             }
             Error::Unreadable(answer) => {
                 problem.message = Some(error.to_string());
@@ -138,6 +151,33 @@ impl Problem {
         )
     }
 
+    /// The moment of the next try after a 429, in epoch seconds. A wait that the page is not told grows with
+    /// the number of such answers in a row before this one.
+    #[must_use]
+    pub fn next_try(&self, before: u32) -> Option<i64> {
+        let ProblemKind::Slow(told) = self.kind else {
+            return None;
+        };
+        let guess = SLOW_DOWN_SECONDS << before.min(3);
+        Some(
+            self.at
+                .saturating_add(told.unwrap_or(guess.min(SLOW_DOWN_MOST_SECONDS))),
+        )
+    }
+
+    /// True where every other call would fail in the same way: it is about the account, the token or the
+    /// network, not about a folder or a request.
+    #[must_use]
+    pub fn bars_all(&self) -> bool {
+        matches!(
+            self.kind,
+            ProblemKind::NarrowToken
+                | ProblemKind::Location
+                | ProblemKind::Terms
+                | ProblemKind::OriginRefused
+        )
+    }
+
     /// True where nothing tells whether the call was carried out, or would have been: Box is not there,
     /// or something else answers in its place.
     #[must_use]
@@ -154,35 +194,29 @@ impl Problem {
     }
 }
 
-fn by_status(
-    status: u16,
-    code: Option<&str>,
-    retry_after_ms: Option<u64>,
-    now: i64,
-) -> ProblemKind {
-    match status {
-        401 => ProblemKind::SignIn,
-        403 if code == Some(crate::api::code::CORS_ORIGIN_NOT_WHITELISTED) => {
-            ProblemKind::OriginRefused
+fn by_status(status: u16, code: Option<&str>, retry_after_ms: Option<u64>) -> ProblemKind {
+    match (status, code.unwrap_or_default()) {
+        (401, _) => ProblemKind::SignIn,
+        (403, code::CORS_ORIGIN_NOT_WHITELISTED) => ProblemKind::OriginRefused,
+        (403, code::INSUFFICIENT_SCOPE) => ProblemKind::NarrowToken,
+        (403, code::FORBIDDEN_BY_POLICY) => ProblemKind::Policy,
+        (403, code::ACCESS_FROM_LOCATION_BLOCKED) => ProblemKind::Location,
+        (400 | 403, code::TERMS_OF_SERVICE_REQUIRED) => ProblemKind::Terms,
+        (403, _) => ProblemKind::Forbidden,
+        (404, code::TRASHED) => ProblemKind::Trashed,
+        (404, _) => ProblemKind::Missing,
+        (405, _) => ProblemKind::BadId,
+        (409, code::NAME_TEMPORARILY_RESERVED | code::OPERATION_BLOCKED_TEMPORARY) => {
+            ProblemKind::HeldBack
         }
-        403 => ProblemKind::Forbidden,
-        404 => ProblemKind::Missing,
-        405 => ProblemKind::BadId,
-        409 if code.is_some_and(is_temporary) => ProblemKind::HeldBack,
-        412 => ProblemKind::Changed,
-        429 => {
+        (412, _) => ProblemKind::Changed,
+        (429, _) => {
             let told = retry_after_ms.and_then(|ms| i64::try_from(ms.div_ceil(1000)).ok());
-            ProblemKind::Slow(now.saturating_add(told.unwrap_or(SLOW_DOWN_SECONDS).max(1)))
+            ProblemKind::Slow(told.map(|seconds| seconds.max(1)))
         }
-        500.. => ProblemKind::Server,
+        (500.., _) => ProblemKind::Server,
         _ => ProblemKind::Refused,
     }
-}
-
-/// True for the codes of a refusal that holds for a moment only.
-fn is_temporary(code: &str) -> bool {
-    use crate::api::code::{NAME_TEMPORARILY_RESERVED, OPERATION_BLOCKED_TEMPORARY};
-    [NAME_TEMPORARILY_RESERVED, OPERATION_BLOCKED_TEMPORARY].contains(&code)
 }
 
 #[cfg(test)]
@@ -218,12 +252,71 @@ mod tests {
 
     #[test]
     fn a_wait_is_rounded_up_and_never_none() {
-        assert_eq!(answered(429, Some(1_500)), ProblemKind::Slow(1_002));
-        assert_eq!(answered(429, Some(0)), ProblemKind::Slow(1_001));
-        assert_eq!(
-            answered(429, None),
-            ProblemKind::Slow(1_000 + SLOW_DOWN_SECONDS)
-        );
+        assert_eq!(answered(429, Some(1_500)), ProblemKind::Slow(Some(2)));
+        assert_eq!(answered(429, Some(0)), ProblemKind::Slow(Some(1)));
+    }
+
+    #[test]
+    fn a_wait_that_is_hidden_grows_and_one_that_is_told_is_kept() {
+        let waits = |told| {
+            let problem = Problem::here(ProblemKind::Slow(told), 1_000);
+            [0, 1, 2, 3, 9].map(|before| problem.next_try(before).unwrap() - 1_000)
+        };
+        assert_eq!(waits(None), [30, 60, 120, 240, 240]);
+        assert_eq!(waits(Some(7)), [7; 5]);
+        assert_eq!(Problem::here(ProblemKind::Server, 0).next_try(0), None);
+    }
+
+    #[test]
+    fn codes_that_tell_more_than_their_status_have_kinds_of_their_own() {
+        let kinds = [
+            (403, "insufficient_scope", ProblemKind::NarrowToken, true),
+            (403, "forbidden_by_policy", ProblemKind::Policy, false),
+            (
+                403,
+                "access_from_location_blocked",
+                ProblemKind::Location,
+                true,
+            ),
+            (
+                403,
+                "access_denied_insufficient_permissions",
+                ProblemKind::Forbidden,
+                false,
+            ),
+            (
+                403,
+                "cors_origin_not_whitelisted",
+                ProblemKind::OriginRefused,
+                true,
+            ),
+            (400, "terms_of_service_required", ProblemKind::Terms, true),
+            (404, "trashed", ProblemKind::Trashed, false),
+            (404, "not_found", ProblemKind::Missing, false),
+            (
+                409,
+                "name_temporarily_reserved",
+                ProblemKind::HeldBack,
+                false,
+            ),
+        ];
+        for (status, code, kind, bars_all) in kinds {
+            let body = ErrorBody {
+                code: Some(code.into()),
+                ..ErrorBody::default()
+            };
+            let error = Error::Api(ApiError {
+                status,
+                body,
+                retry_after_ms: None,
+            });
+            let problem = Problem::of(&error, Outcome::Failed, true, 0);
+            assert_eq!(
+                (problem.kind, problem.bars_all()),
+                (kind, bars_all),
+                "{code}"
+            );
+        }
     }
 
     #[test]

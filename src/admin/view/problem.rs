@@ -37,6 +37,10 @@ pub fn problem_notice(
             .with(" ")
             .with(el("code").with(request_id))
     });
+    let user = cx.state.connect.user.as_ref();
+    let account = user
+        .and_then(|user| user.login.as_deref())
+        .unwrap_or_default();
     let title = el("h2")
         .id(id)
         .attr("tabindex", "-1")
@@ -48,7 +52,7 @@ pub fn problem_notice(
     notice(if warns { "warn" } else { "bad" }, icon)
         .attr("role", "alert")
         .with(title)
-        .with(el("p").with(w::problem_text(problem, about)))
+        .with(el("p").with(w::problem_text(problem, about, account)))
         .with(reference)
         .with(actions)
 }

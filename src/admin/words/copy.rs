@@ -8,6 +8,7 @@ use super::problem::{SHORTENED, folder_link_fault};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{PauseReason, Purpose};
 use crate::admin::model::plan::{RowProblem, TableColumn};
+use crate::admin::model::problem::ProblemKind;
 use crate::admin::model::title_pattern::TitleError;
 use crate::api::{is_shortened, split_pasted};
 
@@ -387,6 +388,23 @@ pub fn done_word(purpose: &Purpose) -> &'static str {
     kind(purpose)[2]
 }
 
+/// The reason why Box refuses every call of an account, and the advice.
+fn barred(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::NarrowToken => {
+            "this token may not manage file requests. Connect with another one."
+        }
+        ProblemKind::Location => "your enterprise blocks access from here. Change the network.",
+        ProblemKind::Terms => {
+            "terms of service have to be accepted first. Sign in to Box’s web app to do so."
+        }
+        ProblemKind::OriginRefused => {
+            "Box refuses calls from this page’s address. Add it under CORS Domains in the Developer Console."
+        }
+        _ => "Box refuses every call of this account.",
+    }
+}
+
 /// The reason why a job is paused, and the advice.
 #[must_use]
 pub fn paused(why: &PauseReason) -> String {
@@ -394,6 +412,7 @@ pub fn paused(why: &PauseReason) -> String {
         PauseReason::Asked => "Paused. Nothing more goes out until you resume.".into(),
         PauseReason::Found => "The tab was closed while this job ran. Rows whose answer was still to come are marked. Resume sends the rest.".into(),
         PauseReason::SignIn => "Box no longer takes the token. Sign in, and the job goes on by itself.".into(),
+        PauseReason::Barred(kind) => format!("Nothing more was sent: {} Resume sends the rest.", barred(*kind)),
         PauseReason::Offline => "There is no network. The job goes on by itself when there is.".into(),
         PauseReason::Silence => "Several calls in a row had no clear answer. Check the network, and whether Box has an outage, then resume.".into(),
         PauseReason::SignedOut => "You signed out while this job ran. Resume sends the rest.".into(),

@@ -42,8 +42,13 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
             About::Saving => "Box does not let you change this request".into(),
             About::Deleting => "Box does not let you delete this request".into(),
         },
+        ProblemKind::NarrowToken => "This token may not manage file requests".into(),
+        ProblemKind::Policy => "A policy of your enterprise forbids this".into(),
+        ProblemKind::Location => "Your enterprise blocks access from here".into(),
+        ProblemKind::Terms => "Terms of service have to be accepted first".into(),
         ProblemKind::OriginRefused => "Box refuses calls from this page’s address".into(),
         ProblemKind::Missing => "Box cannot find this request".into(),
+        ProblemKind::Trashed => "This request is in the trash".into(),
         ProblemKind::BadId => "Box does not recognise this as a request ID".into(),
         ProblemKind::Changed => "This request was saved elsewhere meanwhile".into(),
         ProblemKind::Unversioned => "Box did not say which version it holds".into(),
@@ -67,9 +72,10 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
     said + &status
 }
 
-/// The meaning of a failure, and the advice.
+/// The meaning of a failure, and the advice. `account` is the login of the token's owner, empty where it is
+/// unknown.
 #[must_use]
-pub fn problem_text(problem: &Problem, about: About) -> String {
+pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
     let safe = match about {
         About::Saving => " Your changes are safe here.",
         About::Connection | About::Reading | About::Deleting => "",
@@ -82,21 +88,39 @@ pub fn problem_text(problem: &Problem, about: About) -> String {
                     .into()
             }
         },
-        ProblemKind::Forbidden => {
-            "You need to be an editor of its folder, and the app needs the scope to manage file \
-             requests. Ask the folder’s owner."
+        ProblemKind::Forbidden => match about {
+            About::Connection | About::Reading => {
+                format!("{} cannot see its folder. Ask the folder’s owner.", whose(account))
+            }
+            About::Saving | About::Deleting => format!(
+                "{} has to be an editor of its folder. Ask the folder’s owner.",
+                whose(account)
+            ),
+        },
+        ProblemKind::NarrowToken => {
+            "It was made for less, as downscoped tokens are. Enter a token of an app that may read \
+             and write all files and folders."
                 .into()
+        }
+        ProblemKind::Policy => "Ask your Box administrator.".into(),
+        ProblemKind::Location => {
+            "Box is open to certain networks or countries only. Change the network, or ask your Box \
+             administrator."
+                .into()
+        }
+        ProblemKind::Terms => {
+            "Sign in to Box’s web app with this account, accept them, then try again.".into()
         }
         ProblemKind::OriginRefused => {
             "Add the address of this page under CORS Domains in the Developer Console, then try \
              again."
                 .into()
         }
-        ProblemKind::Missing => {
-            "It was deleted, or your account can no longer see its folder. Box gives the same \
-             answer for both."
-                .into()
-        }
+        ProblemKind::Missing => format!(
+            "It was deleted, or its folder is not shared with {}. Box gives the same answer for both.",
+            if account.is_empty() { "your account" } else { account }
+        ),
+        ProblemKind::Trashed => "Restore its folder in Box, then try again.".into(),
         ProblemKind::BadId => {
             "An ID is a number, like 42037322. It stands at the end of the builder link.".into()
         }
@@ -137,6 +161,14 @@ pub fn problem_text(problem: &Problem, about: About) -> String {
         ProblemKind::Aborted => "It was stopped before an answer came.".into(),
     };
     text + safe
+}
+
+fn whose(account: &str) -> &str {
+    if account.is_empty() {
+        "Your account"
+    } else {
+        account
+    }
 }
 
 /// The details for Box's support.
@@ -223,7 +255,12 @@ pub fn job_problem(problem: &Problem) -> String {
     let said = problem.message.as_deref().unwrap_or_default();
     let text = match problem.kind {
         ProblemKind::Forbidden => "you may not do this in this folder",
+        ProblemKind::NarrowToken => "this token may not manage file requests",
+        ProblemKind::Policy => "a policy of your enterprise forbids this",
+        ProblemKind::Location => "your enterprise blocks access from here",
+        ProblemKind::Terms => "terms of service have to be accepted in Box first",
         ProblemKind::OriginRefused => "Box does not answer this page",
+        ProblemKind::Trashed => "folder or request is in the trash",
         ProblemKind::Missing => "folder or request not found, or not visible to you",
         ProblemKind::BadId => "Box does not recognise the ID",
         ProblemKind::Changed => "somebody saved in between",
@@ -276,7 +313,7 @@ mod tests {
                     let problem = Problem::of(&error, Outcome::Failed, true, 0);
                     let words = [
                         problem_title(&problem, "box.example", about),
-                        problem_text(&problem, about),
+                        problem_text(&problem, about, ""),
                     ];
                     assert!(
                         words.iter().all(|text| !text.is_empty()),

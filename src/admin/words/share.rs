@@ -8,8 +8,7 @@ pub const SHARE_INACTIVE_HOW: &str =
     "The request does not accept files. Switch it on before you send the link.";
 pub const SHARE_ENDED_HOW: &str =
     "Its expiry has passed. Set a later one and switch it on before you send the link.";
-pub const ANYONE_CAN: &str =
-    "Anyone with the link can upload. Nobody can see the folder through it.";
+pub const ANYONE_CAN: &str = "Anyone with the link can upload, unless your enterprise wants visitors to sign in. Nobody can see the folder through it.";
 pub const EMBED: &str = "Embed in a web page";
 pub const COPY_CODE: &str = "Copy code";
 pub const QR_LABEL: &str = "QR code for the upload link";
