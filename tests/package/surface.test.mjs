@@ -280,3 +280,19 @@ describe("the module on a server", () => {
     }
   });
 });
+
+describe("ids as people paste them", () => {
+  const rewritten = (link) => `https://nam12.safelinks.protection.outlook.com/?url=${encodeURIComponent(link)}&data=05&reserved=0`;
+  const builder = "https://acme.app.box.com/filerequest/42037322?tab=edit";
+  const folder = "https://app.box.com/folder/2233212";
+  for (const wrap of [String, rewritten, (link) => `<${link}>`, (link) => `\ufeff${link}\u200b`, (link) => `\u2068${link}\u2069.`]) {
+    test(`are read: ${JSON.stringify(wrap("link"))}`, () => {
+      assert.equal(exported.parseFileRequestId(wrap(builder)), "42037322");
+      assert.equal(exported.parseFolderId(wrap(folder)), "2233212");
+    });
+  }
+  test("are refused where they name something else, or digits are lost", () => {
+    assert.throws(() => exported.parseFileRequestId(rewritten(folder)), TypeError);
+    assert.throws(() => exported.parseFolderId("1,5798E+11"), TypeError);
+  });
+});

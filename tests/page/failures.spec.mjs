@@ -20,15 +20,20 @@ async function answer(page, method, status, { body = {}, headers = {}, raw } = {
 }
 
 const READING = [
-  [403, /does not let you see this \(403\)/, /editor of its folder/],
-  [404, /cannot find this request \(404\)/, /same answer for both/],
+  [403, /does not let you see this \(403\)/, /cannot see its folder. Ask/],
+  [403, /may not manage file requests \(403\)/, /made for less/, "insufficient_scope"],
+  [403, /policy of your enterprise/, /Box administrator/, "forbidden_by_policy"],
+  [403, /blocks access from here/, /Change the network/, "access_from_location_blocked"],
+  [400, /Terms of service/, /accept them/, "terms_of_service_required"],
+  [404, /cannot find this request \(404\)/, /not shared with \S+@\S+\. Box gives the same answer for both/],
+  [404, /in the trash/, /Restore its folder/, "trashed"],
   [405, /does not recognise this as a request ID \(405\)/, /end of the builder link/],
   [500, /has a problem of its own \(500\)/, /Try again in a moment/],
 ];
 
-for (const [status, title, text] of READING) {
-  test(`reading: ${status} has its own words`, async ({ page, sandbox }) => {
-    const end = await answer(page, "GET", status);
+for (const [status, title, text, code] of READING) {
+  test(`reading: ${[status, code].filter(Boolean).join(" ")} has its own words`, async ({ page, sandbox }) => {
+    const end = await answer(page, "GET", status, { body: { code } });
     await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
     const notice = page.getByRole("alert").filter({ hasText: title });
     await expect(notice).toContainText(text);
