@@ -140,7 +140,12 @@ impl BodyReader {
         let Change::Set(date) = change else {
             return change;
         };
-        if let Some(date) = date.epoch_seconds().and_then(written) {
+        // A date alone is read where Box sends it; what is sent to Box is a moment.
+        let moment = DateTime::parse(date.as_str()).ok();
+        if let Some(date) = moment
+            .and_then(|date| date.epoch_seconds())
+            .and_then(written)
+        {
             return Change::Set(date);
         }
         self.blame("expires_at", format!("must be {expected}"));
