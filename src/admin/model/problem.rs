@@ -6,8 +6,8 @@ use crate::api::{Error, Outcome, code};
 /// from pages on another origin.
 const SLOW_DOWN_SECONDS: i64 = 30;
 
-/// The longest wait that is guessed. Box's own example of a `Retry-After` is 100 seconds.
-const SLOW_DOWN_MOST_SECONDS: i64 = 240;
+/// So many times that wait is doubled. Box's own example of a `Retry-After` is 100 seconds.
+const SLOW_DOWN_DOUBLINGS: u32 = 3;
 
 /// A failed call, kept as data: its texts are in `words/problem.rs`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,11 +158,8 @@ impl Problem {
         let ProblemKind::Slow(told) = self.kind else {
             return None;
         };
-        let guess = SLOW_DOWN_SECONDS << before.min(3);
-        Some(
-            self.at
-                .saturating_add(told.unwrap_or(guess.min(SLOW_DOWN_MOST_SECONDS))),
-        )
+        let guess = SLOW_DOWN_SECONDS << before.min(SLOW_DOWN_DOUBLINGS);
+        Some(self.at.saturating_add(told.unwrap_or(guess)))
     }
 
     /// True where every other call would fail in the same way: it is about the account, the token or the
