@@ -98,7 +98,7 @@ impl Entry {
     /// When it expires, in epoch seconds.
     #[must_use]
     pub fn expires(&self) -> Option<i64> {
-        DateTime::from(self.expires_at.clone()).epoch_seconds()
+        DateTime::moment_of(&self.expires_at)
     }
 
     /// The status at a moment. An active one whose date has passed since is expired: Box
