@@ -170,10 +170,12 @@ impl fmt::Display for Error {
             Self::Unreadable(answer) => write!(
                 f,
                 "the answer {} (HTTP status {}, {})",
-                match () {
-                    () if answer.too_long => "is longer than 1 MiB",
-                    () if answer.is_mistaken => "is not a copy in the folder that was asked for",
-                    () => "is not a complete JSON object",
+                if answer.too_long {
+                    "is longer than 1 MiB"
+                } else if answer.is_mistaken {
+                    "is not a copy in the folder that was asked for"
+                } else {
+                    "is not a complete JSON object"
                 },
                 answer.status,
                 answer.content_type.as_deref().unwrap_or("no content type")
