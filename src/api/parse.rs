@@ -118,7 +118,7 @@ impl FolderLinkError {
             Self::Shortened => SHORTENED,
             Self::Unrecognised => {
                 "This is not a folder ID. An ID is a number, like 2233212, and stands at the end of \
-                 the folder's address: …/folder/2233212"
+                 the folder’s address: …/folder/2233212"
             }
         }
     }

@@ -763,7 +763,7 @@ impl Job {
                 self.effect(JobEffect::Look(row, id), out);
                 Looking::Busy
             }
-            Err(error) => Looking::Fault(w::request_link_fault(error).to_owned()),
+            Err(error) => Looking::Fault(error.as_str().to_owned()),
         });
     }
 

@@ -4,13 +4,12 @@
 
 use super::editor::required;
 use super::general::{no_date, plural, title_of};
-use super::problem::{SHORTENED, folder_link_fault};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{PauseReason, Purpose};
 use crate::admin::model::plan::{RowProblem, TableColumn};
 use crate::admin::model::problem::ProblemKind;
 use crate::admin::model::title_pattern::TitleError;
-use crate::api::{is_shortened, split_pasted};
+use crate::api::{FolderLinkError, is_shortened, split_pasted};
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
 pub const COPY_STEP: &str = "Copy to folders…";
@@ -222,7 +221,7 @@ pub fn strange_line(number: usize, text: &str) -> String {
 #[must_use]
 pub fn no_folder(line: &str) -> &'static str {
     if is_shortened(line) || split_pasted(line).any(is_shortened) {
-        SHORTENED
+        FolderLinkError::Shortened.as_str()
     } else {
         NO_FOLDER
     }
@@ -479,7 +478,7 @@ pub fn at_line(file: &str, line: usize) -> String {
 #[must_use]
 pub fn row_problem(problem: &RowProblem) -> String {
     match problem {
-        RowProblem::Folder(error) => folder_link_fault(*error).into(),
+        RowProblem::Folder(error) => error.as_str().into(),
         RowProblem::NoParent => "Choose the folder in which new folders are made.".into(),
         RowProblem::FolderName => "Box takes no folder name with / or \\, with a space at either \
              end, of dots alone, or over 255 characters."

@@ -3,10 +3,10 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::general::no_date;
-use super::problem::SHORTENED;
 use crate::admin::model::list_csv::{CsvError, CsvFault};
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::model::table_error::{ForeignFile, Guess, TableError, TableProblem};
+use crate::api::RequestLinkError;
 
 pub const IMPORT_TITLE: &str = "Import a list";
 pub const NOTHING_IMPORTED: &str = "Nothing was imported";
@@ -63,7 +63,7 @@ fn csv_fault(fault: &CsvFault) -> String {
         CsvFault::Empty => "there is no row in it.".into(),
         CsvFault::Table(error) => table_error(error),
         CsvFault::NotAnId(text) => format!("“{text}” is no request ID and no builder link."),
-        CsvFault::Shortened(text) => format!("“{text}”: {SHORTENED}"),
+        CsvFault::Shortened(text) => format!("“{text}”: {}", RequestLinkError::Shortened),
         CsvFault::Date(text, fault) => no_date(text, *fault),
         CsvFault::CheckedAt(text) => format!(
             "“{text}” in checked_at is no number of seconds; format the column as text and export \

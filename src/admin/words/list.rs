@@ -3,7 +3,6 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::general::{plural, requests};
-use super::problem::request_link_fault;
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::registry::{Filter, Merged, SortColumn};
 use crate::api::RequestLinkError;
@@ -116,7 +115,7 @@ pub fn ended(day: &str) -> String {
 #[must_use]
 pub fn unread(piece: &str, error: RequestLinkError) -> String {
     const MOST: usize = 60;
-    let error = request_link_fault(error);
+    let error = error.as_str();
     if piece.is_empty() {
         return error.to_owned();
     }

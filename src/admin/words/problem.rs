@@ -2,7 +2,7 @@
 
 use crate::admin::model::address::AddressFault;
 use crate::admin::model::problem::{Problem, ProblemKind};
-use crate::api::{FolderLinkError, Outcome, RequestLinkError};
+use crate::api::Outcome;
 
 /// The operation that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,46 +207,6 @@ pub fn address_fault(fault: AddressFault) -> &'static str {
 #[must_use]
 pub fn answered_with(address: &str, status: u16) -> String {
     format!("{address} answered with status {status}")
-}
-
-/// A number that a spreadsheet has shortened.
-pub const SHORTENED: &str = "A spreadsheet has shortened this number, and digits are lost. Format the column as text and enter the IDs again.";
-
-/// The reason why a pasted text names no file request.
-#[must_use]
-pub fn request_link_fault(fault: RequestLinkError) -> &'static str {
-    match fault {
-        RequestLinkError::Empty => "Enter a request ID or a builder link.",
-        RequestLinkError::VisitorLink => {
-            "This is the upload link for visitors. It does not contain the request ID; open the \
-             request in Box, choose Edit, and copy the number at the end of that address."
-        }
-        RequestLinkError::FolderLink => {
-            "This is a link to a folder. Open the folder in Box, choose File Request, then Edit, \
-             and copy the number at the end of that address."
-        }
-        RequestLinkError::Shortened => SHORTENED,
-        RequestLinkError::Unrecognised => {
-            "This is not a request ID. An ID is a number, like 42037322, and stands at the end of \
-             the builder link: …/filerequest/42037322"
-        }
-    }
-}
-
-/// The reason why a pasted text names no folder.
-#[must_use]
-pub fn folder_link_fault(fault: FolderLinkError) -> &'static str {
-    match fault {
-        FolderLinkError::Empty => "Enter a folder ID or a folder link.",
-        FolderLinkError::RequestLink => {
-            "This is a link to a file request. A folder link looks like …/folder/2233212"
-        }
-        FolderLinkError::Shortened => SHORTENED,
-        FolderLinkError::Unrecognised => {
-            "This is not a folder ID. An ID is a number, like 2233212, and stands at the end of \
-             the folder’s address: …/folder/2233212"
-        }
-    }
 }
 
 /// The reason why a row of a job failed, in one line.
