@@ -1318,6 +1318,23 @@ mod tests {
     }
 
     #[test]
+    fn calls_that_were_slowed_together_count_as_one_answer() {
+        let mut job = job(3);
+        let mut out = Outbox::default();
+        job.go(0, &mut out);
+        job.turn(None, 0, &mut out);
+        job.turn(None, 0, &mut out);
+        let slow = |at| RowAnswer::Failed(Problem::here(ProblemKind::Slow(None), at));
+        job.answered(0, slow(0), 0, &mut out);
+        job.answered(1, slow(0), 0, &mut out);
+        assert_eq!(job.waits_until, Some(30));
+        job.tick(30, &mut out);
+        job.turn(None, 30, &mut out);
+        job.answered(0, slow(30), 30, &mut out);
+        assert_eq!(job.waits_until, Some(90));
+    }
+
+    #[test]
     fn a_paused_job_asks_for_nothing_and_loses_no_answer() {
         let mut job = job(3);
         let mut out = Outbox::default();
