@@ -97,11 +97,13 @@ pub const ONE_MONTH: &str = "+1 month";
 pub const CLEAR: &str = "Clear";
 pub const NEVER_EXPIRES: &str = "It stays as it is until somebody switches it off.";
 pub const DATE_HAS_PASSED: &str = "This moment has passed: visitors get a 404 page.";
+pub const DATE_WILL_HAVE_PASSED: &str =
+    "This moment has passed: once it is saved, visitors get a 404 page.";
+pub const DATE_UNFINISHED: &str = "The date is not complete yet.";
 pub const UNSAVED_CHANGES: &str = "Unsaved changes";
 pub const DISCARD: &str = "Discard";
 pub const SAVE: &str = "Save";
 pub const SAVING: &str = "Saving…";
-pub const SAVE_KEYS: &str = "Ctrl S";
 pub const REMOVED: &str = "removed";
 pub const REWORDED: &str = "reworded";
 pub const UNFINISHED: &str = "not finished";
@@ -117,6 +119,7 @@ pub const DRAG_FILES: &str = "Drag files here";
 pub const SELECT_FILES: &str = "Select files";
 pub const SUBMIT: &str = "Submit";
 pub const SOMEBODY_ELSE: &str = "Somebody else";
+pub const YOU: &str = "You";
 pub const YOURS: &str = "Yours";
 pub const THEIRS: &str = "Theirs";
 pub const NO_CHOICE_NEEDED: &str = "No choice needed";
@@ -204,10 +207,17 @@ pub fn waiting(seconds: i64) -> String {
     format!("Waiting {}", countdown(seconds))
 }
 
-/// The other person's save, and its moment.
+/// The keys that save.
 #[must_use]
-pub fn saved_meanwhile(who: &str, when: &str) -> String {
-    format!("{who} saved this request {when}")
+pub fn save_keys(is_apple: bool) -> &'static str {
+    if is_apple { "⌘ S" } else { "Ctrl S" }
+}
+
+/// The save in between, and its moment. It may have been this person's own, in another window.
+#[must_use]
+pub fn saved_meanwhile(who: &str, is_me: bool, when: &str) -> String {
+    let place = if is_me { " elsewhere" } else { "" };
+    format!("{who} saved this request{place} {when}")
         .trim_end()
         .to_owned()
 }

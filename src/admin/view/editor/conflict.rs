@@ -3,6 +3,7 @@
 use yew::Html;
 
 use super::save_bar::expiry_text;
+use super::trouble::failed_save;
 use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Conflict, Editor, EditorAction};
 use crate::admin::model::merge::Side;
@@ -18,11 +19,14 @@ const LONG: usize = 600;
 
 /// The panel.
 pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64) -> El {
-    let who = conflict
-        .theirs
-        .updated_by
-        .as_ref()
-        .map_or(w::SOMEBODY_ELSE, user_name);
+    let saver = conflict.theirs.updated_by.as_ref();
+    let me = cx.state.connect.user.as_ref();
+    let is_me = saver.is_some_and(|saver| me.is_some_and(|me| me.id == saver.id));
+    let who = match saver {
+        _ if is_me => w::YOU,
+        Some(saver) => user_name(saver),
+        None => w::SOMEBODY_ELSE,
+    };
     let when = conflict
         .theirs
         .updated_at
@@ -39,7 +43,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
     let title = el("h2")
         .id("conflict-title")
         .attr("tabindex", "-1")
-        .with(w::saved_meanwhile(who, &when));
+        .with(w::saved_meanwhile(who, is_me, &when));
     let head = el("div")
         .attr("role", "alert")
         .icon("alert")
@@ -68,11 +72,15 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .with((!merge.disputed.is_empty()).then(disputes))
         .with(el("span").class("label").with(w::NO_CHOICE_NEEDED))
         .with(agreed(conflict));
-    let busy = editor.writing.is_some();
+    let busy = editor.writing.is_some() || !cx.state.can_call();
     let save = el("button")
         .class("primary")
         .unavailable(busy)
-        .with(if busy { w::SAVING } else { w::SAVE_MERGED });
+        .with(if editor.writing.is_some() {
+            w::SAVING
+        } else {
+            w::SAVE_MERGED
+        });
     let reload = button()
         .unavailable(busy)
         .click(cx, Action::Editor(EditorAction::TakeTheirs))
@@ -88,6 +96,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .submit(cx, |_| Action::Editor(EditorAction::Save))
         .with(head)
         .with(versus)
+        .with(failed_save(cx, editor))
         .with(foot)
 }
 
