@@ -9,9 +9,9 @@ try {
   // Where the browser keeps nothing, the page looks as the system has it.
 }
 
-// The build writes the names and hashes of the two files into the links in the head.
+// The build writes the names and hashes of the two files into the head.
 const script = document.querySelector('link[rel="modulepreload"]');
-const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
+const wasm = document.querySelector('meta[name="module"]');
 const element = (id) => document.getElementById(id);
 
 /** True where a page of another origin shows this one in a frame: `frame-ancestors` only holds in a header. */
@@ -29,11 +29,21 @@ function instead(id) {
   element(id).hidden = false;
 }
 
+/** Fetches the module and its script at the same time, and starts the page. */
+async function begin() {
+  // Not by a preload: Firefox and WebKit do not match one with a fetch that has a hash, and fetch it twice.
+  const fetching = fetch(wasm.content, { integrity: wasm.dataset.integrity });
+  // Where the script does not come, nobody waits for the module.
+  fetching.catch(() => {});
+  const { default: start } = await import(script.href);
+  await start({ module_or_path: fetching });
+}
+
+// Where old.js has said that the browser is too old, nothing starts.
 if (isFramed()) instead("framed");
-else {
+else if (element("old").hidden) {
   try {
-    const { default: start } = await import(script.href);
-    await start({ module_or_path: fetch(wasm.href, { integrity: wasm.dataset.integrity }) });
+    await begin();
   } catch (error) {
     instead("failed");
     element("why").textContent = String(error);
