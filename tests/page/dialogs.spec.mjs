@@ -52,7 +52,7 @@ test("a message of a dialog is in it, and its way back works there", async ({ pa
   await dialog.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("switch", { includeHidden: true })).toBeChecked();
   await dialog.getByRole("button", { name: "Copy", exact: true }).click();
-  await expect(dialog.getByRole("status").filter({ hasText: "Link copied." })).toBeVisible();
+  await expect(dialog.locator(".toast").filter({ hasText: "Link copied." })).toBeVisible();
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Close" }).last().click();
   await expect(dialog.getByText("Link copied.")).toBeHidden();
@@ -71,7 +71,7 @@ for (const [platform, keys] of [["Linux x86_64", "Ctrl+C"], ["MacIntel", "⌘C"]
       return value?.slice(selectionStart, selectionEnd);
     });
     await page.getByRole("button", { name: "Copy link" }).click();
-    const message = page.getByRole("status").filter({ hasText: `Press ${keys}` });
+    const message = page.locator(".toast").filter({ hasText: `Press ${keys}` });
     await expect(message).toBeVisible();
     await expect.poll(selected).toBe(link);
     await expectAccessible(page);
@@ -79,7 +79,7 @@ for (const [platform, keys] of [["Linux x86_64", "Ctrl+C"], ["MacIntel", "⌘C"]
     await page.getByRole("button", { name: "Share…" }).click();
     const dialog = page.getByRole("dialog", { name: "Share this request" });
     await dialog.getByRole("button", { name: "Copy code" }).click();
-    await expect(dialog.getByRole("status").filter({ hasText: `Press ${keys}` })).toBeVisible();
+    await expect(dialog.locator(".toast").filter({ hasText: `Press ${keys}` })).toBeVisible();
     await expect.poll(selected).toContain("<iframe");
     await expectAccessible(page);
   });

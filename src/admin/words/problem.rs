@@ -144,7 +144,7 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
         ProblemKind::Server => match problem.outcome {
             Outcome::Failed => nothing_changed(about).into(),
             Outcome::Unknown => {
-                "It may have been done all the same. Read the request again to see.".into()
+                "It may have been done all the same. Try again to see.".into()
             }
         },
         ProblemKind::Offline => "Check the network. This goes on when you are back.".into(),

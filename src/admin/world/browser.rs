@@ -1,7 +1,7 @@
 //! The window: its address, its network, its focus.
 
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlInputElement, window};
@@ -50,9 +50,26 @@ pub fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
             .and_then(|document| document.get_element_by_id(&id()?))
             .and_then(|element| element.dyn_into::<HtmlElement>().ok());
         if let Some(element) = element {
-            let _ = element.focus();
+            focus(&element);
         }
     });
+}
+
+/// Moves the focus. What is in a bar that stays in sight is seen already: for that, browsers would scroll the
+/// page away from where the visitor was.
+fn focus(element: &HtmlElement) {
+    let Ok(Some(bar)) = element.closest(".save-bar") else {
+        let _ = element.focus();
+        return;
+    };
+    bar.set_scroll_top(0);
+    let options = Object::new();
+    // Setting a property of a new plain object cannot fail.
+    let _ = Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+    let focus = Reflect::get(element, &"focus".into()).ok();
+    if let Some(focus) = focus.and_then(|focus| focus.dyn_into::<Function>().ok()) {
+        let _ = focus.call1(element, &options);
+    }
 }
 
 /// Selects the text of the field with this id once the page is drawn.
