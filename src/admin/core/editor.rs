@@ -265,6 +265,7 @@ impl Editor {
             conflict.merge.typed(&draft);
         }
         self.draft = draft;
+        self.look_again_at_the_failure();
     }
 
     fn discard(&mut self, out: &mut Outbox) {
@@ -458,7 +459,8 @@ impl Editor {
         }
     }
 
-    /// A refused write may be pointless by now: another person has done the same.
+    /// A refused write may be pointless by now: another person has done the same, or what was typed was put
+    /// back.
     fn look_again_at_the_failure(&mut self) {
         let done = match &self.failed {
             Some((save, _)) => match save.intent {
@@ -470,6 +472,7 @@ impl Editor {
         };
         if done {
             self.failed = None;
+            self.retry_at = None;
         }
     }
 
@@ -796,6 +799,18 @@ mod tests {
         let out = step(&mut editor, EditorAction::Written(sent, Err(problem(500))));
         assert_eq!(focused(&out), ["save-failed"]);
         assert!(editor.told_failure().is_some() && editor.failed_save().is_none());
+    }
+
+    #[test]
+    fn a_failure_is_over_when_what_was_typed_is_put_back() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        step(&mut editor, EditorAction::Written(sent, Err(problem(429))));
+        step(&mut editor, EditorAction::PutBack(Field::Title));
+        assert_eq!((editor.failed_save(), editor.retry_at), (None, None));
+        type_title(&mut editor, "Another");
+        assert!(editor.failed_save().is_none());
     }
 
     #[test]

@@ -284,9 +284,6 @@ fn host_hint(config: &HostConfig) -> &str {
 
 fn connected(cx: Cx<'_>, connect: &Connect) -> El {
     let user = connect.user.as_ref();
-    let name = user
-        .and_then(|user| user.name.as_deref())
-        .unwrap_or(w::NOT_KNOWN);
     let login = user
         .and_then(|user| user.login.as_deref())
         .unwrap_or_default();
@@ -296,7 +293,7 @@ fn connected(cx: Cx<'_>, connect: &Connect) -> El {
         .with(w::TO_REQUESTS);
     let out = button().click(cx, Action::SignOut).with(w::SIGN_OUT);
     notice("", "done")
-        .with(el("h2").with(w::connected_as(name)))
+        .with(el("h2").with(w::connected_as(user.map(user_name))))
         .with(el("p").with(w::connected_to(login, host_of(&connect.place.api))))
         .with(kept(cx))
         .with(el("div").class("actions").with(back).with(out))

@@ -163,10 +163,13 @@ pub fn token_help(host: &str) -> String {
     )
 }
 
-/// The connected user.
+/// The connected user, where the token says who that is.
 #[must_use]
-pub fn connected_as(name: &str) -> String {
-    format!("Connected as {name}")
+pub fn connected_as(name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("Connected as {name}"),
+        None => "Connected. The token does not say whose it is".into(),
+    }
 }
 
 /// The host that the page is connected to, and the user's address.

@@ -34,7 +34,14 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .map(|at| w::relative(at.min(now), now))
         .unwrap_or_default();
     let merge = &conflict.merge;
-    let theirs_of = format!("{who}, {when}");
+    let other = w::OtherSide {
+        is_me,
+        of: if is_me {
+            when.clone()
+        } else {
+            format!("{who}, {when}")
+        },
+    };
     let etags = w::etags(
         conflict.etag_before.as_deref(),
         conflict.theirs.etag.as_deref(),
@@ -52,9 +59,9 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .with(el("p").with(w::fields_differ(merge.disputed.len())));
     let disputes = || {
         let theirs = el("b")
-            .with(w::THEIRS)
+            .with(other.name())
             .with(" ")
-            .with(el("span").with(theirs_of.clone()));
+            .with(el("span").with(other.of.clone()));
         let mut nodes = vec![
             el("span").html(),
             text(" "),
@@ -63,7 +70,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
             theirs.html(),
         ];
         for (field, side) in &merge.disputed {
-            nodes.push(dispute(cx, conflict, *field, *side, &theirs_of).html());
+            nodes.push(dispute(cx, conflict, *field, *side, &other).html());
         }
         listed(nodes)
     };
@@ -71,7 +78,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .class("versus")
         .with((!merge.disputed.is_empty()).then(disputes))
         .with(el("span").class("label").with(w::NO_CHOICE_NEEDED))
-        .with(agreed(conflict));
+        .with(agreed(conflict, &other));
     let busy = editor.writing.is_some() || !cx.state.can_call();
     let save = el("button")
         .class("primary")
@@ -84,7 +91,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
     let reload = button()
         .unavailable(busy)
         .click(cx, Action::Editor(EditorAction::TakeTheirs))
-        .with(w::RELOAD_THEIRS);
+        .with(other.reload());
     let foot = el("footer")
         .class("actions")
         .with(save)
@@ -100,7 +107,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .with(foot)
 }
 
-fn dispute(cx: Cx<'_>, conflict: &Conflict, field: Field, side: Side, theirs_of: &str) -> El {
+fn dispute(cx: Cx<'_>, conflict: &Conflict, field: Field, side: Side, other: &w::OtherSide) -> El {
     let label = format!("c-{}", field.control());
     let name = format!("keep-{}", field.control());
     let (mine, theirs) = values(cx, conflict, field);
@@ -129,7 +136,7 @@ fn dispute(cx: Cx<'_>, conflict: &Conflict, field: Field, side: Side, theirs_of:
         .key(field.control())
         .with(title)
         .with(choice(Side::Mine, w::YOURS.to_owned(), mine))
-        .with(choice(Side::Theirs, w::theirs(theirs_of), theirs))
+        .with(choice(Side::Theirs, other.name_of(), theirs))
 }
 
 /// Both values of a field; in texts, the words that differ are marked.
@@ -194,13 +201,13 @@ fn plain(field: Field, settings: &Settings) -> String {
 }
 
 /// The fields that need no choice, in words.
-fn agreed(conflict: &Conflict) -> El {
+fn agreed(conflict: &Conflict, other: &w::OtherSide) -> El {
     let merge = &conflict.merge;
     let theirs = merge.only_theirs.iter().map(|field| {
         let value = plain(*field, &merge.theirs);
         all([
             text(w::field(*field)),
-            text(w::THEIRS_IS),
+            text(other.is()),
             el("ins").attr("dir", "auto").with(value).html(),
             text(w::YOU_LEFT_IT),
             text(" "),
@@ -209,7 +216,7 @@ fn agreed(conflict: &Conflict) -> El {
     let mine = merge
         .only_mine
         .iter()
-        .map(|field| all([text(w::field(*field)), text(w::YOURS_STAYS), text(" ")]));
+        .map(|field| all([text(w::field(*field)), text(other.left_alone()), text(" ")]));
     el("p")
         .class("agreed")
         .each(theirs)
