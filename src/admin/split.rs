@@ -21,6 +21,7 @@ use super::view::export::export_dialog;
 use super::view::import::import_dialog;
 use super::view::jobs::pages::{broken_off_bar, job_pages};
 use super::view::jobs::results::{undo_dialog, which_dialog};
+use super::view::renew::renew_dialog;
 use super::view::share::share_dialog;
 use super::world::store::Store;
 use super::world::{drafts, runner};
@@ -45,7 +46,7 @@ pub struct JobsModule {
     pub views: JobsViews,
 }
 
-/// Fetches the editor.
+/// Fetches the editor, and what asks for a new token where work has begun.
 ///
 /// # Errors
 /// The loader's, where the module cannot be fetched; it can be tried again.
@@ -61,6 +62,7 @@ pub fn editor() -> Result<EditorModule, SplitLoaderError> {
         views: EditorViews {
             detail,
             dialog: editor_dialog,
+            renew: renew_dialog,
         },
     })
 }

@@ -12,5 +12,6 @@ pub mod list;
 pub mod open;
 pub mod parts;
 pub mod problem;
+pub mod renew;
 pub mod share;
 pub mod toast;

@@ -10,6 +10,7 @@ use super::action::Action;
 use super::dialog::Dialog;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox, PageEvent, Toast, Undo};
+use super::module::Module;
 use super::reducers::{JobsEvent, Reducers};
 use super::state::State;
 use crate::admin::model::bulk_operation::BulkOperation;
@@ -249,7 +250,10 @@ impl Update<'_> {
             PageEvent::Made(requests) => self.see(requests),
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
             PageEvent::Gone(id) => self.lose(&id),
-            PageEvent::SignedOut => self.state.connect.refused(),
+            PageEvent::SignedOut => {
+                self.state.connect.refused();
+                self.need(Module::Editor);
+            }
             PageEvent::Notify(toast) => {
                 self.state.toast = Some((toast, self.state.now + TOAST_SECONDS));
             }

@@ -891,3 +891,20 @@ fn that_a_text_is_copied_is_said_by_what_has_copied_it() {
     assert_eq!(toast.copied.as_deref(), Some("link"));
     assert!(toast.text.contains("⌘C"));
 }
+
+#[test]
+fn what_asks_for_a_token_is_fetched_and_where_it_cannot_be_the_page_says_so() {
+    let mut state = connected();
+    let refused = |state: &mut State| {
+        let sign_in = Err(Problem::here(ProblemKind::SignIn, 0));
+        update(state, Action::Deleted("1".into(), sign_in))
+    };
+    let asked = refused(&mut state);
+    assert!(asked.contains(&Effect::Fetch(Module::Editor)));
+    let failed = Action::LoadFailed(Module::Editor, LoadFault::Network);
+    update(&mut state, failed);
+    assert!(!state.connect.asks_for_token() && state.connect.expired);
+    assert!(state.toast.is_some());
+    let asked = update(&mut state, Action::Gate(GateAction::Again));
+    assert!(asked.contains(&Effect::Fetch(Module::Editor)));
+}
