@@ -113,6 +113,9 @@ test("opening several, refreshing, selecting, removing and taking back", async (
   await press(page, page.getByRole("dialog").getByRole("button", { name: /Deactivate 1/ }));
   await expect(page.getByRole("dialog")).toBeHidden();
   await expectFocus(page);
+  // Its answer would put the request back into the list.
+  await expect(page.getByRole("link", { name: "Results" })).toBeVisible();
+  await expectFocus(page);
   await press(page, page.getByRole("region", { name: "Selected requests" }).getByRole("button", { name: "Remove from list" }));
   await expect(page.getByRole("row")).toHaveCount(3);
   await expectFocus(page);
@@ -121,7 +124,7 @@ test("opening several, refreshing, selecting, removing and taking back", async (
   await expectFocus(page);
 });
 
-test("a job: begun, paused, resumed, cancelled, undone, removed", async ({ page, sandbox }) => {
+test("a job: begun, paused, finished, undone, removed", async ({ page, sandbox }) => {
   let hold = true;
   const held = [];
   await page.route(/\/copy$/, async (route) => {
@@ -140,8 +143,6 @@ test("a job: begun, paused, resumed, cancelled, undone, removed", async ({ page,
   await expectFocus(page);
   await press(page, page.getByRole("button", { name: "Pause" }));
   await expectFocus(page);
-  await press(page, page.getByRole("button", { name: "Resume" }));
-  await expectFocus(page);
   release();
   await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
   await expectFocus(page);
@@ -156,6 +157,15 @@ test("a job: begun, paused, resumed, cancelled, undone, removed", async ({ page,
   await press(page, forget.first());
   await expect(forget).toHaveCount(jobs - 1);
   await expectFocus(page);
+});
+
+test("on a phone, from a request back to the list", async ({ page, sandbox }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openTemplate(page, sandbox);
+  await press(page, page.getByRole("link", { name: "Requests" }).last());
+  await expect(page.getByRole("searchbox")).toBeVisible();
+  // Not the search field: a phone would show its keyboard.
+  await expectFocus(page, /^h1: ./);
 });
 
 test("a wrong token, and a message that is closed", async ({ page, sandbox }) => {

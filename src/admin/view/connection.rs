@@ -15,7 +15,7 @@ use crate::admin::model::config::{BOX_API, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::registry::Retention;
 use crate::admin::model::token::TokenFault;
-use crate::admin::ui::el::{Child, El, all, button, el};
+use crate::admin::ui::el::{Child, El, button, el};
 use crate::admin::ui::field::{error, is_checked, set_value, to_copy, value, value_of};
 use crate::admin::ui::notice::notice;
 use crate::admin::words::{self as w, About};

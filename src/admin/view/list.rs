@@ -36,6 +36,7 @@ pub fn registry_pane(cx: Cx<'_>) -> El {
     let title = el(title)
         .id("registry-title")
         .class("sr")
+        .attr("tabindex", "-1")
         .with(w::KNOWN_REQUESTS);
     let field = el("input")
         .id("search")
