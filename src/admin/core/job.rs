@@ -527,17 +527,22 @@ impl Job {
             (RowAnswer::Got(request), _) => return self.got(row, &request, wished, now),
             (RowAnswer::Deleted, wished) => {
                 if let Some((id, _)) = wished {
-                    out.event(PageEvent::Gone(id.clone()));
+                    out.event(PageEvent::Deleted(id.clone()));
                 }
                 return RowEvent::Done(Made::default());
             }
             (RowAnswer::Failed(problem), _) => problem,
         };
         match (problem.kind, wished) {
+            // What is gone need not be deleted.
+            (ProblemKind::Missing, Some((id, BulkOperation::Delete))) => {
+                out.event(PageEvent::Deleted(id));
+                return RowEvent::Done(Made::default());
+            }
             (ProblemKind::Missing, Some((id, operation))) => {
                 out.event(PageEvent::Gone(id));
-                // To a refresh being gone is an answer, and what is gone need not be deleted.
-                if matches!(operation, BulkOperation::Refresh | BulkOperation::Delete) {
+                // To a refresh being gone is an answer.
+                if operation == BulkOperation::Refresh {
                     return RowEvent::Done(Made::default());
                 }
             }
@@ -1600,10 +1605,11 @@ mod tests {
 
     #[test]
     fn what_is_gone_need_not_be_deleted_nor_refreshed_and_cannot_be_changed() {
-        for (operation, done) in [
-            (BulkOperation::Refresh, 1),
-            (BulkOperation::Delete, 1),
-            (BulkOperation::Activate, 0),
+        let (gone, deleted) = (PageEvent::Gone("9".into()), PageEvent::Deleted("9".into()));
+        for (operation, done, event) in [
+            (BulkOperation::Refresh, 1, &gone),
+            (BulkOperation::Delete, 1, &deleted),
+            (BulkOperation::Activate, 0, &gone),
         ] {
             let (mut job, mut out) = (bulk(operation), Outbox::default());
             answer(
@@ -1612,7 +1618,12 @@ mod tests {
                 &mut out,
             );
             assert_eq!((job.tally().done, job.tally().failed), (done, 1 - done));
-            assert!(out.events.contains(&PageEvent::Gone("9".into())));
+            let told = |event| out.events.contains(event);
+            assert!(
+                told(event) && told(&gone) != told(&deleted),
+                "{:?}",
+                out.events
+            );
         }
     }
 

@@ -184,8 +184,9 @@ pub struct Registry {
     filling: bool,
     /// The results of the import under way, and the entries that it changed.
     imported: (Merged, Vec<Rc<Entry>>),
-    /// When Box was last asked about any of them, in epoch seconds; 0 for never.
-    pub checked_at: i64,
+    /// When Box was asked about the entry that it was not asked about for the longest time, in epoch seconds;
+    /// 0 where it was never asked about one of them.
+    pub oldest_check: i64,
     /// The words that are searched for.
     pub query: String,
     /// Which entries are shown.
@@ -252,7 +253,6 @@ impl Registry {
     /// Adds entries or replaces those with the same id.
     pub fn put(&mut self, entries: impl IntoIterator<Item = Rc<Entry>>, now: i64) {
         for entry in entries {
-            self.checked_at = self.checked_at.max(entry.checked_at);
             let row = Rc::new(ListRow::new(entry));
             let before = self.rows.insert(row.clone());
             self.order_changed(before.as_ref(), row);
@@ -296,10 +296,12 @@ impl Registry {
     ///
     /// The later check wins: an entry from the file replaces a known one only if it
     /// was checked later. One's own note stays; an empty one is filled from the file.
+    /// No check was made later than now, whatever the file says: it would win for ever.
     pub fn merge(&mut self, imported: Vec<Entry>, now: i64) {
         let (mut merged, mut all_changed) = std::mem::take(&mut self.imported);
         let mut changed = Vec::new();
-        for entry in imported {
+        for mut entry in imported {
+            entry.checked_at = entry.checked_at.clamp(0, now);
             let Some(known) = self.get(&entry.id).cloned() else {
                 merged.added += 1;
                 changed.push(Rc::new(entry));
@@ -338,15 +340,15 @@ impl Registry {
 
     /// Removes entries, and gives them back so that it can be undone.
     pub fn remove(&mut self, ids: &[String], now: i64) -> Vec<Rc<Entry>> {
-        let removed = ids
-            .iter()
-            .filter_map(|id| self.rows.remove(id))
-            .map(|row| row.entry.clone())
-            .collect();
-        self.order.clear();
-        self.ordered = None;
+        let removed: Vec<_> = ids.iter().filter_map(|id| self.rows.remove(id)).collect();
+        // The others stay in their order.
+        match removed.as_slice() {
+            [] => {}
+            [one] => self.order.retain(|row| !Rc::ptr_eq(row, one)),
+            _ => self.order.retain(|row| self.rows.contains(&row.entry.id)),
+        }
         self.arrange(now);
-        removed
+        removed.iter().map(|row| row.entry.clone()).collect()
     }
 
     /// Selects exactly these, as far as they are in the list.
@@ -358,6 +360,25 @@ impl Registry {
             }
         }
         self.selected = Rc::new(selected);
+    }
+
+    /// The number of selected entries that the search or the filter hides.
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        let is_selected = |row: &&Rc<ListRow>| self.selected.contains(&row.entry.id);
+        let shown = match self.selected.len() {
+            0 => 0,
+            _ => self.shown.iter().filter(is_selected).count(),
+        };
+        self.selected.len() - shown
+    }
+
+    /// Drops those from the selection that the search or the filter hides.
+    pub fn select_only_shown(&mut self) {
+        let is_selected = |row: &&Rc<ListRow>| self.selected.contains(&row.entry.id);
+        let shown = self.shown.iter().filter(is_selected);
+        let ids: Vec<_> = shown.map(|row| row.entry.id.clone()).collect();
+        self.select(ids);
     }
 
     /// Selects one more, or one less.
@@ -401,6 +422,8 @@ impl Registry {
             .map(str::to_owned)
             .collect();
         self.counts = [0; 6];
+        let checks = self.order.iter().map(|row| row.entry.checked_at);
+        self.oldest_check = checks.min().unwrap_or_default();
         let mut shown = Vec::new();
         for row in &self.order {
             if !words.iter().all(|word| row.searched.contains(word)) {
@@ -545,6 +568,75 @@ mod tests {
         assert_eq!(registry.selection().len(), 2);
         registry.remove(&["2".into()], NOW);
         assert_eq!(registry.selection().len(), 1);
+    }
+
+    #[test]
+    fn what_a_filter_hides_is_counted_and_can_be_dropped_from_the_selection() {
+        let mut registry = registry(&[
+            ("1", "a", "active"),
+            ("2", "b", "inactive"),
+            ("3", "c", "inactive"),
+            ("4", "d", "active"),
+        ]);
+        assert_eq!(registry.hidden(), 0);
+        registry.select(["1".into(), "2".into(), "3".into()]);
+        registry.filter = Filter::Active;
+        registry.arrange(NOW);
+        assert_eq!(registry.hidden(), 2);
+        registry.select_only_shown();
+        assert_eq!(registry.selected.ids().collect::<Vec<_>>(), ["1"]);
+        assert_eq!(registry.hidden(), 0);
+    }
+
+    #[test]
+    fn the_oldest_check_counts_whatever_is_shown_and_none_is_older_still() {
+        let checked = |id: &str, checked_at| {
+            Rc::new(Entry {
+                checked_at,
+                ..Entry::unread(id)
+            })
+        };
+        let mut registry = Registry::default();
+        registry.put([checked("1", NOW - 9), checked("2", NOW - 1)], NOW);
+        registry.query = "2".into();
+        registry.arrange(NOW);
+        assert_eq!((registry.oldest_check, registry.shown.len()), (NOW - 9, 1));
+        registry.put([checked("1", NOW)], NOW);
+        assert_eq!(registry.oldest_check, NOW - 1);
+        registry.put([checked("3", 0)], NOW);
+        assert_eq!(registry.oldest_check, 0);
+        registry.remove(&["3".into(), "2".into()], NOW);
+        assert_eq!(registry.oldest_check, NOW);
+    }
+
+    #[test]
+    fn no_file_says_that_a_check_was_made_later_than_now() {
+        let mut registry = registry(&[("1", "known", "active")]);
+        for (id, checked_at) in [("1", i64::MAX), ("2", i64::MIN), ("3", NOW - 5)] {
+            let entry = Entry {
+                checked_at,
+                ..Entry::unread(id)
+            };
+            registry.merge(vec![entry], NOW);
+        }
+        let checked = ["1", "2", "3"].map(|id| registry.get(id).unwrap().checked_at);
+        assert_eq!(checked, [NOW, 0, NOW - 5]);
+    }
+
+    #[test]
+    fn those_that_stay_when_others_are_removed_stay_in_order() {
+        let mut registry = registry(&[
+            ("1", "c", "active"),
+            ("2", "a", "active"),
+            ("3", "b", "active"),
+        ]);
+        registry.column = SortColumn::Title;
+        registry.arrange(NOW);
+        assert_eq!(titles(&registry), ["a", "b", "c"]);
+        registry.remove(&["2".into()], NOW);
+        assert_eq!(titles(&registry), ["b", "c"]);
+        registry.remove(&["1".into(), "3".into(), "9".into()], NOW);
+        assert!(registry.is_empty() && registry.shown.is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::editor::required;
-use super::general::{no_date, plural, title_of};
+use super::general::{no_date, number, plural, title_of};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{PauseReason, Purpose};
 use crate::admin::model::plan::{RowProblem, TableColumn};
@@ -441,12 +441,17 @@ pub fn summary(purpose: &Purpose, done: usize, rows: usize, attention: usize) ->
         _ => ["Request", "requests"],
     };
     let [one, noun] = noun;
+    let all = number(rows);
     match attention {
         0 if (done, rows) == (1, 1) => format!("{one} {what}"),
-        0 if done == rows => format!("All {rows} {noun} {what}"),
-        0 => format!("{done} of {rows} {noun} {what}"),
-        1 => format!("{done} of {rows} {noun} {what}, 1 needs attention"),
-        _ => format!("{done} of {rows} {noun} {what}, {attention} need attention"),
+        0 if done == rows => format!("All {all} {noun} {what}"),
+        0 => format!("{} of {all} {noun} {what}", number(done)),
+        1 => format!("{} of {all} {noun} {what}, 1 needs attention", number(done)),
+        _ => format!(
+            "{} of {all} {noun} {what}, {} need attention",
+            number(done),
+            number(attention)
+        ),
     }
 }
 
@@ -459,10 +464,10 @@ pub fn finished_in(seconds: i64) -> String {
 /// "Retry 4 failed"
 #[must_use]
 pub fn retry(count: usize) -> String {
-    format!("Retry {count} failed")
+    format!("Retry {} failed", number(count))
 }
 
-/// "Only failed (3)"
+/// "Delete 3 requests"
 #[must_use]
 pub fn delete_count(count: usize) -> String {
     format!("Delete {}", plural(count, "request", "requests"))
