@@ -185,7 +185,8 @@ test("notes stay in this browser unless the box is ticked", async ({ page, sandb
 
 test("the table of the list has whole links and dates that people read", async ({ page, sandbox }) => {
   const [id] = await copies(sandbox, 1, () => ({ expires_at: "2031-07-01T16:00:00Z" }));
-  await add(page, sandbox, [id]);
+  await add(page, sandbox, [id, sandbox.template]);
+  await row(page, "Case 1").getByRole("checkbox").check();
   const { url } = await held(sandbox, id);
   const table = await downloaded(page, page.getByRole("button", { name: "Export CSV" }));
   const [heading, line] = table.slice(1).split("\r\n").map((line) => line.split(","));
