@@ -1,4 +1,5 @@
 // Acting on many file requests at once: what is acted on, what it comes to, and what it leaves behind.
+import { exported, makeFolders, openWizard, review } from "./copying.mjs";
 import { add, copies, downloaded, importFile, row, rows } from "./listing.mjs";
 import { expect, expectAccessible, expectNoSidewaysScroll, held, keepMessages, openTemplate, test } from "./support.mjs";
 
@@ -214,4 +215,125 @@ test("at 320 pixels the bar and its dialogs fit", async ({ page, sandbox }) => {
   await page.getByLabel("Expiry", { exact: true }).selectOption("Move");
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
+});
+
+test("titles are sorted as people count, and letters with marks beside those without", async ({ page, sandbox }) => {
+  const titles = ["Req 10", "Req 3", "Zebra", "Äpfel", "req 2", "Azure"];
+  await add(page, sandbox, await copies(sandbox, titles.length, (number) => ({ title: titles[number - 1] })));
+  const shown = () => rows(page).getByRole("link").allTextContents();
+  // What never expires is in the order of titles from the start.
+  const sorted = ["Äpfel", "Azure", "req 2", "Req 3", "Req 10", "Zebra"];
+  expect(await shown()).toEqual(sorted);
+  await page.getByRole("button", { name: "Title" }).click();
+  expect(await shown()).toEqual(sorted);
+  await page.getByRole("button", { name: "Title" }).click();
+  expect(await shown()).toEqual(sorted.toReversed());
+});
+
+test("results are filtered, say what to do, and the failed ones go out alone", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  await review(page, (await makeFolders(sandbox, 4)).join(" "));
+  await sandbox.fault([
+    { on: "copy", status: 403 },
+    { on: "copy", status: 500 },
+  ]);
+  await page.getByRole("button", { name: "Create 4 copies" }).click();
+  await expect(page.getByRole("heading", { name: "2 of 4 copies created, 2 need attention" })).toBeVisible();
+  const results = page.getByRole("table").getByRole("row");
+  await expect(results).toHaveCount(5);
+  const refused = results.filter({ hasText: "403" });
+  await expect(refused).toContainText("Ask the folder’s owner to make you an editor.");
+  await page.getByRole("radio", { name: "Need attention 2" }).check();
+  await expect(results).toHaveCount(3);
+  await expectAccessible(page);
+  await page.getByRole("radio", { name: "Created 2" }).check();
+  await expect(results).toHaveCount(3);
+  await expect(results.filter({ hasText: "403" })).toHaveCount(0);
+  await page.getByRole("radio", { name: "All 4" }).check();
+  const failed = page.getByRole("checkbox", { name: /^Only failed/ });
+  await failed.check();
+  expect((await exported(page)).every(({ result }) => result === "failed")).toBe(true);
+  await failed.uncheck();
+  expect(await exported(page)).toHaveLength(4);
+  // Refused is refused until somebody has done something about it.
+  await expect(page.getByRole("button", { name: "Retry 1 once fixed" })).toBeVisible();
+  await page.getByRole("button", { name: "Retry 1 once fixed" }).click();
+  await expect(page.getByRole("heading", { name: /^3 of 4 copies created/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /once fixed/ })).toBeHidden();
+});
+
+test("a job under way shows everywhere: at its place in the bar, and in the tab's title", async ({ page, sandbox }) => {
+  const ids = await copies(sandbox, 3);
+  await add(page, sandbox, ids);
+  const waiting = [];
+  await page.route("**/2.0/file_requests/**", (route) => (route.request().method() === "PUT" ? waiting.push(route) : route.fallback()));
+  await page.getByRole("checkbox", { name: "Select all 3" }).check();
+  await page.getByRole("button", { name: "Deactivate…" }).click();
+  await page.getByRole("button", { name: "Deactivate 3" }).click();
+  const place = page.getByRole("navigation").getByRole("link", { name: /^Jobs/ });
+  await expect(place).toHaveAccessibleName("Jobs 0 % done");
+  await expect.poll(() => waiting.length).toBe(3);
+  await waiting.shift().fallback();
+  await expect(place).toHaveAccessibleName("Jobs 33 % done");
+  await page.getByRole("link", { name: "Connection" }).click();
+  await expect(place).toContainText("33 %");
+  await expect(page).toHaveTitle(/^33 % done · Connection/);
+  await expectAccessible(page);
+  await page.goBack();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(place).toHaveAccessibleName("Jobs Paused at 33 %");
+  await expect(page).toHaveTitle(/^Paused at 33 %/);
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 720 });
+    await expectNoSidewaysScroll(page);
+    await expect(place.locator(".badge")).toBeInViewport();
+    await expectAccessible(page);
+  }
+  for (const route of waiting) await route.fallback();
+  await expect(place).toHaveAccessibleName("Jobs");
+  await expect(page).not.toHaveTitle(/%/);
+});
+
+test("a cancelled job does not say that it has finished", async ({ page, sandbox }) => {
+  const folders = await makeFolders(sandbox, 30);
+  await openWizard(page, sandbox);
+  await review(page, folders.join(" "));
+  const held = [];
+  await page.route(/\/copy$/, (route) => held.push(route));
+  await page.getByRole("button", { name: "Create 30 copies" }).click();
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  for (const route of held) await route.fallback();
+  await expect(page.getByRole("heading", { name: /^\d+ of 30 copies created$/ })).toBeVisible();
+  await expect(page.getByText(/^Cancelled after \d+ seconds?: \d+ rows were not sent\./)).toBeVisible();
+  await expect(page.getByText("Finished in")).toBeHidden();
+});
+
+test("no row shows above the heading of a table that is scrolled", async ({ page, sandbox }) => {
+  const ids = await copies(sandbox, 30);
+  await add(page, sandbox, ids);
+  await page.getByRole("checkbox", { name: "Select all 30" }).check();
+  await page.getByRole("button", { name: "Deactivate…" }).click();
+  await page.getByRole("button", { name: "Deactivate 30" }).click();
+  await page.getByRole("link", { name: "Results" }).click();
+  await expect(page.getByRole("heading", { name: "All 30 requests deactivated" })).toBeVisible();
+  for (const width of [1280, 800]) {
+    await page.setViewportSize({ width, height: 500 });
+    await page.getByRole("row", { name: /Case 30/ }).scrollIntoViewIfNeeded();
+    await page.evaluate(() => {
+      const last = [...document.querySelectorAll("table.results tbody tr")].at(-4);
+      last.scrollIntoView({ block: "end" });
+    });
+    // From the top of what scrolls to the heading: whatever is there belongs to neither row.
+    const above = await page.evaluate(() => {
+      const heading = document.querySelector("table.results thead th:nth-child(2)").getBoundingClientRect();
+      const found = new Set();
+      for (let y = 0; y < heading.bottom; y += 1) {
+        const row = document.elementFromPoint(heading.left + 20, y)?.closest("table.results tbody tr");
+        if (row) found.add(row.textContent);
+      }
+      return [...found];
+    });
+    expect(above).toEqual([]);
+  }
 });

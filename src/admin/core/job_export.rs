@@ -58,7 +58,7 @@ pub fn known_as(job: &Job, row: usize) -> (String, String) {
 }
 
 /// The columns of an export.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 12] = [
     "row",
     "folder_id",
     "folder_name",
@@ -69,10 +69,12 @@ const COLUMNS: [&str; 10] = [
     "status",
     "reason",
     "request_id",
+    "contact_name",
+    "contact_email",
 ];
 
 /// A row of an export, column by column.
-fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
+fn record(job: &Job, row: usize, app: &str) -> [String; 12] {
     let (_, id) = known_as(job, row);
     let is_copy = matches!(job.run.tasks().get(row), Some(RowTask::Copy { .. }));
     let name = match job.run.tasks().get(row) {
@@ -102,6 +104,7 @@ fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
     } else {
         (String::new(), id)
     };
+    let contact = job.run.contact(row);
     [
         (row + 1).to_string(),
         folder,
@@ -115,6 +118,8 @@ fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
             .map_or_else(String::new, |status| status.to_string()),
         reason.text,
         reason.request_id.unwrap_or_default(),
+        contact.name,
+        contact.email,
     ]
 }
 
@@ -144,6 +149,7 @@ fn json(job: &Job, app: &str) -> String {
 mod tests {
     use super::*;
     use crate::admin::core::effect::Outbox;
+    use crate::admin::model::contact::Contact;
     use crate::admin::model::job::{Head, Line, Purpose, RowFilter};
     use crate::admin::model::run::{JournalEntry, RowEvent};
     use crate::api::Changes;
@@ -157,6 +163,7 @@ mod tests {
                 template: "1".into(),
                 target: Destination::Folder(format!("7{row}")),
                 changes: Changes::default(),
+                contact: Contact::default(),
             },
             label: format!("Folder {row}"),
         };

@@ -5,6 +5,7 @@ pub mod bulk_choice;
 pub mod bulk_operation;
 pub mod collation;
 pub mod config;
+pub mod contact;
 pub mod csv;
 pub mod encoding;
 pub mod entry;

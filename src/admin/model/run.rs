@@ -12,6 +12,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::bulk_operation::{BulkOperation, PreparedUpdate};
+use super::contact::Contact;
 use crate::api::{Changes, shortest_id};
 
 /// So many calls of a job are under way at once: at Box's usual second for an answer enough to use up the
@@ -29,6 +30,9 @@ pub enum RowTask {
         target: Destination,
         /// The differences from the template.
         changes: Changes,
+        /// The person whom the copy is for.
+        #[serde(default, skip_serializing_if = "Contact::is_empty")]
+        contact: Contact,
     },
     /// Carry out an operation on a file request.
     #[serde(rename = "Wish")]
@@ -340,6 +344,7 @@ impl Run {
                 template,
                 target,
                 changes,
+                ..
             } => match (target, folder.clone()) {
                 (Destination::Folder(folder), _)
                 | (Destination::NewFolder { .. }, Some(folder)) => RowCall::Copy {
@@ -458,6 +463,15 @@ impl Run {
         }
     }
 
+    /// The person whom a row's copy is for.
+    #[must_use]
+    pub fn contact(&self, row: usize) -> Contact {
+        match self.tasks.get(row) {
+            Some(RowTask::Copy { contact, .. }) => contact.clone(),
+            Some(RowTask::Bulk { .. }) | None => Contact::default(),
+        }
+    }
+
     /// The rows that failed: doing them again is safe. Either those that may succeed as they are, or those
     /// that fail again until a person has removed the cause.
     pub fn failed(&self, is_in_vain: bool) -> impl Iterator<Item = usize> {
@@ -522,6 +536,7 @@ mod tests {
             template: "1".into(),
             target,
             changes: Changes::default(),
+            contact: Contact::default(),
         }
     }
 
