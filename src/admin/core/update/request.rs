@@ -94,6 +94,7 @@ impl Update<'_> {
         self.out.notify(w::added(new.len()), None);
         self.state.registry.put(new.iter().cloned(), self.state.now);
         self.out.effect(Effect::Keep(new));
+        self.out.focus("list");
         self.jobs_action(Action::Bulk(BulkOperation::Refresh, ids));
     }
 
@@ -196,16 +197,17 @@ impl Update<'_> {
     }
 
     /// Takes a file request off the list that the visitor has deleted, and off the screen.
-    pub(super) fn drop_deleted(&mut self, id: String) {
-        if let Some(editor) = self.state.editor_of(&id) {
-            editor.deleted = true;
-            if self.state.route.request() == Some(&id) {
-                self.out.effect(Effect::Go(Route::List));
-            }
-        }
-        let ids = vec![id];
+    pub(super) fn drop_deleted(&mut self, id: &str) {
+        let ids = vec![id.to_owned()];
         self.state.registry.remove(&ids, self.state.now);
         self.out.effect(Effect::Forget(ids));
+        if let Some(editor) = self.state.editor_of(id) {
+            editor.deleted = true;
+            if self.state.route.request() == Some(id) {
+                self.out.effect(Effect::Go(Route::List));
+                self.out.focus(self.list_title());
+            }
+        }
     }
 
     /// Switches off what was to be deleted: one at once, many after a look at what changes.
@@ -232,7 +234,9 @@ impl Update<'_> {
     pub(super) fn deleted(&mut self, id: &str, answer: Result<(), Problem>) {
         match answer {
             Ok(()) => {
-                self.state.dialog = None;
+                if self.state.edits(id) {
+                    self.state.dialog = None;
+                }
                 self.out.event(PageEvent::Deleted(id.to_owned()));
                 self.out.notify(w::DELETED, None);
             }
@@ -242,6 +246,7 @@ impl Update<'_> {
                 }
                 if self.state.edits(id) {
                     self.state.dialog = Some(Dialog::Delete(Err(problem)));
+                    self.out.focus("delete-failed");
                 } else {
                     let title = self
                         .state
@@ -251,6 +256,15 @@ impl Update<'_> {
                     self.out.notify(w::not_deleted(title.unwrap_or(id)), None);
                 }
             }
+        }
+    }
+
+    /// Where the focus goes from a file request that is left for the list.
+    fn list_title(&self) -> &'static str {
+        if self.state.registry.is_empty() {
+            "request-title"
+        } else {
+            "list"
         }
     }
 
@@ -285,6 +299,7 @@ impl Update<'_> {
         }
         if leaves {
             self.out.effect(Effect::Go(Route::List));
+            self.out.focus(self.list_title());
         }
     }
 }
