@@ -39,8 +39,8 @@ pub enum Effect {
     FolderItems(String, u32),
     /// Read a folder's name.
     FolderName(String),
-    /// Check more rows of a copy job, once the page has had time to breathe.
-    CheckMore,
+    /// Go on with a copy job that is put together, once the page has had time to breathe.
+    GoOn,
     /// An effect of a job.
     Job(String, JobEffect),
     /// Ask the browser whether there is a network.

@@ -57,11 +57,11 @@ pub fn run(store: &Store, effect: Effect) {
                 Action::Wizard(CopyAction::Named(id, name))
             });
         }
-        Effect::CheckMore => {
+        Effect::GoOn => {
             let store = store.clone();
             spawn_local(async move {
                 TimeoutFuture::new(0).await;
-                store.send(Action::Wizard(CopyAction::CheckMore));
+                store.send(Action::Wizard(CopyAction::GoOn));
             });
         }
         Effect::ReadTable(file) => table_file::read(store, file),
@@ -69,7 +69,7 @@ pub fn run(store: &Store, effect: Effect) {
         Effect::FocusTree => {
             let store = store.clone();
             // Where the keyboard is by then, not where it was: keys can be faster than drawing.
-            focus_soon(move || Some(store.state().wizard.as_ref()?.tree.at.clone()));
+            focus_soon(move || Some(store.state().wizard.as_ref()?.given.tree.at.clone()));
         }
         Effect::Job(id, effect) => store.job(id, effect),
         Effect::LoadJobs => store.load_jobs(),
