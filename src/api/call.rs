@@ -116,6 +116,36 @@ impl<Text> Call<Text> {
         }
     }
 
+    /// Lists up to 1,000 items of a folder with what tells how they came there, from the marker of an answer
+    /// on; see [`ListedItems`](super::ListedItems). Files that come or go meanwhile shift nothing.
+    #[must_use]
+    pub fn received(folder: impl Into<Text>, marker: Option<&str>) -> Self
+    where
+        Text: From<String>,
+    {
+        let mut query = String::from(
+            "?fields=id,type,name,size,created_at,created_by,uploader_display_name\
+             &usemarker=true&limit=1000",
+        );
+        if let Some(marker) = marker {
+            query.push_str("&marker=");
+            for byte in marker.bytes() {
+                if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+                    query.push(char::from(byte));
+                } else {
+                    query.push('%');
+                    for digit in [byte >> 4, byte & 15] {
+                        query.extend(char::from_digit(digit.into(), 16));
+                    }
+                }
+            }
+        }
+        Self {
+            query: Some(query.into()),
+            ..Self::new(Operation::FolderItems, Some(folder.into()), None)
+        }
+    }
+
     /// Reads the user that the token belongs to.
     #[must_use]
     pub fn me() -> Self {
@@ -195,6 +225,19 @@ mod tests {
         let route = ROUTES.lines().nth(items.operation as usize);
         assert_eq!(route, Some("GET /folders/*/items"));
         assert_eq!(items.query.as_deref(), Some("?limit=100&offset=200"));
+    }
+
+    #[test]
+    fn received_files_are_asked_for_by_marker() {
+        let first = Call::<String>::received("7", None);
+        let query = "?fields=id,type,name,size,created_at,created_by,uploader_display_name\
+                     &usemarker=true&limit=1000";
+        assert_eq!(first.operation, Operation::FolderItems);
+        assert!(first.is_read() && first.is_repeatable());
+        assert_eq!(first.query.as_deref(), Some(query));
+        let next = Call::<String>::received("7", Some("aZ0-._~+/=&é"));
+        let marker = "&marker=aZ0-._~%2b%2f%3d%26%c3%a9";
+        assert_eq!(next.query, Some(format!("{query}{marker}")));
     }
 
     #[test]

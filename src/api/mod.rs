@@ -12,6 +12,7 @@ mod limits;
 mod model;
 mod pace;
 mod parse;
+mod received;
 mod recovery;
 mod retry;
 
@@ -26,5 +27,6 @@ pub use parse::{
     FolderLinkError, RequestLinkError, builder_link, folder_link, is_box_id, is_shortened,
     parse_file_request_id, parse_folder_id, shortest_id, split_pasted, visitor_link,
 };
+pub use received::{ListedItem, ListedItems, ReceivedFile, form_sender};
 pub use recovery::{Recovery, recovery};
 pub use retry::{Attempt, AttemptResult, Budget, RetryPolicy, decide};

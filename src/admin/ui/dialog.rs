@@ -28,7 +28,7 @@ impl<A: 'static> Modal<'_, A> {
             .class("quiet square")
             .attr("aria-label", self.close_label)
             .attr("data-close", "")
-            .flag("disabled", self.close.is_none());
+            .unavailable(self.close.is_none());
         let cross = match self.close {
             Some(close) => cross.click(to, close),
             None => cross,

@@ -7,7 +7,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use web_sys::Event;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 use yew::prelude::*;
 use yew::virtual_dom::{Key, Listener, ListenerKind, VList, VTag, VText};
 
@@ -156,6 +157,17 @@ impl El {
         } else {
             self
         }
+    }
+
+    /// A control whose work cannot be done at the moment, where `on`. It says so and keeps the focus, which
+    /// one that is `disabled` would drop; a click on it does nothing.
+    pub fn unavailable(self, on: bool) -> Self {
+        if !on {
+            return self;
+        }
+        self.bool_attr("aria-disabled", true)
+            // A submit button: its form is not submitted either, by Enter in a field included.
+            .on(On::Click, |event| event.prevent_default())
     }
 
     fn attribute(mut self, name: &'static str, value: AttrValue) -> Self {
@@ -353,6 +365,9 @@ impl<A: 'static> Listener for Click<A> {
 
     fn handle(&self, event: Event) {
         event.prevent_default();
+        if is_unavailable(&event) {
+            return;
+        }
         if let Some(message) = self.message.take() {
             self.to.send(message);
         }
@@ -361,4 +376,12 @@ impl<A: 'static> Listener for Click<A> {
     fn passive(&self) -> bool {
         false
     }
+}
+
+/// True for a click on a control whose work cannot be done at the moment.
+fn is_unavailable(event: &Event) -> bool {
+    let element = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    element.is_some_and(|element| matches!(element.closest("[aria-disabled=true]"), Ok(Some(_))))
 }

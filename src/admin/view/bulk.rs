@@ -62,7 +62,7 @@ pub fn bulk_dialog(cx: Cx<'_>, choice: &BulkChoice) -> Html {
         .with(w::CANCEL);
     let begin = el("button")
         .class(if deletes { "danger primary" } else { "primary" })
-        .flag("disabled", count == 0 || !sure)
+        .unavailable(count == 0 || !sure)
         .with(w::bulk_button(operation.as_ref(), count));
     let list = preview_list(cx, &entries, operation.as_ref());
     let choosing = choice.clone();
@@ -263,10 +263,7 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
     let ids: Vec<String> = cx.state.registry.selected.ids().cloned().collect();
     let idle = !cx.state.is_bulk_busy() && cx.state.online;
     let doing = |action: Action, word: &'static str| {
-        button()
-            .flag("disabled", !idle)
-            .click(cx, action)
-            .with(word)
+        button().unavailable(!idle).click(cx, action).with(word)
     };
     let preview = |operation: BulkOperation| show(BulkChoice::Preview(operation, String::new()));
     let export = button()

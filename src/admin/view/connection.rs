@@ -165,7 +165,7 @@ fn form(cx: Cx<'_>, connect: &Connect, problem: Option<&Problem>) -> El {
     };
     let submit = el("button")
         .class("primary")
-        .flag("disabled", busy)
+        .unavailable(busy)
         .bool_attr("aria-busy", busy)
         .with(word);
     el("form")
@@ -372,7 +372,7 @@ pub fn renew_dialog(cx: Cx<'_>) -> Html {
     let out = button().click(cx, Action::SignOut).with(w::SIGN_OUT);
     let go_on = el("button")
         .class("primary")
-        .flag("disabled", trying)
+        .unavailable(trying)
         .with(if trying { w::CONNECTING } else { w::GO_ON });
     let form = el("form")
         .class("stack")

@@ -161,7 +161,7 @@ fn foot(cx: Cx<'_>) -> El {
         |action: Action, word: &'static str| button().class("quiet").click(cx, action).with(word);
     let refresh = || {
         quiet(Action::Bulk(BulkOperation::Refresh, Vec::new()), w::REFRESH)
-            .flag("disabled", cx.state.is_bulk_busy() || !cx.state.online)
+            .unavailable(cx.state.is_bulk_busy() || !cx.state.online)
     };
     let export = |what: Export, label: &'static str, word: &'static str| {
         some.then(|| quiet(Action::Export(what), word).attr("aria-label", label))

@@ -71,10 +71,10 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
     let busy = editor.writing.is_some();
     let save = el("button")
         .class("primary")
-        .flag("disabled", busy)
+        .unavailable(busy)
         .with(if busy { w::SAVING } else { w::SAVE_MERGED });
     let reload = button()
-        .flag("disabled", busy)
+        .unavailable(busy)
         .click(cx, Action::Editor(EditorAction::TakeTheirs))
         .with(w::RELOAD_THEIRS);
     let foot = el("footer")

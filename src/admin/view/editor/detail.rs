@@ -152,7 +152,7 @@ fn head(cx: Cx<'_>, base: &FileRequest) -> El {
         .with(c::COPY_STEP);
     let delete = button()
         .class("quiet danger")
-        .flag("disabled", !cx.state.online)
+        .unavailable(!cx.state.online)
         .click(cx, Action::Show(Dialog::Delete(Ok(false))))
         .with(w::DELETE_STEP);
     let actions = el("div").class("actions").with(copy).with(delete);
@@ -269,7 +269,7 @@ fn link_panel(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> El {
         .change(cx, |event| {
             Action::Editor(EditorAction::Switch(is_checked(&event)))
         })
-        .flag("disabled", !cx.state.online || editor.writing.is_some())
+        .unavailable(!cx.state.online || editor.writing.is_some())
         .bool_attr("aria-busy", switching);
     let consequence = if editor.takes_files(cx.state.now) {
         w::VISITORS_SEE_FORM

@@ -48,7 +48,7 @@ fn delete_dialog(
         .each(w::DELETE_MEANS.map(|text| el("li").with(text)));
     let instead = || {
         let button = button()
-            .flag("disabled", busy)
+            .unavailable(busy)
             .click(cx, Action::DeactivateInstead)
             .with(w::DEACTIVATE_INSTEAD);
         notice("", "info")
@@ -58,12 +58,12 @@ fn delete_dialog(
     };
     let keep = button()
         .flag("autofocus", true)
-        .flag("disabled", busy)
+        .unavailable(busy)
         .click(cx, Action::Close)
         .with(w::KEEP_IT);
     let delete = button()
         .class("danger primary")
-        .flag("disabled", busy)
+        .unavailable(busy)
         .bool_attr("aria-busy", busy)
         .click(cx, Action::Delete)
         .with(if busy {
@@ -111,7 +111,7 @@ fn leave_dialog(cx: Cx<'_>, editor: &Editor) -> Html {
         .with(w::STAY);
     let save = button()
         .class("primary")
-        .flag("disabled", !cx.state.online)
+        .unavailable(!cx.state.online)
         .click(cx, Action::SaveAndLeave)
         .with(w::SAVE_AND_LEAVE);
     let content = all([

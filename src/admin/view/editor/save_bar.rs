@@ -47,7 +47,7 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
         .with(el("strong").attr("role", "status").with(said))
         .with(el("ul").each(fields.iter().map(change)));
     let discard = button()
-        .flag("disabled", saving)
+        .unavailable(saving)
         .click(cx, Action::Editor(EditorAction::Discard))
         .with(w::DISCARD);
     let word = match wait {
@@ -64,7 +64,7 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
         .attr("form", "settings")
         .class("primary")
         .attr("aria-keyshortcuts", "Control+S")
-        .flag("disabled", busy)
+        .unavailable(busy)
         .bool_attr("aria-busy", saving)
         .with(word);
     let bar = el("section")

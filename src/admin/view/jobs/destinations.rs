@@ -48,7 +48,7 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(el("span").class("muted").with(c::by_kind(counts)));
     let next = button()
         .maybe("class", (total != 1).then_some("primary"))
-        .flag("disabled", total == 0 || wizard.reading.is_some())
+        .unavailable(total == 0 || wizard.reading.is_some())
         .click(cx, Action::Wizard(CopyAction::Step(WizardStep::Review)))
         .with(c::CHECK_AND_ADJUST);
     let straight = (total == 1).then(|| {

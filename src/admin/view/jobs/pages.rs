@@ -149,7 +149,7 @@ fn known(cx: Cx<'_>, head: &Head) -> El {
         .with(text);
     let forget = button()
         .class("quiet")
-        .flag("disabled", at_hand.is_some_and(Job::is_busy))
+        .unavailable(at_hand.is_some_and(Job::is_busy))
         .click(cx, Action::Job(head.id.clone(), JobAction::Forget))
         .attr("aria-label", label)
         .with(c::FORGET);

@@ -58,13 +58,13 @@ pub fn progress(cx: Cx<'_>, job: &Job) -> El {
         Some(pause.with(c::PAUSE))
     } else if can_go_on(job) {
         let resume = acts(cx, job, JobAction::Go).class("primary");
-        Some(resume.flag("disabled", !cx.state.online).with(c::RESUME))
+        Some(resume.unavailable(!cx.state.online).with(c::RESUME))
     } else {
         None
     };
     let cancel = acts(cx, job, JobAction::Cancel)
         .class("danger")
-        .flag("disabled", job.mode == Mode::Cancelled)
+        .unavailable(job.mode == Mode::Cancelled)
         .with(c::CANCEL_JOB);
     let head = el("div")
         .class("spread")
@@ -416,7 +416,7 @@ pub fn which_dialog(cx: Cx<'_>, id: &str, row: usize) -> Html {
     let cancel = button().click(cx, close()).with(w::CANCEL);
     let mark = el("button")
         .class("primary")
-        .flag("disabled", is_busy)
+        .unavailable(is_busy)
         .bool_attr("aria-busy", is_busy)
         .with(c::MARK);
     let job = id.to_owned();

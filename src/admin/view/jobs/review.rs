@@ -138,7 +138,7 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(c::BACK);
     let begin = button()
         .class("primary")
-        .flag("disabled", !wizard.may_be_asked_for() || !cx.state.online)
+        .unavailable(!wizard.may_be_asked_for() || !cx.state.online)
         // It can be pressed all the same: the job then begins once the rows are checked.
         .maybe("aria-busy", (!wizard.is_checked()).then_some("true"))
         .click(cx, Action::BeginCopying)
