@@ -8,6 +8,7 @@ use super::module::Module;
 use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::Head;
+use crate::admin::model::kept_copy::KeptTable;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{JournalEntry, RowCall, RowTask};
 use crate::admin::model::settings::{Draft, Settings};
@@ -73,8 +74,16 @@ pub enum Effect {
     LoadDraft(String),
     /// Keep unsaved work on a file request.
     KeepDraft(String, Box<Draft>),
-    /// Drop unsaved work: on one file request, or on all.
+    /// Drop unsaved work: on one file request, or all that there is.
     DropDraft(Option<String>),
+    /// Look for a copy job that was being put together for this file request.
+    FindCopy(String),
+    /// Read the tables of one.
+    ReadCopyTables(String, Vec<KeptTable>),
+    /// Keep the one that is being put together for this file request, as it is by then.
+    KeepCopy(String),
+    /// Forget it.
+    ForgetCopy(String),
     /// Keep these entries.
     Keep(Vec<Rc<Entry>>),
     /// Forget these entries.

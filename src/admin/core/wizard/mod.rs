@@ -1,15 +1,18 @@
 //! A copy job that is put together: destinations, then the rows to check. Plain data.
 
 pub mod destinations;
+pub mod kept;
 pub mod review;
 
 use self::destinations::Destinations;
+use self::kept::Before;
 use self::review::{CheckedRow, Review};
 use super::effect::{Effect, Outbox};
 use super::folder_tree::FolderItems;
 use super::job::Job;
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::job::{Head, Line, Purpose};
+use crate::admin::model::kept_copy::KeptCopy;
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::plan::RowDraft;
 use crate::admin::model::problem;
@@ -91,6 +94,14 @@ pub enum CopyAction {
     LookUp,
     /// A folder's name, or why it is not known.
     Named(String, Result<String, problem::Problem>),
+    /// What the browser has kept for this file request, if anything.
+    Found(String, Option<Box<KeptCopy>>),
+    /// Go on with it.
+    Resume,
+    /// Discard it.
+    Discard,
+    /// The tables that were kept for this file request.
+    PutBack(String, Vec<Table>),
 }
 
 /// The beginning of the job as it was asked for, before its rows are checked.
@@ -115,6 +126,8 @@ pub struct Wizard {
     pub given: Destinations,
     /// The rows.
     pub review: Review,
+    /// What there is from before.
+    pub before: Before,
     wish: Wish,
     /// True where it goes on once the page has had time to breathe.
     awaits: bool,
@@ -125,12 +138,13 @@ impl Wizard {
     pub fn new(template: &str, out: &mut Outbox) -> Self {
         let mut given = Destinations::default();
         given.tree.open(super::folder_tree::ROOT, true, out);
-        out.focus("paste");
+        out.effect(Effect::FindCopy(template.to_owned()));
         Self {
             template: template.to_owned(),
             step: WizardStep::default(),
             given,
             review: Review::default(),
+            before: Before::Looking,
             wish: Wish::None,
             awaits: false,
         }
@@ -140,6 +154,14 @@ impl Wizard {
     #[must_use]
     pub fn is_begun(&self) -> bool {
         self.given.is_begun()
+    }
+
+    /// What is to be kept of it at this moment; `None` where nothing was given.
+    #[must_use]
+    pub fn to_keep(&self, now: i64) -> Option<KeptCopy> {
+        let is_review = self.step == WizardStep::Review;
+        self.is_begun()
+            .then(|| kept::to_keep(&self.given, &self.review, is_review, now))
     }
 
     /// Asks for the job: it begins once its rows are checked, unless something is changed before.
@@ -177,7 +199,13 @@ impl Wizard {
         if self.wish == Wish::Begin && !comes {
             self.wish = Wish::None;
         }
+        // A key in the tree may pick something.
+        let picked = |given: &Destinations| (given.tree.picked.len(), given.parent.clone());
+        let (is_kept, before) = (is_kept(&action), picked(&self.given));
         self.carry_out(action, now, zone, out);
+        if self.before == Before::None && (is_kept || before != picked(&self.given)) {
+            out.effect(Effect::KeepCopy(self.template.clone()));
+        }
         let is_reading = self.given.progress().is_some();
         let is_checking = self.step == WizardStep::Review && !self.review.is_checked();
         if (is_reading || is_checking) && !self.awaits {
@@ -251,6 +279,44 @@ impl Wizard {
             CopyAction::OnlyNotes(only) => review.only_notes = only,
             CopyAction::LookUp => review.look_up(out),
             CopyAction::Named(id, answer) => review.named(id, answer, out),
+            CopyAction::Found(template, kept) => {
+                if template == self.template && self.before == Before::Looking {
+                    out.focus(if kept.is_some() {
+                        "kept-title"
+                    } else {
+                        "paste"
+                    });
+                    self.before = kept.map_or(Before::None, Before::Offered);
+                }
+            }
+            CopyAction::Discard => {
+                self.before = Before::None;
+                out.effect(Effect::ForgetCopy(self.template.clone()));
+                out.focus("paste");
+            }
+            CopyAction::Resume => {
+                if let Before::Offered(kept) = std::mem::replace(&mut self.before, Before::None) {
+                    let (template, tables) = (self.template.clone(), kept.tables.clone());
+                    self.before = Before::Reading(kept);
+                    out.effect(Effect::ReadCopyTables(template, tables));
+                }
+            }
+            CopyAction::PutBack(template, tables) => {
+                if template == self.template
+                    && let Before::Reading(kept) = std::mem::replace(&mut self.before, Before::None)
+                {
+                    let is_review = kept.is_review;
+                    kept::put_back(*kept, tables, given, review);
+                    self.go(
+                        if is_review {
+                            WizardStep::Review
+                        } else {
+                            WizardStep::Destinations
+                        },
+                        out,
+                    );
+                }
+            }
         }
     }
 
@@ -302,6 +368,26 @@ impl Wizard {
     }
 }
 
+/// True for an action that changes what is kept, as far as the action alone says.
+fn is_kept(action: &CopyAction) -> bool {
+    matches!(
+        action,
+        CopyAction::Paste(_)
+            | CopyAction::DropLine(_)
+            | CopyAction::NamePasted
+            | CopyAction::Names(_)
+            | CopyAction::TableRead(Ok(_))
+            | CopyAction::Map(..)
+            | CopyAction::DropTable(_)
+            | CopyAction::Step(_)
+            | CopyAction::Title(_)
+            | CopyAction::Expires(_)
+            | CopyAction::Status(_)
+            | CopyAction::Set(..)
+            | CopyAction::Remove(_)
+    )
+}
+
 /// True where the source has expired, whether Box has switched it off or not.
 #[must_use]
 pub fn is_expired(source: Option<&FileRequest>, now: i64) -> bool {
@@ -311,15 +397,18 @@ pub fn is_expired(source: Option<&FileRequest>, now: i64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::core::folder_tree::FolderItem;
     use crate::admin::model::csv::CsvRow;
+    use crate::admin::model::kept_copy::{KeptTable, rows_to_keep};
     use crate::admin::model::plan::RowProblem;
     use crate::admin::model::settings::tests::request;
     use crate::admin::model::title_pattern::TitleError;
-    use crate::admin::core::folder_tree::FolderItem;
     use crate::api::{ApiError, DateTime, Error, ErrorBody, FolderLinkError, Outcome};
 
     fn wizard() -> Wizard {
-        Wizard::new("1", &mut Outbox::default())
+        let mut wizard = Wizard::new("1", &mut Outbox::default());
+        act(&mut wizard, [CopyAction::Found("1".into(), None)]);
+        wizard
     }
 
     /// Carries this out, and whatever checking follows from it.
@@ -538,7 +627,10 @@ mod tests {
         let turns = std::iter::repeat_with(|| update(&mut wizard, CopyAction::GoOn));
         let turns = turns.take_while(|goes_on| *goes_on).take(100).count();
         assert!((10..100).contains(&turns), "{turns}");
-        assert_eq!((counts(&wizard), wizard.review.drafts.len()), (9_000, 9_000));
+        assert_eq!(
+            (counts(&wizard), wizard.review.drafts.len()),
+            (9_000, 9_000)
+        );
         assert!(wizard.review.is_ready() && wizard.review.nameless() == 9_000);
         assert!(!update(&mut wizard, CopyAction::Paste(String::new())));
         assert!(!wizard.is_begun());
@@ -568,7 +660,12 @@ mod tests {
         let own = |text: &str| CopyAction::Set(1, TableColumn::Title, text.into());
         act(
             &mut wizard,
-            [paste, CopyAction::Step(WizardStep::Review), title, own("Own")],
+            [
+                paste,
+                CopyAction::Step(WizardStep::Review),
+                title,
+                own("Own"),
+            ],
         );
         let unknown = || RowProblem::Title(TitleError::UnknownName("client".into()));
         assert_eq!(wizard.review.shared_faults(), [(unknown(), 2)]);
@@ -579,13 +676,20 @@ mod tests {
         assert_eq!((wizard.review.faulty(), wizard.review.noted(false)), (3, 3));
         act(
             &mut wizard,
-            [CopyAction::Title(String::new()), own(""), CopyAction::Expires("1999-01-01".into())],
+            [
+                CopyAction::Title(String::new()),
+                own(""),
+                CopyAction::Expires("1960-01-01".into()),
+            ],
         );
         assert_eq!(wizard.review.shared_faults(), [(RowProblem::PastDate, 3)]);
         act(&mut wizard, [CopyAction::Remove(0)]);
         assert_eq!(wizard.review.shared_faults(), [(RowProblem::PastDate, 2)]);
         act(&mut wizard, [CopyAction::Expires(String::new())]);
-        assert_eq!((wizard.review.shared_faults(), wizard.review.is_ready()), (&[][..], true));
+        assert_eq!(
+            (wizard.review.shared_faults(), wizard.review.is_ready()),
+            (&[][..], true)
+        );
     }
 
     #[test]
@@ -594,12 +698,21 @@ mod tests {
         wizard.review.taken = ["12".to_owned()].into();
         let paste = CopyAction::Paste("11 12".into());
         act(&mut wizard, [paste, CopyAction::Step(WizardStep::Review)]);
-        assert_eq!((wizard.review.noted(false), wizard.review.noted(true)), (1, 2));
+        assert_eq!(
+            (wizard.review.noted(false), wizard.review.noted(true)),
+            (1, 2)
+        );
         act(&mut wizard, [CopyAction::OnlyNotes(true)]);
         assert_eq!(wizard.review.rows(false), Some(vec![1]));
         // One that this account cannot see is no copy to make.
-        act(&mut wizard, [CopyAction::Named("12".into(), Err(refused(403)))]);
-        act(&mut wizard, [CopyAction::Named("11".into(), Ok("Case".into()))]);
+        act(
+            &mut wizard,
+            [CopyAction::Named("12".into(), Err(refused(403)))],
+        );
+        act(
+            &mut wizard,
+            [CopyAction::Named("11".into(), Ok("Case".into()))],
+        );
         let faults = wizard.review.checked[1].result.clone().unwrap_err();
         assert_eq!(faults.own, [RowProblem::HiddenFolder]);
         assert_eq!(wizard.review.noted(false), 1);
@@ -626,7 +739,10 @@ mod tests {
             ],
         );
         let given = &wizard.given;
-        assert_eq!((&*given.text, &*given.new_names), ("11\nhttps://example.com/", "Case 17\nCase 18"));
+        assert_eq!(
+            (&*given.text, &*given.new_names),
+            ("11\nhttps://example.com/", "Case 17\nCase 18")
+        );
         assert_eq!((given.counts(), given.picks_parent), ([1, 0, 0, 2], true));
         assert_eq!(given.parent_fault(), Some(FolderLinkError::Empty));
         // What is missing is said here, and not after the step.
@@ -635,12 +751,21 @@ mod tests {
         let keys = ["ArrowDown", " "].map(|key| CopyAction::Key(key.into(), 0.0));
         act(&mut wizard, keys);
         let given = &wizard.given;
-        assert_eq!((&*given.parent, given.parent_name(), given.picks_parent), ("7", Some("Cases"), false));
+        assert_eq!(
+            (&*given.parent, given.parent_name(), given.picks_parent),
+            ("7", Some("Cases"), false)
+        );
         assert!(given.tree.picked.is_empty() && given.parent_fault().is_none());
         act(&mut wizard, [CopyAction::Step(WizardStep::Review)]);
         assert!(wizard.review.is_ready() && wizard.review.drafts.len() == 3);
         // From then on the tree picks destinations.
-        act(&mut wizard, [CopyAction::Step(WizardStep::Destinations), CopyAction::Pick("7".into())]);
+        act(
+            &mut wizard,
+            [
+                CopyAction::Step(WizardStep::Destinations),
+                CopyAction::Pick("7".into()),
+            ],
+        );
         assert_eq!(wizard.given.tree.picked.len(), 1);
     }
 
@@ -657,14 +782,120 @@ mod tests {
             CopyAction::TableRead(Ok(table))
         };
         // A row with a folder needs none.
-        act(&mut wizard, [names(&["folder_id", "new_folder"], &["11", ""])]);
+        act(
+            &mut wizard,
+            [names(&["folder_id", "new_folder"], &["11", ""])],
+        );
         assert_eq!(wizard.given.parent_fault(), None);
         act(&mut wizard, [names(&["new_folder"], &["Case 1"])]);
         assert_eq!(wizard.given.parent_fault(), Some(FolderLinkError::Empty));
         act(&mut wizard, [CopyAction::Parent("Cases".into())]);
-        assert_eq!(wizard.given.parent_fault(), Some(FolderLinkError::Unrecognised));
+        assert_eq!(
+            wizard.given.parent_fault(),
+            Some(FolderLinkError::Unrecognised)
+        );
         act(&mut wizard, [CopyAction::Parent("0".into())]);
         assert_eq!(wizard.given.parent_fault(), None);
+    }
+
+    /// What the browser keeps of it, and what comes of that in another tab.
+    fn reloaded(wizard: &Wizard) -> Wizard {
+        let kept = Box::new(wizard.to_keep(7).unwrap());
+        let tables = wizard.given.tables.iter().map(|table| {
+            let rows = rows_to_keep(table, 0, usize::MAX).into_iter();
+            let rows = rows.map(|(line, cells)| (line, cells.to_vec())).collect();
+            KeptTable::of(table).with_rows(rows).unwrap()
+        });
+        let tables = tables.collect();
+        let mut other = Wizard::new("1", &mut Outbox::default());
+        let found = CopyAction::Found("1".into(), Some(kept));
+        let put_back = CopyAction::PutBack("1".into(), tables);
+        act(&mut other, [found, CopyAction::Resume, put_back]);
+        other
+    }
+
+    #[test]
+    fn what_was_put_together_comes_back_as_it_was() {
+        let mut wizard = wizard();
+        let title = |row, text: &str| CopyAction::Set(row, TableColumn::Title, text.into());
+        act(
+            &mut wizard,
+            [
+                CopyAction::Paste("11, 12;13\nHarbour 12".into()),
+                CopyAction::Names("Case 20\nCase 21".into()),
+                CopyAction::Parent("0".into()),
+                table(&[&["31", "Own", ""], &["32", "", ""], &["33", "", ""]]),
+                CopyAction::Step(WizardStep::Review),
+                CopyAction::Title("For {folder}".into()),
+                CopyAction::Status(Change::Set(Status::Inactive)),
+                title(0, "Eleven"),
+                title(5, ""),
+                CopyAction::Remove(6),
+                CopyAction::Remove(1),
+            ],
+        );
+        let other = reloaded(&wizard);
+        assert_eq!(other.step, WizardStep::Review);
+        assert_eq!(rows(&other), rows(&wizard));
+        assert_eq!(other.given.counts(), wizard.given.counts());
+        assert_eq!(&*other.given.text, "11, 13\nHarbour 12");
+        assert_eq!(other.review.defaults, wizard.review.defaults);
+        assert_eq!(
+            (other.review.checked.len(), other.before),
+            (6, Before::None)
+        );
+        // The number of a later table is none that a row was corrected by.
+        let mut other = reloaded(&wizard);
+        act(
+            &mut other,
+            [CopyAction::DropTable(0), table(&[&["31", "", ""]])],
+        );
+        assert_eq!(other.given.tables[0].number, 2);
+    }
+
+    #[test]
+    fn what_is_kept_is_offered_and_nothing_is_kept_over_it() {
+        let mut first = wizard();
+        let paste = |text: &str| CopyAction::Paste(text.into());
+        let mut keeps = |wizard: &mut Wizard, action| {
+            let mut out = Outbox::default();
+            wizard.update(action, 0, Zone::default(), &mut out);
+            out.effects.contains(&Effect::KeepCopy("1".into()))
+        };
+        assert!(keeps(&mut first, paste("11")));
+        assert!(!keeps(&mut first, CopyAction::Find("Case".into())));
+        assert!(keeps(&mut first, CopyAction::Pick("0".into())));
+        assert!(keeps(&mut first, CopyAction::Key(" ".into(), 0.0)));
+        assert!(!keeps(&mut first, CopyAction::Key("ArrowDown".into(), 0.0)));
+        let kept = first.to_keep(7).map(Box::new);
+        let mut wizard = Wizard::new("1", &mut Outbox::default());
+        assert!(!keeps(&mut wizard, paste("12")));
+        // An answer about another file request is none about this one.
+        act(&mut wizard, [CopyAction::Found("2".into(), kept.clone())]);
+        assert_eq!(wizard.before, Before::Looking);
+        act(&mut wizard, [CopyAction::Found("1".into(), kept)]);
+        assert!(matches!(&wizard.before, Before::Offered(kept) if kept.count == 1));
+        assert!(!keeps(&mut wizard, paste("13")));
+        let mut out = Outbox::default();
+        wizard.update(CopyAction::Discard, 0, Zone::default(), &mut out);
+        assert!(out.effects.contains(&Effect::ForgetCopy("1".into())));
+        assert!(keeps(&mut wizard, paste("")) && wizard.to_keep(0).is_none());
+    }
+
+    #[test]
+    fn a_table_that_was_not_kept_whole_is_left_out_and_named() {
+        let mut first = wizard();
+        act(&mut first, [table(&[&["31", "", ""], &["32", "", ""]])]);
+        let kept = first.to_keep(7).map(Box::new);
+        assert_eq!(
+            kept.as_ref().unwrap().tables[0].with_rows(vec![(2, vec![])]),
+            None
+        );
+        let mut wizard = Wizard::new("1", &mut Outbox::default());
+        let found = CopyAction::Found("1".into(), kept);
+        let put_back = CopyAction::PutBack("1".into(), Vec::new());
+        act(&mut wizard, [found, CopyAction::Resume, put_back]);
+        assert!(wizard.given.tables.is_empty() && wizard.given.table_fault.is_some());
     }
 
     #[test]
@@ -679,12 +910,23 @@ mod tests {
             table.push(row(cells));
         }
         let set = |row, text: &str| CopyAction::Set(row, TableColumn::Expires, text.into());
-        let first = [CopyAction::TableRead(Ok(table)), CopyAction::Step(WizardStep::Review)];
+        let first = [
+            CopyAction::TableRead(Ok(table)),
+            CopyAction::Step(WizardStep::Review),
+        ];
         act(&mut wizard, first);
         // There is no such time here; the field it was typed into stays what it is.
-        act(&mut wizard, [set(0, "2031-12-31"), set(2, "2031-02-30T10:00")]);
+        act(
+            &mut wizard,
+            [set(0, "2031-12-31"), set(2, "2031-02-30T10:00")],
+        );
         let kinds = |wizard: &Wizard| -> Vec<bool> {
-            wizard.review.drafts.iter().map(|draft| draft.is_text_date).collect()
+            wizard
+                .review
+                .drafts
+                .iter()
+                .map(|draft| draft.is_text_date)
+                .collect()
         };
         assert_eq!(kinds(&wizard), [true, false, false]);
         assert_eq!(wizard.review.faulty(), 1);

@@ -76,7 +76,7 @@ impl CheckedRow {
 
 /// The numbers of checked rows that there is something to say about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Tally {
+struct NoteCounts {
     faulty: usize,
     has_one: usize,
     takes_expiry: usize,
@@ -86,7 +86,7 @@ struct Tally {
     shared: Vec<(RowProblem, usize)>,
 }
 
-impl Tally {
+impl NoteCounts {
     fn add(&mut self, row: &CheckedRow) {
         self.change(row, |count| *count += 1);
     }
@@ -108,7 +108,13 @@ impl Tally {
                 change(count);
             }
         }
-        for problem in row.result.as_ref().err().into_iter().flat_map(|faults| &faults.shared) {
+        for problem in row
+            .result
+            .as_ref()
+            .err()
+            .into_iter()
+            .flat_map(|faults| &faults.shared)
+        {
             if let Some((_, count)) = self.shared.iter_mut().find(|(other, _)| other == problem) {
                 change(count);
             } else {
@@ -136,7 +142,7 @@ pub struct Review {
     pub edits: Edits,
     /// The folders of the list, which have a file request.
     pub taken: HashSet<String>,
-    tally: Tally,
+    counts: NoteCounts,
     /// The number of rows that have been checked as they are now.
     fresh: usize,
     seen: FirstRows,
@@ -157,25 +163,31 @@ impl Review {
     /// The number of rows that cannot be sent.
     #[must_use]
     pub fn faulty(&self) -> usize {
-        self.tally.faulty
+        self.counts.faulty
     }
 
     /// The faults of what holds for every row, each with the number of rows that have it.
     #[must_use]
     pub fn shared_faults(&self) -> &[(RowProblem, usize)] {
-        &self.tally.shared
+        &self.counts.shared
     }
 
     /// The number of rows that take the expiry of the source.
     #[must_use]
     pub fn taking_expiry(&self) -> usize {
-        self.tally.takes_expiry
+        self.counts.takes_expiry
     }
 
     /// The number of rows that there is something to say about.
     #[must_use]
     pub fn noted(&self, is_source_expired: bool) -> usize {
-        let Tally { faulty, has_one, takes_expiry, has_one_and_takes, .. } = self.tally;
+        let NoteCounts {
+            faulty,
+            has_one,
+            takes_expiry,
+            has_one_and_takes,
+            ..
+        } = self.counts;
         let expired = if is_source_expired {
             takes_expiry - has_one_and_takes
         } else {
@@ -221,14 +233,16 @@ impl Review {
     pub fn begin(&mut self, given: &Destinations) {
         self.drafts.clear();
         self.checked.clear();
-        self.tally = Tally::default();
+        self.counts = NoteCounts::default();
         self.more = None;
         self.names.lacking.clear();
         self.names.wanted.clear();
         self.defaults.parent.clone_from(&given.parent);
         let picked = given.tree.picked.iter();
         self.gathering = Some(Gathering {
-            picked: picked.map(|(id, name)| (id.clone(), name.clone())).collect(),
+            picked: picked
+                .map(|(id, name)| (id.clone(), name.clone()))
+                .collect(),
             new: given.new_folders().map(str::to_owned).collect(),
             ..Gathering::default()
         });
@@ -295,7 +309,10 @@ impl Review {
             return;
         }
         let drafts = self.drafts.get_mut(rows).unwrap_or_default();
-        for draft in drafts.iter_mut().filter(|draft| draft.folder_name.is_empty()) {
+        for draft in drafts
+            .iter_mut()
+            .filter(|draft| draft.folder_name.is_empty())
+        {
             let id = parse_folder_id(&draft.folder).ok();
             if let Some(name) = id.and_then(|id| self.names.known.get(&id)) {
                 draft.folder_name.clone_from(name);
@@ -316,11 +333,11 @@ impl Review {
         );
         for (place, result) in (first..).zip(some) {
             let row = self.with_folder(result);
-            self.tally.add(&row);
+            self.counts.add(&row);
             match self.checked.get_mut(place) {
                 Some(old) => {
                     let old = std::mem::replace(old, row);
-                    self.tally.take(&old);
+                    self.counts.take(&old);
                 }
                 None => self.checked.push(row),
             }
@@ -370,7 +387,7 @@ impl Review {
         let draft = self.drafts.remove(row);
         if row < self.checked.len() {
             let checked = self.checked.remove(row);
-            self.tally.take(&checked);
+            self.counts.take(&checked);
         }
         if let Ok(id) = parse_folder_id(&draft.folder) {
             self.names.lacking.retain(|other| *other != id);
