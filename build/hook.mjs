@@ -36,13 +36,14 @@ async function finish() {
   await completeLoader(others);
   await written(join(work, `${NAME}.js`), staging);
   await written(join(sources, "boot.js"), staging);
+  await written(join(sources, "old.js"), staging, { format: "iife", target: "es5" });
   await written(join(sources, "style.css"), staging);
   writeFileSync(join(staging, `${NAME}_bg.wasm`), readFileSync(join(work, `${NAME}_bg.wasm`)));
   // They are part of the bundled script.
   rmSync(join(staging, "snippets"), { recursive: true, force: true });
 
   const index = join(staging, "index.html");
-  const files = [`${NAME}.js`, `${NAME}_bg.wasm`, "boot.js", "icon.svg", "style.css"];
+  const files = [`${NAME}.js`, `${NAME}_bg.wasm`, "boot.js", "old.js", "icon.svg", "style.css"];
   writeFileSync(index, files.reduce(refer, readFileSync(index, "utf8")));
   if (release) compress();
 }
@@ -87,9 +88,9 @@ async function completeLoader(others) {
 }
 
 /** Bundles a script or a style sheet into a folder. */
-async function written(path, folder) {
+async function written(path, folder, options) {
   const outfile = join(folder, basename(path));
-  await bundle({ entryPoints: [path], outfile, allowOverwrite: true, minify: release });
+  await bundle({ entryPoints: [path], outfile, allowOverwrite: true, minify: release, ...options });
   return outfile;
 }
 
@@ -108,7 +109,7 @@ function refer(html, name) {
   if (after === undefined || more.length > 0) throw new Error(`index.html has to refer to ./${name} once`);
   const { file, integrity } = named(name, readFileSync(join(staging, name)));
   rmSync(join(staging, name));
-  // Browsers warn of a hash on a preload that is neither script nor style: boot.js reads it and passes it on.
+  // What boot.js fetches with its hash is named in the head by an element that has no such attribute.
   const attribute = name.endsWith(".wasm") ? "data-integrity" : "integrity";
   return `${before}"./${file}" ${attribute}="${integrity}"${after}`;
 }

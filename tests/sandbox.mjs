@@ -1,4 +1,4 @@
-// Starts a sandbox of its own for a test, with a new data folder that goes with it.
+// Starts a sandbox of its own for a test, with a new data folder that goes with it, and asks it for things.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -49,6 +49,49 @@ async function run(data, parameters) {
   }
   await stop();
   throw new Error(`the sandbox did not start (is ${program} built?): ${log}`);
+}
+
+/** A sandbox that serves the page, with what tests ask of it. */
+export async function startWithPage(options = []) {
+  // One that stays free while a sandbox starts anew.
+  const port = String(await freePort());
+  // The page keeps to the limit by itself; what a test prepares is not held back.
+  const always = ["--port", port, "--calls-per-minute", "0", "--page", process.env.PAGE ?? join(root, "dist")];
+  const sandbox = await startSandbox(...always, ...options);
+  const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
+  return {
+    ...sandbox,
+    /** Asks the API as another client would. */
+    async call(method, path, body, more = {}) {
+      const response = await fetch(sandbox.api + path, {
+        method,
+        headers: { ...headers, ...more },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const text = await response.text();
+      return { status: response.status, body: text ? JSON.parse(text) : undefined };
+    },
+    /** Asks the sandbox for faults; its documentation says which there are. */
+    async fault(faults) {
+      const response = await fetch(new URL("/sandbox/faults", sandbox.api), {
+        method: "POST",
+        headers,
+        body: JSON.stringify(faults),
+      });
+      if (!response.ok) throw new Error(`the sandbox does not take these faults: ${await response.text()}`);
+    },
+    /** Starts anew with the same data, at the same address, with other options. */
+    async restart(...others) {
+      await sandbox.restart(...always, ...others);
+      // A connection kept to the former process fails when it is used.
+      while (!(await this.call("GET", "/users/me").catch(() => undefined)));
+    },
+  };
+}
+
+/** The request as the API has it now. */
+export async function held(sandbox, id = sandbox.template) {
+  return (await sandbox.call("GET", `/file_requests/${id}`)).body;
 }
 
 /** Ports below those that systems give out by themselves: none of these is given out without being asked for. */

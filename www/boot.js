@@ -1,9 +1,9 @@
 // Starts the page, and says so when it has stopped. It stands in a file of its own because a content
 // security policy without 'unsafe-inline' lets no script run inside the document.
 //
-// The build writes the names and hashes of the two files into the links in the head.
+// The build writes the names and hashes of the two files into the head.
 const script = document.querySelector('link[rel="modulepreload"]');
-const wasm = document.querySelector('link[rel="preload"][as="fetch"]');
+const wasm = document.querySelector('meta[name="module"]');
 const element = (id) => document.getElementById(id);
 
 /** True where a page of another origin shows this one in a frame: `frame-ancestors` only holds in a header. */
@@ -21,11 +21,21 @@ function instead(id) {
   element(id).hidden = false;
 }
 
+/** Fetches the module and its script at the same time, and starts the page. */
+async function begin() {
+  // Not by a preload: Firefox and WebKit do not match one with a fetch that has a hash, and fetch it twice.
+  const fetching = fetch(wasm.content, { integrity: wasm.dataset.integrity });
+  // Where the script does not come, nobody waits for the module.
+  fetching.catch(() => {});
+  const { default: start } = await import(script.href);
+  await start({ module_or_path: fetching });
+}
+
+// Where old.js has said that the browser is too old, nothing starts.
 if (isFramed()) instead("framed");
-else {
+else if (element("old").hidden) {
   try {
-    const { default: start } = await import(script.href);
-    await start({ module_or_path: fetch(wasm.href, { integrity: wasm.dataset.integrity }) });
+    await begin();
   } catch (error) {
     instead("failed");
     element("why").textContent = String(error);

@@ -4,7 +4,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
-import { expect, openTemplate, test } from "./support.mjs";
+import { parse } from "acorn";
+import { expect, expectAccessible, openTemplate, test } from "./support.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const dist = process.env.PAGE ?? join(root, "dist");
@@ -20,9 +21,9 @@ test("scripts, style and module carry hashes that match, and nothing is inline",
   const html = await readFile(join(dist, "index.html"), "utf8");
   expect(html).not.toMatch(/<script(?![^>]*src=)/);
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
-  const hashed = [...html.matchAll(/(?:href|src)="\.\/([^"]+)"[^>]*integrity="sha384-([^"]+)"/g)];
+  const hashed = [...html.matchAll(/(?:href|src|content)="\.\/([^"]+)"[^>]*integrity="sha384-([^"]+)"/g)];
   expect(hashed.map(([, name]) => name.replace(/-[0-9a-f]{16}/, "")).sort()).toEqual([
-    "admin.js", "admin_bg.wasm", "boot.js", "icon.svg", "style.css",
+    "admin.js", "admin_bg.wasm", "boot.js", "icon.svg", "old.js", "style.css",
   ]);
   for (const [, name, hash] of hashed) {
     expect(createHash("sha384").update(await read(name)).digest("base64"), name).toBe(hash);
@@ -79,6 +80,23 @@ test("each file is fetched once", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   expect(fetched.length).toBeGreaterThan(5);
   expect([...new Set(fetched)]).toEqual(fetched);
+});
+
+test("a browser that is too old is told so, and nothing starts", async ({ page, sandbox }) => {
+  const script = (await readdir(dist)).find((name) => /^old-.*\.js$/.test(name));
+  // Anything newer would be an error of syntax in the very browsers that it is for.
+  parse((await read(script)).toString(), { ecmaVersion: 5, sourceType: "script" });
+  await page.addInitScript(() => {
+    const { supports } = CSS;
+    CSS.supports = (...given) => !given.join().includes(":has") && supports.apply(CSS, given);
+  });
+  const fetched = [];
+  page.on("request", (request) => fetched.push(request.url()));
+  await page.goto(sandbox.page);
+  await expect(page.getByRole("alert")).toContainText("This browser is too old for this page.");
+  await expect(page.getByText("Loading…")).toBeHidden();
+  await expectAccessible(page);
+  expect(fetched.filter((url) => url.endsWith(".wasm"))).toEqual([]);
 });
 
 test("when the module has stopped, the page says so and reloads", async ({ page, sandbox }) => {

@@ -1,6 +1,7 @@
 // Narrow screens, print, and any place on any host.
+import { openWizard, review } from "./copying.mjs";
 import { staticHost } from "./host.mjs";
-import { expect, expectAccessible, expectNoSidewaysScroll, openTemplate, test } from "./support.mjs";
+import { expect, expectAccessible, expectNoSidewaysScroll, keepMessages, openTemplate, test } from "./support.mjs";
 
 for (const [width, height] of [[320, 800], [390, 844]]) {
   test(`${width} pixels wide: one pane at a time, nothing sideways, back to the list`, async ({ page, sandbox }) => {
@@ -24,6 +25,55 @@ for (const [width, height] of [[320, 800], [390, 844]]) {
     await expect(title).toBeVisible();
   });
 }
+
+test("in a narrow list with one row the filters keep their height", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.goto(`${sandbox.page}#/`);
+  for (const width of [320, 900]) {
+    await page.setViewportSize({ width, height: 860 });
+    const heights = await page.locator(".chip").evaluateAll((chips) => chips.map((chip) => chip.offsetHeight));
+    expect(heights.length).toBe(3);
+    expect(Math.max(...heights)).toBeLessThan(48);
+  }
+});
+
+test("a message covers nothing at the foot of a view that can be pressed", async ({ page, sandbox }) => {
+  await keepMessages(page);
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Changed");
+  await page.getByRole("button", { name: "Copy link" }).click();
+  const message = page.locator(".toast");
+  await expect(message).toBeVisible();
+  const covered = () =>
+    message.evaluate((message) => {
+      const over = message.getBoundingClientRect();
+      return [...document.querySelectorAll(":is(.work > footer, .save-bar, .registry-end) :is(a, button)")]
+        .filter((control) => {
+          const { left, right, top, bottom, width } = control.getBoundingClientRect();
+          return width > 0 && left < over.right && right > over.left && top < over.bottom && bottom > over.top;
+        })
+        .map((control) => control.textContent);
+    });
+  const expectClear = async (shown) => {
+    for (const width of [1280, 800, 390, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      await expect(shown).toBeInViewport();
+      expect(await covered(), `${width} pixels wide`).toEqual([]);
+    }
+    await page.setViewportSize({ width: 1280, height: 860 });
+  };
+  await expectClear(page.locator(".save-bar"));
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.locator(".save-bar")).toBeHidden();
+  await page.goto(`${sandbox.page}#/`);
+  await expectClear(page.locator(".registry-foot"));
+  await page.locator("tr[data-place] input").check();
+  await expectClear(page.locator(".bulk"));
+  await openWizard(page, sandbox);
+  await expectClear(page.locator(".work > footer"));
+  await review(page, "2233212");
+  await expectClear(page.locator(".work > footer"));
+});
 
 test("print leaves out what only a screen can use", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);

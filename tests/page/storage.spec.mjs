@@ -111,18 +111,18 @@ test("an older page that does not let go of the storage holds nothing up", async
   await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
 });
 
-test("every writing is committed as soon as its last request is made", async ({ page, sandbox }) => {
+test("every reading and writing is committed as soon as its last request is made", async ({ page, sandbox }) => {
   await page.addInitScript(() => {
-    window.writings = [];
+    window.used = [];
     const { transaction } = IDBDatabase.prototype;
     const { commit } = IDBTransaction.prototype;
     IDBDatabase.prototype.transaction = function (stores, mode, ...more) {
       const made = transaction.call(this, stores, mode, ...more);
-      if (mode === "readwrite") window.writings.push({ made, stores: String(stores), committed: false });
+      window.used.push({ made, mode, stores: String(stores), committed: false });
       return made;
     };
     IDBTransaction.prototype.commit = function () {
-      window.writings.find(({ made }) => made === this).committed = true;
+      window.used.find(({ made }) => made === this).committed = true;
       return commit.call(this);
     };
   });
@@ -137,10 +137,10 @@ test("every writing is committed as soon as its last request is made", async ({ 
   const many = Array.from({ length: 450 }, (_, index) => String(700 + index)).join("\n");
   await page.getByLabel("File", { exact: true }).setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(`id\n${many}\n`) });
   await expect(page.getByRole("status").filter({ hasText: "471 file requests" })).toBeVisible();
-  const open = () => page.evaluate(() => window.writings.filter(({ committed }) => !committed).map(({ stores }) => stores));
+  const open = () => page.evaluate(() => window.used.filter(({ committed }) => !committed).map(({ mode, stores }) => `${mode} ${stores}`));
   await expect.poll(open).toEqual([]);
-  const stores = await page.evaluate(() => [...new Set(window.writings.map(({ stores }) => stores))].sort());
-  expect(stores).toEqual(["drafts", "entries", "heads", "heads,lines", "heads,lines,notes", "lines", "notes,heads"]);
+  const written = await page.evaluate(() => window.used.filter(({ mode }) => mode === "readwrite").map(({ stores }) => stores));
+  expect([...new Set(written)].sort()).toEqual(["drafts", "entries", "heads", "heads,lines", "heads,lines,notes", "lines", "notes,heads"]);
 });
 
 test("storage that does not answer is told, and the page works without", async ({ page, sandbox }) => {
@@ -174,6 +174,48 @@ test("where site data is blocked the page starts, works, and says that nothing i
   await expect(page.getByText("This browser stores nothing for this page")).toBeVisible();
   await expect(page.getByRole("heading", { name: "All 20 copies created" })).toBeVisible();
 });
+
+/** What a browser may refuse one by one: where it is found, its name, and whether nothing is kept without it. */
+const REFUSED = [
+  ["window", "indexedDB", true],
+  ["IDBFactory.prototype", "open", true],
+  ["IDBDatabase.prototype", "transaction", true],
+  ["window", "BroadcastChannel", false],
+  ["BroadcastChannel.prototype", "postMessage", false],
+  ["window", "localStorage", false],
+  ["window", "sessionStorage", false],
+  ["Navigator.prototype", "locks", false],
+  ["LockManager.prototype", "request", false],
+  ["LockManager.prototype", "query", false],
+  ["Navigator.prototype", "storage", false],
+  ["StorageManager.prototype", "persisted", false],
+  ["StorageManager.prototype", "persist", false],
+];
+for (const [owner, name, isNeeded] of REFUSED) {
+  test(`where the browser refuses ${owner}.${name}, the page saves and copies all the same`, async ({ page, sandbox }) => {
+    await page.addInitScript(
+      ([owner, name]) => {
+        const refuse = () => {
+          throw new DOMException("The operation is insecure.", "SecurityError");
+        };
+        const place = owner.split(".").reduce((from, part) => from[part], window);
+        Object.defineProperty(place, name, { get: refuse });
+      },
+      [owner, name],
+    );
+    await openTemplate(page, sandbox);
+    const unkept = page.getByRole("alert").filter({ hasText: "The list is not kept" });
+    if (isNeeded) await expect(unkept).toContainText("Allow site data");
+    await page.getByLabel("Title", { exact: true }).fill("Works without");
+    await page.getByRole("button", { name: /^Save/ }).click();
+    await expect.poll(async () => (await held(sandbox)).title).toBe("Works without");
+    await openWizard(page, sandbox);
+    await page.getByLabel("Folder IDs or links, one per line").fill("2233212");
+    await page.getByRole("button", { name: "Create the copy" }).click();
+    await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
+    if (!isNeeded) await expect(unkept).toBeHidden();
+  });
+}
 
 /** Clears the site's data while a job runs: nothing of it is stored any more. */
 async function clearWhileRunning(page, sandbox, context) {

@@ -1,55 +1,8 @@
 // What every test of the page needs: a sandbox of its own, the page open in it, axe, and a watch
 // for whatever must never happen (policy violations, errors, requests to strangers).
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test as base, expect } from "@playwright/test";
 import { AxeBuilder } from "@axe-core/playwright";
-import { freePort, startSandbox } from "../sandbox.mjs";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** A sandbox that serves the page, with what tests ask of it. */
-async function startWithPage(options) {
-  // One that stays free while a sandbox starts anew.
-  const port = String(await freePort());
-  // The page keeps to the limit by itself; what a test prepares is not held back.
-  const always = ["--port", port, "--calls-per-minute", "0", "--page", process.env.PAGE ?? join(root, "dist")];
-  const sandbox = await startSandbox(...always, ...options);
-  const headers = { authorization: `Bearer ${sandbox.token}`, "content-type": "application/json" };
-  return {
-    ...sandbox,
-    /** Asks the API as another client would. */
-    async call(method, path, body, more = {}) {
-      const response = await fetch(sandbox.api + path, {
-        method,
-        headers: { ...headers, ...more },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      });
-      const text = await response.text();
-      return { status: response.status, body: text ? JSON.parse(text) : undefined };
-    },
-    /** Asks the sandbox for faults; its documentation says which there are. */
-    async fault(faults) {
-      const response = await fetch(new URL("/sandbox/faults", sandbox.api), {
-        method: "POST",
-        headers,
-        body: JSON.stringify(faults),
-      });
-      expect(response.ok).toBe(true);
-    },
-    /** Starts anew with the same data, at the same address, with other options. */
-    async restart(...others) {
-      await sandbox.restart(...always, ...others);
-      // A connection kept to the former process fails when it is used.
-      while (!(await this.call("GET", "/users/me").catch(() => undefined)));
-    },
-  };
-}
-
-/** The request as the API has it now. */
-export async function held(sandbox, id = sandbox.template) {
-  return (await sandbox.call("GET", `/file_requests/${id}`)).body;
-}
+import { held, startWithPage } from "../sandbox.mjs";
 
 /** Opens the page at the template. */
 export async function openTemplate(page, sandbox) {
@@ -142,4 +95,4 @@ export const test = base.extend({
   },
 });
 
-export { expect };
+export { expect, held };

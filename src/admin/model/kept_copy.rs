@@ -98,6 +98,7 @@ impl KeptTable {
 }
 
 /// The rows of a table in these places, as they are kept.
+#[must_use]
 pub fn rows_to_keep(table: &Table, from: usize, count: usize) -> Vec<(usize, &[String])> {
     let rows = table.lines.iter().copied().zip(&table.rows);
     let rows = rows.map(|(line, cells)| (line, &**cells));

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::{Contact, is_email};
 use super::local_time::{DateFault, Zone};
 use super::pasted::{folder_in, is_folder_name};
 use super::run::Destination;
@@ -87,6 +88,8 @@ pub struct Planned {
     pub target: Destination,
     /// The differences from the template.
     pub changes: Changes,
+    /// The person whom the copy is for.
+    pub contact: Contact,
 }
 
 /// A reason why a row cannot be sent.
@@ -118,6 +121,8 @@ pub enum RowProblem {
     PastDate,
     /// Neither active nor inactive.
     UnknownStatus(String),
+    /// No e-mail address.
+    NotAnEmail(String),
     /// Neither yes nor no.
     NotYesNo(TableColumn, String),
 }
@@ -232,8 +237,13 @@ pub fn check(
                 }
             }
             let changes = changes(draft, defaults, index, now, zone, &mut faults);
+            let contact = contact(draft, &mut faults);
             match target {
-                Some(target) if faults == RowFaults::default() => Ok(Planned { target, changes }),
+                Some(target) if faults == RowFaults::default() => Ok(Planned {
+                    target,
+                    changes,
+                    contact,
+                }),
                 _ => Err(faults),
             }
         })
@@ -341,6 +351,19 @@ fn changes(
     changes
 }
 
+fn contact(draft: &RowDraft, faults: &mut RowFaults) -> Contact {
+    let text = |column| draft.own(column).map_or("", str::trim).to_owned();
+    let contact = Contact {
+        name: text(TableColumn::ContactName),
+        email: text(TableColumn::ContactEmail),
+    };
+    if !contact.email.is_empty() && !is_email(&contact.email) {
+        let problem = RowProblem::NotAnEmail(contact.email.clone());
+        faults.own.push(problem);
+    }
+    contact
+}
+
 /// Reads a table's "yes" or "no" in its usual spellings.
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
@@ -415,6 +438,27 @@ mod tests {
             .map(|checked| checked.err().unwrap_or_default())
             .map(|RowFaults { own, shared }| [own, shared].concat())
             .collect()
+    }
+
+    #[test]
+    fn a_table_names_the_person_of_each_row() {
+        let rows = table(
+            &["folder_id", "Contact", "E-mail"],
+            &[
+                &["1", " Ann <b>", " ann@example.com "],
+                &["2", "", ""],
+                &["3", "Eve", "eve@example.com, ann@example.com"],
+            ],
+        );
+        let checked = check_all(&rows, &Defaults::default(), Zone::default());
+        let contact = &checked[0].as_ref().unwrap().contact;
+        assert_eq!(
+            (contact.name.as_str(), contact.email.as_str()),
+            ("Ann <b>", "ann@example.com")
+        );
+        assert!(checked[1].as_ref().unwrap().contact.is_empty());
+        let two = RowProblem::NotAnEmail("eve@example.com, ann@example.com".into());
+        assert_eq!(checked[2].as_ref().unwrap_err().own, [two]);
     }
 
     #[test]

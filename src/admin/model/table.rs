@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::contact::{CONTACT_EMAILS, CONTACT_NAMES};
 use super::csv::{CsvRow, folded_heading};
 use super::settings::Requirement;
 use crate::api::parse_folder_id;
@@ -22,6 +23,10 @@ pub enum TableColumn {
     Expires,
     /// The status of the copy.
     Status,
+    /// The name of the person whom the copy is for.
+    ContactName,
+    /// The e-mail address of that person.
+    ContactEmail,
     /// Something that visitors must give.
     Required(Requirement),
 }
@@ -36,6 +41,8 @@ impl TableColumn {
             Self::Description,
             Self::Expires,
             Self::Status,
+            Self::ContactName,
+            Self::ContactEmail,
         ];
         own.into_iter().chain(Requirement::ALL.map(Self::Required))
     }
@@ -50,6 +57,8 @@ impl TableColumn {
             Self::Description => "description",
             Self::Expires => "expires_at",
             Self::Status => "status",
+            Self::ContactName => "contact_name",
+            Self::ContactEmail => "contact_email",
             Self::Required(requirement) => requirement.name(),
         }
     }
@@ -67,6 +76,10 @@ impl TableColumn {
             "expires" | "expiresat" | "expiry" | "expirydate" | "expiration" | "expirationdate"
             | "deadline" => Self::Expires,
             "status" => Self::Status,
+            "contactname" => Self::ContactName,
+            "contactemail" => Self::ContactEmail,
+            name if CONTACT_NAMES.contains(&name) => Self::ContactName,
+            email if CONTACT_EMAILS.contains(&email) => Self::ContactEmail,
             // `is_email_required`, "Email required", "Require email".
             _ => {
                 let is_named = |requirement: &Requirement| {

@@ -42,6 +42,21 @@ fn field_of(id: &str) -> Option<HtmlInputElement> {
     Some(element.unchecked_into())
 }
 
+/// The rows of a field that grows with its text, in browsers that do not see to that themselves
+/// (`field-sizing`).
+#[must_use]
+pub fn rows(text: &str) -> String {
+    // As wide as the field is on most screens; past the most, it scrolls.
+    const LINE: usize = 64;
+    const FEWEST: usize = 4;
+    const MOST: usize = 16;
+    let lines = text.split('\n');
+    let rows: usize = lines
+        .map(|line| line.chars().count().div_ceil(LINE).max(1))
+        .sum();
+    rows.clamp(FEWEST, MOST).to_string()
+}
+
 /// A text that is there to be copied.
 pub fn to_copy(text: &str) -> El {
     el("input")
@@ -158,4 +173,17 @@ pub fn select<A: 'static>(
             }),
         )
         .with(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[test]
+    fn a_field_has_rows_for_its_text_within_bounds() {
+        assert_eq!(rows(""), "4");
+        assert_eq!(rows("one\ntwo\n\nfour\nfive\n"), "6");
+        assert_eq!(rows(&"words ".repeat(60)), "6");
+        assert_eq!(rows(&"\n".repeat(500)), "16");
+    }
 }

@@ -105,8 +105,8 @@ function isOfConnection(database, db, error) {
  * result of the function that `work` returned, if any. Where the connection has died, it is made anew and
  * `work` runs once more: nothing of a transaction that did not complete is stored.
  *
- * `work` gets the stores and `commit`, which every writing work calls after its last request: a page that is
- * left in the middle must not keep the stores locked, as it does in WebKit.
+ * `work` gets the stores and `commit`, which it calls after its last request: a page that is left in the middle
+ * must not keep the stores locked, as it does in WebKit.
  */
 async function transact(database, names, mode, work, durability = "default") {
   const db = await open(database);
@@ -159,9 +159,18 @@ function inTime(reading) {
   return Promise.race([reading, late]).finally(() => clearTimeout(timer));
 }
 
-/** Reads from stores. */
+/**
+ * Reads from stores. `work` makes all its requests at once. A reading is committed, too: in a page that is left
+ * in the middle it would hold up what the next one writes.
+ */
 function read(database, names, work) {
-  return inTime(transact(database, names, "readonly", work));
+  const inOne = (...given) => {
+    const result = work(...given);
+    const [commit] = given.slice(names.length);
+    commit();
+    return result;
+  };
+  return inTime(transact(database, names, "readonly", inOne));
 }
 
 /** The result of one request to a store. */
@@ -220,7 +229,11 @@ export function readAfter(name, account, after) {
 }
 
 /** Everything that is stored, whichever version of the page stored it, as JSON. */
-export async function readRaw() {
+export function readRaw() {
+  return inTime(readAsItIs());
+}
+
+async function readAsItIs() {
   // Without a version, the database opens as it is.
   const database = await new Promise((resolve, reject) => {
     const request = indexedDB.open(LIST.name);
@@ -230,12 +243,14 @@ export async function readRaw() {
   database.onversionchange = () => database.close();
   const found = { version: database.version, stores: {} };
   const names = [...database.objectStoreNames];
-  const reading = Promise.all(
+  await Promise.all(
     names.map(
       (name) =>
         new Promise((resolve, reject) => {
-          const store = database.transaction(name).objectStore(name);
+          const transaction = database.transaction(name);
+          const store = transaction.objectStore(name);
           const [keys, values] = [store.getAllKeys(), store.getAll()];
+          transaction.commit?.();
           values.onsuccess = () => {
             found.stores[name] = keys.result.map((place, index) => [place, values.result[index]]);
             resolve();
@@ -243,8 +258,7 @@ export async function readRaw() {
           values.onerror = () => reject(values.error);
         }),
     ),
-  );
-  await inTime(reading).finally(() => database.close());
+  ).finally(() => database.close());
   return JSON.stringify(found, null, 2);
 }
 
@@ -298,7 +312,7 @@ export async function write(name, account, count, pair) {
     put();
   });
   for (const id of ids) unreadable.delete(key(account, id));
-  if (name === "entries") channel?.postMessage({ account, ids });
+  if (name === "entries") tell({ account, ids });
 }
 
 /** Removes these, or everything of the account where no ids are given. */
@@ -308,7 +322,16 @@ export async function remove(name, account, ids) {
     else store.delete(all(account));
     commit();
   });
-  if (name === "entries") channel?.postMessage({ account, ids });
+  if (name === "entries") tell({ account, ids });
+}
+
+/** Tells the other tabs. Where the browser refuses, they see it when they are loaded. */
+function tell(change) {
+  try {
+    channel?.postMessage(change);
+  } catch {
+    // It is stored all the same.
+  }
 }
 
 /** Calls back when another tab has changed entries. */
@@ -485,11 +508,11 @@ export async function notes(job) {
 
 /** The jobs of which rows or events are stored, and no head. */
 export function strays() {
-  const work = (heads, lines, notes) => {
+  const work = (heads, lines, notes, commit) => {
     const [known, rows] = [heads.getAllKeys(), lines.getAllKeys()];
     const found = new Set();
     notes.index("job").openKeyCursor(null, "nextunique").onsuccess = ({ target: { result: cursor } }) => {
-      if (!cursor) return;
+      if (!cursor) return commit();
       found.add(cursor.key);
       cursor.continue();
     };
@@ -499,7 +522,7 @@ export function strays() {
       return [...found];
     };
   };
-  return transact(JOBS, ["heads", "lines", "notes"], "readonly", work);
+  return inTime(transact(JOBS, ["heads", "lines", "notes"], "readonly", work));
 }
 
 /** Forgets a job. */
@@ -519,15 +542,23 @@ export function forget(job) {
 
 const held = new Map();
 
-/** False without a secure context, and in old browsers. */
-const hasLocks = () => Boolean(navigator.locks);
+/** The browser's locks: none without a secure context, in old browsers, and where it refuses them. */
+function locks() {
+  try {
+    return navigator.locks;
+  } catch {
+    return undefined;
+  }
+}
+
+const hasLocks = () => Boolean(locks());
 
 /** Resolves with true where this tab may carry the job out. */
 export function hold(job) {
   if (held.has(job)) return Promise.resolve(true);
   if (!hasLocks()) return lease(job);
   return new Promise((resolve, reject) => {
-    navigator.locks
+    locks()
       .request(`job ${job}`, { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
         return lock && new Promise((release) => held.set(job, release));
@@ -539,8 +570,8 @@ export function hold(job) {
 /** The jobs that some tab carries out. */
 export async function busy() {
   if (!hasLocks()) return leased();
-  const locks = (await navigator.locks.query()).held ?? [];
-  return locks.map(({ name }) => name.replace(/^job /, ""));
+  const { held: all = [] } = await inTime(locks().query());
+  return all.map(({ name }) => name.replace(/^job /, ""));
 }
 
 /** True where this tab may carry the job out; false again once its lease was taken. */
@@ -621,7 +652,7 @@ async function lease(job) {
     };
     return () => mine;
   };
-  const mine = await transact(JOBS, ["leases"], "readwrite", work, "relaxed");
+  const mine = await inTime(transact(JOBS, ["leases"], "readwrite", work, "relaxed"));
   if (mine) {
     stopRenewing(job);
     // What cannot be renewed is found out when something is written.

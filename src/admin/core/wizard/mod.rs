@@ -279,15 +279,22 @@ impl Wizard {
             CopyAction::OnlyNotes(only) => review.only_notes = only,
             CopyAction::LookUp => review.look_up(out),
             CopyAction::Named(id, answer) => review.named(id, answer, out),
-            CopyAction::Found(template, kept) => {
-                if template == self.template && self.before == Before::Looking {
-                    out.focus(if kept.is_some() {
-                        "kept-title"
-                    } else {
-                        "paste"
-                    });
-                    self.before = kept.map_or(Before::None, Before::Offered);
-                }
+            action @ (CopyAction::Found(..)
+            | CopyAction::Resume
+            | CopyAction::Discard
+            | CopyAction::PutBack(..)) => self.recall(action, out),
+        }
+    }
+
+    /// Carries out an action about what there is from before.
+    fn recall(&mut self, action: CopyAction, out: &mut Outbox) {
+        match action {
+            CopyAction::Found(template, kept)
+                if template == self.template && self.before == Before::Looking =>
+            {
+                let is_offered = kept.is_some();
+                out.focus(if is_offered { "kept-title" } else { "paste" });
+                self.before = kept.map_or(Before::None, Before::Offered);
             }
             CopyAction::Discard => {
                 self.before = Before::None;
@@ -306,7 +313,7 @@ impl Wizard {
                     && let Before::Reading(kept) = std::mem::replace(&mut self.before, Before::None)
                 {
                     let is_review = kept.is_review;
-                    kept::put_back(*kept, tables, given, review);
+                    kept::put_back(*kept, tables, &mut self.given, &mut self.review);
                     self.go(
                         if is_review {
                             WizardStep::Review
@@ -317,6 +324,7 @@ impl Wizard {
                     );
                 }
             }
+            _ => {}
         }
     }
 
@@ -347,6 +355,7 @@ impl Wizard {
                     template: template.clone(),
                     target: planned.target,
                     changes: planned.changes,
+                    contact: planned.contact,
                 },
                 label: draft.folder_name,
             })
@@ -424,13 +433,15 @@ mod tests {
     }
 
     fn table(rows: &[&[&str]]) -> CopyAction {
-        let row = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
-        let cells = ["folder_id", "title", "status"].map(str::to_owned);
+        let cells = |row: &&[&str]| row.iter().map(|&cell| cell.to_owned()).collect();
+        let header = ["folder_id", "title", "status"].map(str::to_owned);
         let mut table = Table::new(CsvRow {
             line: 1,
-            cells: cells.into(),
+            cells: header.into(),
         });
-        table.rows = rows.iter().map(row).collect();
+        for (line, cells) in (2..).zip(rows.iter().map(cells)) {
+            table.push(CsvRow { line, cells });
+        }
         CopyAction::TableRead(Ok(table))
     }
 
@@ -857,7 +868,7 @@ mod tests {
     fn what_is_kept_is_offered_and_nothing_is_kept_over_it() {
         let mut first = wizard();
         let paste = |text: &str| CopyAction::Paste(text.into());
-        let mut keeps = |wizard: &mut Wizard, action| {
+        let keeps = |wizard: &mut Wizard, action| {
             let mut out = Outbox::default();
             wizard.update(action, 0, Zone::default(), &mut out);
             out.effects.contains(&Effect::KeepCopy("1".into()))

@@ -15,7 +15,7 @@ use crate::admin::model::settings::{
 };
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, all, button, el, text};
-use crate::admin::ui::field::{error, is_checked, value};
+use crate::admin::ui::field::{error, is_checked, rows, value};
 use crate::admin::ui::notice::notice;
 use crate::admin::view::context::Cx;
 use crate::admin::words as w;
@@ -53,7 +53,8 @@ pub fn form(cx: Cx<'_>, editor: &Editor) -> El {
             editing(&draft, |draft, event| draft.title = value(event)),
         );
     let description = el("textarea")
-        .attr("rows", "4")
+        .class("grows")
+        .attr("rows", rows(&draft.description))
         .value(draft.description.clone())
         .attr("aria-describedby", "description-count")
         .input(

@@ -46,6 +46,7 @@ pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
 }
 
 /// What there is from before; absent while that is not known.
+#[must_use]
 pub fn offer(cx: Cx<'_>, before: &Before) -> Option<El> {
     let (Before::Offered(kept) | Before::Reading(kept)) = before else {
         return None;
