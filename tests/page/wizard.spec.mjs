@@ -128,3 +128,68 @@ test("the second step begins at its top, wherever the first was scrolled to", as
   expect(await scrolled.evaluate((element) => element.scrollTop)).toBe(0);
   await expect(page.getByRole("heading", { name: "For every copy" })).toBeInViewport();
 });
+
+test("a copy job that is being put together is found again after a reload", async ({ page, sandbox }) => {
+  page.on("dialog", (dialog) => dialog.accept());
+  await openWizard(page, sandbox);
+  const lines = Array.from({ length: 2_500 }, (_, row) => `${3_000_000_000 + row},Client ${row}`);
+  const buffer = Buffer.from(["folder_id,title", ...lines].join("\n"));
+  await page.locator("input[type=file]").setInputFiles({ name: "clients.csv", mimeType: "text/csv", buffer });
+  await expect(page.getByText("2,500 destinations")).toBeVisible();
+  await page.getByLabel(PASTE).fill("2233212\nHarbour 12\n2233213");
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await page.getByLabel("Title for Case 18").fill("My own title");
+  await page.getByLabel("Title", { exact: true }).fill("For {id}");
+  await page.getByRole("button", { name: "Remove Case 17" }).click();
+  await expect(page.getByRole("button", { name: "Create 2,501 copies" })).toBeEnabled();
+  await expect.poll(() => kept(page)).toEqual({ copies: 1, rows: 3 });
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Go on where you stopped?" })).toBeFocused();
+  await expect(page.getByText(/^2,501 destinations, last changed on /)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Go on" }).click();
+  // The step where it was left, at its top.
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.getByLabel("Title for Case 18")).toHaveValue("My own title");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("For {id}");
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.getByLabel(PASTE)).toHaveValue("Harbour 12\n2233213");
+  await expect(page.getByText("clients.csv")).toBeVisible();
+  await page.getByRole("button", { name: "Remove clients.csv" }).click();
+  await page.getByRole("button", { name: "Create the copy" }).click();
+  await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
+  // What was begun is a job now.
+  await expect.poll(() => kept(page)).toEqual({ copies: 0, rows: 0 });
+});
+
+test("a copy job that is left is offered when it is begun again, and can be discarded", async ({ page, sandbox }) => {
+  page.on("dialog", (dialog) => dialog.accept());
+  await openWizard(page, sandbox);
+  await page.getByLabel(PASTE).fill("2233212");
+  await expect(page.getByText("1 destination")).toBeVisible();
+  await expect.poll(() => kept(page)).toEqual({ copies: 1, rows: 0 });
+  await page.goBack();
+  await page.reload();
+  await page.getByRole("link", { name: "Copy to folders…" }).click();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(page.getByLabel(PASTE)).toBeFocused();
+  await expect(page.getByLabel(PASTE)).toHaveValue("");
+  await expect.poll(() => kept(page)).toEqual({ copies: 0, rows: 0 });
+  await page.reload();
+  await expect(page.getByLabel(PASTE)).toBeFocused();
+});
+
+/** The numbers of copy jobs and portions of their tables that the browser keeps. */
+function kept(page) {
+  return page.evaluate(async () => {
+    const opening = indexedDB.open("file-requests-copies");
+    const db = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const found = {};
+    for (const name of db.objectStoreNames) {
+      const counting = db.transaction(name).objectStore(name).count();
+      found[name] = await new Promise((resolve) => (counting.onsuccess = () => resolve(counting.result)));
+    }
+    db.close();
+    return found;
+  });
+}

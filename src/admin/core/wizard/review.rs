@@ -15,7 +15,7 @@ use crate::admin::model::table::TableColumn;
 use crate::api::{Change, parse_folder_id};
 
 /// So many rows are gathered and checked in one go: some milliseconds' worth.
-const CHECKED_AT_ONCE: usize = 1_000;
+const CHECKED_AT_ONCE: usize = 500;
 /// Up to so many folders' names are looked up without asking.
 pub const NAMES_UNASKED: usize = 100;
 /// So many names are looked up at once.
