@@ -101,6 +101,7 @@ const CONTENDERS = {
   },
 };
 
+/** A number as it is shown. */
 const many = (count) => count.toLocaleString("en");
 
 /** True in the page once its rows have been checked. */

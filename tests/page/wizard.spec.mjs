@@ -17,17 +17,17 @@ test("thousands of pasted ids stay in a field of their own height, and can be ty
   await openWizard(page, sandbox);
   const paste = page.getByLabel(PASTE);
   await pasteInto(page, paste, ids(4_000));
-  await expect(page.getByText("4,000 folders")).toBeVisible();
+  await expect(page.getByText(/^4,?000 folders/)).toBeVisible();
   expect((await paste.boundingBox()).height).toBeLessThan(600);
   await expect(page.getByRole("button", { name: "Check and adjust" })).toBeInViewport();
   // What is typed next goes where the pasted text ends.
   await page.keyboard.type("\nHarbour 12");
   await expect(page.getByText("Line 4001, “Harbour 12” is not a folder ID or link.")).toBeVisible();
   await pasteInto(page, paste, `\n${ids(4_001)}`);
-  await expect(page.getByText("4,001 folders")).toBeVisible();
-  await expect(page.getByText("recognised, 4,000 repeats ignored.")).toBeVisible();
+  await expect(page.getByText(/^4,?001 folders/)).toBeVisible();
+  await expect(page.getByText(/recognised, 4,?000 repeats ignored/)).toBeVisible();
   await page.getByRole("button", { name: "Check and adjust" }).click();
-  await expect(page.getByRole("button", { name: "Create 4,001 copies" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: /^Create 4,?001 copies/ })).toBeEnabled();
 });
 
 test("pasted names become folders below one that is picked in the tree", async ({ page, sandbox }) => {
@@ -135,17 +135,17 @@ test("a copy job that is being put together is found again after a reload", asyn
   const lines = Array.from({ length: 2_500 }, (_, row) => `${3_000_000_000 + row},Client ${row}`);
   const buffer = Buffer.from(["folder_id,title", ...lines].join("\n"));
   await page.locator("input[type=file]").setInputFiles({ name: "clients.csv", mimeType: "text/csv", buffer });
-  await expect(page.getByText("2,500 destinations")).toBeVisible();
+  await expect(page.getByText(/2,?500 destinations/)).toBeVisible();
   await page.getByLabel(PASTE).fill("2233212\nHarbour 12\n2233213");
   await page.getByRole("button", { name: "Check and adjust" }).click();
   await page.getByLabel("Title for Case 18").fill("My own title");
   await page.getByLabel("Title", { exact: true }).fill("For {id}");
   await page.getByRole("button", { name: "Remove Case 17" }).click();
-  await expect(page.getByRole("button", { name: "Create 2,501 copies" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: /^Create 2,?501 copies/ })).toBeEnabled();
   await expect.poll(() => kept(page)).toEqual({ copies: 1, rows: 3 });
   await page.reload();
   await expect(page.getByRole("heading", { name: "Go on where you stopped?" })).toBeFocused();
-  await expect(page.getByText(/^2,501 destinations, last changed on /)).toBeVisible();
+  await expect(page.getByText(/^2,?501 destinations, last changed on /)).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Go on" }).click();
   // The step where it was left, at its top.
