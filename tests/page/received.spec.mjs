@@ -25,7 +25,7 @@ test.describe("people", () => {
     await page.getByRole("button", { name: "Check and adjust" }).click();
     const review = page.locator("table.review");
     await expect(review).toContainText(HOSTILE);
-    await expect(review).toContainText('"not an address" is not an e-mail address.');
+    await expect(review).toContainText("“not an address” is not an e-mail address.");
     await page.getByRole("button", { name: "All settings for Client 2" }).click();
     const email = page.getByLabel("Contact’s e-mail");
     await email.fill("eve@example.com");

@@ -10,7 +10,7 @@ use super::jobs::JobAction;
 use super::reducers::JobsEvent;
 use super::registry;
 use super::state::State;
-use super::wizard::Wizard;
+use super::wizard::{CopyAction, Wizard, WizardStep};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::route::Route;
@@ -38,6 +38,10 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
         Action::Wizard(action) => {
             let now = state.now;
             if let Some(wizard) = &mut state.wizard {
+                if let CopyAction::Straight | CopyAction::Step(WizardStep::Review) = action {
+                    let entries = state.registry.entries();
+                    wizard.review.taken = entries.map(|entry| entry.folder_id.clone()).collect();
+                }
                 wizard.update(action, now, state.zone, out);
             }
             begin_where_asked_for(state, out);
@@ -135,8 +139,9 @@ fn begin_where_asked_for(state: &mut State, out: &mut Outbox) {
 
 fn begin_copying(state: &mut State, out: &mut Outbox) {
     let source = state.copied().cloned();
-    if let Some(wizard) = state.wizard.take_if(|wizard| wizard.is_ready()) {
+    if let Some(wizard) = state.wizard.take_if(|wizard| wizard.review.is_ready()) {
         let id = state.jobs.new_id(state.now);
+        out.effect(Effect::ForgetCopy(wizard.template.clone()));
         let job = wizard.job(id, state.connect.account(), source.as_ref(), state.now);
         out.effect(Effect::Go(Route::Job(job.head.id.clone())));
         state.jobs.start(job, state.now, out);

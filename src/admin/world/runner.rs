@@ -15,7 +15,7 @@ use super::browser::focus_soon;
 use super::files::save_file;
 use super::journal::{self, Begun};
 use super::store::{Store, problem, read_value, unconnected};
-use super::{list_file, storage, table_file};
+use super::{copies, list_file, storage, table_file};
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect, JobEffect};
 use crate::admin::core::folder_tree;
@@ -57,19 +57,23 @@ pub fn run(store: &Store, effect: Effect) {
                 Action::Wizard(CopyAction::Named(id, name))
             });
         }
-        Effect::CheckMore => {
+        Effect::GoOn => {
             let store = store.clone();
             spawn_local(async move {
                 TimeoutFuture::new(0).await;
-                store.send(Action::Wizard(CopyAction::CheckMore));
+                store.send(Action::Wizard(CopyAction::GoOn));
             });
         }
         Effect::ReadTable(file) => table_file::read(store, file),
+        Effect::FindCopy(template) => copies::find(store, template),
+        Effect::ReadCopyTables(template, tables) => copies::read_tables(store, template, tables),
+        Effect::KeepCopy(template) => copies::keep(store, template),
+        Effect::ForgetCopy(template) => copies::forget(store, &template),
         Effect::ReadList(file) => list_file::read_list(store, file),
         Effect::FocusTree => {
             let store = store.clone();
             // Where the keyboard is by then, not where it was: keys can be faster than drawing.
-            focus_soon(move || Some(store.state().wizard.as_ref()?.tree.at.clone()));
+            focus_soon(move || Some(store.state().wizard.as_ref()?.given.tree.at.clone()));
         }
         Effect::Job(id, effect) => store.job(id, effect),
         Effect::LoadJobs => store.load_jobs(),

@@ -168,7 +168,11 @@ impl Store {
             Effect::Forget(ids) => self.store(storage::forget(&self.account(), &ids)),
             Effect::KeepStorage(again) => self.keep_storage(again),
             Effect::DropDraft(id) => {
-                self.store(storage::drop_drafts(&self.account(), id.as_deref()));
+                let account = self.account();
+                self.store(storage::drop_drafts(&account, id.as_deref()));
+                if id.is_none() {
+                    self.store(storage::forget_copies(&account, None));
+                }
             }
             Effect::Theme(theme) => {
                 browser::apply_theme(theme);
