@@ -197,15 +197,16 @@ test("results go out as CSV, as JSON and as links, to the letter", async ({ page
   const made = await heldByFolder(sandbox);
   const rows = JSON.parse(await download(page, "Export JSON"));
   const app = new URL(sandbox.page).origin;
+  const nobody = { contact_name: "", contact_email: "" };
   const expected = async (row, folder_id, folder_name, title) => {
     const [id] = made.get(folder_id) ?? [];
     const common = { row: String(row), folder_id, folder_name };
     if (!id) {
       const failed = { result: "failed", file_request_id: "", title: "", link: "", status: "403" };
-      return { ...common, ...failed, reason: "403: you may not do this in this folder", request_id: "abc123" };
+      return { ...common, ...failed, reason: "403: you may not do this in this folder", request_id: "abc123", ...nobody };
     }
     const { url } = await held(sandbox, id);
-    return { ...common, result: "created", file_request_id: id, title, link: app + url, status: "", reason: "", request_id: "" };
+    return { ...common, result: "created", file_request_id: id, title, link: app + url, status: "", reason: "", request_id: "", ...nobody };
   };
   const wanted = [
     await expected(1, OKONJO, "Case 17 – Okonjo", '=1+1, "quoted"'),

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::module::Module;
 use crate::admin::model::address::{Endpoints, Secret};
+use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::Head;
 use crate::admin::model::route::Route;
@@ -206,8 +207,8 @@ pub enum Intent {
 pub enum PageEvent {
     /// Box sent this file request just now.
     Seen(Rc<FileRequest>),
-    /// A job made or changed these.
-    Made(Vec<Rc<FileRequest>>),
+    /// A job made or changed these, each for this person.
+    Made(Vec<(Rc<FileRequest>, Contact)>),
     /// Box cannot find this one.
     Gone(String),
     /// A job has come to its end, for now.

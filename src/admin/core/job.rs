@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
 use crate::admin::model::bulk_operation::{BulkOperation, Skip};
+use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose, Refusal};
 use crate::admin::model::local_time::Zone;
@@ -134,7 +135,7 @@ pub struct Job {
     /// Since when they go out, while they do.
     going_since: Option<i64>,
     /// The file requests that were made since the list was told.
-    unlisted: Vec<Rc<FileRequest>>,
+    unlisted: Vec<(Rc<FileRequest>, Contact)>,
 }
 
 /// The number of ended rows that are shown while a job runs.
@@ -636,7 +637,7 @@ impl Job {
             }
             _ => {}
         }
-        self.unlisted.push(request.clone());
+        self.unlisted.push((request.clone(), self.run.contact(row)));
         match (wished, step) {
             (_, Some(RowCall::Copy { changes, .. })) => {
                 let unmet = unmet(&changes, request);
@@ -784,7 +785,7 @@ impl Job {
                 } else {
                     self.looking = None;
                     let made = made(&request);
-                    self.unlisted.push(request);
+                    self.unlisted.push((request, self.run.contact(row)));
                     self.judge(row, Some(made), now, out);
                     return;
                 }
@@ -863,6 +864,7 @@ mod tests {
                 template: "1".into(),
                 target: Destination::Folder(folder.to_string()),
                 changes: Changes::default(),
+                contact: Contact::default(),
             },
             label: String::new(),
         }
@@ -1664,6 +1666,7 @@ mod tests {
                     name: name.into(),
                 },
                 changes: Changes::default(),
+                contact: Contact::default(),
             },
             label: String::new(),
         };
@@ -1700,6 +1703,7 @@ mod tests {
                 template: "001".into(),
                 target: Destination::Folder("007".into()),
                 changes: Changes::default(),
+                contact: Contact::default(),
             },
             label: String::new(),
         }];
@@ -1990,6 +1994,7 @@ mod tests {
                 name: "Case".into(),
             },
             changes: Changes::default(),
+            contact: Contact::default(),
         };
         let label = String::new();
         begun(head(1), vec![Line { task, label }])

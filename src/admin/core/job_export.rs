@@ -50,7 +50,7 @@ pub fn known_as(job: &Job, row: usize) -> (String, String) {
 }
 
 /// The columns of an export.
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 12] = [
     "row",
     "folder_id",
     "folder_name",
@@ -61,10 +61,12 @@ const COLUMNS: [&str; 10] = [
     "status",
     "reason",
     "request_id",
+    "contact_name",
+    "contact_email",
 ];
 
 /// A row of an export, column by column.
-fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
+fn record(job: &Job, row: usize, app: &str) -> [String; 12] {
     let (_, id) = known_as(job, row);
     let is_copy = matches!(job.run.tasks().get(row), Some(RowTask::Copy { .. }));
     let name = match job.run.tasks().get(row) {
@@ -94,6 +96,7 @@ fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
     } else {
         (String::new(), id)
     };
+    let contact = job.run.contact(row);
     [
         (row + 1).to_string(),
         folder,
@@ -107,6 +110,8 @@ fn record(job: &Job, row: usize, app: &str) -> [String; 10] {
             .map_or_else(String::new, |status| status.to_string()),
         reason.text,
         reason.request_id.unwrap_or_default(),
+        contact.name,
+        contact.email,
     ]
 }
 

@@ -356,7 +356,9 @@ fn pass_on(job: &Job, inner: Outbox, now: i64, out: &mut Outbox) {
         .extend(inner.effects.into_iter().filter(is_its_own));
     for event in inner.events {
         if let (PageEvent::Made(made), Purpose::Copy(..)) = (event, &job.head.purpose) {
-            let entry = |request: &Rc<_>| Rc::new(Entry::seen(request, None, now));
+            let entry = |(request, contact): &(Rc<_>, _)| {
+                Rc::new(Entry::seen(request, None, now).meant_for(contact))
+            };
             let entries = made.iter().map(entry).collect();
             out.effect(Effect::KeepFor(job.head.account.clone(), entries));
         }

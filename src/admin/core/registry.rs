@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::effect::{Download, Effect, Export, Outbox, Undo};
+use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
 use crate::admin::model::registry::{Filter, Registry, Retention, SortColumn};
@@ -42,6 +43,8 @@ pub enum RegistryAction {
     At(String),
     /// A note of one's own.
     Note(String, String),
+    /// The person whom one is for.
+    Contact(String, Contact),
     /// Forget these.
     Forget(Vec<String>),
     /// A part of the entries from a file.
@@ -101,14 +104,10 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
         RegistryAction::SelectNone => registry.select([]),
         RegistryAction::At(id) => registry.at = Some(id),
         RegistryAction::Note(id, note) => {
-            if let Some(known) = registry.get(&id) {
-                let entry = Rc::new(Entry {
-                    note,
-                    ..(**known).clone()
-                });
-                registry.put([entry.clone()], now);
-                out.effect(Effect::Keep(vec![entry]));
-            }
+            change(registry, &id, now, out, |entry| entry.note = note);
+        }
+        RegistryAction::Contact(id, contact) => {
+            change(registry, &id, now, out, |entry| entry.contact = contact);
         }
         RegistryAction::Forget(ids) => {
             let removed = registry.remove(&ids, now);
@@ -122,6 +121,23 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
             out.effect(Effect::Keep(changed));
             out.notify(w::imported(&merged) + &besides, None);
         }
+    }
+}
+
+/// Changes what only this browser knows of one entry.
+fn change(
+    registry: &mut Registry,
+    id: &str,
+    now: i64,
+    out: &mut Outbox,
+    change: impl FnOnce(&mut Entry),
+) {
+    if let Some(known) = registry.get(id) {
+        let mut entry = (**known).clone();
+        change(&mut entry);
+        let entry = Rc::new(entry);
+        registry.put([entry.clone()], now);
+        out.effect(Effect::Keep(vec![entry]));
     }
 }
 

@@ -758,6 +758,7 @@ impl Wizard {
                     template: template.clone(),
                     target: planned.target,
                     changes: planned.changes,
+                    contact: planned.contact,
                 },
                 label: draft.folder_name,
             })

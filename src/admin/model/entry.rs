@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::contact::Contact;
 use crate::api::{DateTime, FileRequest, Status};
 
 /// Days before the expiry from which on a file request counts as expiring.
@@ -36,6 +37,9 @@ pub struct Entry {
     /// A note of one's own, known to this browser only.
     #[serde(default)]
     pub note: String,
+    /// The person whom it is for, known to this browser only.
+    #[serde(default, skip_serializing_if = "Contact::is_empty")]
+    pub contact: Contact,
     /// When Box was last asked, in epoch seconds; 0 for never.
     #[serde(default)]
     pub checked_at: i64,
@@ -71,7 +75,7 @@ impl Entry {
         }
     }
 
-    /// Makes the entry of a file request that Box sent. The note stays.
+    /// Makes the entry of a file request that Box sent. What only this browser knows stays.
     #[must_use]
     pub fn seen(request: &FileRequest, before: Option<&Self>, now: i64) -> Self {
         Self {
@@ -90,9 +94,19 @@ impl Entry {
             url: request.url.clone().unwrap_or_default(),
             etag: request.etag.clone().unwrap_or_default(),
             note: before.map_or_else(String::new, |entry| entry.note.clone()),
+            contact: before.map_or_else(Contact::default, |entry| entry.contact.clone()),
             checked_at: now,
             gone: false,
         }
+    }
+
+    /// The same for this person, where nobody else is known.
+    #[must_use]
+    pub fn meant_for(mut self, contact: &Contact) -> Self {
+        if self.contact.is_empty() {
+            self.contact.clone_from(contact);
+        }
+        self
     }
 
     /// When it expires, in epoch seconds.

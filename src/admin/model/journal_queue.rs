@@ -99,6 +99,7 @@ impl JournalQueue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::model::contact::Contact;
     use crate::admin::model::job::Purpose;
     use crate::admin::model::run::{Destination, Made, Reason, RowState, RowTask, Run};
     use crate::api::Changes;
@@ -184,6 +185,7 @@ mod tests {
             template: "1".into(),
             target: target(row),
             changes: Changes::default(),
+            contact: Contact::default(),
         };
         (0..4).map(task).collect()
     }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use super::contact::{CONTACT_EMAILS, CONTACT_NAMES, Contact};
 use super::csv::{CsvReader, folded_heading, write_row};
 use super::entry::Entry;
 use super::local_time::{DateFault, Zone};
 use super::table_error::TableError;
 use crate::api::{is_shortened, parse_file_request_id};
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 13] = [
     "id",
     "title",
     "folder_id",
@@ -21,12 +22,14 @@ const COLUMNS: [&str; 11] = [
     "note",
     "checked_at",
     "gone",
+    "contact_name",
+    "contact_email",
 ];
 
 /// The place of a column among [`COLUMNS`], by its heading as people write it, and how far the heading is from
 /// the column's own name.
 fn column(heading: &str) -> Option<(usize, usize)> {
-    const OTHERS: [(&str, &[&str]); 5] = [
+    const OTHERS: [(&str, &[&str]); 7] = [
         (
             "id",
             &["filerequestid", "requestid", "filerequest", "builderlink"],
@@ -44,6 +47,8 @@ fn column(heading: &str) -> Option<(usize, usize)> {
             ],
         ),
         ("note", &["notes", "yournote"]),
+        ("contact_name", CONTACT_NAMES),
+        ("contact_email", CONTACT_EMAILS),
     ];
     let folded = folded_heading(heading);
     let own = COLUMNS
@@ -110,6 +115,8 @@ pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
             &entry.note,
             &checked_at,
             gone,
+            &entry.contact.name,
+            &entry.contact.email,
         ];
         write_row(&mut text, cells);
     }
@@ -239,6 +246,10 @@ impl<'a> ListReader<'a> {
             note: cell(8),
             checked_at,
             gone: cell(10) == "true",
+            contact: Contact {
+                name: cell(11),
+                email: cell(12),
+            },
         }))
     }
 }
@@ -305,15 +316,18 @@ mod tests {
     #[test]
     fn no_cell_begins_like_a_formula() {
         for start in ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'] {
+            let formula = format!("{start}HYPERLINK(\"https://evil.example\")");
             let entry = Entry {
-                title: format!("{start}HYPERLINK(\"https://evil.example\")"),
+                title: formula.clone(),
+                contact: Contact {
+                    name: formula.clone(),
+                    email: formula,
+                },
                 ..Entry::unread("1")
             };
             let text = write([&entry]);
-            assert!(
-                text.contains(&format!("\r\n1,\"'{start}HYPERLINK")),
-                "{text}"
-            );
+            let defused = format!(",\"'{start}HYPERLINK");
+            assert_eq!(text.matches(&defused).count(), 3, "{text}");
             assert_eq!(read(&text).unwrap(), [entry]);
         }
     }
@@ -342,6 +356,12 @@ mod tests {
         );
         assert_eq!(entry.expires_at, "2031-12-31T22:59:59+00:00");
         assert_eq!(list.ignored(), ["Region", "Owner"]);
+        let people = "id,E-Mail,Contact\n1,ann@example.com,Ann\n";
+        let contact = Contact {
+            name: "Ann".into(),
+            email: "ann@example.com".into(),
+        };
+        assert_eq!(read(people).unwrap()[0].contact, contact);
         // The results of a job: Box's own mark of an answer is no id of a file request.
         assert_eq!(ids("row,request_id,file_request_id\n1,4711,42\n"), ["42"]);
         assert_eq!(ids("Title;ID\na, b, c;(7).\n"), ["7"]);
@@ -420,7 +440,8 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_written_is_read_back_exactly(title in "\\PC{0,20}|['=+@,;\"\r\n\t-]{0,6}", note in "['=\"\n,]{0,6}", gone: bool, checked_at in 0_i64..9_999_999_999) {
-            let entry = Entry { title, note, checked_at, gone, ..Entry::unread("42") };
+            let contact = Contact { name: note.clone(), email: title.clone() };
+            let entry = Entry { title, note, contact, checked_at, gone, ..Entry::unread("42") };
             prop_assert_eq!(read(&write([&entry])).unwrap(), [entry]);
         }
 

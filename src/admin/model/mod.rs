@@ -4,6 +4,7 @@ pub mod address;
 pub mod bulk_choice;
 pub mod bulk_operation;
 pub mod config;
+pub mod contact;
 pub mod csv;
 pub mod encoding;
 pub mod entry;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::contact::{CONTACT_EMAILS, CONTACT_NAMES, Contact, is_email};
 use super::csv::folded_heading;
 use super::local_time::{DateFault, Zone};
 use super::run::Destination;
@@ -30,6 +31,10 @@ pub enum TableColumn {
     Expires,
     /// The status of the copy.
     Status,
+    /// The name of the person whom the copy is for.
+    ContactName,
+    /// The e-mail address of that person.
+    ContactEmail,
     /// Something that visitors must give.
     Required(Requirement),
 }
@@ -44,6 +49,8 @@ impl TableColumn {
             Self::Description,
             Self::Expires,
             Self::Status,
+            Self::ContactName,
+            Self::ContactEmail,
         ];
         own.into_iter().chain(Requirement::ALL.map(Self::Required))
     }
@@ -58,6 +65,8 @@ impl TableColumn {
             Self::Description => "description",
             Self::Expires => "expires_at",
             Self::Status => "status",
+            Self::ContactName => "contact_name",
+            Self::ContactEmail => "contact_email",
             Self::Required(requirement) => requirement.name(),
         }
     }
@@ -75,6 +84,10 @@ impl TableColumn {
             "expires" | "expiresat" | "expiry" | "expirydate" | "expiration" | "expirationdate"
             | "deadline" => Self::Expires,
             "status" => Self::Status,
+            "contactname" => Self::ContactName,
+            "contactemail" => Self::ContactEmail,
+            name if CONTACT_NAMES.contains(&name) => Self::ContactName,
+            email if CONTACT_EMAILS.contains(&email) => Self::ContactEmail,
             // `is_email_required`, "Email required", "Require email".
             _ => {
                 let is_named = |requirement: &Requirement| {
@@ -180,6 +193,8 @@ pub struct Planned {
     pub target: Destination,
     /// The differences from the template.
     pub changes: Changes,
+    /// The person whom the copy is for.
+    pub contact: Contact,
 }
 
 /// A reason why a row cannot be sent.
@@ -209,6 +224,8 @@ pub enum RowProblem {
     PastDate,
     /// Neither active nor inactive.
     UnknownStatus(String),
+    /// No e-mail address.
+    NotAnEmail(String),
     /// Neither yes nor no.
     NotYesNo(TableColumn, String),
 }
@@ -342,8 +359,13 @@ pub fn check(
                 }
             }
             let changes = changes(draft, defaults, index, now, zone, &mut problems);
+            let contact = contact(draft, &mut problems);
             match target {
-                Some(target) if problems.is_empty() => Ok(Planned { target, changes }),
+                Some(target) if problems.is_empty() => Ok(Planned {
+                    target,
+                    changes,
+                    contact,
+                }),
                 _ => Err(problems),
             }
         })
@@ -459,6 +481,18 @@ fn changes(
     changes
 }
 
+fn contact(draft: &RowDraft, problems: &mut Vec<RowProblem>) -> Contact {
+    let text = |column| draft.own(column).map_or("", str::trim).to_owned();
+    let contact = Contact {
+        name: text(TableColumn::ContactName),
+        email: text(TableColumn::ContactEmail),
+    };
+    if !contact.email.is_empty() && !is_email(&contact.email) {
+        problems.push(RowProblem::NotAnEmail(contact.email.clone()));
+    }
+    contact
+}
+
 /// Reads a table's "yes" or "no" in its usual spellings.
 #[must_use]
 pub fn yes_or_no(text: &str) -> Option<bool> {
@@ -540,6 +574,27 @@ mod tests {
         let read = pasted(text);
         assert_eq!(read.folders, ["11", "12", "13", "14"]);
         assert_eq!((read.repeats, read.strange), (0, Vec::new()));
+    }
+
+    #[test]
+    fn a_table_names_the_person_of_each_row() {
+        let rows = table(
+            &["folder_id", "Contact", "E-mail"],
+            &[
+                &["1", " Ann <b>", " ann@example.com "],
+                &["2", "", ""],
+                &["3", "Eve", "eve@example.com, ann@example.com"],
+            ],
+        );
+        let checked = check_all(&rows, &Defaults::default(), Zone::default());
+        let contact = &checked[0].as_ref().unwrap().contact;
+        assert_eq!(
+            (contact.name.as_str(), contact.email.as_str()),
+            ("Ann <b>", "ann@example.com")
+        );
+        assert!(checked[1].as_ref().unwrap().contact.is_empty());
+        let two = RowProblem::NotAnEmail("eve@example.com, ann@example.com".into());
+        assert_eq!(checked[2], Err(vec![two]));
     }
 
     #[test]

@@ -26,6 +26,8 @@ impl ListRow {
             &entry.id,
             &entry.folder_id,
             &entry.note,
+            &entry.contact.name,
+            &entry.contact.email,
         ]
         .join("\n");
         let searched = lower(&searched);
@@ -295,7 +297,7 @@ impl Registry {
     /// Takes in a part of a list from a file, and notes what has changed.
     ///
     /// The later check wins: an entry from the file replaces a known one only if it
-    /// was checked later. One's own note stays; an empty one is filled from the file.
+    /// was checked later. One's own note and contact stay; empty ones are filled from the file.
     pub fn merge(&mut self, imported: Vec<Entry>, now: i64) {
         let (mut merged, mut all_changed) = std::mem::take(&mut self.imported);
         let mut changed = Vec::new();
@@ -307,7 +309,8 @@ impl Registry {
             };
             let newer = entry.checked_at > known.checked_at;
             let noted = known.note.is_empty() && !entry.note.is_empty();
-            if !newer && !noted {
+            let contact = known.contact.or(&entry.contact);
+            if !newer && !noted && contact == known.contact {
                 merged.kept += 1;
                 continue;
             }
@@ -316,6 +319,7 @@ impl Registry {
             let base = if newer { &entry } else { &*known };
             changed.push(Rc::new(Entry {
                 note,
+                contact,
                 ..base.clone()
             }));
         }
@@ -474,6 +478,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
+    use crate::admin::model::contact::Contact;
     use crate::api::DateTime;
     use proptest::prelude::*;
 
@@ -563,10 +568,25 @@ mod tests {
         registry.merge(vec![file(5, "other")], NOW);
         assert_eq!(titles(&registry), ["from the file"]);
         assert_eq!(registry.get("1").unwrap().note, "theirs");
+        let contact = |name: &str| Contact {
+            name: name.into(),
+            ..Contact::default()
+        };
+        for name in ["Ann", "Eve"] {
+            let known = Entry {
+                contact: contact(name),
+                ..file(0, "")
+            };
+            registry.merge(vec![known], NOW);
+            assert_eq!(registry.get("1").unwrap().contact, contact("Ann"));
+        }
+        registry.query = "ann".into();
+        registry.arrange(NOW);
+        assert_eq!(registry.shown.len(), 1);
         registry.merge(vec![Entry::unread("2")], NOW);
         let (merged, changed) = &registry.imported;
         let counts = (merged.added, merged.updated, merged.kept);
-        assert_eq!((counts, changed.len()), ((1, 2, 1), 3));
+        assert_eq!((counts, changed.len()), ((1, 3, 2), 4));
     }
 
     proptest! {

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::bulk_operation::{BulkOperation, PreparedUpdate};
+use super::contact::Contact;
 use crate::api::{Changes, shortest_id};
 
 /// The task of a row.
@@ -25,6 +26,9 @@ pub enum RowTask {
         target: Destination,
         /// The differences from the template.
         changes: Changes,
+        /// The person whom the copy is for.
+        #[serde(default, skip_serializing_if = "Contact::is_empty")]
+        contact: Contact,
     },
     /// Carry out an operation on a file request.
     #[serde(rename = "Wish")]
@@ -330,6 +334,7 @@ impl Run {
                 template,
                 target,
                 changes,
+                ..
             } => match (target, folder.clone()) {
                 (Destination::Folder(folder), _)
                 | (Destination::NewFolder { .. }, Some(folder)) => RowCall::Copy {
@@ -448,6 +453,15 @@ impl Run {
         }
     }
 
+    /// The person whom a row's copy is for.
+    #[must_use]
+    pub fn contact(&self, row: usize) -> Contact {
+        match self.tasks.get(row) {
+            Some(RowTask::Copy { contact, .. }) => contact.clone(),
+            Some(RowTask::Bulk { .. }) | None => Contact::default(),
+        }
+    }
+
     /// The rows that failed: doing them again is safe.
     #[must_use]
     pub fn failed(&self) -> Vec<usize> {
@@ -508,6 +522,7 @@ mod tests {
             template: "1".into(),
             target,
             changes: Changes::default(),
+            contact: Contact::default(),
         }
     }
 

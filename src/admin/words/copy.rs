@@ -26,8 +26,7 @@ pub const REMOVE_LINE: &str = "Remove line";
 const NO_FOLDER: &str = "not an ID or folder link.";
 pub const DROP_CSV: &str = "Drop a CSV here";
 pub const CHOOSE_FILE: &str = "choose a file";
-pub const CSV_COLUMNS: &str =
-    "Columns: folder_id or new_folder, and optionally title, description, expires_at, status.";
+pub const CSV_COLUMNS: &str = "Columns: folder_id or new_folder, and optionally title, description, expires_at, status, contact_name, contact_email.";
 pub const GET_TEMPLATE: &str = "Get a template";
 pub const TEMPLATE_NAME: &str = "copy-to-folders.csv";
 pub const COLUMN_IGNORED: &str = "Only for titles";
@@ -243,6 +242,8 @@ pub fn column(column: TableColumn) -> &'static str {
         TableColumn::Description => "Description",
         TableColumn::Expires => "Expiry",
         TableColumn::Status => "Status",
+        TableColumn::ContactName => "Contact’s name",
+        TableColumn::ContactEmail => "Contact’s e-mail",
         TableColumn::Required(requirement) => required(requirement).column,
     }
 }
@@ -504,6 +505,9 @@ pub fn row_problem(problem: &RowProblem) -> String {
         RowProblem::PastDate => "This date has passed. Choose a later one.".into(),
         RowProblem::UnknownStatus(text) => {
             format!("\"{text}\" is not a status. Write active or inactive.")
+        }
+        RowProblem::NotAnEmail(text) => {
+            format!("\"{text}\" is not an e-mail address. Write one, like ann@example.com.")
         }
         RowProblem::NotYesNo(column, text) => {
             format!("\"{text}\" in {} is neither yes nor no.", column.name())

@@ -71,7 +71,7 @@ pub fn column(column: SortColumn) -> &'static str {
 }
 
 pub const KNOWN_REQUESTS: &str = "Known file requests";
-pub const SEARCH: &str = "Search title, folder, ID, note";
+pub const SEARCH: &str = "Search title, folder, ID, note, contact";
 pub const SEARCH_SHORT: &str = "Search";
 pub const SHOW_ONLY: &str = "Show";
 pub const NONE_YET: &str = "Requests you open appear here.";
@@ -139,6 +139,12 @@ pub const EXPORT_JSON: &str = "JSON: export for this page";
 pub const NOTE: &str = "Your note";
 pub const NOTE_HELP: &str =
     "Kept in this browser only. The search finds it; Box and visitors never see it.";
+
+pub const CONTACT: &str = "Contact";
+pub const CONTACT_NAME: &str = "Name";
+pub const CONTACT_EMAIL: &str = "E-mail";
+pub const CONTACT_HELP: &str = "Whom you ask for files, for reminders. Kept in this browser only.";
+pub const NOT_AN_EMAIL: &str = "This is not an e-mail address. Write one, like ann@example.com.";
 
 /// The place where the list is kept, and its age.
 #[must_use]

@@ -13,6 +13,7 @@ use super::effect::{Effect, Outbox, PageEvent, Toast, Undo};
 use super::reducers::{JobsEvent, Reducers};
 use super::state::State;
 use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::contact::Contact;
 use crate::admin::model::registry::Retention;
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::Field;
@@ -232,7 +233,7 @@ impl Update<'_> {
 
     fn handle(&mut self, event: PageEvent) {
         match event {
-            PageEvent::Seen(request) => self.see(vec![request]),
+            PageEvent::Seen(request) => self.see(vec![(request, Contact::default())]),
             PageEvent::Made(requests) => self.see(requests),
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
             PageEvent::Gone(id) => self.lose(&id),

@@ -10,6 +10,7 @@ use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::{Effect, PageEvent, ReadPurpose, Save, Undo};
 use crate::admin::core::registry::{self, RegistryAction};
 use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::route::Route;
@@ -160,12 +161,13 @@ impl Update<'_> {
     }
 
     /// Takes in file requests that Box sent.
-    pub(super) fn see(&mut self, requests: Vec<Rc<FileRequest>>) {
+    pub(super) fn see(&mut self, requests: Vec<(Rc<FileRequest>, Contact)>) {
         let now = self.state.now;
         let mut entries = Vec::with_capacity(requests.len());
-        for request in requests {
+        for (request, contact) in requests {
             let before = self.state.registry.get(&request.id);
-            let entry = Rc::new(Entry::seen(&request, before.map(AsRef::as_ref), now));
+            let entry = Entry::seen(&request, before.map(AsRef::as_ref), now);
+            let entry = Rc::new(entry.meant_for(&contact));
             // Another person's change to what is open shows at once, beside what is typed.
             if let Some(editor) = self.state.editor_of(&entry.id) {
                 if let Some(opening) = &mut editor.opening {

@@ -358,7 +358,7 @@ fn what_is_seen_while_the_editor_comes_is_newer_than_what_was_read_before() {
         reducers: reducers(),
         out: Outbox::default(),
     };
-    seen.see(vec![later("8")]);
+    seen.see(vec![(later("8"), Contact::default())]);
     editing_comes(&mut state, None);
     assert_eq!(state.editor.as_ref().unwrap().draft.title, "Later title");
     assert_eq!(state.registry.get("1").unwrap().title, "Later title");
@@ -406,6 +406,13 @@ fn a_call_that_has_to_wait_is_sent_again_when_its_moment_has_come_and_not_before
     assert_eq!(asked, [Effect::Read("1".into(), ReadPurpose::Open)]);
 }
 
+fn ann() -> Contact {
+    Contact {
+        name: "Ann".into(),
+        email: "ann@example.com".into(),
+    }
+}
+
 /// A connected page with a copy whose call is under way.
 fn copying() -> (State, String) {
     let mut state = connected();
@@ -415,6 +422,7 @@ fn copying() -> (State, String) {
             template: "1".into(),
             target: Destination::Folder(folder.into()),
             changes: Changes::default(),
+            contact: ann(),
         },
         label: String::new(),
     };
@@ -465,6 +473,35 @@ fn who_signs_out_with_a_copy_under_way_loses_no_answer() {
     assert!(asked.iter().any(notes_it), "{asked:?}");
     assert!(releases(&asked), "{asked:?}");
     assert!(state.jobs.get(&id).is_none() && !state.is_leaving_costly());
+}
+
+#[test]
+fn a_copy_is_in_the_list_for_the_person_of_its_row_and_a_known_one_stays() {
+    let (mut state, id) = copying();
+    let answered = JobAction::Answered(0, copy_in("7"));
+    update(&mut state, Action::Job(id.clone(), answered));
+    update(&mut state, Action::Tick(1));
+    assert_eq!(state.registry.get("900").unwrap().contact, ann());
+    let eve = Contact {
+        name: "Eve".into(),
+        ..Contact::default()
+    };
+    let set = RegistryAction::Contact("900".into(), eve.clone());
+    let kept = update(&mut state, Action::Registry(set));
+    assert!(matches!(kept.as_slice(), [Effect::Keep(entries)] if entries[0].contact == eve));
+    let mut later = request();
+    later.id = "900".into();
+    let read = Action::Read("900".into(), ReadPurpose::Job, Ok(Rc::new(later)));
+    update(&mut state, read);
+    assert_eq!(state.registry.get("900").unwrap().contact, eve);
+
+    // After signing out it goes to the list of its own account.
+    let (mut state, id) = copying();
+    update(&mut state, Action::SignOut);
+    let answered = JobAction::Answered(0, copy_in("7"));
+    let asked = update(&mut state, Action::Job(id, answered));
+    let keeps = |effect: &Effect| matches!(effect, Effect::KeepFor(_, entries) if entries[0].contact == ann());
+    assert!(asked.iter().any(keeps), "{asked:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use yew::Html;
 
 use super::conflict::conflict_panel;
+use super::contact::contact_fields;
 use super::form::form;
 use super::preview::preview;
 use super::save_bar::save_bar;
@@ -57,6 +58,7 @@ fn known(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> Html {
             form(cx, editor).html(),
             preview(editor, cx.state.now).html(),
             note(cx, editor).html(),
+            contact_fields(cx, &editor.id).html(),
             meta(cx, base).html(),
         ])
     };

@@ -1,6 +1,7 @@
 //! The editor: one file request, as the detail pane shows it.
 
 pub mod conflict;
+mod contact;
 pub mod date_field;
 pub mod detail;
 pub mod dialogs;

@@ -257,9 +257,13 @@ fn one(cx: Cx<'_>, wizard: &Wizard, row: usize, has_one: bool) -> Html {
         }
     });
     let number = (row + 1).to_string();
+    let person = [TableColumn::ContactName, TableColumn::ContactEmail];
+    let person = person.into_iter().find_map(|column| draft.own(column));
+    let person = person.map(|person| el("small").with(el("bdi").with(person.to_owned())));
     let known = table::row_heading()
         .with(el("bdi").with(name.clone()))
-        .with(el("small").class("mono").with(id));
+        .with(el("small").class("mono").with(id))
+        .with(person);
     let is_open = wizard.more == Some(row);
     let shown = table::row(row)
         .key(&number)
@@ -383,6 +387,19 @@ fn all_settings(cx: Cx<'_>, row: usize, draft: &RowDraft, name: &str) -> El {
     };
     let status = own(TableColumn::Status).to_lowercase();
     let statuses = [("active", c::ACTIVE), ("inactive", c::INACTIVE)];
+    let text_field = |column: TableColumn| {
+        let input = el("input")
+            .id(column.name())
+            .attr("dir", "auto")
+            .attr("autocomplete", "off")
+            .value(draft.own(column).unwrap_or_default().to_owned());
+        field(
+            column.name(),
+            c::column(column),
+            "",
+            sets(input, cx, row, column),
+        )
+    };
     let description = draft.own(TableColumn::Description).unwrap_or_default();
     let description = el("textarea")
         .id("description")
@@ -397,6 +414,7 @@ fn all_settings(cx: Cx<'_>, row: usize, draft: &RowDraft, name: &str) -> El {
         .with(el("legend").class("sr").with(c::more_of(name)))
         .with(choice(TableColumn::Status, statuses, &status))
         .each(Requirement::ALL.map(|requirement| answer(TableColumn::Required(requirement))))
+        .each([TableColumn::ContactName, TableColumn::ContactEmail].map(text_field))
         .with(el("div").class("wide").with(description));
     el("tr")
         .attr("role", "row")
