@@ -44,22 +44,25 @@ export async function takePictures(engine, open, folder) {
   for (const theme of ["light", "dark"]) {
     const page = await open({ theme });
     const sandbox = await startWithPage();
-    const ids = [];
-    for (const title of ["Case 17 – payslips", "Case 18 – contract", "Staff onboarding, documents that are needed on the first day", "Tenders"]) {
-      ids.push((await sandbox.call("POST", `/file_requests/${sandbox.template}/copy`, { folder: { id: "2233212" }, title })).body.id);
-    }
-    await page.open(sandbox.page);
-    await page.fill("Request ID or builder link", ids.join(" "));
-    await page.click("button", "Open", true);
-    await page.wait(() => document.querySelectorAll("tr[data-place]").length === 4);
-    for (const width of [1280, 390]) {
-      await engine.resize(page, width, HEIGHT);
-      for (const [view, show] of Object.entries(VIEWS)) {
-        await show(page, sandbox);
-        await writeFile(join(folder, `${engine.name} ${view} ${theme} ${width}.png`), await page.picture());
+    try {
+      const ids = [];
+      for (const title of ["Case 17 – payslips", "Case 18 – contract", "Staff onboarding, documents that are needed on the first day", "Tenders"]) {
+        ids.push((await sandbox.call("POST", `/file_requests/${sandbox.template}/copy`, { folder: { id: "2233212" }, title })).body.id);
       }
+      await page.open(sandbox.page);
+      await page.fill("Request ID or builder link", ids.join(" "));
+      await page.click("button", "Open", true);
+      await page.wait(() => document.querySelectorAll("tr[data-place]").length === 4);
+      for (const width of [1280, 390]) {
+        await engine.resize(page, width, HEIGHT);
+        for (const [view, show] of Object.entries(VIEWS)) {
+          await show(page, sandbox);
+          await writeFile(join(folder, `${engine.name} ${view} ${theme} ${width}.png`), await page.picture());
+        }
+      }
+    } finally {
+      await sandbox.stop();
+      await page.close();
     }
-    await sandbox.stop();
-    await page.close();
   }
 }
