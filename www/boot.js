@@ -1,6 +1,14 @@
 // Starts the page, and says so when it has stopped. It stands in a file of its own because a content
 // security policy without 'unsafe-inline' lets no script run inside the document.
-//
+
+// Before anything is drawn: the looks that were chosen on an earlier visit.
+try {
+  const theme = localStorage.getItem("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Where the browser keeps nothing, the page looks as the system has it.
+}
+
 // The build writes the names and hashes of the two files into the head.
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('meta[name="module"]');
@@ -29,6 +37,17 @@ async function begin() {
   fetching.catch(() => {});
   const { default: start } = await import(script.href);
   await start({ module_or_path: fetching });
+}
+
+// A file that is dropped beside its place must not open in place of the page: nothing happens. A place that takes it
+// has done so by then, and a field for files does it by itself.
+for (const name of ["dragover", "drop"]) {
+  addEventListener(name, (event) => {
+    const { defaultPrevented, dataTransfer, target } = event;
+    if (defaultPrevented || !dataTransfer?.types.includes("Files") || target.type === "file") return;
+    event.preventDefault();
+    dataTransfer.dropEffect = "none";
+  });
 }
 
 // Where old.js has said that the browser is too old, nothing starts.

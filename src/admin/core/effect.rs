@@ -24,6 +24,10 @@ pub enum Effect {
     Connect(Endpoints, Secret),
     /// Make a client that gets its tokens from the host's back end.
     ConnectByUrl(Endpoints, String),
+    /// Use the token that was asked about last.
+    TakeToken,
+    /// Drop that token.
+    DropToken,
     /// Drop the client, and with it the token.
     Disconnect,
     /// Read a file request.
@@ -89,8 +93,10 @@ pub enum Effect {
         /// The file's name.
         name: String,
     },
-    /// Make the page look like this.
+    /// Make the page look like this, on the next visit too.
     Theme(Theme),
+    /// Keep for the next visit whether a key alone goes to the search field.
+    KeepSearchKey(bool),
     /// Open the browser's window for printing.
     Print,
     /// Offer everything that is stored, as it is.
@@ -105,8 +111,10 @@ pub enum Effect {
     Focus(String),
     /// Move it there unless the visitor is typing: what comes by itself must not interrupt.
     FocusUnlessTyping(String),
-    /// Put text on the clipboard.
-    CopyText(String),
+    /// Put text on the clipboard; the message once it is there.
+    CopyText(String, Cow<'static, str>),
+    /// Select the text of the field with this id, and move the focus there.
+    Select(&'static str),
     /// Offer a file to save.
     Download(Download),
     /// Offer entries as a JSON file, with the unsaved work that is stored where it is wanted.
@@ -226,6 +234,8 @@ pub struct Toast {
     pub text: Cow<'static, str>,
     /// The way back.
     pub undo: Option<Undo>,
+    /// A text to be copied by hand.
+    pub copied: Option<String>,
 }
 
 /// A way back.
@@ -262,7 +272,11 @@ impl Outbox {
     /// Shows a message in passing.
     pub fn notify(&mut self, text: impl Into<Cow<'static, str>>, undo: Option<Undo>) {
         let text = text.into();
-        self.event(PageEvent::Notify(Toast { text, undo }));
+        self.event(PageEvent::Notify(Toast {
+            text,
+            undo,
+            copied: None,
+        }));
     }
 
     /// Moves the focus.

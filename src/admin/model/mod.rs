@@ -24,5 +24,6 @@ pub mod settings;
 pub mod table_error;
 pub mod theme;
 pub mod title_pattern;
+pub mod token;
 pub mod unmet;
 pub mod word_diff;

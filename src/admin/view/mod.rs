@@ -13,3 +13,4 @@ pub mod open;
 pub mod parts;
 pub mod problem;
 pub mod share;
+pub mod toast;

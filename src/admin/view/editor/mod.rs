@@ -8,3 +8,4 @@ pub mod dialogs;
 pub mod form;
 pub mod preview;
 pub mod save_bar;
+pub mod trouble;
