@@ -284,7 +284,7 @@ export class Page {
   }
 
   async picture() {
-    return Buffer.from(await this.driver.send("TakeScreenshot"), "base64");
+    return Buffer.from(await this.driver.send("TakeScreenshot", { full: false }), "base64");
   }
 
   end() {
