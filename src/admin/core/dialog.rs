@@ -27,7 +27,7 @@ pub enum Dialog {
     Bulk(BulkChoice),
     /// Import a list from a file; the reason why the last one could not be read.
     Import(Option<ImportFault>),
-    /// Export everything that this browser keeps, with these parts.
+    /// Export the list with these parts.
     Export(ExportChoice),
 }
 
