@@ -182,7 +182,10 @@ pub fn storage_fault(name: &str) -> String {
         "SecurityError" | "InvalidStateError" | "TypeError" => {
             "The browser does not let this page store anything. Allow site data, or leave private browsing."
         }
-        _ => "The browser’s storage does not work just now.",
+        // This is also what Chromium says where site data are blocked.
+        _ => {
+            "The browser’s storage does not work just now, or is blocked: allow site data for this site."
+        }
     };
     format!("{why} The list lasts until you close this tab: export it to keep it. ({name})")
 }
