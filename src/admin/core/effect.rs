@@ -9,6 +9,7 @@ use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::Head;
+use crate::admin::model::received::Received;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{JournalEntry, RowCall, RowTask};
 use crate::admin::model::settings::{Draft, Settings};
@@ -40,6 +41,8 @@ pub enum Effect {
     FolderItems(String, u32),
     /// Read a folder's name.
     FolderName(String),
+    /// Read a part of the files that came through this file request, from its folder, from a marker on.
+    ReadReceived(String, String, Option<String>),
     /// Check more rows of a copy job, once the page has had time to breathe.
     CheckMore,
     /// An effect of a job.
@@ -209,6 +212,8 @@ pub enum PageEvent {
     Seen(Rc<FileRequest>),
     /// A job made or changed these, each for this person.
     Made(Vec<(Rc<FileRequest>, Contact)>),
+    /// So many files have come into these folders; the visitor looks at one of their file requests.
+    Received(Vec<(String, Received)>, Option<String>),
     /// Box cannot find this one.
     Gone(String),
     /// A job has come to its end, for now.

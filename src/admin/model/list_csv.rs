@@ -250,6 +250,7 @@ impl<'a> ListReader<'a> {
                 name: cell(11),
                 email: cell(12),
             },
+            ..Entry::default()
         }))
     }
 }

@@ -12,4 +12,5 @@ pub mod list;
 pub mod open;
 pub mod parts;
 pub mod problem;
+pub mod remind;
 pub mod share;

@@ -162,7 +162,7 @@ impl Store {
                 browser::focus_soon(move || (!browser::is_typing()).then_some(id));
             }
             Effect::CopyText(text) => self.copy_text(text),
-            Effect::LoadDraft(_) | Effect::KeepDraft(..) => {
+            Effect::LoadDraft(_) | Effect::KeepDraft(..) | Effect::ReadReceived(..) => {
                 self.run_by(self.0.editor_runner.get(), effect);
             }
             effect => self.run_by(self.0.jobs_runner.get(), effect),

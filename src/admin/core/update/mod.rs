@@ -140,6 +140,7 @@ impl Update<'_> {
             | Action::BeginCopying
             | Action::Bulk(..)
             | Action::CloseBulk
+            | Action::Remind(_)
             | Action::Job(..)
             | Action::Jobs(_)
             | Action::Export(_) => self.jobs_action(action),
@@ -236,6 +237,7 @@ impl Update<'_> {
             PageEvent::Seen(request) => self.see(vec![(request, Contact::default())]),
             PageEvent::Made(requests) => self.see(requests),
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
+            PageEvent::Received(found, looked) => self.receive(found, looked.as_deref()),
             PageEvent::Gone(id) => self.lose(&id),
             PageEvent::SignedOut => self.state.connect.expired = true,
             PageEvent::Notify(toast) => {

@@ -7,4 +7,5 @@ pub mod detail;
 pub mod dialogs;
 pub mod form;
 pub mod preview;
+mod received;
 pub mod save_bar;
