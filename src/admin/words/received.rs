@@ -163,10 +163,7 @@ pub fn folders_checked(folders: usize, nothing: usize) -> String {
     let folders = plural(folders, "folder", "folders");
     match nothing {
         0 => format!("{folders} checked."),
-        _ => format!(
-            "{folders} checked, {} without a file.",
-            clock::number(nothing)
-        ),
+        _ => format!("{folders} checked, {nothing} without a file."),
     }
 }
 
