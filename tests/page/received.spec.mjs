@@ -96,14 +96,13 @@ async function putByColleague(sandbox, folder, name) {
   expect(response.status, await response.text()).toBe(201);
 }
 
-const listed = (requests) => requests.map(({ id }) => id).join(", ");
-
-/** Puts these on the list of the page. */
+/** Puts these on the list of the page, and reads them. */
 async function list(page, sandbox, requests) {
   await page.goto(sandbox.page);
-  await page.getByRole("button", { name: "Open by ID or link" }).click();
-  await page.getByRole("dialog").getByLabel("Request ID or builder link").fill(listed(requests));
-  await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).click();
+  await page.getByRole("button", { name: "Import a list" }).click();
+  const ids = requests.map(({ id }) => id).join("\n");
+  await page.getByLabel("File", { exact: true }).setInputFiles({ name: "ids.csv", mimeType: "text/csv", buffer: Buffer.from(ids) });
+  await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.getByText(/\d+ requests? up to date/)).toBeVisible();
 }
 
@@ -347,4 +346,7 @@ test("seven of twenty have sent nothing, and are reminded", async ({ page, conte
   await expectNoSidewaysScroll(page);
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
+  // What was written is there the next time.
+  await page.getByRole("button", { name: "Remind…" }).click();
+  await expect(text).toHaveValue(/^Dear \{name\}, ä/);
 });

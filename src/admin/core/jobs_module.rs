@@ -60,7 +60,14 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
         Action::Bulk(operation, ids) => begin_bulk(state, operation, &ids, out),
         Action::CloseBulk => close_bulk(state),
         Action::Remind(whom) => {
-            let reminder = Reminder::of(whom, &state.registry);
+            let mut reminder = Reminder::of(whom, &state.registry);
+            if let Some(texts) = &state.reminder {
+                reminder.texts.clone_from(texts);
+            }
+            state.dialog = Some(Dialog::Remind(Rc::new(reminder)));
+        }
+        Action::Reminder(reminder) => {
+            state.reminder = Some(reminder.texts.clone());
             state.dialog = Some(Dialog::Remind(Rc::new(reminder)));
         }
         Action::Job(id, action) => job(state, &id, action, out),

@@ -52,7 +52,19 @@ impl Received {
     /// True if Box was asked long ago.
     #[must_use]
     pub fn is_old(&self, now: i64) -> bool {
-        !self.is_unknown() && now - self.checked_at >= OLD_SECONDS
+        !self.is_unknown() && now.saturating_sub(self.checked_at) >= OLD_SECONDS
+    }
+
+    /// The same, unless it speaks of a time to come, as only a damaged or a forged file does.
+    #[must_use]
+    pub fn in_the_past(&self, now: i64) -> Self {
+        let possible = 0..=now.saturating_add(OLD_SECONDS);
+        let moments = [self.last, self.checked_at, self.seen];
+        if moments.iter().all(|at| possible.contains(at)) {
+            self.clone()
+        } else {
+            Self::default()
+        }
     }
 
     /// What was found later, of the two; what was looked at stays so.
@@ -219,6 +231,14 @@ pub(in crate::admin) mod tests {
         assert_eq!((later.count, later.seen, later.is_new()), (4, 50, true));
         let earlier = known.or_later(&found(9, 90, 55));
         assert_eq!((earlier.count, earlier.seen), (3, 55));
+        assert_eq!(known.in_the_past(100), known);
+        for at in [i64::MIN, -1, 100 + OLD_SECONDS + 1, i64::MAX] {
+            let forged = Received {
+                last: at,
+                ..known.clone()
+            };
+            assert!(forged.in_the_past(100).is_unknown());
+        }
         assert!(!Received::default().is_nothing() && !Received::default().is_old(i64::MAX));
         assert!(known.is_old(100 + OLD_SECONDS) && !known.is_old(99 + OLD_SECONDS));
     }

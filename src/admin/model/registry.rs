@@ -324,6 +324,10 @@ impl Registry {
         let (mut merged, mut all_changed) = std::mem::take(&mut self.imported);
         let mut changed = Vec::new();
         for entry in imported {
+            let entry = Entry {
+                received: entry.received.in_the_past(now),
+                ..entry
+            };
             let Some(known) = self.get(&entry.id).cloned() else {
                 merged.added += 1;
                 changed.push(Rc::new(entry));

@@ -7,7 +7,6 @@ use yew::Html;
 use super::context::Cx;
 use super::parts::modal;
 use crate::admin::core::action::Action;
-use crate::admin::core::dialog::Dialog;
 use crate::admin::core::effect::{Download, Effect};
 use crate::admin::core::remind::{LISTED_PEOPLE, Reminder, Sorted};
 use crate::admin::model::reminder::{Message, Recipient, ReminderTexts, all_texts, mail_merge};
@@ -23,10 +22,6 @@ use crate::admin::words as w;
 const PREVIEWED: usize = 3;
 /// So many titles of requests that are left out are named.
 const NAMED: usize = 20;
-
-fn show(reminder: Reminder) -> Action {
-    Action::Show(Dialog::Remind(Rc::new(reminder)))
-}
 
 /// The dialog.
 pub fn remind_dialog(cx: Cx<'_>, reminder: &Rc<Reminder>) -> Html {
@@ -60,7 +55,7 @@ fn fields(cx: Cx<'_>, reminder: &Rc<Reminder>, fault: Option<&TitleError>) -> El
         move |event| {
             let mut reminder = (*reminder).clone();
             change(&mut reminder.texts, value(&event));
-            show(reminder)
+            Action::Reminder(reminder)
         }
     };
     let subject = el("input")
@@ -142,12 +137,15 @@ fn people(cx: Cx<'_>, reminder: &Reminder, sorted: &Sorted, messages: &[Message]
             listed: reminder.listed + LISTED_PEOPLE,
             ..reminder.clone()
         };
-        button().click(cx, show(longer)).with(w::SHOW_MORE)
+        button()
+            .click(cx, Action::Reminder(longer))
+            .with(w::SHOW_MORE)
     });
     let is_long = messages.iter().any(|message| message.mailto().is_none());
     el("section")
         .class("stack")
-        .attr("aria-label", w::NOT_SENT_BY_PAGE)
+        .attr("aria-labelledby", "messages-title")
+        .with(el("h3").id("messages-title").with(w::MESSAGES))
         .with(el("p").class("hint").with(w::NOT_SENT_BY_PAGE))
         .with(is_long.then(|| el("p").class("hint").with(w::LONG_MAIL)))
         .with(

@@ -73,12 +73,16 @@ pub fn checked(at: i64, now: i64) -> String {
 /// "12 files, 3 of them new, checked just now".
 #[must_use]
 pub fn files_told(received: &Received, new: usize, now: i64) -> String {
+    let checked = checked(received.checked_at, now);
+    if received.is_nothing() {
+        return checked;
+    }
     let files = files_received(received.count, received.more);
     let new = match new {
         0 => String::new(),
         _ => format!(", {} new", clock::number(new)),
     };
-    format!("{files}{new}, {}", checked(received.checked_at, now))
+    format!("{files}{new}, {checked}")
 }
 
 /// The folder holds more than was read.
@@ -175,6 +179,7 @@ pub const REMIND_HELP: &str = "{name}, {title}, {link} and {expires} become what
 pub const DEFAULT_SUBJECT: &str = "Reminder: {title}";
 pub const DEFAULT_TEXT: &str = "Hello {name},\n\nthis is a reminder to send us your files for “{title}”. You can upload them here:\n{link}\n\nThe link works until {expires}.\n\nThank you.";
 pub const PREVIEW: &str = "Preview";
+pub const MESSAGES: &str = "Messages";
 pub const NOT_SENT_BY_PAGE: &str =
     "This page sends nothing. Each button opens a message in your mail program.";
 pub const MAIL: &str = "Mail";

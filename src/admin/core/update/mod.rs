@@ -141,6 +141,7 @@ impl Update<'_> {
             | Action::Bulk(..)
             | Action::CloseBulk
             | Action::Remind(_)
+            | Action::Reminder(_)
             | Action::Job(..)
             | Action::Jobs(_)
             | Action::Export(_) => self.jobs_action(action),

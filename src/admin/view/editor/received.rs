@@ -36,6 +36,7 @@ pub fn received_files(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> El {
         .class("arrivals-head")
         .with(el("h2").id("received-title").with(w::RECEIVED_FILES))
         .with(told(cx, editor))
+        .with(said(arrivals))
         .with(check);
     let shared = (others > 0).then(|| el("p").class("hint").with(w::shares_folder(others)));
     let trouble = arrivals.problem.as_ref().map(trouble);
@@ -65,10 +66,17 @@ fn told(cx: Cx<'_>, editor: &Editor) -> El {
             None => String::new(),
         },
     };
-    el("p")
-        .class("muted small")
-        .attr("role", "status")
-        .with(text)
+    el("p").class("muted small").with(text)
+}
+
+/// What is said aloud: not how old the answer is, which changes by itself.
+fn said(arrivals: &Arrivals) -> El {
+    let text = match &arrivals.count {
+        _ if arrivals.is_reading() => w::READING_FILES.to_owned(),
+        Some(count) => w::received(&count.received()),
+        None => String::new(),
+    };
+    el("p").class("sr").attr("role", "status").with(text)
 }
 
 fn trouble(problem: &Problem) -> El {
