@@ -60,8 +60,18 @@ impl ReminderTexts {
             };
             Some(value.clone())
         };
-        let is_kept = |line: &&str| !(to.expires.is_empty() && line.contains(EXPIRES));
-        let text: Vec<&str> = self.text.lines().filter(is_kept).collect();
+        let mut text: Vec<&str> = Vec::new();
+        let mut left_out = false;
+        for line in self.text.lines() {
+            let is_gap = left_out && line.trim().is_empty();
+            if to.expires.is_empty() && line.contains(EXPIRES) {
+                left_out = true;
+            } else if !(is_gap && text.last().is_none_or(|before| before.trim().is_empty())) {
+                // Where a line is left out between two empty ones, one of these goes with it.
+                left_out = false;
+                text.push(line);
+            }
+        }
         let subject = fill(&self.subject, value)?;
         let subject: Vec<&str> = subject.split(char::is_control).collect();
         Ok(Message {
@@ -180,6 +190,8 @@ mod tests {
         };
         let text = texts.message(&never).unwrap().text;
         assert_eq!(text, "Hello Ann & Bob,\nhttps://app.box.com/f/1\nBye");
+        let spaced = self::texts("", "a\n\nUntil {expires}.\n\nb\n\n\nc");
+        assert_eq!(spaced.message(&never).unwrap().text, "a\n\nb\n\n\nc");
     }
 
     #[test]

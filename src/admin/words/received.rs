@@ -60,14 +60,20 @@ pub fn received_when(received: &Received, now: i64) -> String {
     } else if received.is_nothing() || received.is_old(now) || received.last == 0 {
         checked(received.checked_at, now)
     } else {
-        relative(received.last, now)
+        ago(received.last, now)
     }
 }
 
 /// "checked 3 days ago".
 #[must_use]
 pub fn checked(at: i64, now: i64) -> String {
-    format!("checked {}", relative(at, now))
+    format!("checked {}", ago(at, now))
+}
+
+/// How long ago something was, by clocks that may go apart, or are looked at once a minute.
+#[must_use]
+pub fn ago(at: i64, now: i64) -> String {
+    relative(at.min(now), now)
 }
 
 /// "12 files, 3 of them new, checked just now".

@@ -167,7 +167,7 @@ fn one(cx: Cx<'_>, file: &ReceivedFile, is_new: bool, place: usize) -> El {
             file.created_at.as_ref().map(ToString::to_string),
         )
         .maybe("title", at.map(clock::date_time))
-        .with(at.map_or_else(String::new, |at| w::relative(at, cx.state.now)));
+        .with(at.map_or_else(String::new, |at| w::ago(at, cx.state.now)));
     let size = file.size.map_or_else(String::new, w::file_size);
     table::row(place)
         .key(&file.id)
