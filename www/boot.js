@@ -1,6 +1,14 @@
 // Starts the page, and says so when it has stopped. It stands in a file of its own because a content
 // security policy without 'unsafe-inline' lets no script run inside the document.
-//
+
+// Before anything is drawn: the looks that were chosen on an earlier visit.
+try {
+  const theme = localStorage.getItem("theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Where the browser keeps nothing, the page looks as the system has it.
+}
+
 // The build writes the names and hashes of the two files into the head.
 const script = document.querySelector('link[rel="modulepreload"]');
 const wasm = document.querySelector('meta[name="module"]');

@@ -10,6 +10,7 @@ use web_sys::{BeforeUnloadEvent, Event, EventTarget, KeyboardEvent, window};
 use yew::prelude::*;
 
 use super::core::action::Action;
+use super::core::connect::GateAction;
 use super::core::editor::EditorAction;
 use super::core::module::Module;
 use super::model::load_fault::LoadFault;
@@ -19,7 +20,8 @@ use super::ui::clock;
 use super::ui::el::Sender;
 use super::view::context::{LazyViews, Page};
 use super::view::frame;
-use super::world::browser::{hash, is_typing};
+use super::world::browser::{hash, is_typing, save_form};
+use super::world::focus::FocusKeeper;
 use super::world::host;
 use super::world::store::Store;
 
@@ -37,6 +39,7 @@ pub fn run() {
 struct App {
     store: Store,
     page: Page,
+    focus: FocusKeeper,
     /// Set once the page is on screen.
     window: Option<(Vec<EventListener>, Interval)>,
 }
@@ -61,6 +64,7 @@ impl Component for App {
         Self {
             page: Page::new(store.cell(), views, sender),
             store,
+            focus: FocusKeeper::follow(),
             window: None,
         }
     }
@@ -83,6 +87,7 @@ impl Component for App {
             self.store.configure();
             self.window = Some((listen(&self.store), ticking(&self.store)));
         }
+        self.focus.mend_soon();
     }
 }
 
@@ -148,19 +153,23 @@ fn listen(store: &Store) -> Vec<EventListener> {
     ]
 }
 
-/// Ctrl or Cmd+S saves; `/` goes to the search field unless the visitor is typing.
+/// Ctrl or Cmd+S saves; `/` goes to the search field unless the visitor is typing or has switched it off.
 fn shortcut(store: &Store, event: &KeyboardEvent) {
     let command = event.ctrl_key() || event.meta_key();
     if command && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("s") {
         event.prevent_default();
-        let is_free = {
+        let (is_covered, is_expired) = {
             let state = store.state();
-            state.dialog.is_none() && !state.connect.expired
+            (state.is_covered(), state.connect.expired)
         };
-        if is_free {
-            store.send(Action::Editor(EditorAction::Save));
+        match (is_covered, is_expired) {
+            (true, _) => {}
+            (false, true) => store.send(Action::Gate(GateAction::Again)),
+            // The form looks at its fields before it is saved; a comparison is saved without.
+            (false, false) if save_form() => {}
+            (false, false) => store.send(Action::Editor(EditorAction::Save)),
         }
-    } else if event.key() == "/" && !command && !is_typing() {
+    } else if event.key() == "/" && !command && store.state().keyboard.search_key && !is_typing() {
         event.prevent_default();
         store.send(Action::Focus("search"));
     }

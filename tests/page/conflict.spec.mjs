@@ -35,6 +35,27 @@ test("a stale save overwrites nothing, loses nothing, and asks field by field", 
   });
 });
 
+test("whose save it was is said: one's own from another window, or another person's", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const title = page.getByRole("textbox", { name: "Title" });
+  const save = page.getByRole("button", { name: /^Save/ });
+  await title.fill("Mine");
+  await rival(sandbox, { title: "Also mine" });
+  await save.click();
+  await expect(page.getByRole("heading", { name: /^You saved this request elsewhere / })).toBeFocused();
+  await expect(page.locator(".versus > b").last()).toContainText("Saved elsewhere");
+  await page.route("**/2.0/file_requests/**", async (route) => {
+    if (route.request().method() !== "GET") return route.fallback();
+    const response = await route.fetch();
+    const json = await response.json();
+    return route.fulfill({ response, json: { ...json, updated_by: { id: "999", type: "user", name: "Jonas Berg" } } });
+  });
+  await rival(sandbox, { title: "Not mine" });
+  await save.click();
+  await expect(page.getByRole("heading", { name: /^Jonas Berg saved this request / })).toBeFocused();
+  await expect(page.locator(".versus > b").last()).toContainText("Theirs Jonas Berg, ");
+});
+
 test("a rival who wins five times in a row is never overwritten unseen", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.getByRole("textbox", { name: "Title" }).fill("Mine");
@@ -57,7 +78,7 @@ test("reloading theirs can be undone", async ({ page, sandbox }) => {
   await page.getByRole("textbox", { name: "Title" }).fill("Mine");
   await rival(sandbox, { title: "Theirs" });
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByRole("button", { name: "Reload theirs" }).click();
+  await page.getByRole("button", { name: "Reload what was saved" }).click();
   await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Theirs");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Mine");

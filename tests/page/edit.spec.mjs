@@ -145,6 +145,8 @@ test("it is deleted only after asking", async ({ page, sandbox }) => {
   await page.getByRole("button", { name: "Delete…" }).click();
   await dialog.getByRole("button", { name: "Delete for good" }).click();
   await expect(page.getByText("Deleted. The link no longer works.")).toBeVisible();
+  // It was the only one of the list.
+  await expect(page.getByRole("heading", { name: "Open your first file request" })).toBeFocused();
   expect((await sandbox.call("GET", `/file_requests/${sandbox.template}`)).status).toBe(404);
 });
 
@@ -168,6 +170,10 @@ test("leaving unsaved changes asks first", async ({ page, sandbox }) => {
   await page.getByRole("link", { name: "Connection" }).click();
   await dialog.getByRole("button", { name: "Discard and leave" }).click();
   await expect(page).toHaveURL(/#\/connection$/);
+  // It is gone for good.
+  await openTemplate(page, sandbox);
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue((await held(sandbox)).title);
+  await expect(page.getByRole("region", { name: "Unsaved changes" })).toBeHidden();
 });
 
 test("leaving can save first, and only leaves once it is saved", async ({ page, sandbox }) => {
@@ -213,4 +219,56 @@ test("closing or reloading with unsaved changes asks first", async ({ page, sand
   expect(dialog.type()).toBe("beforeunload");
   await dialog.dismiss();
   await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
+});
+
+test("a date without a time is not lost without a word", async ({ page, sandbox }) => {
+  await sandbox.call("PUT", `/file_requests/${sandbox.template}`, { expires_at: null });
+  await openTemplate(page, sandbox);
+  const before = await held(sandbox);
+  const expires = page.getByLabel("Expires", { exact: true });
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  // Day, month and year; no time.
+  await expires.focus();
+  await page.keyboard.type("01022031");
+  await page.keyboard.press("Control+s");
+  await expect(expires).toHaveAccessibleErrorMessage(/Finish the date and time/);
+  expect((await held(sandbox)).title).toBe(before.title);
+  await expires.fill("2031-02-01T18:00");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const saved = await held(sandbox);
+  expect(saved.title).toBe("Typed");
+  expect(new Date(saved.expires_at).toISOString()).toMatch(/^2031-/);
+});
+
+test("a half-typed date shows as a change when its field is left, and goes when it is emptied", async ({ page, sandbox }) => {
+  await sandbox.call("PUT", `/file_requests/${sandbox.template}`, { expires_at: null });
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Expires").focus();
+  await page.keyboard.type("0102");
+  await page.getByLabel("Title", { exact: true }).focus();
+  const bar = page.getByRole("region", { name: "Unsaved changes" });
+  await expect(bar).toContainText("not finished");
+  await bar.getByRole("button", { name: "Discard" }).click();
+  await expect(bar).toBeHidden();
+});
+
+test("when the expiry passes while the request is open, everything says so", async ({ page, sandbox }) => {
+  const now = Date.now();
+  await page.clock.setFixedTime(now);
+  const expires_at = new Date(Math.floor(now / 1_000) * 1_000 + 20_000).toISOString();
+  await sandbox.call("PUT", `/file_requests/${sandbox.template}`, { expires_at });
+  await openTemplate(page, sandbox);
+  const panel = page.getByRole("region", { name: "Link", exact: true });
+  await expect(panel).toContainText("Visitors see the form.");
+  await expect(page.getByRole("switch")).toBeChecked();
+  await page.clock.setFixedTime(now + 21_000);
+  await expect(panel).toContainText("Visitors get a 404 page.");
+  await expect(panel).not.toContainText("Visitors see the form.");
+  await expect(panel).not.toContainText("Stops by itself");
+  await expect(page.getByRole("switch")).not.toBeChecked();
+  await expect(page.getByText("Now: 404 page")).toBeVisible();
+  await page.getByRole("switch").click();
+  await expect(page.getByText("Choose a later date")).toBeVisible();
+  await expect(page.getByLabel("Expires", { exact: true })).toBeFocused();
 });

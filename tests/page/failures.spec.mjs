@@ -20,7 +20,7 @@ async function answer(page, method, status, { body = {}, headers = {}, raw } = {
 }
 
 const READING = [
-  [403, /does not let you see this \(403\)/, /cannot see its folder. Ask/],
+  [403, /account cannot see this folder \(403\)/, /signed in as \S+@\S+\. Ask the folder’s owner/],
   [403, /may not manage file requests \(403\)/, /made for less/, "insufficient_scope"],
   [403, /policy of your enterprise/, /Box administrator/, "forbidden_by_policy"],
   [403, /blocks access from here/, /Change the network/, "access_from_location_blocked"],
@@ -60,11 +60,14 @@ for (const [status, title, options, text] of SAVING) {
     await page.getByLabel("Title", { exact: true }).fill("Typed");
     const end = await answer(page, "PUT", status, options);
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByRole("alert").filter({ hasText: title })).toContainText(text);
+    const bar = page.getByRole("region", { name: "Unsaved changes" });
+    await expect(bar.getByRole("alert").filter({ hasText: title })).toContainText(text);
+    await expect(bar.getByRole("heading", { name: title })).toBeFocused();
+    await expect(bar.getByRole("heading", { name: title })).toBeInViewport({ ratio: 1 });
     await expectAccessible(page);
     await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
     await end();
-    await page.getByRole("button", { name: "Save", exact: false }).last().click();
+    await bar.getByRole("button", { name: "Save again" }).click();
     await expect(page.getByText("Saved.")).toBeVisible();
     expect((await held(sandbox)).title).toBe("Typed");
   });
@@ -109,8 +112,7 @@ test("who signs out rather than give a new token finds what was typed when back"
   await page.getByLabel("Title", { exact: true }).fill("Typed before the end");
   const end = await answer(page, "PUT", 401, { raw: "" });
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("alertdialog")).toBeVisible();
-  await page.keyboard.press("Escape");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Connect" })).toBeVisible();
   await end();
   await page.getByLabel("Access token").fill(sandbox.token);
@@ -131,10 +133,73 @@ test("401 asks for a new token in place, and goes on with it", async ({ page, sa
   await dialog.getByLabel("Access token").fill("wrong");
   await dialog.getByRole("button", { name: "Go on" }).click();
   await expect(dialog.getByRole("alert")).toContainText("does not take this token");
+  await expect(dialog.getByRole("heading", { name: "does not take this token" })).toBeFocused();
+  await dialog.getByLabel("Access token").fill("two words");
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(dialog.getByLabel("Access token")).toHaveAccessibleErrorMessage(/This is not a token/);
+  await expect(dialog.getByLabel("Access token")).toBeFocused();
+  await dialog.getByLabel("Access token").fill(` "Bearer ${sandbox.token}", `);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  expect((await held(sandbox)).title).toBe("Typed");
+});
+
+test("Escape leaves the page as it is without a token, and the bar asks again", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  const end = await answer(page, "PUT", 401, { raw: "" });
+  await page.getByRole("button", { name: "Save" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Sign in again" });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
+  for (const control of [page.getByRole("switch"), ...["Save", "Delete…", "Open by ID or link"].map((name) => page.getByRole("button", { name }))]) {
+    await expect(control).toBeDisabled();
+  }
+  await expectAccessible(page);
+  await end();
+  await page.keyboard.press("Control+s");
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Sign in again" }).click();
   await dialog.getByLabel("Access token").fill(sandbox.token);
   await dialog.getByRole("button", { name: "Go on" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   expect((await held(sandbox)).title).toBe("Typed");
+});
+
+test("another person's token is asked about, and saves nothing by itself", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const before = await held(sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  const end = await answer(page, "PUT", 401, { raw: "" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await end();
+  let puts = 0;
+  page.on("request", (request) => (puts += request.method() === "PUT" ? 1 : 0));
+  await page.route("**/2.0/users/me", (route) =>
+    route.fulfill({ json: { id: "999", type: "user", name: "Robin Other", login: "robin@example.com" } }),
+  );
+  const dialog = page.getByRole("alertdialog", { name: "Sign in again" });
+  const give = async () => {
+    await dialog.getByLabel("Access token").fill(sandbox.token);
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    await expect(dialog.getByRole("heading", { name: "This token belongs to Robin Other" })).toBeFocused();
+  };
+  await give();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Use another token" }).click();
+  await expect(dialog.getByLabel("Access token")).toBeFocused();
+  await give();
+  await dialog.getByRole("button", { name: "Go on as Robin Other" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.locator(".who")).toHaveText("Robin Other");
+  await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Typed");
+  await expect(page.getByRole("button", { name: "Save" })).toBeEnabled();
+  expect(puts).toBe(0);
+  expect((await held(sandbox)).title).toBe(before.title);
 });
 
 test("offline in the middle of a save: it is said, nothing is lost, saving works later", async ({ page, sandbox, context }) => {

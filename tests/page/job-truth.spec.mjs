@@ -350,7 +350,7 @@ test("a click on Create is not lost where the names of folders come at that mome
   await page.evaluate(() => {
     const button = [...document.querySelectorAll("button")].find(({ textContent }) => textContent.startsWith("Create "));
     window.dark = 0;
-    new MutationObserver(() => (window.dark += button.disabled ? 1 : 0)).observe(button, { attributes: true });
+    new MutationObserver(() => (window.dark += button.ariaDisabled === "true" ? 1 : 0)).observe(button, { attributes: true });
   });
   await page.mouse.down();
   for (const answer of answers) answer();

@@ -1,5 +1,6 @@
 //! Actions: everything that can change the state.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::connect::GateAction;
@@ -37,6 +38,8 @@ pub enum Action {
     Gate(GateAction),
     /// The answer to the question whose token it is.
     Connected(Result<User, Problem>),
+    /// Go on as the other person whose token was given, or ask for another one.
+    GoOnAs(bool),
     /// Forget the token and everything that was fetched.
     SignOut,
     /// The address changed.
@@ -71,6 +74,8 @@ pub enum Action {
     Draft(String, Option<Draft>),
     /// Put text on the clipboard, and say so.
     CopyText(String, &'static str),
+    /// The browser put no text on the clipboard: this one.
+    NotCopied(String),
     /// Read a list from this file.
     Import(LocalFile),
     /// Something about a copy job that is being put together.
@@ -103,10 +108,12 @@ pub enum Action {
     LoadFailed(Module, LoadFault),
     /// The page looks like this.
     Theme(Theme),
+    /// A key alone goes to the search field, or does not.
+    SearchKey(bool),
     /// Move the focus.
     Focus(&'static str),
     /// Say something in passing.
-    Notify(&'static str),
+    Notify(Cow<'static, str>),
     /// Carry out an effect that needs no state.
     Effect(Effect),
     /// Undo, as the message offers.

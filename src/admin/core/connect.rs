@@ -4,6 +4,7 @@ use super::effect::Outbox;
 use crate::admin::model::address::{AddressFault, Endpoints, Secret, read_address};
 use crate::admin::model::config::{BOX_API, BOX_APP, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::token::{TokenFault, read_token};
 use crate::api::User;
 
 /// The progress of the connection.
@@ -59,8 +60,8 @@ pub struct FormFaults {
     pub api: Option<AddressFault>,
     /// With the web app's address.
     pub app: Option<AddressFault>,
-    /// There is no token.
-    pub token: bool,
+    /// With the token.
+    pub token: Option<TokenFault>,
 }
 
 impl FormFaults {
@@ -68,7 +69,7 @@ impl FormFaults {
     fn first(self) -> Option<&'static str> {
         let fields = [
             (self.api.is_some(), "base"),
-            (self.token, "token"),
+            (self.token.is_some(), "token"),
             (self.app.is_some(), "host"),
         ];
         fields
@@ -108,18 +109,29 @@ pub enum GateAction {
     Submit(Secret),
     /// Go on with this token.
     Renew(Secret),
+    /// Leave the page as it is, without a token that Box takes.
+    Later,
+    /// Ask for a new token after all.
+    Again,
 }
 
-/// Going on with a new token after the old one has run out.
+/// Going on with a new token after Box no longer takes the old one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Renewal {
     /// Waiting for a token.
     #[default]
     Idle,
+    /// It is put off: the page stays as it is, and asks nothing.
+    Later,
+    /// What was given is no token.
+    Faulty(TokenFault),
     /// Trying one.
     Trying,
     /// It did not work.
     Failed(Problem),
+    /// It belongs to this person, and the old one to another: the visitor is asked. One with narrow rights
+    /// does not say whose it is.
+    Other(Option<User>),
 }
 
 impl Default for Connect {
@@ -172,7 +184,7 @@ impl Connect {
             GateAction::App(text) => form.app = text,
             GateAction::Show => form.shown = !form.shown,
             GateAction::Submit(Secret(token)) => {
-                let token = token.trim();
+                let token = read_token(&token);
                 let api = match form.choice {
                     Choice::Box => Ok(BOX_API.to_owned()),
                     Choice::Host => Ok(self.config.api_url.clone()),
@@ -182,22 +194,31 @@ impl Connect {
                 form.faults = FormFaults {
                     api: api.clone().err(),
                     app: app.clone().err(),
-                    token: token.is_empty(),
+                    token: token.clone().err(),
                 };
                 if let Some(field) = form.faults.first() {
                     out.focus(field);
-                } else if let (Ok(api), Ok(app)) = (api, app) {
-                    return Some((Endpoints { api, app }, Secret(token.to_owned())));
+                } else if let (Ok(api), Ok(app), Ok(token)) = (api, app, token) {
+                    return Some((Endpoints { api, app }, Secret(token)));
                 }
             }
-            GateAction::Renew(Secret(token)) => {
-                if !token.trim().is_empty() {
-                    return Some((self.place.clone(), Secret(token.trim().to_owned())));
+            GateAction::Later => self.renewing = Renewal::Later,
+            GateAction::Again => self.renewing = Renewal::Idle,
+            GateAction::Renew(Secret(token)) => match read_token(&token) {
+                Ok(token) => return Some((self.place.clone(), Secret(token))),
+                Err(fault) => {
+                    self.renewing = Renewal::Faulty(fault);
+                    out.focus("new-token");
                 }
-                out.focus("new-token");
-            }
+            },
         }
         None
+    }
+
+    /// True where a new token is asked for over the page.
+    #[must_use]
+    pub fn asks_for_token(&self) -> bool {
+        self.expired && self.renewing != Renewal::Later
     }
 
     /// True if the page is connected.
@@ -219,7 +240,8 @@ impl Connect {
         format!("{} {user}", self.place.api)
     }
 
-    /// Takes in whether the token works and whose it is.
+    /// Takes in whether the token works and whose it is. One that is to go on with another person's work
+    /// is only taken where the visitor wants that.
     ///
     /// A token may be too narrow to ask who it belongs to (403, 404): it still connects.
     pub fn answered(&mut self, answer: Result<User, Problem>) {
@@ -242,6 +264,24 @@ impl Connect {
                 return;
             }
         };
+        let id = |user: &Option<User>| user.as_ref().map(|user| user.id.clone());
+        if self.expired && id(&user) != id(&self.user) {
+            self.renewing = Renewal::Other(user);
+        } else {
+            self.go_on_as(user);
+        }
+    }
+
+    /// Box no longer takes the token. Where a new one was put off, it is needed by now.
+    pub fn refused(&mut self) {
+        self.expired = true;
+        if self.renewing == Renewal::Later {
+            self.renewing = Renewal::Idle;
+        }
+    }
+
+    /// Goes on as the owner of the new token.
+    pub fn go_on_as(&mut self, user: Option<User>) {
         self.user = user;
         self.session = Session::In;
         self.expired = false;
@@ -363,7 +403,7 @@ mod tests {
         let faults = FormFaults {
             api: Some(AddressFault::Empty),
             app: Some(AddressFault::NoScheme),
-            token: true,
+            token: Some(TokenFault::Empty),
         };
         assert_eq!(connect.form.faults, faults);
         connect.gate(GateAction::Base("https://b.example/2.0/".into()), &mut out);
@@ -395,6 +435,7 @@ mod tests {
         let mut out = Outbox::default();
         assert_eq!(connect.gate(GateAction::Renew(secret(" ")), &mut out), None);
         assert_eq!(out.effects, [Effect::Focus("new-token".into())]);
+        assert_eq!(connect.renewing, Renewal::Faulty(TokenFault::Empty));
         connect.gate(GateAction::Pick(Choice::Host), &mut out);
         let sent = connect.gate(GateAction::Renew(secret("canary")), &mut out);
         assert_eq!(sent, Some((connect.place.clone(), secret("canary"))));

@@ -142,6 +142,23 @@ impl Editor {
         self.draft.differences(&self.saved())
     }
 
+    /// The write that failed last, and why, where that is still to be told: another person's save is told by
+    /// the comparison.
+    #[must_use]
+    pub fn told_failure(&self) -> Option<&(Save, Problem)> {
+        let compares = self.conflict.is_some() || self.loading;
+        self.failed.as_ref().filter(|(_, problem)| {
+            problem.is_told() && !(compares && problem.kind == ProblemKind::Changed)
+        })
+    }
+
+    /// The same, of the form: it is told where the form is saved.
+    #[must_use]
+    pub fn failed_save(&self) -> Option<&(Save, Problem)> {
+        self.told_failure()
+            .filter(|(save, _)| save.intent == Intent::Form)
+    }
+
     /// True if leaving would lose anything.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
@@ -172,10 +189,19 @@ impl Editor {
     /// True if the expiry that Box holds has passed.
     #[must_use]
     pub fn has_ended(&self, now: i64) -> bool {
-        let expires = self.base.as_ref().and_then(|base| base.expires_at.as_ref());
-        expires
-            .and_then(crate::api::DateTime::epoch_seconds)
-            .is_some_and(|at| at <= now)
+        self.ends_at().is_some_and(|at| at <= now)
+    }
+
+    /// True if the expiry that Box holds passes within so many seconds.
+    #[must_use]
+    pub fn ends_within(&self, now: i64, seconds: i64) -> bool {
+        self.ends_at()
+            .is_some_and(|at| at > now && at - now <= seconds)
+    }
+
+    fn ends_at(&self) -> Option<i64> {
+        let expires = self.base.as_ref()?.expires_at.as_ref()?;
+        expires.epoch_seconds()
     }
 
     /// Carries out one action, and keeps what is typed where a crash cannot reach it.
@@ -216,7 +242,11 @@ impl Editor {
             EditorAction::Retry => self.retry(now, out),
             EditorAction::StopRetrying => {
                 self.retry_at = None;
-                out.focus("request-title");
+                out.focus(if self.failed.is_some() {
+                    "save-failed"
+                } else {
+                    "failed-title"
+                });
             }
             EditorAction::Choose(field, side) => {
                 if let Some(conflict) = &mut self.conflict {
@@ -246,6 +276,7 @@ impl Editor {
             conflict.merge.typed(&draft);
         }
         self.draft = draft;
+        self.look_again_at_the_failure();
     }
 
     fn discard(&mut self, out: &mut Outbox) {
@@ -269,10 +300,7 @@ impl Editor {
         if self.writing.is_some() || self.base.is_none() {
             return;
         }
-        let base = match &self.conflict {
-            Some(conflict) => conflict.merge.theirs.clone(),
-            None => self.saved(),
-        };
+        let base = self.newest_settings();
         if let Some((field, _)) = self.draft.faults(&base).first() {
             self.checked = true;
             out.focus(if self.draft.faults(&base).len() > 1 {
@@ -358,7 +386,7 @@ impl Editor {
         out.focus(if self.conflict.is_some() {
             "conflict-title"
         } else {
-            "failed-title"
+            "save-failed"
         });
     }
 
@@ -426,7 +454,7 @@ impl Editor {
                 }
                 let title = match (&self.conflict, &self.failed) {
                     (Some(_), _) => "conflict-title",
-                    (None, Some(_)) if why == ReadPurpose::Conflict => "failed-title",
+                    (None, Some(_)) if why == ReadPurpose::Conflict => "save-failed",
                     _ => "request-title",
                 };
                 if why == ReadPurpose::Open {
@@ -450,7 +478,8 @@ impl Editor {
         }
     }
 
-    /// A refused write may be pointless by now: another person has done the same.
+    /// A refused write may be pointless by now: another person has done the same, or what was typed was put
+    /// back.
     fn look_again_at_the_failure(&mut self) {
         let done = match &self.failed {
             Some((save, _)) => match save.intent {
@@ -462,6 +491,7 @@ impl Editor {
         };
         if done {
             self.failed = None;
+            self.retry_at = None;
         }
     }
 
@@ -539,8 +569,16 @@ impl Editor {
             Err(problem) => {
                 self.retry_at = self.next_try(&problem);
                 self.fail_events(&problem, out);
-                if matches!(problem.kind, ProblemKind::Slow(_)) {
-                    out.focus("failed-title");
+                if problem.is_told() {
+                    // A visitor who goes on typing, or to whom the same comes again by itself, is not
+                    // interrupted.
+                    let typed_on = save.intent == Intent::Form
+                        && self.draft.changes_from(&self.newest_settings()) != save.changes;
+                    if typed_on || self.slowed > 1 {
+                        out.focus_unless_typing("save-failed");
+                    } else {
+                        out.focus("save-failed");
+                    }
                 }
                 self.failed = Some((save.clone(), problem));
             }
@@ -601,6 +639,14 @@ impl Editor {
         match &self.conflict {
             Some(conflict) => Some(&conflict.theirs),
             None => self.base.as_ref(),
+        }
+    }
+
+    /// What a save of the form is compared with.
+    fn newest_settings(&self) -> Settings {
+        match &self.conflict {
+            Some(conflict) => conflict.merge.theirs.clone(),
+            None => self.saved(),
         }
     }
 
@@ -739,6 +785,79 @@ mod tests {
         );
         let out = step(&mut editor, EditorAction::Save);
         assert!(written(&out).is_empty() && !editor.is_dirty() && editor.conflict.is_none());
+    }
+
+    fn focused(out: &Outbox) -> Vec<&str> {
+        let ids = out.effects.iter().filter_map(|effect| match effect {
+            Effect::Focus(id) => Some(id.as_str()),
+            _ => None,
+        });
+        ids.collect()
+    }
+
+    #[test]
+    fn a_save_that_failed_takes_the_focus_unless_the_visitor_has_typed_on() {
+        for status in [400, 403, 500] {
+            let mut editor = opened();
+            type_title(&mut editor, "Mine");
+            let sent = save(&mut editor);
+            let failed = EditorAction::Written(sent, Err(problem(status)));
+            let out = step(&mut editor, failed.clone());
+            assert_eq!(focused(&out), ["save-failed"], "{status}");
+            assert!(editor.failed_save().is_some());
+            type_title(&mut editor, "Mine and more");
+            let out = step(&mut editor, failed);
+            assert!(focused(&out).is_empty(), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_switch_that_failed_takes_the_focus_and_is_not_told_as_a_save() {
+        let mut editor = opened();
+        let sent = written(&step(&mut editor, EditorAction::Switch(false))).remove(0);
+        let out = step(&mut editor, EditorAction::Written(sent, Err(problem(500))));
+        assert_eq!(focused(&out), ["save-failed"]);
+        assert!(editor.told_failure().is_some() && editor.failed_save().is_none());
+    }
+
+    #[test]
+    fn a_failure_is_over_when_what_was_typed_is_put_back() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        step(&mut editor, EditorAction::Written(sent, Err(problem(429))));
+        step(&mut editor, EditorAction::PutBack(Field::Title));
+        assert_eq!((editor.failed_save(), editor.retry_at), (None, None));
+        type_title(&mut editor, "Another");
+        assert!(editor.failed_save().is_none());
+    }
+
+    #[test]
+    fn a_failure_while_a_comparison_is_open_is_told_and_a_412_is_told_by_the_comparison() {
+        let mut editor = opened();
+        type_title(&mut editor, "Mine");
+        let sent = save(&mut editor);
+        step(&mut editor, EditorAction::Written(sent, Err(problem(412))));
+        assert!(editor.failed_save().is_none());
+        let theirs = version("8", |made| made.title = Some("Theirs".into()));
+        let read = EditorAction::Read(ReadPurpose::Conflict, Ok(theirs));
+        step(&mut editor, read);
+        assert!(editor.failed_save().is_none() && editor.conflict.is_some());
+        let sent = save(&mut editor);
+        step(&mut editor, EditorAction::Written(sent, Err(problem(500))));
+        assert!(editor.failed_save().is_some() && editor.conflict.is_some());
+    }
+
+    #[test]
+    fn the_last_minute_of_a_request_is_known() {
+        let mut editor = opened();
+        let ends = version("8", |made| {
+            made.expires_at = crate::api::DateTime::from_epoch_seconds(NOW + 100);
+        });
+        step(&mut editor, EditorAction::Read(ReadPurpose::Open, Ok(ends)));
+        let within = [NOW, NOW + 40, NOW + 99, NOW + 100].map(|now| editor.ends_within(now, 60));
+        assert_eq!(within, [false, true, true, false]);
+        assert!(editor.takes_files(NOW + 99) && !editor.takes_files(NOW + 100));
     }
 
     #[test]

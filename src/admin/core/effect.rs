@@ -25,6 +25,10 @@ pub enum Effect {
     Connect(Endpoints, Secret),
     /// Make a client that gets its tokens from the host's back end.
     ConnectByUrl(Endpoints, String),
+    /// Use the token that was asked about last.
+    TakeToken,
+    /// Drop that token.
+    DropToken,
     /// Drop the client, and with it the token.
     Disconnect,
     /// Read a file request.
@@ -92,8 +96,10 @@ pub enum Effect {
         /// The file's name.
         name: String,
     },
-    /// Make the page look like this.
+    /// Make the page look like this, on the next visit too.
     Theme(Theme),
+    /// Keep for the next visit whether a key alone goes to the search field.
+    KeepSearchKey(bool),
     /// Open the browser's window for printing.
     Print,
     /// Offer everything that is stored, as it is.
@@ -108,8 +114,10 @@ pub enum Effect {
     Focus(String),
     /// Move it there unless the visitor is typing: what comes by itself must not interrupt.
     FocusUnlessTyping(String),
-    /// Put text on the clipboard.
-    CopyText(String),
+    /// Put text on the clipboard; the message once it is there.
+    CopyText(String, Cow<'static, str>),
+    /// Select the text of the field with this id, and move the focus there.
+    Select(&'static str),
     /// Offer a file to save.
     Download(Download),
     /// Offer entries as a JSON file, with the unsaved work that is stored where it is wanted.
@@ -231,6 +239,8 @@ pub struct Toast {
     pub text: Cow<'static, str>,
     /// The way back.
     pub undo: Option<Undo>,
+    /// A text to be copied by hand.
+    pub copied: Option<String>,
 }
 
 /// A way back.
@@ -267,7 +277,11 @@ impl Outbox {
     /// Shows a message in passing.
     pub fn notify(&mut self, text: impl Into<Cow<'static, str>>, undo: Option<Undo>) {
         let text = text.into();
-        self.event(PageEvent::Notify(Toast { text, undo }));
+        self.event(PageEvent::Notify(Toast {
+            text,
+            undo,
+            copied: None,
+        }));
     }
 
     /// Moves the focus.

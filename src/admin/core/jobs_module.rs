@@ -88,8 +88,8 @@ fn job(state: &mut State, id: &str, action: JobAction, out: &mut Outbox) {
         JobAction::CopyLinks => {
             if let Some(job) = state.jobs.get(id) {
                 let links = job_export::links(job, &state.connect.place.app);
-                out.effect(Effect::CopyText(links));
-                out.notify(w::LINK_COPIED, None);
+                let copied = w::links_copied(links.lines().count());
+                out.effect(Effect::CopyText(links, copied));
             }
             return;
         }

@@ -15,11 +15,22 @@ use crate::admin::model::route::Route;
 use crate::admin::model::theme::Theme;
 use crate::api::FileRequest;
 
+/// The keys that the page listens to.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Keyboard {
+    /// True where a key alone goes to the search field.
+    pub search_key: bool,
+    /// True where the keyboard has a command key.
+    pub is_apple: bool,
+}
+
 /// Everything the page shows.
 #[derive(Debug, Default)]
 pub struct State {
     /// The page's looks.
     pub theme: Theme,
+    /// The keys that the page listens to.
+    pub keyboard: Keyboard,
     /// The moment, in epoch seconds; it moves by itself.
     pub now: i64,
     /// The clocks here.
@@ -61,6 +72,18 @@ impl State {
         !self.connect.is_in() || self.route == Route::Connection
     }
 
+    /// True while a dialog covers the page.
+    #[must_use]
+    pub fn is_covered(&self) -> bool {
+        self.dialog.is_some() || self.connect.asks_for_token()
+    }
+
+    /// True where Box can be asked: there is a network, and a token that Box takes.
+    #[must_use]
+    pub fn can_call(&self) -> bool {
+        self.online && !self.connect.expired
+    }
+
     /// True where the form of the connection screen can be seen.
     pub(super) fn shows_form(&self) -> bool {
         let has_none = matches!(
@@ -77,7 +100,11 @@ impl State {
             .editor
             .as_ref()
             .is_some_and(|editor| editor.retry_at.is_some());
-        waits || self.toast.is_some() || self.jobs.is_counting()
+        let ends = self
+            .editor
+            .as_ref()
+            .is_some_and(|editor| editor.ends_within(self.now, 60));
+        waits || ends || self.toast.is_some() || self.jobs.is_counting()
     }
 
     /// True where an operation on many file requests is under way, or about to begin.

@@ -26,5 +26,6 @@ pub mod settings;
 pub mod table_error;
 pub mod theme;
 pub mod title_pattern;
+pub mod token;
 pub mod unmet;
 pub mod word_diff;

@@ -137,6 +137,13 @@ impl Problem {
         }
     }
 
+    /// True where it is told beside what failed. Signing in is asked for by a dialog, and a stopped call is
+    /// nothing to tell.
+    #[must_use]
+    pub fn is_told(&self) -> bool {
+        !matches!(self.kind, ProblemKind::SignIn | ProblemKind::Aborted)
+    }
+
     /// True if the same call may succeed a little later without any action.
     #[must_use]
     pub fn passes(&self) -> bool {

@@ -1,11 +1,17 @@
 //! Modal dialogs.
 
-use gloo_events::{EventListener, EventListenerOptions};
+use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use web_sys::{HtmlDialogElement, HtmlElement, KeyboardEvent};
 use yew::prelude::*;
 
-use super::el::{El, Sender, button, el};
+use super::el::{El, Sender, all, button, el};
+
+/// What a dialog opens over: it takes the dialog's messages, and knows what is to be said in it.
+pub trait Host<A>: AsRef<Sender<A>> {
+    /// Messages in passing. They show in the dialog: what lies under it can be neither reached nor heard.
+    fn passing(&self) -> Html;
+}
 
 /// A modal dialog over the page. Focus goes into it, and back to where it came from.
 pub struct Modal<'a, A> {
@@ -23,7 +29,8 @@ pub struct Modal<'a, A> {
 
 impl<A: 'static> Modal<'_, A> {
     /// The dialog with its content.
-    pub fn around(self, to: impl AsRef<Sender<A>>, content: Html) -> Html {
+    pub fn around(self, to: impl Host<A>, content: Html) -> Html {
+        let passing = to.passing();
         let cross = button()
             .class("quiet square")
             .attr("aria-label", self.close_label)
@@ -39,7 +46,7 @@ impl<A: 'static> Modal<'_, A> {
             .with(cross.icon("x"));
         let body = el("div").class("dialog-body").with(head).with(content);
         let (alert, waits) = (self.alert, self.waits);
-        let body = body.html();
+        let body = all([body.html(), passing]);
         html! { <OpenDialog {alert} {waits} {body} /> }
     }
 }
@@ -113,7 +120,7 @@ impl Component for OpenDialog {
 struct Open {
     dialog: HtmlDialogElement,
     opener: Option<HtmlElement>,
-    _cancel: EventListener,
+    _listeners: Vec<EventListener>,
 }
 
 impl Open {
@@ -122,20 +129,57 @@ impl Open {
         let dialog: HtmlDialogElement = node.cast()?;
         // Fails only where it is open already.
         let _ = dialog.show_modal();
-        let options = EventListenerOptions::enable_prevent_default();
-        let cancel = EventListener::new_with_options(&dialog, "cancel", options, |event| {
-            // A file field inside sends the same event when its own window is closed.
-            if event.target() == event.current_target() {
-                event.prevent_default();
-                close(event);
-            }
-        });
+        let listeners = vec![escaped(&dialog)?, cancelled(&dialog), closed(&dialog)];
         Some(Self {
             dialog,
             opener,
-            _cancel: cancel,
+            _listeners: listeners,
         })
     }
+}
+
+/// Hears Escape before the browser does: it would close the dialog at the second one, whatever is done
+/// about its `cancel`.
+fn escaped(dialog: &HtmlDialogElement) -> Option<EventListener> {
+    let (dialog, document) = (dialog.clone(), dialog.owner_document()?);
+    let options = EventListenerOptions {
+        phase: EventListenerPhase::Capture,
+        passive: false,
+    };
+    let escaped = move |event: &Event| {
+        let key = event.dyn_ref::<KeyboardEvent>();
+        if key.is_some_and(|key| key.key() == "Escape" && !key.is_composing()) {
+            event.prevent_default();
+            press_cross(&dialog);
+        }
+    };
+    Some(EventListener::new_with_options(
+        &document, "keydown", options, escaped,
+    ))
+}
+
+/// Hears other ways to close it, such as a gesture.
+fn cancelled(dialog: &HtmlDialogElement) -> EventListener {
+    let cross_of = dialog.clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(dialog, "cancel", options, move |event| {
+        // A file field inside sends the same event when its own window is closed.
+        if event.target() == event.current_target() {
+            event.prevent_default();
+            press_cross(&cross_of);
+        }
+    })
+}
+
+/// Opens it again where the browser has closed it all the same: only the page's state closes it.
+fn closed(dialog: &HtmlDialogElement) -> EventListener {
+    let again = dialog.clone();
+    EventListener::new(dialog, "close", move |_| {
+        if !again.open() {
+            let _ = again.show_modal();
+            press_cross(&again);
+        }
+    })
 }
 
 impl Drop for Open {
@@ -147,14 +191,10 @@ impl Drop for Open {
     }
 }
 
-/// Escape does what the cross does at that moment.
-fn close(event: &Event) {
-    let cross = event
-        .target()
-        .and_then(|dialog| dialog.dyn_into::<Element>().ok())
-        .and_then(|dialog| dialog.query_selector("[data-close]").ok().flatten())
-        .and_then(|cross| cross.dyn_into::<HtmlElement>().ok());
-    if let Some(cross) = cross {
+/// Does what the cross does at that moment.
+fn press_cross(dialog: &HtmlDialogElement) {
+    let cross = dialog.query_selector("[data-close]").ok().flatten();
+    if let Some(cross) = cross.and_then(|cross| cross.dyn_into::<HtmlElement>().ok()) {
         cross.click();
     }
 }

@@ -262,7 +262,7 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
     };
     let active = selected.iter().filter(takes_files).count();
     let ids: Vec<String> = cx.state.registry.selected.ids().cloned().collect();
-    let idle = !cx.state.is_bulk_busy() && cx.state.online;
+    let idle = !cx.state.is_bulk_busy() && cx.state.can_call();
     let doing = |action: Action, word: &'static str| {
         button().unavailable(!idle).click(cx, action).with(word)
     };

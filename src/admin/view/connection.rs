@@ -4,7 +4,7 @@ use web_sys::window;
 use yew::Html;
 
 use super::context::Cx;
-use super::parts::alert;
+use super::parts::{alert, user_name};
 use super::problem::problem_notice;
 use crate::admin::core::action::Action;
 use crate::admin::core::connect::{Choice, Connect, GateAction, Renewal, Session};
@@ -14,11 +14,13 @@ use crate::admin::model::address::{AddressFault, Secret, host_of};
 use crate::admin::model::config::{BOX_API, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::registry::Retention;
+use crate::admin::model::token::TokenFault;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el};
-use crate::admin::ui::field::{error, set_value, to_copy, value, value_of};
+use crate::admin::ui::field::{error, is_checked, set_value, to_copy, value, value_of};
 use crate::admin::ui::notice::notice;
 use crate::admin::words::{self as w, About};
+use crate::api::User;
 
 /// The screen.
 pub fn gate(cx: Cx<'_>) -> Html {
@@ -50,9 +52,26 @@ pub fn gate(cx: Cx<'_>) -> Html {
         // The sandbox takes its own page's calls.
         let origin = connect.config.sandbox.is_none();
         let origin = origin.then(|| advice(w::ALLOW_ORIGIN).with(own_origin(cx)));
-        aside.with(origin).each(w::ADVICE.map(advice))
+        aside
+            .with(origin)
+            .each(w::ADVICE.map(advice))
+            .with(keyboard(cx))
     };
     main.with(form(cx, connect, problem)).with(aside).html()
+}
+
+/// The key that goes to the search field: who speaks to the computer may press it without meaning to.
+fn keyboard(cx: Cx<'_>) -> El {
+    let control = el("input")
+        .id("search-key")
+        .attr("type", "checkbox")
+        .checked(cx.state.keyboard.search_key)
+        .change(cx, |event| Action::SearchKey(is_checked(&event)));
+    let choice = el("label")
+        .class("check")
+        .with(control)
+        .with(el("span").with(w::SEARCH_KEY));
+    el("section").with(el("h2").with(w::KEYBOARD)).with(choice)
 }
 
 /// Without a form: a token could go to another address than the host of this page meant.
@@ -186,16 +205,13 @@ fn form(cx: Cx<'_>, connect: &Connect, problem: Option<&Problem>) -> El {
 /// The token's field. What it holds is nowhere else until the form is submitted.
 fn token(cx: Cx<'_>, connect: &Connect) -> El {
     let (form, config) = (&connect.form, &connect.config);
-    let missing = form.faults.token;
+    let fault = form.faults.token;
     let target = match form.choice {
         Choice::Box => host_of(BOX_API),
         Choice::Host => host_of(&config.api_url),
         Choice::Custom => host_of(form.base.trim()),
     };
-    let control = token_field("token", form.shown)
-        .attr("autocapitalize", "off")
-        .bool_attr("aria-invalid", missing)
-        .maybe("aria-errormessage", missing.then_some("token-error"));
+    let control = token_field("token", form.shown, fault);
     let show = button()
         .attr("aria-pressed", if form.shown { "true" } else { "false" })
         .click(cx, Action::Gate(GateAction::Show))
@@ -203,7 +219,7 @@ fn token(cx: Cx<'_>, connect: &Connect) -> El {
     let control = el("div").class("with-button").with(control).with(show);
     labelled("token", w::ACCESS_TOKEN)
         .with(control)
-        .with(missing.then(|| error("token-error", w::ENTER_TOKEN)))
+        .with(fault.map(|fault| error("token-error", w::token_fault(fault))))
         .with(token_help("token-help", target))
 }
 
@@ -213,14 +229,17 @@ fn labelled(id: &'static str, label: &'static str) -> El {
         .with(el("label").attr("for", id).with(label))
 }
 
-fn token_field(id: &'static str, shown: bool) -> El {
+fn token_field(id: &'static str, shown: bool, fault: Option<TokenFault>) -> El {
     el("input")
         .id(id)
         .attr("type", if shown { "text" } else { "password" })
         .class("mono")
+        .attr("autocapitalize", "off")
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .attr("aria-describedby", format!("{id}-help"))
+        .bool_attr("aria-invalid", fault.is_some())
+        .maybe("aria-errormessage", fault.map(|_| format!("{id}-error")))
 }
 
 fn token_help(id: &'static str, host: &str) -> El {
@@ -265,9 +284,6 @@ fn host_hint(config: &HostConfig) -> &str {
 
 fn connected(cx: Cx<'_>, connect: &Connect) -> El {
     let user = connect.user.as_ref();
-    let name = user
-        .and_then(|user| user.name.as_deref())
-        .unwrap_or(w::NOT_KNOWN);
     let login = user
         .and_then(|user| user.login.as_deref())
         .unwrap_or_default();
@@ -277,7 +293,7 @@ fn connected(cx: Cx<'_>, connect: &Connect) -> El {
         .with(w::TO_REQUESTS);
     let out = button().click(cx, Action::SignOut).with(w::SIGN_OUT);
     notice("", "done")
-        .with(el("h2").with(w::connected_as(name)))
+        .with(el("h2").with(w::connected_as(user.map(user_name))))
         .with(el("p").with(w::connected_to(login, host_of(&connect.place.api))))
         .with(kept(cx))
         .with(el("div").class("actions").with(back).with(out))
@@ -352,11 +368,22 @@ fn checklist(cx: Cx<'_>, api: &str) -> El {
     el("section").with(title).with(list)
 }
 
-/// Asks for a new token over the page, when the old one has run out. Nothing on the page is lost.
+/// Asks for a new token over the page, when Box no longer takes the old one. Nothing on the page is lost.
 pub fn renew_dialog(cx: Cx<'_>) -> Html {
-    let connect = &cx.state.connect;
-    let trying = connect.renewing == Renewal::Trying;
-    let failed = match &connect.renewing {
+    let content = match &cx.state.connect.renewing {
+        Renewal::Other(user) => other_person(cx, user.as_ref()),
+        renewing => new_token(cx, renewing),
+    };
+    Modal {
+        close: Some(Action::Gate(GateAction::Later)),
+        ..alert(w::NEW_TOKEN)
+    }
+    .around(cx, content)
+}
+
+fn new_token(cx: Cx<'_>, renewing: &Renewal) -> Html {
+    let trying = *renewing == Renewal::Trying;
+    let failed = match renewing {
         Renewal::Failed(problem) => Some(problem_notice(
             cx,
             problem,
@@ -366,13 +393,22 @@ pub fn renew_dialog(cx: Cx<'_>) -> Html {
         )),
         _ => None,
     };
+    let fault = match renewing {
+        Renewal::Faulty(fault) => Some(*fault),
+        _ => None,
+    };
     let field = labelled("new-token", w::ACCESS_TOKEN)
-        .with(token_field("new-token", false).flag("autofocus", true))
-        .with(token_help("new-token-help", host_of(&connect.place.api)));
+        .with(token_field("new-token", false, fault).flag("autofocus", true))
+        .with(fault.map(|fault| error("new-token-error", w::token_fault(fault))))
+        .with(token_help(
+            "new-token-help",
+            host_of(&cx.state.connect.place.api),
+        ));
     let out = button().click(cx, Action::SignOut).with(w::SIGN_OUT);
     let go_on = el("button")
         .class("primary")
         .unavailable(trying)
+        .bool_attr("aria-busy", trying)
         .with(if trying { w::CONNECTING } else { w::GO_ON });
     let form = el("form")
         .class("stack")
@@ -382,14 +418,33 @@ pub fn renew_dialog(cx: Cx<'_>) -> Html {
         })
         .with(field)
         .with(foot(all([out.html(), go_on.html()])));
-    let content = all([
+    all([
         failed.node(),
         el("p").with(w::EXPIRED_TOKEN).html(),
         form.html(),
-    ]);
-    Modal {
-        close: Some(Action::SignOut),
-        ..alert(w::NEW_TOKEN)
-    }
-    .around(cx, content)
+    ])
+}
+
+/// Asks whether another person than before is to go on here.
+fn other_person(cx: Cx<'_>, user: Option<&User>) -> Html {
+    let name = user.map(user_name);
+    let before = cx.state.connect.user.as_ref().map(user_name);
+    let title = el("h3")
+        .id("other-person")
+        .attr("tabindex", "-1")
+        .with(w::other_person(name));
+    let told = notice("warn", "alert")
+        .attr("role", "alert")
+        .with(title)
+        .with(el("p").with(w::other_person_means(before)));
+    let another = button()
+        .click(cx, Action::GoOnAs(false))
+        .with(w::ANOTHER_TOKEN);
+    let accept = button()
+        .click(cx, Action::GoOnAs(true))
+        .with(w::go_on_as(name));
+    all([
+        told.html(),
+        foot(all([another.html(), accept.html()])).html(),
+    ])
 }

@@ -7,7 +7,9 @@ use super::context::Cx;
 use super::list::registry_pane;
 use super::open::{blank, open_dialog};
 use super::parts::{back_to_list, modal, request_heading};
+use super::toast::toast;
 use crate::admin::core::action::Action;
+use crate::admin::core::connect::GateAction;
 use crate::admin::core::dialog::Dialog;
 use crate::admin::core::editor::Editor;
 use crate::admin::core::effect::Effect;
@@ -17,7 +19,7 @@ use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::ui::dialog::Modal;
-use crate::admin::ui::el::{Child, El, On, all, button, el};
+use crate::admin::ui::el::{Child, El, all, button, el};
 use crate::admin::ui::notice::notice;
 use crate::admin::words::copy as c;
 use crate::admin::words::{self as w, title_of};
@@ -54,18 +56,19 @@ pub fn page(cx: Cx<'_>) -> Html {
         let bar = cx.views().jobs.map(|views| (views.bar)(cx));
         all([bar.node(), main])
     };
-    let expired = cx.state.connect.expired;
+    let asks = cx.state.connect.asks_for_token();
     el("div")
         .class("app")
         .attr("data-view", if on_request { "detail" } else { "list" })
         .with(skip)
         .with(topbar(cx))
-        .with(offline_bar(cx))
+        .with(offline_bar(cx).or_else(|| signed_out_bar(cx)))
         .with(content)
         // In a place of its own: it is no other dialog with new content, and takes the focus.
-        .with(expired.then(|| connection::renew_dialog(cx)))
-        .with((!expired).then(|| dialogs(cx)))
-        .with(toast(cx))
+        .with(asks.then(|| connection::renew_dialog(cx)))
+        .with((!asks).then(|| dialogs(cx)))
+        // A message shows in the dialog that is open.
+        .with((!cx.state.is_covered()).then(|| toast(cx)))
         .html()
 }
 
@@ -263,6 +266,26 @@ fn offline_bar(cx: Cx<'_>) -> Option<El> {
     Some(bar)
 }
 
+/// Without a token that Box takes, after its dialog was closed: the page can be read, and typed into.
+fn signed_out_bar(cx: Cx<'_>) -> Option<El> {
+    let connect = &cx.state.connect;
+    if !connect.expired || connect.asks_for_token() {
+        return None;
+    }
+    let said = el("p")
+        .with(el("strong").with(w::SIGNED_OUT_NOW))
+        .with(" ")
+        .with(w::SIGNED_OUT_HOW);
+    let again = button()
+        .click(cx, Action::Gate(GateAction::Again))
+        .with(w::NEW_TOKEN);
+    let bar = notice("bar", "alert")
+        .attr("role", "status")
+        .with(said)
+        .with(again);
+    Some(bar)
+}
+
 fn dialogs(cx: Cx<'_>) -> Html {
     let Some(dialog) = &cx.state.dialog else {
         return Html::default();
@@ -286,34 +309,6 @@ fn dialogs(cx: Cx<'_>) -> Html {
             None => comes(),
         },
     }
-}
-
-fn toast(cx: Cx<'_>) -> El {
-    let place = el("div").class("toast-place").attr("role", "status");
-    let Some((toast, _)) = &cx.state.toast else {
-        let waits = cx.state.jobs_module.has_waiting();
-        let coming = || el("div").class("toast slow").with(w::LOADING);
-        return place.with(waits.then(coming));
-    };
-    let held =
-        |toast: El, on: On, held: bool| toast.sends(on, cx, move |_| Action::HoldToast(held));
-    let shown = el("div").class("toast");
-    let shown = held(shown, On::MouseEnter, true);
-    let shown = held(shown, On::MouseLeave, false);
-    let shown = held(shown, On::FocusIn, true);
-    let shown = held(shown, On::FocusOut, false);
-    let undo = || button().click(cx, Action::TakeBack).with(w::UNDO);
-    let close = button()
-        .class("square")
-        .attr("aria-label", w::CLOSE)
-        .click(cx, Action::CloseToast)
-        .icon("x");
-    place.with(
-        shown
-            .with(el("span").with(toast.text.to_string()))
-            .with(toast.undo.is_some().then(undo))
-            .with(close),
-    )
 }
 
 /// The title of the browser's tab.

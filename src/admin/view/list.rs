@@ -43,7 +43,10 @@ pub fn registry_pane(cx: Cx<'_>) -> El {
         .id("search")
         .attr("type", "search")
         .attr("placeholder", w::SEARCH_SHORT)
-        .attr("aria-keyshortcuts", "/")
+        .maybe(
+            "aria-keyshortcuts",
+            cx.state.keyboard.search_key.then_some("/"),
+        )
         .value(registry.query.clone())
         .flag("disabled", empty)
         .input(cx, |event| {
@@ -163,7 +166,7 @@ fn foot(cx: Cx<'_>) -> El {
         |action: Action, word: &'static str| button().class("quiet").click(cx, action).with(word);
     let refresh = || {
         quiet(Action::Bulk(BulkOperation::Refresh, Vec::new()), w::REFRESH)
-            .unavailable(cx.state.is_bulk_busy() || !cx.state.online)
+            .unavailable(cx.state.is_bulk_busy() || !cx.state.can_call())
     };
     let check = || {
         quiet(

@@ -14,3 +14,4 @@ pub mod parts;
 pub mod problem;
 pub mod remind;
 pub mod share;
+pub mod toast;

@@ -158,7 +158,7 @@ fn where_id() -> El {
 /// The button that opens the dialog.
 pub fn open_button(cx: Cx<'_>) -> El {
     button()
-        .unavailable(!cx.state.online)
+        .unavailable(!cx.state.can_call())
         .click(cx, Action::Show(Dialog::Open(None)))
         .icon("plus")
         .with(w::OPEN_BY_ID)

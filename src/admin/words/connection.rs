@@ -4,6 +4,7 @@
 
 use super::problem::address_fault;
 use crate::admin::model::config::ConfigFault;
+use crate::admin::model::token::TokenFault;
 
 pub const CONNECT: &str = "Connect";
 pub const CONNECTING: &str = "Connecting…";
@@ -17,7 +18,6 @@ pub const CUSTOM_HINT: &str = "A proxy or gateway of your own.";
 pub const ADDRESS: &str = "Address";
 pub const ACCESS_TOKEN: &str = "Access token";
 pub const SHOW: &str = "Show";
-pub const ENTER_TOKEN: &str = "Enter an access token.";
 pub const LINKS_OPEN_ON: &str = "Upload links open on";
 pub const LINKS_HINT: &str = "The API returns links without a host, like /f/19e5…. Enter your company’s Box address if it has one.";
 pub const NOT_KNOWN: &str = "Not known";
@@ -32,6 +32,12 @@ pub const STORAGE_NOT_KEPT: &str = "This browser may drop the list, Safari after
 pub const NOT_CONNECTED: &str = "You are not connected";
 pub const NEW_TOKEN: &str = "Sign in again";
 pub const GO_ON: &str = "Go on";
+pub const SIGNED_OUT_NOW: &str = "You are signed out.";
+pub const SIGNED_OUT_HOW: &str =
+    "You can read and type on; nothing can be saved until you sign in again.";
+pub const ANOTHER_TOKEN: &str = "Use another token";
+pub const KEYBOARD: &str = "Keyboard";
+pub const SEARCH_KEY: &str = "Press / to go to the search field";
 pub const EXPIRED_TOKEN: &str = "Box no longer takes the token: it has run out or was withdrawn. Enter a new one to go on where you were. Nothing you typed is lost.";
 pub const TO_CHECKLIST: &str = "Work through the checklist";
 pub const CHECKLIST: &str = "Check these, most likely first";
@@ -106,6 +112,46 @@ pub fn check_network(host: &str) -> String {
     format!("A proxy, VPN or blocker can stop {host}.")
 }
 
+/// The reason why a text is no token.
+#[must_use]
+pub fn token_fault(fault: TokenFault) -> &'static str {
+    match fault {
+        TokenFault::Empty => "Enter an access token.",
+        TokenFault::Strange => {
+            "This is not a token. Paste it alone: without spaces, quotes or “Bearer”."
+        }
+    }
+}
+
+/// Whose the new token is, where that is another person than before.
+#[must_use]
+pub fn other_person(name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("This token belongs to {name}"),
+        None => "This token does not say whose it is".into(),
+    }
+}
+
+/// The consequences of going on with it.
+#[must_use]
+pub fn other_person_means(before: Option<&str>) -> String {
+    let now =
+        "What you typed stays, and nothing is saved until you save it: then under this account.";
+    match before {
+        Some(before) => format!("You were signed in as {before}. {now}"),
+        None => now.into(),
+    }
+}
+
+/// The button that goes on with it.
+#[must_use]
+pub fn go_on_as(name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("Go on as {name}"),
+        None => GO_ON.into(),
+    }
+}
+
 /// The token's way.
 #[must_use]
 pub fn token_help(host: &str) -> String {
@@ -117,10 +163,13 @@ pub fn token_help(host: &str) -> String {
     )
 }
 
-/// The connected user.
+/// The connected user, where the token says who that is.
 #[must_use]
-pub fn connected_as(name: &str) -> String {
-    format!("Connected as {name}")
+pub fn connected_as(name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("Connected as {name}"),
+        None => "Connected. The token does not say whose it is".into(),
+    }
 }
 
 /// The host that the page is connected to, and the user's address.

@@ -97,11 +97,13 @@ pub const ONE_MONTH: &str = "+1 month";
 pub const CLEAR: &str = "Clear";
 pub const NEVER_EXPIRES: &str = "It stays as it is until somebody switches it off.";
 pub const DATE_HAS_PASSED: &str = "This moment has passed: visitors get a 404 page.";
+pub const DATE_WILL_HAVE_PASSED: &str =
+    "This moment has passed: once it is saved, visitors get a 404 page.";
+pub const DATE_UNFINISHED: &str = "The date is not complete yet.";
 pub const UNSAVED_CHANGES: &str = "Unsaved changes";
 pub const DISCARD: &str = "Discard";
 pub const SAVE: &str = "Save";
 pub const SAVING: &str = "Saving…";
-pub const SAVE_KEYS: &str = "Ctrl S";
 pub const REMOVED: &str = "removed";
 pub const REWORDED: &str = "reworded";
 pub const UNFINISHED: &str = "not finished";
@@ -117,14 +119,11 @@ pub const DRAG_FILES: &str = "Drag files here";
 pub const SELECT_FILES: &str = "Select files";
 pub const SUBMIT: &str = "Submit";
 pub const SOMEBODY_ELSE: &str = "Somebody else";
+pub const YOU: &str = "You";
 pub const YOURS: &str = "Yours";
-pub const THEIRS: &str = "Theirs";
 pub const NO_CHOICE_NEEDED: &str = "No choice needed";
 pub const SAVE_MERGED: &str = "Save merged";
-pub const RELOAD_THEIRS: &str = "Reload theirs";
-pub const THEIRS_IS: &str = ": theirs is “";
-pub const YOU_LEFT_IT: &str = "”, you left it alone.";
-pub const YOURS_STAYS: &str = ": yours stays, they left it alone.";
+pub const YOU_LEFT_IT: &str = "”, you left it alone here.";
 pub const REST_IS_SAME: &str = "Everything else is the same on both sides.";
 pub const SHOW_MORE: &str = "Show more";
 pub const SHOW_LESS: &str = "Show less";
@@ -204,10 +203,17 @@ pub fn waiting(seconds: i64) -> String {
     format!("Waiting {}", countdown(seconds))
 }
 
-/// The other person's save, and its moment.
+/// The keys that save.
 #[must_use]
-pub fn saved_meanwhile(who: &str, when: &str) -> String {
-    format!("{who} saved this request {when}")
+pub fn save_keys(is_apple: bool) -> &'static str {
+    if is_apple { "⌘ S" } else { "Ctrl S" }
+}
+
+/// The save in between, and its moment. It may have been this person's own, in another window.
+#[must_use]
+pub fn saved_meanwhile(who: &str, is_me: bool, when: &str) -> String {
+    let place = if is_me { " elsewhere" } else { "" };
+    format!("{who} saved this request{place} {when}")
         .trim_end()
         .to_owned()
 }
@@ -234,10 +240,60 @@ pub fn etags(before: Option<&str>, after: Option<&str>) -> String {
     }
 }
 
-/// Whose version it is, on a narrow screen.
-#[must_use]
-pub fn theirs(of: &str) -> String {
-    format!("{THEIRS}, {of}")
+/// The version that was saved in between: another person's, or this person's own from another window.
+pub struct OtherSide {
+    /// True where it is this person's own.
+    pub is_me: bool,
+    /// Whose it is, and its moment.
+    pub of: String,
+}
+
+impl OtherSide {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        if self.is_me {
+            "Saved elsewhere"
+        } else {
+            "Theirs"
+        }
+    }
+
+    /// Its name, and whose it is.
+    #[must_use]
+    pub fn name_of(&self) -> String {
+        format!("{}, {}", self.name(), self.of)
+    }
+
+    /// The words between a field and its value, which only this side has changed.
+    #[must_use]
+    pub fn is(&self) -> &'static str {
+        if self.is_me {
+            ": saved elsewhere as “"
+        } else {
+            ": theirs is “"
+        }
+    }
+
+    /// The words after a field that only the form here has changed.
+    #[must_use]
+    pub fn left_alone(&self) -> &'static str {
+        if self.is_me {
+            ": yours stays, it is as before elsewhere."
+        } else {
+            ": yours stays, they left it alone."
+        }
+    }
+
+    /// The button that takes it.
+    #[must_use]
+    pub fn reload(&self) -> &'static str {
+        if self.is_me {
+            "Reload what was saved"
+        } else {
+            "Reload theirs"
+        }
+    }
 }
 
 /// The loss by reloading.

@@ -1,5 +1,7 @@
 //! Messages in passing.
 
+use std::borrow::Cow;
+
 use super::editor::required;
 use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::settings::Field;
@@ -37,8 +39,25 @@ pub const CODE_COPIED: &str = "Code copied.";
 pub const DETAILS_COPIED: &str = "Details copied.";
 /// The page's origin is on the clipboard.
 pub const ORIGIN_COPIED: &str = "Origin copied.";
-/// The browser refused to put text on the clipboard.
-pub const NOT_COPIED: &str = "The browser did not allow copying. Select the text and press Ctrl C.";
+/// The name of the text that is to be copied by hand.
+pub const TO_COPY: &str = "Text to copy";
+
+/// Links are on the clipboard, one a line.
+#[must_use]
+pub fn links_copied(count: usize) -> Cow<'static, str> {
+    match count {
+        1 => LINK_COPIED.into(),
+        _ => format!("{count} links copied.").into(),
+    }
+}
+
+/// The browser put no text on the clipboard.
+#[must_use]
+pub fn not_copied(is_apple: bool) -> String {
+    let keys = if is_apple { "⌘C" } else { "Ctrl+C" };
+    format!("The browser did not allow copying. Press {keys}: the text is selected.")
+}
+
 /// A part of the page could not be fetched.
 pub const NOT_FETCHED: &str = "This part of the page could not be loaded.";
 /// The advice for it.

@@ -35,10 +35,10 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
         .status
         .map_or_else(String::new, |status| format!(" ({status})"));
     let said = match problem.kind {
-        ProblemKind::SignIn if problem.status.is_none() => "No token could be had".into(),
+        ProblemKind::SignIn if problem.status.is_none() => "This page has no token".into(),
         ProblemKind::SignIn => "Box does not take this token".to_owned(),
         ProblemKind::Forbidden => match about {
-            About::Connection | About::Reading => "Box does not let you see this".into(),
+            About::Connection | About::Reading => "Your account cannot see this folder".into(),
             About::Saving => "Box does not let you change this request".into(),
             About::Deleting => "Box does not let you delete this request".into(),
         },
@@ -82,6 +82,9 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
     };
     let text = match problem.kind {
         ProblemKind::SignIn => match &problem.message {
+            Some(message) if problem.status.is_none() => format!(
+                "{message}. Try again; if that does not help, tell whoever runs this page."
+            ),
             Some(message) => format!("{message}. Tokens work for 60 minutes; enter a new one."),
             None => {
                 "It has run out or is not complete. Tokens work for 60 minutes; enter a new one."
@@ -89,8 +92,11 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
             }
         },
         ProblemKind::Forbidden => match about {
+            About::Connection | About::Reading if account.is_empty() => {
+                "Ask the folder’s owner to share it with you.".into()
+            }
             About::Connection | About::Reading => {
-                format!("{} cannot see its folder. Ask the folder’s owner.", whose(account))
+                format!("You are signed in as {account}. Ask the folder’s owner to share it with you.")
             }
             About::Saving | About::Deleting => format!(
                 "{} has to be an editor of its folder. Ask the folder’s owner.",
@@ -133,12 +139,12 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
                 .into()
         }
         ProblemKind::Slow(_) => "Too many calls in one minute.".into(),
-        ProblemKind::HeldBack => "Nothing was changed. Try again in a moment.".into(),
+        ProblemKind::HeldBack => nothing_changed(about).into(),
         ProblemKind::FileInTheWay => "Choose another name, or rename the file.".into(),
         ProblemKind::Server => match problem.outcome {
-            Outcome::Failed => "Nothing was changed. Try again in a moment.".into(),
+            Outcome::Failed => nothing_changed(about).into(),
             Outcome::Unknown => {
-                "It may have been done all the same. Read the request again to see.".into()
+                "It may have been done all the same. Try again to see.".into()
             }
         },
         ProblemKind::Offline => "Check the network. This goes on when you are back.".into(),
@@ -161,6 +167,14 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
         ProblemKind::Aborted => "It was stopped before an answer came.".into(),
     };
     text + safe
+}
+
+/// The advice after a failure that passes. Reading changes nothing anyway.
+fn nothing_changed(about: About) -> &'static str {
+    match about {
+        About::Connection | About::Reading => "Try again in a moment.",
+        About::Saving | About::Deleting => "Nothing was changed. Try again in a moment.",
+    }
 }
 
 fn whose(account: &str) -> &str {

@@ -1,9 +1,10 @@
 //! The window: its address, its network, its focus.
 
 use gloo_timers::future::TimeoutFuture;
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{HtmlElement, window};
+use web_sys::{HtmlElement, HtmlInputElement, window};
 
 use crate::admin::model::route::Route;
 use crate::admin::model::theme::Theme;
@@ -49,9 +50,62 @@ pub fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
             .and_then(|document| document.get_element_by_id(&id()?))
             .and_then(|element| element.dyn_into::<HtmlElement>().ok());
         if let Some(element) = element {
-            let _ = element.focus();
+            focus(&element);
         }
     });
+}
+
+/// Moves the focus. What is in a bar that stays in sight is seen already: for that, browsers would scroll the
+/// page away from where the visitor was.
+fn focus(element: &HtmlElement) {
+    let Ok(Some(bar)) = element.closest(".save-bar") else {
+        let _ = element.focus();
+        return;
+    };
+    bar.set_scroll_top(0);
+    let options = Object::new();
+    // Setting a property of a new plain object cannot fail.
+    let _ = Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+    let focus = Reflect::get(element, &"focus".into()).ok();
+    if let Some(focus) = focus.and_then(|focus| focus.dyn_into::<Function>().ok()) {
+        let _ = focus.call1(element, &options);
+    }
+}
+
+/// Selects the text of the field with this id once the page is drawn.
+pub fn select_soon(id: &'static str) {
+    spawn_local(async move {
+        TimeoutFuture::new(0).await;
+        let element = window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id(id));
+        if let Some(element) = element {
+            // Fields of one line and of several have methods of the same names.
+            let field: HtmlInputElement = element.unchecked_into();
+            let _ = field.focus();
+            field.select();
+        }
+    });
+}
+
+/// Submits the form of the settings, where it is on screen; false where it is not.
+#[must_use]
+pub fn save_form() -> bool {
+    let form = window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("settings"));
+    let submit = form.and_then(|form| {
+        let submit = Reflect::get(&form, &"requestSubmit".into()).ok()?;
+        submit.dyn_into::<Function>().ok()?.call0(&form).ok()
+    });
+    submit.is_some()
+}
+
+/// True on a device whose keyboard has a command key.
+#[must_use]
+pub fn is_apple() -> bool {
+    let platform = window().and_then(|window| window.navigator().platform().ok());
+    platform.is_some_and(|name| name.starts_with("Mac") || name.starts_with("iP"))
 }
 
 /// True while the visitor is typing, or has a dialog open.
@@ -73,7 +127,6 @@ pub fn apply_theme(theme: Theme) {
     // The attribute's name is well-formed, so neither can fail.
     let _ = match theme {
         Theme::System => root.remove_attribute("data-theme"),
-        Theme::Light => root.set_attribute("data-theme", "light"),
-        Theme::Dark => root.set_attribute("data-theme", "dark"),
+        chosen => root.set_attribute("data-theme", chosen.name()),
     };
 }

@@ -3,9 +3,11 @@
 pub mod browser;
 pub mod drafts;
 pub mod files;
+pub mod focus;
 pub mod host;
 pub mod journal;
 pub mod list_file;
+pub mod preferences;
 pub mod runner;
 pub mod storage;
 pub mod store;

@@ -1,6 +1,7 @@
 //! The store, where state, page and world meet: actions go in, the state changes, effects are carried
 //! out.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 
@@ -8,19 +9,20 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, window};
 
-use super::{browser, host, journal, storage};
+use super::{browser, host, journal, preferences, storage};
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Effect, ReadPurpose, Save};
 use crate::admin::core::jobs::Jobs;
 use crate::admin::core::module::Module;
 use crate::admin::core::reducers::{EditorReducer, JobsReducer, Reducers};
 use crate::admin::core::registry::RegistryAction;
-use crate::admin::core::state::State;
+use crate::admin::core::state::{Keyboard, State};
 use crate::admin::core::update::update;
 use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::Problem;
 use crate::admin::model::route::Route;
+use crate::admin::model::theme::Theme;
 use crate::admin::ui::clock;
 use crate::admin::words as w;
 use crate::api::{Call, Error, FileRequest, Outcome, RetryPolicy, Unreadable};
@@ -43,6 +45,8 @@ struct Inner {
     jobs_runner: Cell<Option<Runner>>,
     fetch: Fetch,
     client: RefCell<Option<Client>>,
+    /// A client whose token is not in use: Box was asked whose it is, or the visitor is.
+    asked_about: RefCell<Option<Client>>,
     reading: RefCell<Option<AbortController>>,
     changed: OnceCell<Box<dyn Fn()>>,
     /// Counts connections: an answer of a former one is of no interest.
@@ -58,6 +62,11 @@ impl Store {
             now: clock::now(),
             zone: Zone(clock::offset),
             online: browser::is_online(),
+            theme: Theme::named(&preferences::kept("theme")),
+            keyboard: Keyboard {
+                search_key: preferences::kept("search-key") != "off",
+                is_apple: browser::is_apple(),
+            },
             route: Route::parse(&browser::hash()),
             ..State::default()
         };
@@ -68,6 +77,7 @@ impl Store {
             jobs_runner: Cell::default(),
             fetch,
             client: RefCell::default(),
+            asked_about: RefCell::default(),
             reading: RefCell::default(),
             changed: OnceCell::new(),
             connection: Cell::default(),
@@ -135,8 +145,11 @@ impl Store {
             }
             Effect::Configure => self.configure(),
             Effect::Reload => browser::reload(),
+            Effect::TakeToken => self.take_token(),
+            Effect::DropToken => drop(self.0.asked_about.take()),
             Effect::Disconnect => {
                 self.abort();
+                self.0.asked_about.take();
                 self.0.client.take();
                 self.0.connection.set(self.0.connection.get() + 1);
             }
@@ -154,14 +167,21 @@ impl Store {
             Effect::DropDraft(id) => {
                 self.store(storage::drop_drafts(&self.account(), id.as_deref()));
             }
-            Effect::Theme(theme) => browser::apply_theme(theme),
+            Effect::Theme(theme) => {
+                browser::apply_theme(theme);
+                preferences::keep("theme", theme.name());
+            }
+            Effect::KeepSearchKey(on) => {
+                preferences::keep("search-key", if on { "on" } else { "off" });
+            }
             Effect::Go(route) => browser::go(&route, true),
             Effect::Stay(route) => browser::go(&route, false),
             Effect::Focus(id) => browser::focus_soon(move || Some(id)),
             Effect::FocusUnlessTyping(id) => {
                 browser::focus_soon(move || (!browser::is_typing()).then_some(id));
             }
-            Effect::CopyText(text) => self.copy_text(text),
+            Effect::CopyText(text, said) => self.copy_text(text, said),
+            Effect::Select(id) => browser::select_soon(id),
             Effect::LoadDraft(_) | Effect::KeepDraft(..) | Effect::ReadReceived(..) => {
                 self.run_by(self.0.editor_runner.get(), effect);
             }
@@ -275,7 +295,7 @@ impl Store {
         };
         let (store, connected) = (self.clone(), client.clone());
         let then = move |answer: Result<_, _>| {
-            store.replace_client(connected);
+            store.0.asked_about.replace(Some(connected));
             Action::Connected(answer.and_then(read_value))
         };
         self.call(Some(client), Call::me(), None, Box::new(then));
@@ -286,9 +306,12 @@ impl Store {
         self.0.client.borrow().clone()
     }
 
-    /// Takes a new client, which waits in the queue of the one before: Box counts a user's calls,
-    /// whatever the token.
-    fn replace_client(&self, client: Client) {
+    /// Takes the client that was asked about last. It waits in the queue of the one before: Box counts a
+    /// user's calls, whatever the token.
+    fn take_token(&self) {
+        let Some(client) = self.0.asked_about.take() else {
+            return;
+        };
         let mut place = self.0.client.borrow_mut();
         let client = match &*place {
             Some(before) => client.in_queue_of(before),
@@ -364,7 +387,7 @@ impl Store {
         }
     }
 
-    fn copy_text(&self, text: String) {
+    fn copy_text(&self, text: String, said: Cow<'static, str>) {
         let store = self.clone();
         spawn_local(async move {
             let written = match window() {
@@ -376,9 +399,11 @@ impl Store {
                 }
                 None => false,
             };
-            if !written {
-                store.send(Action::Notify(w::NOT_COPIED));
-            }
+            store.send(if written {
+                Action::Notify(said)
+            } else {
+                Action::NotCopied(text)
+            });
         });
     }
 

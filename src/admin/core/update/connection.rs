@@ -1,7 +1,7 @@
 //! The connection: configured, connected, lost, left.
 
 use super::Update;
-use crate::admin::core::connect::{Connect, Renewal, Session};
+use crate::admin::core::connect::{Connect, GateAction, Renewal, Session};
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Effect;
 use crate::admin::model::address::{Endpoints, Secret};
@@ -60,7 +60,7 @@ impl Update<'_> {
         self.state.connect.place = place.clone();
         self.state.connect.config = config.clone();
         if let Some(sandbox) = config.sandbox {
-            self.start(place, Secret(sandbox.token));
+            self.start(place, Secret(sandbox.token), false);
         } else if let Some(url) = config.token_url {
             self.state.connect.session = Session::Connecting;
             self.out.effect(Effect::ConnectByUrl(place, url));
@@ -69,25 +69,68 @@ impl Update<'_> {
         }
     }
 
-    pub(super) fn start(&mut self, place: Endpoints, token: Secret) {
-        if self.state.connect.expired {
-            self.state.connect.renewing = Renewal::Trying;
+    pub(super) fn gate(&mut self, action: GateAction) {
+        let renews = matches!(action, GateAction::Renew(_));
+        let start = self.state.connect.gate(action, &mut self.out);
+        if let Some((place, token)) = start {
+            self.need_editor();
+            self.start(place, token, renews);
+        }
+    }
+
+    /// Tries a token: to go on where the page is, or for a connection of its own.
+    fn start(&mut self, place: Endpoints, token: Secret, renews: bool) {
+        let connect = &mut self.state.connect;
+        if renews {
+            connect.renewing = Renewal::Trying;
         } else {
-            self.state.connect.session = Session::Connecting;
-            self.state.connect.place = place.clone();
+            connect.expired = false;
+            connect.renewing = Renewal::Idle;
+            connect.session = Session::Connecting;
+            connect.place = place.clone();
         }
         self.out.effect(Effect::Connect(place, token));
     }
 
     pub(super) fn connected(&mut self, answer: Result<User, Problem>) {
-        let (was_in, account) = (self.state.connect.is_in(), self.state.connect.account());
-        self.state.connect.answered(answer);
-        if !self.state.connect.is_in() || self.state.connect.expired {
-            return;
+        let connect = &mut self.state.connect;
+        let (was_in, before) = (connect.is_in(), connect.account());
+        connect.answered(answer);
+        match (&connect.session, &connect.renewing) {
+            (_, Renewal::Other(_)) => self.out.focus("other-person"),
+            (_, Renewal::Failed(_)) => self.not_connected("renew-failed"),
+            (Session::In, _) => self.take_token(was_in, &before),
+            _ => self.not_connected("failed-title"),
         }
-        if was_in && account == self.state.connect.account() {
+    }
+
+    fn not_connected(&mut self, title: &str) {
+        self.out.effect(Effect::DropToken);
+        self.out.focus(title);
+    }
+
+    /// Goes on as another person than before, or asks for another token.
+    pub(super) fn go_on_as(&mut self, accepted: bool) {
+        let connect = &mut self.state.connect;
+        let Renewal::Other(user) = std::mem::take(&mut connect.renewing) else {
+            return;
+        };
+        if accepted {
+            let before = connect.account();
+            connect.go_on_as(user);
+            self.take_token(true, &before);
+        } else {
+            self.not_connected("new-token");
+        }
+    }
+
+    /// Uses the token that was tried. `before` is the account until now.
+    fn take_token(&mut self, was_in: bool, before: &str) {
+        self.out.effect(Effect::TakeToken);
+        let is_same = before == self.state.connect.account();
+        if was_in && is_same {
             self.resume_jobs(PauseReason::SignIn);
-            self.continue_work();
+            self.continue_work(true);
             return;
         }
         self.state.registry = Registry::default();
@@ -103,20 +146,20 @@ impl Update<'_> {
             self.out.effect(Effect::Go(Route::List));
         }
         if self.state.editor.as_ref().is_some_and(Editor::is_dirty) {
-            self.continue_work();
+            self.continue_work(is_same);
         } else {
             self.state.editor = None;
         }
     }
 
-    /// Goes on with a new token: what the old one could not do is done now, except saving, which stays
-    /// with the visitor who typed.
-    fn continue_work(&mut self) {
+    /// Goes on with a new token: what the old one could not do is done now. Another person's token saves
+    /// nothing by itself.
+    fn continue_work(&mut self, is_same: bool) {
         let Some(editor) = &self.state.editor else {
             return;
         };
         let sign_in = |problem: &Problem| problem.kind == ProblemKind::SignIn;
-        if editor.problem.as_ref().is_some_and(sign_in) || editor.base.is_none() {
+        if editor.problem.as_ref().is_some_and(sign_in) || editor.base.is_none() || !is_same {
             self.edit(EditorAction::Reload);
         } else if editor
             .failed

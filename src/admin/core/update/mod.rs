@@ -17,6 +17,7 @@ use crate::admin::model::contact::Contact;
 use crate::admin::model::registry::Retention;
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::Field;
+use crate::admin::words as w;
 
 /// The time that a message in passing stays, in seconds.
 const TOAST_SECONDS: i64 = 10;
@@ -84,14 +85,9 @@ impl Update<'_> {
             Action::Configured(Ok(config)) => self.configured(config),
             Action::Configured(Err(fault)) => self.misconfigured(fault),
             Action::Configure => self.configure(),
-            Action::Gate(action) => {
-                let start = self.state.connect.gate(action, &mut self.out);
-                if let Some((place, token)) = start {
-                    self.need_editor();
-                    self.start(place, token);
-                }
-            }
+            Action::Gate(action) => self.gate(action),
             Action::Connected(answer) => self.connected(answer),
+            Action::GoOnAs(accepted) => self.go_on_as(accepted),
             Action::SignOut => self.sign_out(),
             Action::Routed(route) => self.routed(route),
             Action::Go(route) => self.out.effect(Effect::Go(route)),
@@ -106,7 +102,9 @@ impl Update<'_> {
             Action::Close => self.state.dialog = None,
             Action::LeaveAnyway => {
                 if let Some(Dialog::Leave(route)) = self.state.dialog.take() {
-                    self.state.editor = None;
+                    if let Some(editor) = self.state.editor.take() {
+                        self.out.effect(Effect::DropDraft(Some(editor.id)));
+                    }
                     self.out.effect(Effect::Go(route));
                 }
             }
@@ -132,9 +130,9 @@ impl Update<'_> {
             Action::Registry(action) => self.registry(action),
             Action::Draft(id, kept) => self.opened(&id, kept),
             Action::CopyText(text, said) => {
-                self.out.effect(Effect::CopyText(text));
-                self.out.notify(said, None);
+                self.out.effect(Effect::CopyText(text, said.into()));
             }
+            Action::NotCopied(text) => self.offer_to_copy(text),
             Action::Import(_)
             | Action::Wizard(_)
             | Action::BeginCopying
@@ -161,6 +159,10 @@ impl Update<'_> {
                 self.state.theme = theme;
                 self.out.effect(Effect::Theme(theme));
             }
+            Action::SearchKey(on) => {
+                self.state.keyboard.search_key = on;
+                self.out.effect(Effect::KeepSearchKey(on));
+            }
             Action::Focus(id) => self.out.focus(id),
             Action::Notify(text) => self.out.notify(text, None),
             Action::Effect(effect) => self.out.effect(effect),
@@ -172,6 +174,16 @@ impl Update<'_> {
             Action::CloseToast => self.state.toast = None,
             Action::HoldToast(held) => self.hold_toast(held),
         }
+    }
+
+    /// Offers a text to be copied by hand.
+    fn offer_to_copy(&mut self, text: String) {
+        self.out.event(PageEvent::Notify(Toast {
+            text: w::not_copied(self.state.keyboard.is_apple).into(),
+            undo: None,
+            copied: Some(text),
+        }));
+        self.out.effect(Effect::Select("to-copy"));
     }
 
     fn hold_toast(&mut self, held: bool) {
@@ -240,7 +252,7 @@ impl Update<'_> {
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
             PageEvent::Received(found, looked) => self.receive(found, looked.as_deref()),
             PageEvent::Gone(id) => self.lose(&id),
-            PageEvent::SignedOut => self.state.connect.expired = true,
+            PageEvent::SignedOut => self.state.connect.refused(),
             PageEvent::Notify(toast) => {
                 self.state.toast = Some((toast, self.state.now + TOAST_SECONDS));
             }

@@ -99,6 +99,7 @@ impl Update<'_> {
         self.out.notify(w::added(new.len()), None);
         self.state.registry.put(new.iter().cloned(), self.state.now);
         self.out.effect(Effect::Keep(new));
+        self.out.focus("list");
         self.jobs_action(Action::Bulk(BulkOperation::Refresh, ids));
     }
 
@@ -220,12 +221,15 @@ impl Update<'_> {
     pub(super) fn deleted(&mut self, id: &str, answer: Result<(), Problem>) {
         match answer {
             Ok(()) => {
-                self.state.dialog = None;
-                self.out.event(PageEvent::Gone(id.to_owned()));
+                let ids = [id.to_owned()];
+                self.state.registry.remove(&ids, self.state.now);
+                self.out.effect(Effect::Forget(ids.into()));
                 self.out.notify(w::DELETED, None);
                 if let Some(editor) = self.state.editor_of(id) {
                     editor.deleted = true;
+                    self.state.dialog = None;
                     self.out.effect(Effect::Go(Route::List));
+                    self.out.focus(self.list_title());
                 }
             }
             Err(problem) => {
@@ -234,6 +238,7 @@ impl Update<'_> {
                 }
                 if self.state.edits(id) {
                     self.state.dialog = Some(Dialog::Delete(Err(problem)));
+                    self.out.focus("delete-failed");
                 } else {
                     let title = self
                         .state
@@ -243,6 +248,15 @@ impl Update<'_> {
                     self.out.notify(w::not_deleted(title.unwrap_or(id)), None);
                 }
             }
+        }
+    }
+
+    /// Where the focus goes from a file request that is left for the list.
+    fn list_title(&self) -> &'static str {
+        if self.state.registry.is_empty() {
+            "request-title"
+        } else {
+            "list"
         }
     }
 
@@ -269,6 +283,7 @@ impl Update<'_> {
         }
         if leaves {
             self.out.effect(Effect::Go(Route::List));
+            self.out.focus(self.list_title());
         }
     }
 }

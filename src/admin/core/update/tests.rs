@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::*;
-use crate::admin::core::connect::{GateAction, Session};
+use crate::admin::core::connect::{Choice, GateAction, Session};
 use crate::admin::core::effect::{Export, Intent, JobEffect, ReadPurpose, Save};
 use crate::admin::core::job::{Job, Mode, RowAnswer};
 use crate::admin::core::jobs::{JobAction, Jobs};
@@ -12,6 +12,7 @@ use crate::admin::core::lazy_module::LazyModule;
 use crate::admin::core::module::Module;
 use crate::admin::core::received::ReceivedAction;
 use crate::admin::core::registry::RegistryAction;
+use crate::admin::model::address::Secret;
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::config::{BOX_APP, HostConfig};
 use crate::admin::model::entry::Entry;
@@ -925,4 +926,156 @@ fn ids_that_are_pasted_twice_are_added_once_in_the_order_in_which_they_came() {
     );
     // One id, however it is written.
     assert_eq!(added("7 8 007"), two("7 8"));
+}
+
+fn user(id: &str) -> User {
+    User {
+        id: id.into(),
+        kind: "user".into(),
+        name: None,
+        login: None,
+    }
+}
+
+/// The first user has typed into request 1, saved, and met a 401.
+fn refused() -> State {
+    let mut state = opening();
+    editing_comes(&mut state, Some(typed_before()));
+    state.connect.user = Some(user("1"));
+    let asked = update(&mut state, Action::Editor(EditorAction::Save));
+    let save = asked.iter().find_map(|effect| match effect {
+        Effect::Write(save) => Some(save.clone()),
+        _ => None,
+    });
+    let sign_in = Problem::here(ProblemKind::SignIn, 0);
+    update(&mut state, Action::Written(save.unwrap(), Err(sign_in)));
+    assert!(state.connect.asks_for_token());
+    state
+}
+
+fn writes(effects: &[Effect]) -> bool {
+    let mut effects = effects.iter();
+    effects.any(|effect| matches!(effect, Effect::Write(_)))
+}
+
+fn renew(state: &mut State) {
+    let token = Action::Gate(GateAction::Renew(Secret("token".into())));
+    let asked = update(state, token);
+    assert!(matches!(asked.as_slice(), [.., Effect::Connect(..)]));
+}
+
+#[test]
+fn the_same_persons_new_token_goes_on_with_the_save() {
+    let mut state = refused();
+    renew(&mut state);
+    let asked = update(&mut state, Action::Connected(Ok(user("1"))));
+    assert_eq!(asked.first(), Some(&Effect::TakeToken));
+    assert!(writes(&asked) && !state.connect.expired);
+}
+
+#[test]
+fn another_persons_token_is_asked_about_and_saves_nothing_by_itself() {
+    for owner in [Ok(user("2")), Err(Problem::here(ProblemKind::Forbidden, 0))] {
+        let mut state = refused();
+        renew(&mut state);
+        let asked = update(&mut state, Action::Connected(owner.clone()));
+        assert_eq!(asked, [Effect::Focus("other-person".into())]);
+        assert_eq!(state.connect.user, Some(user("1")));
+
+        let declined = update(&mut state, Action::GoOnAs(false));
+        assert_eq!(declined.first(), Some(&Effect::DropToken));
+        assert!(state.connect.asks_for_token());
+
+        renew(&mut state);
+        update(&mut state, Action::Connected(owner.clone()));
+        let accepted = update(&mut state, Action::GoOnAs(true));
+        assert_eq!(accepted.first(), Some(&Effect::TakeToken));
+        assert!(!writes(&accepted) && !state.connect.expired);
+        assert_eq!(state.connect.user, owner.ok());
+        // What was typed is still there.
+        assert!(state.editor.as_ref().unwrap().is_dirty());
+    }
+}
+
+#[test]
+fn a_new_token_can_be_put_off_and_is_asked_for_when_it_is_needed() {
+    let mut state = refused();
+    update(&mut state, Action::Gate(GateAction::Later));
+    assert!(!state.connect.asks_for_token() && !state.can_call());
+    assert!(state.editor.as_ref().unwrap().is_dirty() && state.connect.is_in());
+    update(&mut state, Action::Gate(GateAction::Again));
+    assert!(state.connect.asks_for_token());
+    update(&mut state, Action::Gate(GateAction::Later));
+    let sign_in = Err(Problem::here(ProblemKind::SignIn, 0));
+    update(&mut state, Action::Deleted("1".into(), sign_in));
+    assert!(state.connect.asks_for_token());
+}
+
+#[test]
+fn connecting_anew_after_a_refusal_goes_where_the_form_says() {
+    let mut state = refused();
+    update(&mut state, Action::Gate(GateAction::Later));
+    state.connect.fill_form();
+    update(&mut state, Action::Gate(GateAction::Pick(Choice::Box)));
+    let token = Action::Gate(GateAction::Submit(Secret("token".into())));
+    update(&mut state, token);
+    assert_eq!(state.connect.session, Session::Connecting);
+    assert_eq!(state.connect.place.app, BOX_APP);
+    let asked = update(&mut state, Action::Connected(Ok(user("2"))));
+    assert!(!writes(&asked) && state.connect.is_in());
+}
+
+#[test]
+fn discarding_to_leave_drops_what_was_typed_for_good() {
+    let mut state = opening();
+    editing_comes(&mut state, Some(typed_before()));
+    update(&mut state, Action::Routed(Route::List));
+    assert_eq!(state.dialog, Some(Dialog::Leave(Route::List)));
+    let asked = update(&mut state, Action::LeaveAnyway);
+    assert_eq!(
+        asked,
+        [Effect::DropDraft(Some("1".into())), Effect::Go(Route::List)]
+    );
+}
+
+#[test]
+fn a_deleted_request_leaves_the_list() {
+    let mut state = opening();
+    editing_comes(&mut state, None);
+    update(&mut state, Action::Delete);
+    let asked = update(&mut state, Action::Deleted("1".into(), Ok(())));
+    assert!(state.registry.is_empty() && state.dialog.is_none());
+    for wanted in [Effect::Forget(vec!["1".into()]), Effect::Go(Route::List)] {
+        assert!(asked.contains(&wanted), "{wanted:?}");
+    }
+}
+
+#[test]
+fn a_deletion_that_failed_is_said_in_its_dialog() {
+    let mut state = opening();
+    editing_comes(&mut state, None);
+    update(&mut state, Action::Delete);
+    let problem = Problem::here(ProblemKind::Server, 0);
+    let asked = update(
+        &mut state,
+        Action::Deleted("1".into(), Err(problem.clone())),
+    );
+    assert_eq!(state.dialog, Some(Dialog::Delete(Err(problem))));
+    assert_eq!(asked, [Effect::Focus("delete-failed".into())]);
+}
+
+#[test]
+fn that_a_text_is_copied_is_said_by_what_has_copied_it() {
+    let mut state = connected();
+    let copy = Action::CopyText("link".into(), w::LINK_COPIED);
+    let asked = update(&mut state, copy);
+    let effect = Effect::CopyText("link".into(), w::LINK_COPIED.into());
+    assert_eq!((asked, state.toast.is_some()), (vec![effect], false));
+
+    state.keyboard.is_apple = true;
+    let asked = update(&mut state, Action::NotCopied("link".into()));
+    assert_eq!(asked, [Effect::Select("to-copy")]);
+    let (toast, _) = state.toast.unwrap();
+    assert_eq!(toast.copied.as_deref(), Some("link"));
+    assert!(toast.text.contains("⌘C"));
 }

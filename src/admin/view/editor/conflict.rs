@@ -3,6 +3,7 @@
 use yew::Html;
 
 use super::save_bar::expiry_text;
+use super::trouble::failed_save;
 use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Conflict, Editor, EditorAction};
 use crate::admin::model::merge::Side;
@@ -18,11 +19,14 @@ const LONG: usize = 600;
 
 /// The panel.
 pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64) -> El {
-    let who = conflict
-        .theirs
-        .updated_by
-        .as_ref()
-        .map_or(w::SOMEBODY_ELSE, user_name);
+    let saver = conflict.theirs.updated_by.as_ref();
+    let me = cx.state.connect.user.as_ref();
+    let is_me = saver.is_some_and(|saver| me.is_some_and(|me| me.id == saver.id));
+    let who = match saver {
+        _ if is_me => w::YOU,
+        Some(saver) => user_name(saver),
+        None => w::SOMEBODY_ELSE,
+    };
     let when = conflict
         .theirs
         .updated_at
@@ -30,7 +34,14 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .map(|at| w::relative(at.min(now), now))
         .unwrap_or_default();
     let merge = &conflict.merge;
-    let theirs_of = format!("{who}, {when}");
+    let other = w::OtherSide {
+        is_me,
+        of: if is_me {
+            when.clone()
+        } else {
+            format!("{who}, {when}")
+        },
+    };
     let etags = w::etags(
         conflict.etag_before.as_deref(),
         conflict.theirs.etag.as_deref(),
@@ -39,7 +50,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
     let title = el("h2")
         .id("conflict-title")
         .attr("tabindex", "-1")
-        .with(w::saved_meanwhile(who, &when));
+        .with(w::saved_meanwhile(who, is_me, &when));
     let head = el("div")
         .attr("role", "alert")
         .icon("alert")
@@ -48,9 +59,9 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .with(el("p").with(w::fields_differ(merge.disputed.len())));
     let disputes = || {
         let theirs = el("b")
-            .with(w::THEIRS)
+            .with(other.name())
             .with(" ")
-            .with(el("span").with(theirs_of.clone()));
+            .with(el("span").with(other.of.clone()));
         let mut nodes = vec![
             el("span").html(),
             text(" "),
@@ -59,7 +70,7 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
             theirs.html(),
         ];
         for (field, side) in &merge.disputed {
-            nodes.push(dispute(cx, conflict, *field, *side, &theirs_of).html());
+            nodes.push(dispute(cx, conflict, *field, *side, &other).html());
         }
         listed(nodes)
     };
@@ -67,16 +78,20 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .class("versus")
         .with((!merge.disputed.is_empty()).then(disputes))
         .with(el("span").class("label").with(w::NO_CHOICE_NEEDED))
-        .with(agreed(conflict));
-    let busy = editor.writing.is_some();
+        .with(agreed(conflict, &other));
+    let busy = editor.writing.is_some() || !cx.state.can_call();
     let save = el("button")
         .class("primary")
         .unavailable(busy)
-        .with(if busy { w::SAVING } else { w::SAVE_MERGED });
+        .with(if editor.writing.is_some() {
+            w::SAVING
+        } else {
+            w::SAVE_MERGED
+        });
     let reload = button()
         .unavailable(busy)
         .click(cx, Action::Editor(EditorAction::TakeTheirs))
-        .with(w::RELOAD_THEIRS);
+        .with(other.reload());
     let foot = el("footer")
         .class("actions")
         .with(save)
@@ -88,10 +103,11 @@ pub fn conflict_panel(cx: Cx<'_>, editor: &Editor, conflict: &Conflict, now: i64
         .submit(cx, |_| Action::Editor(EditorAction::Save))
         .with(head)
         .with(versus)
+        .with(failed_save(cx, editor))
         .with(foot)
 }
 
-fn dispute(cx: Cx<'_>, conflict: &Conflict, field: Field, side: Side, theirs_of: &str) -> El {
+fn dispute(cx: Cx<'_>, conflict: &Conflict, field: Field, side: Side, other: &w::OtherSide) -> El {
     let label = format!("c-{}", field.control());
     let name = format!("keep-{}", field.control());
     let (mine, theirs) = values(cx, conflict, field);
@@ -120,7 +136,7 @@ fn dispute(cx: Cx<'_>, conflict: &Conflict, field: Field, side: Side, theirs_of:
         .key(field.control())
         .with(title)
         .with(choice(Side::Mine, w::YOURS.to_owned(), mine))
-        .with(choice(Side::Theirs, w::theirs(theirs_of), theirs))
+        .with(choice(Side::Theirs, other.name_of(), theirs))
 }
 
 /// Both values of a field; in texts, the words that differ are marked.
@@ -185,13 +201,13 @@ fn plain(field: Field, settings: &Settings) -> String {
 }
 
 /// The fields that need no choice, in words.
-fn agreed(conflict: &Conflict) -> El {
+fn agreed(conflict: &Conflict, other: &w::OtherSide) -> El {
     let merge = &conflict.merge;
     let theirs = merge.only_theirs.iter().map(|field| {
         let value = plain(*field, &merge.theirs);
         all([
             text(w::field(*field)),
-            text(w::THEIRS_IS),
+            text(other.is()),
             el("ins").attr("dir", "auto").with(value).html(),
             text(w::YOU_LEFT_IT),
             text(" "),
@@ -200,7 +216,7 @@ fn agreed(conflict: &Conflict) -> El {
     let mine = merge
         .only_mine
         .iter()
-        .map(|field| all([text(w::field(*field)), text(w::YOURS_STAYS), text(" ")]));
+        .map(|field| all([text(w::field(*field)), text(other.left_alone()), text(" ")]));
     el("p")
         .class("agreed")
         .each(theirs)

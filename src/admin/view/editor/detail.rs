@@ -8,24 +8,23 @@ use super::form::form;
 use super::preview::preview;
 use super::received::received_files;
 use super::save_bar::save_bar;
+use super::trouble::troubles;
 use crate::admin::core::action::Action;
 use crate::admin::core::dialog::Dialog;
 use crate::admin::core::editor::{Editor, EditorAction};
-use crate::admin::core::effect::{Intent, Save};
+use crate::admin::core::effect::Intent;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::entry::{DisplayStatus, Entry};
-use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::problem::ProblemKind;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{Child, El, all, button, el, icon, text};
 use crate::admin::ui::field::{is_checked, to_copy, value};
 use crate::admin::ui::link::outward;
-use crate::admin::ui::notice::notice;
 use crate::admin::view::context::Cx;
 use crate::admin::view::parts::{back_to_list, badge, fact, request_heading, user_name};
-use crate::admin::view::problem::problem_notice;
 use crate::admin::words::copy as c;
-use crate::admin::words::{self as w, About, title_of};
+use crate::admin::words::{self as w, title_of};
 use crate::api::{DateTime, FileRequest, User, builder_link, folder_link, visitor_link};
 
 /// The pane.
@@ -71,10 +70,10 @@ fn known(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> Html {
 fn unknown(cx: Cx<'_>, editor: &Editor) -> Html {
     let entry = cx.state.registry.get(&editor.id);
     let title = entry.map_or(editor.id.as_str(), |entry| title_of(&entry.title));
-    let path = el("p").class("path").with(mono(&editor.id));
+    let path = || el("p").class("path").with(mono(&editor.id));
     let head = el("header")
         .class("detail-head")
-        .with(path)
+        .with((title != editor.id).then(path))
         .with(request_heading(title));
     let content = if editor.loading {
         let skeleton = el("div")
@@ -156,7 +155,7 @@ fn head(cx: Cx<'_>, base: &FileRequest) -> El {
         .with(c::COPY_STEP);
     let delete = button()
         .class("quiet danger")
-        .unavailable(!cx.state.online)
+        .unavailable(!cx.state.can_call())
         .click(cx, Action::Show(Dialog::Delete(Ok(false))))
         .with(w::DELETE_STEP);
     let actions = el("div").class("actions").with(copy).with(delete);
@@ -169,113 +168,25 @@ fn head(cx: Cx<'_>, base: &FileRequest) -> El {
         .with(actions)
 }
 
-/// Everything that went wrong and is not over.
-fn troubles(cx: Cx<'_>, editor: &Editor) -> Html {
-    let reading = editor
-        .problem
-        .as_ref()
-        .filter(|problem| is_told_here(problem))
-        .map(|problem| reading_trouble(cx, editor, problem));
-    let saving = editor
-        .failed
-        .as_ref()
-        .filter(|(_, problem)| is_told_here(problem))
-        .filter(|_| editor.conflict.is_none() && !editor.loading)
-        .map(|(save, problem)| saving_trouble(cx, editor, save, problem));
-    all([reading.node(), saving.node()])
-}
-
-fn reading_trouble(cx: Cx<'_>, editor: &Editor, problem: &Problem) -> El {
-    if editor.retry_at.is_some() && editor.failed.is_none() {
-        return waiting(cx, editor, problem, w::READING_AGAIN_IN);
-    }
-    let reload = button()
-        .click(cx, Action::Editor(EditorAction::Reload))
-        .icon("refresh")
-        .with(w::CHECK_AGAIN);
-    let can_forget = matches!(problem.kind, ProblemKind::Missing | ProblemKind::BadId)
-        && cx.state.registry.get(&editor.id).is_some();
-    let forget = can_forget.then(|| {
-        let action = RegistryAction::Forget(vec![editor.id.clone()]);
-        button()
-            .click(cx, Action::Registry(action))
-            .with(w::REMOVE_FROM_LIST)
-    });
-    let actions = all([reload.html(), forget.node()]);
-    problem_notice(cx, problem, About::Reading, "failed-title", actions)
-}
-
-fn saving_trouble(cx: Cx<'_>, editor: &Editor, save: &Save, problem: &Problem) -> El {
-    if editor.retry_at.is_some() {
-        return waiting(cx, editor, problem, w::SAVING_AGAIN_IN);
-    }
-    let can_retry = problem.passes() || problem.kind == ProblemKind::Changed;
-    let word = if matches!(save.intent, Intent::Form) {
-        w::SAVE_AGAIN
-    } else {
-        w::TRY_AGAIN
-    };
-    let retry = can_retry.then(|| {
-        button()
-            .click(cx, Action::Editor(EditorAction::Retry))
-            .with(word)
-    });
-    problem_notice(cx, problem, About::Saving, "failed-title", retry.node())
-}
-
-/// Signing in is asked for by a dialog, and a stopped call is nothing to tell.
-fn is_told_here(problem: &Problem) -> bool {
-    !matches!(problem.kind, ProblemKind::SignIn | ProblemKind::Aborted)
-}
-
-/// A call that Box put off: it counts down and is tried again by itself.
-fn waiting(cx: Cx<'_>, editor: &Editor, problem: &Problem, text: &'static str) -> El {
-    let until = editor.retry_at.unwrap_or(cx.state.now);
-    let (left, whole) = ((until - cx.state.now).max(0), (until - problem.at).max(1));
-    let title = el("h2")
-        .id("failed-title")
-        .attr("tabindex", "-1")
-        .with(w::problem_title(problem, cx.host(), About::Saving));
-    let timer = el("span")
-        .attr("role", "timer")
-        .class("num")
-        .with(el("strong").with(w::countdown(left)));
-    let progress = el("progress")
-        .attr("value", (whole - left).to_string())
-        .attr("max", whole.to_string())
-        .attr("aria-label", w::TIME_LEFT);
-    let now = button()
-        .click(cx, Action::Editor(EditorAction::Retry))
-        .with(w::TRY_NOW);
-    let stop = button()
-        .class("quiet")
-        .click(cx, Action::Editor(EditorAction::StopRetrying))
-        .with(w::STOP_TRYING);
-    notice("warn", "clock")
-        .with(title)
-        .with(el("p").with(text).with(" ").with(timer).with("."))
-        .with(progress)
-        .with(el("div").class("actions").with(now).with(stop))
-}
-
 fn link_panel(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> El {
-    let active = editor.is_active();
+    let (now, can_call) = (cx.state.now, cx.state.can_call());
     let switching = editor
         .writing
         .as_ref()
         .is_some_and(|save| matches!(save.intent, Intent::Switch(_)));
-    // The switch shows what Box holds; it turns when Box has answered.
+    // The switch shows what visitors meet; it turns when Box has answered.
+    let takes_files = editor.takes_files(now);
     let field = el("input")
         .attr("type", "checkbox")
         .attr("role", "switch")
-        .checked(active)
+        .checked(takes_files)
         .attr("aria-describedby", "consequence")
         .change(cx, |event| {
             Action::Editor(EditorAction::Switch(is_checked(&event)))
         })
-        .unavailable(!cx.state.online || editor.writing.is_some())
+        .unavailable(!can_call || editor.writing.is_some())
         .bool_attr("aria-busy", switching);
-    let consequence = if editor.takes_files(cx.state.now) {
+    let consequence = if takes_files {
         w::VISITORS_SEE_FORM
     } else {
         w::VISITORS_GET_404
@@ -284,7 +195,7 @@ fn link_panel(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> El {
         .class("switch")
         .with(el("label").with(field).with(" ").with(w::ACCEPTING))
         .with(el("output").id("consequence").with(consequence))
-        .with(el("span").with(by_itself(cx.state.now, base, active)));
+        .with(el("span").with(by_itself(now, base, takes_files)));
     let url = base.url.as_deref();
     let content = match visitor_link(cx.app(), url.unwrap_or_default()) {
         Some(link) => share(cx, &link),
@@ -304,10 +215,10 @@ fn link_panel(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> El {
         .with(el("div").class("share").with(content))
 }
 
-fn by_itself(now: i64, base: &FileRequest, active: bool) -> String {
+fn by_itself(now: i64, base: &FileRequest, takes_files: bool) -> String {
     match base.expires_at.as_ref().and_then(DateTime::epoch_seconds) {
         Some(at) if at <= now => w::ended(&clock::date_time(at)),
-        Some(at) if active => w::stops_by_itself(&w::relative(at, now)),
+        Some(at) if takes_files => w::stops_by_itself(&w::relative(at, now)),
         _ => String::new(),
     }
 }

@@ -111,7 +111,7 @@ fn leave_dialog(cx: Cx<'_>, editor: &Editor) -> Html {
         .with(w::STAY);
     let save = button()
         .class("primary")
-        .unavailable(!cx.state.online)
+        .unavailable(!cx.state.can_call())
         .click(cx, Action::SaveAndLeave)
         .with(w::SAVE_AND_LEAVE);
     let content = all([

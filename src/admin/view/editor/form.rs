@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlInputElement, window};
 use yew::prelude::*;
 
 use super::date_field::{DateField, UNFINISHED};
@@ -14,7 +14,7 @@ use crate::admin::model::settings::{
     DESCRIPTION_MAX, Expiry, Field, FieldFault, Requirement, Settings,
 };
 use crate::admin::ui::clock;
-use crate::admin::ui::el::{El, all, button, el, text};
+use crate::admin::ui::el::{El, On, all, button, el, text};
 use crate::admin::ui::field::{error, is_checked, rows, value};
 use crate::admin::ui::notice::notice;
 use crate::admin::view::context::Cx;
@@ -89,12 +89,46 @@ pub fn form(cx: Cx<'_>, editor: &Editor) -> El {
         .id("settings")
         .attr("aria-label", w::SETTINGS)
         .flag("novalidate", true)
-        .submit(cx, |_| Action::Editor(EditorAction::Save))
+        .on(On::Submit, submitting(cx, &draft))
         .with(summary(&faults))
         .with(written(Field::Title, None, title))
         .with(written(Field::Description, Some(count), description))
         .with(asked)
         .with(expiry(cx, editor, &draft, fault(Field::Expires)))
+}
+
+/// Saves the form, after a last look at the date field.
+fn submitting(cx: Cx<'_>, draft: &Rc<Settings>) -> impl Fn(Event) + 'static {
+    let (page, draft) = (cx.page.clone(), draft.clone());
+    move |event| {
+        event.prevent_default();
+        if let Some(edited) = looked_at(&draft, date_field()) {
+            page.send(edited);
+        }
+        page.send(Action::Editor(EditorAction::Save));
+    }
+}
+
+/// The action where the date field holds a half-typed date, or holds it no longer, and the settings do not
+/// say so. Browsers tell nothing when the first part of a date is typed into an empty field.
+fn looked_at(draft: &Settings, field: Option<HtmlInputElement>) -> Option<Action> {
+    let field = field?;
+    let expires = match (field.validity().bad_input(), &draft.expires) {
+        (true, Expiry::Unfinished) => return None,
+        (true, _) => Expiry::Unfinished,
+        (false, Expiry::Unfinished) if field.value().is_empty() => Expiry::Never,
+        (false, _) => return None,
+    };
+    Some(Action::Editor(EditorAction::Edit(Settings {
+        expires,
+        ..draft.clone()
+    })))
+}
+
+fn date_field() -> Option<HtmlInputElement> {
+    let document = window()?.document()?;
+    let field = document.get_element_by_id(Field::Expires.control())?;
+    field.dyn_into().ok()
 }
 
 /// The action of an event in a field: the edited settings.
@@ -229,12 +263,19 @@ fn expiry(cx: Cx<'_>, editor: &Editor, draft: &Rc<Settings>, fault: Option<Field
     let utc = match at {
         Some(at) => w::in_utc(&clock::utc(at), &w::relative(at, cx.state.now)),
         None => match &draft.expires {
-            Expiry::Unfinished => w::UNFINISHED.to_owned(),
+            Expiry::Unfinished => w::DATE_UNFINISHED.to_owned(),
             Expiry::Faulty(text, fault) => w::no_date(text, *fault),
             Expiry::Never | Expiry::At(_) => w::NEVER_EXPIRES.to_owned(),
         },
     };
-    let passed = || el("p").class("hint").with(w::DATE_HAS_PASSED);
+    let passed = || {
+        let is_saved = draft.agrees(&editor.saved(), Field::Expires);
+        el("p").class("hint").with(if is_saved {
+            w::DATE_HAS_PASSED
+        } else {
+            w::DATE_WILL_HAVE_PASSED
+        })
+    };
     el("div")
         .class("field")
         .with(head(cx, editor, Field::Expires, Some(zone_name)))
@@ -265,7 +306,16 @@ fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
             editing(draft, move |draft, event| {
                 draft.expires = typed(zone, event);
             }),
-        );
+        )
+        .on(On::FocusOut, {
+            let (page, draft) = (cx.page.clone(), draft.clone());
+            move |event| {
+                let field = event.target().and_then(|field| field.dyn_into().ok());
+                if let Some(edited) = looked_at(&draft, field) {
+                    page.send(edited);
+                }
+            }
+        });
     let node = NodeRef::default();
     let input = marked(field, Field::Expires, fault).node(&node).html();
     html! { <DateField {input} {node} {wanted} /> }

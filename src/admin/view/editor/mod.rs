@@ -9,3 +9,4 @@ pub mod form;
 pub mod preview;
 mod received;
 pub mod save_bar;
+pub mod trouble;

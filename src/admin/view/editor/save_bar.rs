@@ -2,6 +2,7 @@
 
 use yew::Html;
 
+use super::trouble::failed_save;
 use crate::admin::core::action::Action;
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Intent;
@@ -27,7 +28,7 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
         .retry_at
         .filter(|_| editor.failed.is_some())
         .map(|at| at - cx.state.now);
-    let said = match (wait, cx.state.online) {
+    let said = match (wait, cx.state.can_call()) {
         (Some(_), _) => w::waiting_to_be_saved(fields.len()),
         (None, false) => w::unsaved_kept(fields.len()),
         (None, true) => w::unsaved(fields.len()),
@@ -44,6 +45,7 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
             .with(summary(*field, &saved, &editor.draft))
     };
     let changes = el("div")
+        .class("changes")
         .with(el("strong").attr("role", "status").with(said))
         .with(el("ul").each(fields.iter().map(change)));
     let discard = button()
@@ -53,23 +55,32 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
     let word = match wait {
         _ if saving => text(w::SAVING),
         Some(left) => text(w::waiting(left)),
+        None if editor.failed_save().is_some() => text(w::SAVE_AGAIN),
         None => {
-            let keys = el("kbd").with(w::SAVE_KEYS);
+            let keys = el("kbd").with(w::save_keys(cx.state.keyboard.is_apple));
             all([text(w::SAVE), text(" "), keys.html()])
         }
     };
-    let busy = saving || wait.is_some() || !cx.state.online || editor.writing.is_some();
+    let busy = saving || wait.is_some() || !cx.state.can_call() || editor.writing.is_some();
     let save = el("button")
         .attr("type", "submit")
         .attr("form", "settings")
         .class("primary")
-        .attr("aria-keyshortcuts", "Control+S")
+        .attr(
+            "aria-keyshortcuts",
+            if cx.state.keyboard.is_apple {
+                "Meta+S"
+            } else {
+                "Control+S"
+            },
+        )
         .unavailable(busy)
         .bool_attr("aria-busy", saving)
         .with(word);
     let bar = el("section")
         .class("save-bar")
         .attr("aria-label", w::UNSAVED_CHANGES)
+        .with(failed_save(cx, editor))
         .with(changes)
         .with(el("div").class("actions").with(discard).with(save));
     Some(bar)

@@ -58,7 +58,7 @@ pub fn progress(cx: Cx<'_>, job: &Job) -> El {
         Some(pause.with(c::PAUSE))
     } else if can_go_on(job) {
         let resume = acts(cx, job, JobAction::Go).class("primary");
-        Some(resume.unavailable(!cx.state.online).with(c::RESUME))
+        Some(resume.unavailable(!cx.state.can_call()).with(c::RESUME))
     } else {
         None
     };

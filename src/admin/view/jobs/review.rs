@@ -138,7 +138,7 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(c::BACK);
     let begin = button()
         .class("primary")
-        .unavailable(!wizard.may_be_asked_for() || !cx.state.online)
+        .unavailable(!wizard.may_be_asked_for() || !cx.state.can_call())
         // It can be pressed all the same: the job then begins once the rows are checked.
         .maybe("aria-busy", (!wizard.is_checked()).then_some("true"))
         .click(cx, Action::BeginCopying)
@@ -362,7 +362,7 @@ fn tools(cx: Cx<'_>, row: usize, is_open: bool, name: &str) -> El {
     };
     let more = tool(c::more_of(name), CopyAction::More(row))
         .attr("aria-expanded", is_open.to_string())
-        .icon(if is_open { "up" } else { "down" });
+        .icon(if is_open { "less" } else { "more" });
     let remove = tool(format!("Remove {name}"), CopyAction::Remove(row)).icon("x");
     table::cell().with(more).with(remove)
 }
