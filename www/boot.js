@@ -39,6 +39,17 @@ async function begin() {
   await start({ module_or_path: fetching });
 }
 
+// A file that is dropped beside its place must not open in place of the page: nothing happens. A place that takes it
+// has done so by then, and a field for files does it by itself.
+for (const name of ["dragover", "drop"]) {
+  addEventListener(name, (event) => {
+    const { defaultPrevented, dataTransfer, target } = event;
+    if (defaultPrevented || !dataTransfer?.types.includes("Files") || target.type === "file") return;
+    event.preventDefault();
+    dataTransfer.dropEffect = "none";
+  });
+}
+
 // Where old.js has said that the browser is too old, nothing starts.
 if (isFramed()) instead("framed");
 else if (element("old").hidden) {

@@ -27,6 +27,8 @@ pub use parse::{
     FolderLinkError, RequestLinkError, builder_link, file_link, folder_link, is_box_id,
     is_shortened, parse_file_request_id, parse_folder_id, shortest_id, split_pasted, visitor_link,
 };
-pub use received::{ListedItem, ListedItems, ReceivedFile, form_sender};
+pub use received::{
+    ANONYMOUS_ID, FORM_WITHOUT_EMAIL, ListedItem, ListedItems, ReceivedFile, form_sender,
+};
 pub use recovery::{Recovery, recovery};
 pub use retry::{Attempt, AttemptResult, Budget, RetryPolicy, decide};

@@ -10,11 +10,11 @@ use super::model::{optional_text, text};
 use super::{DateTime, User};
 
 /// The name that Box shows for a sender whom the form asked for no e-mail address.
-const FORM_WITHOUT_EMAIL: &str = "File Request";
+pub const FORM_WITHOUT_EMAIL: &str = "File Request";
 /// The name that Box shows for who sent a file without signing in, by another way than a file request.
 const OTHER_ANONYMOUS: &str = "Someone";
 /// The id of every user who has not signed in.
-const ANONYMOUS_ID: &str = "2";
+pub const ANONYMOUS_ID: &str = "2";
 
 /// Returns the e-mail address of who sent a file through a file request, empty where the form asked for none.
 /// None for a file that came by another way.

@@ -9,6 +9,8 @@
 
 /** The longest body that is read, in bytes. A file request has about one kilobyte. */
 const LONGEST_BODY = 1 << 20;
+/** And of a thousand items of a folder. Box writes a letter beyond ASCII in six bytes, and a name has up to 255. */
+const LONGEST_LIST = 1 << 22;
 /** The longest part of an unreadable body that an error quotes, in bytes. */
 const EXCERPT = 512;
 
@@ -72,6 +74,7 @@ class Reply {
     if (query !== undefined) this.url += query;
     this.sent = sent;
     if (after === "/copy") this.source = id;
+    this.isList = after === "/items";
   }
 }
 
@@ -157,10 +160,11 @@ async function send({ fetch = globalThis.fetch, hooks }, init, reply, token, don
     reply.contentType = header(response, "content-type");
     if (!ok) reply.retryAfterMs = milliseconds(header(response, "retry-after"));
     const chunks = [];
+    const longest = reply.isList ? LONGEST_LIST : LONGEST_BODY;
     try {
       if (typeof body?.getReader !== "function") {
         if (body !== null) chunks.push(await wholeBody(response));
-        if (chunks[0]?.length > LONGEST_BODY) reply.end = "tooLong";
+        if (chunks[0]?.length > longest) reply.end = "tooLong";
       } else {
         const reader = body.getReader();
         for (let size = 0; ; ) {
@@ -169,7 +173,7 @@ async function send({ fetch = globalThis.fetch, hooks }, init, reply, token, don
           if (!ArrayBuffer.isView(value)) throw new TypeError("The body does not come in bytes");
           chunks.push(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
           size += value.byteLength || 1; // nothing at all, without end, is endless too
-          if (size > LONGEST_BODY) {
+          if (size > longest) {
             reply.end = "tooLong";
             discard(reader);
             break;
@@ -264,8 +268,8 @@ function read(bytes, ok, reply, token) {
     if (value && typeof value === "object" && !Array.isArray(value)) {
       reply.value = value;
       reply.isHarmless = reply.status === 409 && BLOCKED.includes(value.code);
-      if (!ok || reply.source === undefined || isCopy(value, reply)) return;
-      reply.end = "mistaken";
+      if (!ok || isAsked(value, reply)) return;
+      if (!reply.isList) reply.end = "mistaken";
     }
   } catch {
     // Empty, HTML, cut off, or in no known encoding: quoted below.
@@ -274,6 +278,12 @@ function read(bytes, ok, reply, token) {
   const quoted = new TextEncoder().encode(redact(lenient.decode(bytes), token));
   // As the start of a stream, a character that the cut would split is left out.
   reply.excerpt = new TextDecoder().decode(quoted.subarray(0, EXCERPT), { stream: true });
+}
+
+/** Returns true for what the call is about, as far as that can be told. */
+function isAsked(value, reply) {
+  if (reply.isList) return Array.isArray(value.entries);
+  return reply.source === undefined || isCopy(value, reply);
 }
 
 /** Returns true for a new object in the folder that was asked for. Box has been seen to send the source. */

@@ -284,6 +284,24 @@ export interface CopyPlace<Row extends CopyRow = CopyRow> {
   resumed?: true | undefined;
 }
 
+export interface ReceivedOptions extends CallOptions {
+  /** Leaves out files that came before. A text needs an offset, as Box's own dates have it. */
+  since?: Date | DateTime | undefined;
+}
+
+/** A file that came through a file request. */
+export interface ReceivedFile {
+  id: string;
+  /** Its name in the folder: the sender's, unless somebody renamed it. */
+  name: string;
+  /** Its size in bytes. */
+  size: number | undefined;
+  /** The time at which it came. */
+  createdAt: DateTime | undefined;
+  /** The e-mail address that the form asked for. Undefined where it asked for none. Nobody has checked it. */
+  uploader: string | undefined;
+}
+
 /**
  * Loads the WebAssembly module. Further calls do nothing. In a page it is looked for beside this file; otherwise
  * give its address (a string or `URL`), a `Request`, a `Response` or a promise of one, its bytes or a compiled
@@ -294,7 +312,7 @@ export default function init(
   source?: string | object | undefined,
 ): Promise<void>;
 
-/** The four calls on file requests. Needs `await init()`. Methods can be handed on: `ids.map(requests.get)`. */
+/** The four calls on file requests, and what they need besides. Needs `await init()`. Methods can be handed on: `ids.map(requests.get)`. */
 export class FileRequests {
   /** @throws {TypeError} for options that cannot be right. */
   constructor(options: Options);
@@ -354,6 +372,17 @@ export class FileRequests {
     rows: Iterable<Row> | AsyncIterable<Row>,
     options?: CopyToFoldersOptions,
   ): AsyncGenerator<CopyResult<Row>, void, undefined>;
+
+  /**
+   * Lists the files in the folder of a file request that came through one, a thousand items to a call.
+   * Box tells them from others by their sender, `uploader_display_name`: the e-mail address that the form asked for,
+   * or "File Request". It does not say through which file request a file came, so that two on one folder cannot be
+   * told apart; files in folders below are not listed, and files that were moved away or deleted are gone.
+   */
+  received(
+    fileRequest: { folder: { id: string } },
+    options?: ReceivedOptions,
+  ): AsyncGenerator<ReceivedFile, void, undefined>;
 
   /** Gives the memory back. Calls under way end as usual; new ones are refused. */
   free(): void;

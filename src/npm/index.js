@@ -1,6 +1,6 @@
 // The package's API, described in index.d.ts.
 
-import load, { Core, link, parse } from "./box_file_requests.js";
+import load, { Core, link, parse, sender } from "./box_file_requests.js";
 import { BoxApiError } from "./outcome.js";
 import { copies } from "./copies.js";
 
@@ -125,6 +125,26 @@ export class FileRequests {
     yield* copies(this, id, rows, whole(concurrency ?? 8, "concurrency", 1), journal, more);
   }
 
+  async *received(fileRequest, options) {
+    const { since, ...more } = options ?? {};
+    const folder = fileRequest?.folder?.id;
+    check(isText(folder), "fileRequest must have a folder.id, as get returns it");
+    const from = isText(since) ? Date.parse(since) : (since ?? new Date(0)).getTime?.();
+    check(Number.isFinite(from), "since must be a date, or the text of one");
+    let marker;
+    do {
+      const page = await this.#send("received", folder, more, marker);
+      for (const item of page.entries) {
+        const file = received(item);
+        // One whose time cannot be read may be a new one.
+        if (!file || Date.parse(file.createdAt) < from) continue;
+        if (more.signal?.aborted) throw more.signal.reason;
+        yield file;
+      }
+      marker = plain(page.next_marker);
+    } while (marker);
+  }
+
   free() {
     this.#core?.free();
     this.#core = undefined;
@@ -140,7 +160,8 @@ export class FileRequests {
     // Not instanceof: a signal may come from another window, or from a test's own DOM.
     check(signal === undefined || isFunction(signal.addEventListener), "signal must be an AbortSignal");
     const own = patience(options).map((value, at) => value ?? this.#patience[at]);
-    const call = this.#core.start(method, id, body && json(body), ifMatch, signal, ...own);
+    const sent = isText(body) ? body : body && json(body);
+    const call = this.#core.start(method, id, sent, ifMatch, signal, ...own);
     try {
       // On a stack of its own: the caller's could end within the module.
       await undefined;
@@ -191,6 +212,19 @@ function text(pasted) {
   enter();
   check(typeof pasted === "string", "expected a string");
   return pasted;
+}
+
+/** The file that an item of a folder is, where it came through a file request. */
+function received(item) {
+  const { type, id, name, size, created_at: createdAt, created_by: by, uploader_display_name: shown } = item ?? {};
+  const uploader = sender(...[shown, by?.id, by?.name, by?.login].map(plain));
+  if (type !== "file" || uploader === undefined) return;
+  return { id: plain(id), name: plain(name), size: size ?? undefined, createdAt: plain(createdAt) || undefined, uploader: uploader || undefined };
+}
+
+/** A text or a number that came out of JSON, as text; anything else as none. */
+function plain(value) {
+  return isText(value) || Number.isFinite(value) ? `${value}` : "";
 }
 
 /** Checks what everything needs that calls the module. */

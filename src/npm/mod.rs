@@ -16,8 +16,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 use crate::api::{
-    Call, Error, Operation, builder_link, folder_link, parse_file_request_id, parse_folder_id,
-    visitor_link,
+    Call, Error, Operation, builder_link, folder_link, form_sender, parse_file_request_id,
+    parse_folder_id, visitor_link,
 };
 use crate::client::{Client, ClientConfig, Reply, Stop, StopReason, Token};
 use steps::{Handover, PendingCall};
@@ -62,6 +62,8 @@ pub enum Method {
     Copy = "copy",
     /// Make a folder.
     CreateFolder = "createFolder",
+    /// List what is in a folder, and how it came there.
+    Received = "received",
 }
 
 /// A page of Box's web app.
@@ -116,7 +118,8 @@ impl Core {
     }
 
     /// Begins a call. It ends in the object, or for a delete in true where the object was already
-    /// gone. `body` is read only where the call has one; options that are undefined have defaults.
+    /// gone. `body` is read only where the call has one, and for a list is the marker, or undefined;
+    /// options that are undefined have defaults.
     #[must_use]
     #[expect(
         clippy::too_many_arguments,
@@ -139,6 +142,7 @@ impl Core {
             Method::Delete => Call::delete(id),
             Method::Copy => Call::copy(id, body),
             Method::CreateFolder => Call::create_folder(body),
+            Method::Received => Call::received(id, body.as_string().as_deref()),
             _ => Call::get(id),
         };
         let client = self.0.clone();
@@ -203,6 +207,13 @@ pub fn link(page: AppPage, app: &str, place: &str) -> Option<String> {
         AppPage::Builder => builder_link(app, place),
         _ => visitor_link(app, place),
     }
+}
+
+/// The e-mail address of who sent a file through a file request, as [`form_sender`] tells it.
+#[wasm_bindgen]
+#[must_use]
+pub fn sender(shown: &str, id: &str, name: &str, login: &str) -> Option<String> {
+    form_sender(shown, [id, name, login]).map(String::from)
 }
 
 fn type_error(text: &str) -> JsValue {

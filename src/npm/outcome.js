@@ -69,10 +69,12 @@ export function networkError({ end, cause, method, url }, outcome) {
 }
 
 /** For an error status, and for a success that cannot be read. Nothing here throws: all of it came out of JSON. */
-export function apiError({ status, end, contentType, retryAfterMs, excerpt: body, value = {}, sent, cause, method, url }, outcome, current) {
+export function apiError({ status, end, contentType, retryAfterMs, excerpt: body, value: said, sent, cause, method, url }, outcome, current) {
+  const value = said ?? {};
   const code = text(value.code);
+  const wanted = end === "mistaken" ? "a copy in the folder that was asked for" : "a complete JSON object";
   const message = status >= 200 && status < 300
-    ? `The answer is not ${end === "mistaken" ? "a copy in the folder that was asked for" : "a complete JSON object"} (HTTP ${status}, ${contentType ?? "no content type"})`
+    ? `The answer is not ${end === "unreadable" && said ? "a list of items" : wanted} (HTTP ${status}, ${contentType ?? "no content type"})`
     : `${text(value.message) || "No message"} (HTTP ${code ? `${status}, ${code}` : status})`;
   return new BoxApiError(withOutcome(message, outcome), {
     status,

@@ -19,9 +19,9 @@ const bin = (name) => join(root, "tests/node_modules/.bin", name);
 
 /**
  * The most that the module and its JavaScript may weigh, compressed: 5 % above what they were when this was last
- * set, 21,735 bytes. It is there to catch a jump, not a byte.
+ * set, 24,052 bytes. It is there to catch a jump, not a byte.
  */
-const BUDGET = 22_820;
+const BUDGET = 25_250;
 
 /** Ends a wait that would never end; no test depends on how fast anything is. */
 const HANG = 150_000;
@@ -246,6 +246,18 @@ test("the README's example for a page runs as printed", async () => {
   await page.close();
 });
 
+/** Runs a program of the README in Node, with the sandbox in Box's place. */
+async function run(program) {
+  await cp(join(root, "tests/node_modules/csv-parse"), join(project, "node_modules/csv-parse"), { recursive: true });
+  await writeFile(join(project, "box.js"), `
+    const real = globalThis.fetch;
+    globalThis.fetch = (url, init) => real(url.replace("https://api.box.com/2.0", ${JSON.stringify(sandbox.api)}), init);`);
+  await writeFile(join(project, "readme.js"), program);
+  return execFileSync(process.execPath, ["--import", "./box.js", "readme.js"], {
+    cwd: project, encoding: "utf8", env: { ...process.env, BOX_TOKEN: sandbox.token },
+  });
+}
+
 test("the README's examples for Node run as printed", async () => {
   const all = await examples("js"); // others run in environments.test.mjs
   const journaled = all.find((code) => code.includes("fileJournal")); // a program of its own; the others go on from each other
@@ -253,16 +265,6 @@ test("the README's examples for Node run as printed", async () => {
   const blocks = all.slice(start, all.indexOf(journaled));
   // As a spreadsheet writes it.
   await writeFile(join(project, "clients.csv"), '\ufeffname,title\r\nAnn,"Tax papers, 2027"\r\nBen,Contracts\r\n\r\n');
-  await cp(join(root, "tests/node_modules/csv-parse"), join(project, "node_modules/csv-parse"), { recursive: true });
-  await writeFile(join(project, "box.js"), `
-    const real = globalThis.fetch;
-    globalThis.fetch = (url, init) => real(url.replace("https://api.box.com/2.0", ${JSON.stringify(sandbox.api)}), init);`);
-  const run = async (program) => {
-    await writeFile(join(project, "readme.js"), program);
-    return execFileSync(process.execPath, ["--import", "./box.js", "readme.js"], {
-      cwd: project, encoding: "utf8", env: { ...process.env, BOX_TOKEN: sandbox.token },
-    });
-  };
   assert.match(await run(blocks.join("\n")), /^.+\n[01] \/f\/\w+\n[01] \/f\/\w+\n$/);
   const links = /^(?:(?:Ann|Ben) https:\/\/app\.box\.com\/f\/\w+\n){2}$/;
   const first = await run(journaled);
@@ -272,6 +274,31 @@ test("the README's examples for Node run as printed", async () => {
   // A line that was cut off stops no later run, and nothing is made again.
   await writeFile(join(project, "run.log"), '{"index":1,"targ', { flag: "a" });
   assert.deepEqual((await run(journaled)).trim().split("\n").sort(), first.trim().split("\n").sort());
+});
+
+test("the README's examples of what has arrived run as printed", async () => {
+  const blocks = (await examples("js")).filter((code) => code.includes("received("));
+  const [listing, missing] = [blocks.find((code) => !code.startsWith("import")), blocks.find((code) => code.startsWith("import"))];
+  const call = async (path, body) => {
+    const headers = { authorization: `Bearer ${sandbox.token}` };
+    return (await fetch(`${sandbox.api}${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  };
+  const made = [];
+  for (const name of ["Ann", "Ben", "Cleo"]) {
+    const folder = await call("/folders", { name: `${name}'s papers`, parent: { id: "2233210" } });
+    made.push({ name, ...(await call(`/file_requests/${sandbox.template}/copy`, { folder: { id: folder.id } })) });
+  }
+  const body = new FormData();
+  body.append("email", "ann@example.com");
+  body.append("file", new Blob(["tax"]), "tax.pdf");
+  await fetch(new URL(made[0].url, sandbox.api), { method: "POST", body });
+  await writeFile(join(project, "requests.csv"), `\ufeffid,name\r\n${made.map(({ id, name }) => `${id},${name}`).join("\r\n")}\r\n`);
+  assert.equal(await run(missing), "Ben has sent nothing\nCleo has sent nothing\n");
+  const start = `import init, { FileRequests } from "box-file-requests";
+    await init();
+    const requests = new FileRequests({ token: process.env.BOX_TOKEN });
+    const template = await requests.get("${made[0].id}");\n`;
+  assert.match(await run(start + listing), /^tax\.pdf 3 \S+T\S+ ann@example\.com\n$/);
 });
 
 test("the types hold, and misuse does not compile", async () => {
@@ -297,7 +324,7 @@ function compile(file, lib, resolution = "nodenext", ...more) {
 test("every example of the README compiles, strictly", async () => {
   // What an application has besides; the examples are programs or parts of one.
   await writeFile(join(project, "examples.d.ts"), `
-    declare module "csv-parse/sync" { export function parse(text: Buffer | string, options: object): { name: string; title: string }[]; }
+    declare module "csv-parse/sync" { export function parse(text: Buffer | string, options: object): { id: string; name: string; title: string }[]; }
     declare module "node:fs" { export function readFileSync(path: string): Buffer; }
     interface Buffer { readonly length: number; }
     declare var process: { env: Record<string, string | undefined> };

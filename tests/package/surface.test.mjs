@@ -233,7 +233,8 @@ describe("an option that there is not", () => {
       const requests = client(script());
       for (const call of [...Object.values(CALLS), (requests, options) => requests.modify("1", () => undefined, options),
         (requests, options) => requests.createFolder({ name: "a", parent: { id: "0" } }, options),
-        (requests, options) => requests.copyToFolders("1", [{ folder: { id: "2" } }], options).next()]) {
+        (requests, options) => requests.copyToFolders("1", [{ folder: { id: "2" } }], options).next(),
+        (requests, options) => requests.received({ folder: { id: "2" } }, options).next()]) {
         const { error } = await end(call(requests, options));
         assert.ok(error instanceof TypeError && /option/.test(error.message), String(error));
       }

@@ -1,7 +1,7 @@
 // Checked, never run: what compiles, and what must not.
 import init, {
   BoxApiError, BoxNetworkError, BoxTokenError, FileRequests, fileJournal, isRecovered, parseFileRequestId, visitorLink,
-  type Changes, type FileRequest, type Journal, type JournalEntry, type Outcome, type TimeoutError,
+  type Changes, type FileRequest, type Journal, type JournalEntry, type Outcome, type ReceivedFile, type TimeoutError,
 } from "box-file-requests";
 import { copyToFolders } from "box-file-requests/rollout";
 
@@ -32,6 +32,11 @@ const journal: Journal = { read: () => [], write: (entry: JournalEntry) => conso
 for await (const row of requests.copyToFolders("1", [{ folder: { parent: { id: "0" }, name: "Ann" } }], { journal })) {
   console.log(row.folder.id?.length, row.error?.outcome, row.resumed);
 }
+for await (const file of requests.received(one, { since: new Date(), signal: new AbortController().signal, retry: false })) {
+  const { id, size, uploader }: ReceivedFile = file;
+  console.log(id.length, size?.toFixed(), uploader?.length, file.createdAt?.length);
+}
+requests.received({ folder: { id: "2" } }, { since: one.created_at });
 for await (const row of copyToFolders(requests, "1", [{ folder: { id: "2" } }])) console.log(row.folder.id);
 try {
   await requests.get("1");
@@ -72,6 +77,10 @@ await requests.copy("1", { folder: { id: 7 } });
 await requests.get("1", { timeoutMs: "1000" });
 // @ts-expect-error there is no such option
 await requests.get("1", { retry: { attempts: 3 } });
+// @ts-expect-error a date, or the text of one
+requests.received(one, { since: 7 });
+// @ts-expect-error a file request, not its id
+requests.received("42037322");
 // @ts-expect-error only an update takes an etag
 await requests.delete("1", { ifMatch: "7" });
 // @ts-expect-error errors are made here

@@ -112,6 +112,66 @@ test("dropped files arrive, and the field shows where to drop them", async ({ pa
   expect((await form.arrived()).map(({ name }) => name)).toEqual(["scan (2).txt", "scan.txt"]);
 });
 
+test("a file that is dropped anywhere never opens in place of the form, and text goes where it is meant", async ({ page, sandbox }) => {
+  const form = await openForm(sandbox, { is_description_required: true });
+  await page.goto(form.address);
+  const isTaken = (selector, kind) => page.locator(selector).evaluate((element, kind) => {
+    const dataTransfer = new DataTransfer();
+    if (kind === "file") dataTransfer.items.add(new File(["x"], "x.txt"));
+    else dataTransfer.setData("text/plain", "x");
+    const make = (name) => new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true });
+    // An event whose default is prevented opens nothing.
+    return ["dragover", "drop"].map((name) => !element.dispatchEvent(make(name)));
+  }, kind);
+  for (const place of ["#drop", "h1", "#description", "body > header", "html"]) {
+    expect(await isTaken(place, "file")).toEqual([true, true]);
+  }
+  await expect(page.getByRole("listitem")).toHaveCount(5);
+  expect(await isTaken("#description", "text")).toEqual([false, false]);
+  await page.getByLabel("Description of files").fill("Bills");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByRole("heading", { name: "5 files sent" })).toBeVisible();
+  expect(await isTaken("h1", "file")).toEqual([true, true]);
+});
+
+for (const [name, body] of [["a proxy's page", "<!doctype html><title>Sign in</title>"], ["the receipt of something else", '{"submission":"0","files":[]}']]) {
+  test(`only a receipt that names the file counts as sent, and ${name} with a 200 does not`, async ({ page, sandbox }) => {
+    const form = await openForm(sandbox);
+    const uploads = countUploads(page);
+    await page.goto(form.address);
+    // The file arrives; what comes back is somebody else's.
+    await ask(sandbox, { on: "submit", skip: 1, after: true, status: 200, body });
+    await page.getByLabel("Upload files").setInputFiles([file("one.txt"), file("two.txt")]);
+    await page.getByRole("button", { name: "Submit" }).click();
+    await expect(page.getByRole("status")).toHaveText("1 of 2 files were not confirmed. Submit tries them again.");
+    await expect(page.getByRole("listitem").filter({ hasText: "two.txt" })).toContainText("It is not confirmed that this file arrived.");
+    await expect(page.getByRole("heading", { name: "sent" })).toHaveCount(0);
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Try this file again" }).click();
+    await expect(page.getByRole("heading", { name: "2 files sent" })).toBeVisible();
+    expect(uploads).toHaveLength(3);
+    expect((await form.arrived()).map(({ name }) => name)).toEqual(["one.txt", "two.txt"]);
+  });
+}
+
+test("text from right to left stands on the same side in the form and in its preview", async ({ page, sandbox }) => {
+  const form = await openForm(sandbox, { title: "مستندات", description: "أرسل الملفات" });
+  /** The direction of each text, and where its first line begins. */
+  const sides = (root) => page.locator(root).evaluate((card) => ["form-title", "form-intro"].map((name) => {
+    const text = card.querySelector(`.${name}`);
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    const [line, box] = [range.getBoundingClientRect(), text.getBoundingClientRect()];
+    return [getComputedStyle(text).direction, Math.abs(box.right - line.right) < 1, box.left + 1 < line.left];
+  }));
+  await page.goto(form.address);
+  const onTheRight = ["rtl", true, true];
+  expect(await sides("#form")).toEqual([onTheRight, onTheRight]);
+  await page.goto(`${sandbox.page}#/file-requests/${form.id}`);
+  await expect(page.getByLabel("Title", { exact: true })).toBeVisible();
+  expect(await sides(".preview .form-card")).toEqual([onTheRight, onTheRight]);
+});
+
 test("what is missing is said at its field, and the first one gets the focus", async ({ page, sandbox }) => {
   const form = await openForm(sandbox, { is_email_required: true, is_description_required: true });
   const uploads = countUploads(page);

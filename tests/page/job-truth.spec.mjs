@@ -44,7 +44,7 @@ test("asking for a row again is not lost on a full disk: no second copy after a 
   await expect(page.getByRole("heading", { name: "1 of 2 copies created, 1 needs attention" })).toBeVisible();
   const sent = countCopies(page);
   await disk.full("Again");
-  await page.getByRole("button", { name: "Retry 1 failed" }).click();
+  await page.getByRole("button", { name: "Retry 1 once fixed" }).click();
   await expect(notStored(page)).toBeVisible();
   expect(sent).toEqual([]);
   await page.getByRole("button", { name: "Resume" }).click();
@@ -268,7 +268,7 @@ test("a job that was left by signing out can be carried out by another tab", asy
   await expect(page.getByRole("heading", { level: 1, name: "Connect" })).toBeVisible();
   const other = await context.newPage();
   await other.goto(job);
-  await other.getByRole("button", { name: "Retry 3 failed" }).click();
+  await other.getByRole("button", { name: "Retry 3 once fixed" }).click();
   await expect(other.getByRole("heading", { name: "All 3 copies created" })).toBeVisible();
 });
 

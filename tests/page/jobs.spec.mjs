@@ -72,7 +72,7 @@ test("a failed row says why and is sent again, one in doubt is not", async ({ pa
   await page.getByRole("button", { name: "Create 3 copies" }).click();
   await expect(page.getByRole("heading", { name: "1 of 3 copies created, 2 need attention" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Retry 1 failed" }).click();
+  await page.getByRole("button", { name: "Retry 1 once fixed" }).click();
   await expect(page.getByRole("heading", { name: "2 of 3 copies created, 1 needs attention" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Look in the folder" })).toBeVisible();
   const held = await heldByFolder(sandbox);

@@ -109,7 +109,7 @@ test("while it comes, that is said, and Escape takes the wish back", async ({ pa
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
   await expect(page.getByRole("button", { name: "Share…" })).toBeFocused();
-  await page.getByRole("button", { name: /^CSV: export/ }).click();
+  await page.getByRole("button", { name: "Export CSV" }).click();
   await expect(page.getByText("Loading…")).toBeVisible();
   const download = page.waitForEvent("download");
   arrive();
@@ -143,11 +143,11 @@ test.describe("where it cannot be fetched", () => {
     await expect(page.getByRole("dialog")).toBeHidden();
     await expect(page.getByLabel("Title", { exact: true })).toHaveValue("Half a title");
     await page.getByRole("button", { name: "Close" }).click();
-    await page.getByRole("button", { name: /^CSV: export/ }).click();
+    await page.getByRole("button", { name: "Export CSV" }).click();
     await expect(said).toBeVisible();
     await page.unroute(JOBS);
     const download = page.waitForEvent("download");
-    await page.getByRole("button", { name: /^CSV: export/ }).click();
+    await page.getByRole("button", { name: "Export CSV" }).click();
     expect((await download).suggestedFilename()).toBe("file-requests.csv");
   });
 

@@ -1,35 +1,6 @@
 // The list of file requests that this browser remembers.
-import { readFile } from "node:fs/promises";
+import { add, copies, downloaded, importFile, row, rows } from "./listing.mjs";
 import { expect, expectAccessible, held, keepMessages, openTemplate, test } from "./support.mjs";
-
-/** Copies the template this often; gives back the ids. */
-async function copies(sandbox, count, changes = () => ({})) {
-  const { folder } = await held(sandbox);
-  const ids = [];
-  for (let number = 1; number <= count; number += 1) {
-    const body = { folder: { id: folder.id }, title: `Case ${number}`, ...changes(number) };
-    ids.push((await sandbox.call("POST", `/file_requests/${sandbox.template}/copy`, body)).body.id);
-  }
-  return ids;
-}
-
-/** Opens these ids through the dialog, and waits until all have been read. */
-async function add(page, sandbox, ids) {
-  await page.goto(sandbox.page);
-  await page.getByRole("button", { name: "Open by ID or link" }).click();
-  await page.getByRole("dialog").getByLabel("Request ID or builder link").fill(ids.join(", "));
-  await page.getByRole("dialog").getByRole("button", { name: "Open", exact: true }).click();
-  await expect(page.getByText(/\d+ requests? up to date/)).toBeVisible();
-}
-
-const rows = (page) => page.locator("table.requests tbody tr[data-place]");
-const row = (page, name) => rows(page).filter({ hasText: name });
-
-/** Gives a file to the import dialog. */
-async function importFile(page, name, content) {
-  await page.getByRole("button", { name: "Import", exact: true }).click();
-  await page.getByLabel("File", { exact: true }).setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
-}
 
 test("many ids at once are read, listed, searched, filtered and sorted", async ({ page, sandbox }) => {
   const soon = new Date(Date.now() + 3 * 86_400_000).toISOString().replace(/\.\d+Z/, "+00:00");
@@ -127,7 +98,7 @@ test("many are deactivated at once, after a preview of what will change", async 
   await page.getByRole("checkbox", { name: "Select all 3" }).check();
   await page.getByRole("button", { name: "Deactivate…" }).click();
   const dialog = page.getByRole("dialog", { name: "Deactivate 3 requests" });
-  await expect(dialog).toContainText("2 of 3 requests will change.");
+  await expect(dialog).toContainText("2 of 3 requests will stop accepting files.");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Deactivate 2" }).click();
   await expect(page.getByRole("heading", { name: "All 2 requests deactivated" })).toBeVisible();
@@ -245,13 +216,9 @@ test("a list goes out as CSV and JSON and comes back the same, formulas defused"
   const nasty = '=HYPERLINK("https://evil.example";"click")';
   const [id] = await copies(sandbox, 1, () => ({ title: nasty }));
   await add(page, sandbox, [id, sandbox.template]);
-  const download = async (name) => {
-    const waiting = page.waitForEvent("download");
-    await page.getByRole("button", { name }).click();
-    return readFile(await (await waiting).path(), "utf8");
-  };
-  const csv = await download("CSV: export for a spreadsheet");
-  const json = await download("JSON: export for this page");
+  const download = (name) => downloaded(page, page.getByRole("button", { name }));
+  const csv = await download("Export CSV");
+  const json = await download("Export JSON");
   expect(csv).toContain(`"'=HYPERLINK(""https://evil.example"";""click"")"`);
   expect(csv + json).not.toContain(sandbox.token);
   const titles = () => rows(page).getByRole("link").allTextContents();
@@ -282,7 +249,7 @@ test("a file of another kind, and a later version of ours, are refused", async (
   await expect(page.getByRole("alert").filter({ hasText: "newer version" })).toBeVisible();
   await page.keyboard.press("Escape");
   await importFile(page, "list.json", '{"kind":"recipes"}');
-  await expect(page.getByRole("alert").filter({ hasText: "no list of file requests" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "not a list of file requests" })).toBeVisible();
 });
 
 test("a spreadsheet's UTF-16 with semicolons is read", async ({ page, sandbox }) => {
@@ -320,13 +287,6 @@ async function store(page, id, value) {
     },
     { id, value },
   );
-}
-
-/** Presses a button that offers a file, and reads it. */
-async function downloaded(page, button) {
-  const waiting = page.waitForEvent("download");
-  await button.click();
-  return readFile(await (await waiting).path(), "utf8");
 }
 
 test("stored data that is broken stays, is told, and can be downloaded", async ({ page, sandbox }) => {
@@ -402,7 +362,7 @@ test("a full disk is told, loses nothing that was kept, and the list can be expo
   const notice = page.getByRole("alert").filter({ hasText: "storage for the site is full" });
   await expect(notice).toBeVisible();
   await expectAccessible(page);
-  expect(await downloaded(page, page.getByRole("button", { name: /^CSV/ }))).toContain("222,Two");
+  expect(await downloaded(page, page.getByRole("button", { name: "Export CSV" }))).toContain("222,Two");
   await page.reload();
   await expect(rows(page)).toHaveCount(1);
   await importFile(page, "ids.csv", "id,title\n111,One\n222,Two\n");

@@ -82,7 +82,7 @@ fn a_file_sent_again_after_a_lost_answer_is_stored_once() {
     assert_eq!(first, second);
     assert_eq!(
         first["files"],
-        json!([{"name": "a.txt", "size": 3, "sha256": sha256(b"one")}])
+        json!([{"upload": upload, "name": "a.txt", "size": 3, "sha256": sha256(b"one")}])
     );
     let other = [
         field("submission", &submission),

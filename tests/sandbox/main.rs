@@ -13,6 +13,7 @@ mod history;
 mod origins;
 mod page;
 mod people;
+mod received;
 mod start;
 mod support;
 mod syncs;

@@ -160,3 +160,21 @@ fn config_and_its_token_are_not_for_other_sites() {
         assert!(!response.text().contains(&sandbox.token));
     }
 }
+
+#[test]
+fn the_builders_link_leads_back_into_the_page() {
+    let (sandbox, _folder) = with_page();
+    let accept = [("accept", "text/html")];
+    let builder = sandbox.fetch("GET", "/filerequest/42037322", &accept);
+    assert_eq!(builder.status, 303);
+    assert_eq!(
+        builder.header("location"),
+        Some("/#/file-requests/42037322")
+    );
+    assert_eq!(
+        sandbox.fetch("GET", "/filerequest/abc", &accept).status,
+        404
+    );
+    let folder = sandbox.fetch("GET", "/folder/2233210", &accept);
+    assert!(folder.text().contains("Case 17"));
+}

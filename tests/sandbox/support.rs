@@ -20,12 +20,15 @@ pub const TO_CASE_17: &str = r#"{"folder":{"id":"2233212"}}"#;
 pub const HANG: Duration = Duration::from_secs(300);
 
 /// The calls on folders, files and users.
-pub const CONTENT: [(&str, &str); 6] = [
+pub const CONTENT: [(&str, &str); 9] = [
     ("GET", "/2.0/folders/0"),
     ("GET", "/2.0/folders/0/items"),
     ("POST", "/2.0/folders"),
     ("GET", "/2.0/files/1"),
     ("GET", "/2.0/files/1/content"),
+    ("POST", "/2.0/files/content"),
+    ("PUT", "/2.0/files/1"),
+    ("DELETE", "/2.0/files/1"),
     ("GET", "/2.0/users/me"),
 ];
 /// The calls on the control address.

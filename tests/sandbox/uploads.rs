@@ -84,6 +84,29 @@ fn what_is_announced_as_too_long_is_refused_before_it_is_read() {
     assert_eq!(response.status, 507);
 }
 
+/// Browsers read nothing before everything is sent.
+#[test]
+fn who_sends_far_too_much_and_reads_only_then_still_sees_the_page_that_says_so() {
+    let sandbox = Sandbox::start_with(&["--max-file", "1000"]);
+    let form = VisitorForm::with(&sandbox, &json!({"is_email_required": true}));
+    for size in [1001, 8 << 20, 300 << 20] {
+        let parts = [
+            field("email", "ann@example.com"),
+            file("large.bin", &vec![b'x'; size]),
+        ];
+        // Written whole before the answer is read.
+        let response = form.send(&parts);
+        assert_eq!(response.status, 413, "{size}");
+        assert!(
+            response
+                .text()
+                .contains("A file may have at most 1000 bytes.")
+        );
+        assert!(response.text().contains("value=\"ann@example.com\""));
+    }
+    assert!(form.names().is_empty());
+}
+
 #[test]
 fn a_connection_that_breaks_leaves_nothing_behind() {
     let sandbox = Sandbox::start();

@@ -9,6 +9,16 @@ for (const time of document.querySelectorAll("time")) {
   if (form) time.after(" (your time)");
 }
 
+// A file that is dropped beside its place must not open in place of this page. One that is picked up by the
+// place has been taken by then.
+for (const name of ["dragover", "drop"]) {
+  addEventListener(name, (event) => {
+    if (event.defaultPrevented || !holdsFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "none";
+  });
+}
+
 if (form) {
   enhance(form);
 } else {
@@ -44,20 +54,22 @@ function enhance(form) {
     add(input.files);
     input.value = "";
   });
-  // A file that is dropped beside the field must not open in place of the form.
+  // The form has one place for files: it takes them wherever they are dropped. Text goes where it is meant.
   for (const name of ["dragenter", "dragover"]) {
-    addEventListener(name, (event) => {
+    document.addEventListener(name, (event) => {
+      if (request || !holdsFiles(event)) return;
       event.preventDefault();
-      drop.toggleAttribute("data-over", !request && drop.contains(event.target));
+      drop.toggleAttribute("data-over", drop.contains(event.target));
     });
   }
-  addEventListener("dragleave", (event) => {
+  document.addEventListener("dragleave", (event) => {
     if (!drop.contains(event.relatedTarget)) drop.removeAttribute("data-over");
   });
-  addEventListener("drop", (event) => {
-    event.preventDefault();
+  document.addEventListener("drop", (event) => {
     drop.removeAttribute("data-over");
-    if (!request) add(filesOnly(event.dataTransfer));
+    if (request || !holdsFiles(event)) return;
+    event.preventDefault();
+    add(filesOnly(event.dataTransfer));
   });
   addEventListener("beforeunload", (event) => {
     if (request) event.preventDefault();
@@ -98,7 +110,7 @@ function enhance(form) {
       (next?.querySelector("button") ?? input).focus();
     });
     const hint = element("span", { class: "hint num" }, readable(size));
-    return element("li", {}, icon("i-file"), element("b", { title: name }, name), hint, remove);
+    return element("li", {}, icon("i-file"), element("b", { title: name, dir: "auto" }, name), hint, remove);
   }
 
   /** Says what is missing, at the field that lacks it; the first of them gets the focus. */
@@ -150,12 +162,13 @@ function enhance(form) {
     }
     lock(false);
     const sent = entries.filter(({ state }) => state === "sent").length;
+    const outcome = entries.some(({ isUnconfirmed }) => isUnconfirmed) ? "confirmed" : "sent";
     if (sent > 0 && sent === entries.length) {
       location.assign(`${location.pathname.replace(/\/$/, "")}/sent/${submission}`);
     } else if (wasCancelled) {
       finish(`Cancelled. ${sent} of ${entries.length} files had arrived; Submit sends the rest.`);
     } else if (entries.length > sent) {
-      finish(`${entries.length - sent} of ${entries.length} files were not sent. Submit tries them again.`);
+      finish(`${entries.length - sent} of ${entries.length} files were not ${outcome}. Submit tries them again.`);
     } else {
       status.replaceChildren(...idle);
     }
@@ -216,10 +229,16 @@ function enhance(form) {
   }
 
   function answered(entry, { status: code, responseText }) {
-    if (code === 200) {
+    // Only the receipt that names this upload says so: a proxy's page can have a 200, too.
+    if (isReceipt(responseText, entry)) {
       show(entry, "sent");
       showWhole(entry, 0);
       return "sent";
+    }
+    if (code >= 200 && code < 300) {
+      fail(entry, "It is not confirmed that this file arrived.", true);
+      entry.isUnconfirmed = true;
+      return "failed";
     }
     if (code === 404) {
       fail(entry, "This request no longer takes files. Ask the person who sent the link for a new one.", false);
@@ -227,6 +246,16 @@ function enhance(form) {
     }
     fail(entry, problem(responseText) ?? `The file could not be stored (${code}).`, true);
     return "failed";
+  }
+
+  function isReceipt(text, { key, file }) {
+    try {
+      const receipt = JSON.parse(text);
+      const isThis = ({ upload, size }) => upload === key && size === file.size;
+      return receipt.submission === submission && receipt.files.some(isThis);
+    } catch {
+      return false; // no receipt at all
+    }
   }
 
   function problem(text) {
@@ -252,6 +281,7 @@ function enhance(form) {
 
   function show(entry, state, below) {
     entry.state = state;
+    entry.isUnconfirmed = false;
     const { row, file } = entry;
     row.querySelector("progress, .error")?.remove();
     row.toggleAttribute("data-sent", state === "sent");
@@ -262,6 +292,10 @@ function enhance(form) {
     }
     if (below) row.querySelector(".hint").after(below);
   }
+}
+
+function holdsFiles({ dataTransfer }) {
+  return dataTransfer !== null && dataTransfer.types.includes("Files");
 }
 
 function randomKey() {

@@ -58,7 +58,7 @@ pub enum Action {
     LeaveAnyway,
     /// Leave once they are saved.
     SaveAndLeave,
-    /// Switch the file request on screen off rather than delete it.
+    /// Switch the file request on screen off rather than delete it, or those that are selected.
     DeactivateInstead,
     /// Delete the file request on screen.
     Delete,

@@ -32,7 +32,7 @@ pub enum Dialog {
     Import(Option<ImportFault>),
     /// Remind people.
     Remind(Rc<Reminder>),
-    /// Export everything that this browser keeps, with these parts.
+    /// Export the list with these parts.
     Export(ExportChoice),
 }
 

@@ -141,9 +141,29 @@ pub enum JobEffect {
     Head(Head),
 }
 
-/// The parts of what this browser keeps that go into a file besides the list.
+/// The form of the list as a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListForm {
+    /// For spreadsheets.
+    Csv,
+    /// For other pages like this one, with nothing lost.
+    Json,
+}
+
+/// The entries that an export holds, and its form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportScope {
+    /// The selected entries, or all.
+    List(ListForm),
+    /// All of them, as one file for another browser.
+    Everything,
+}
+
+/// An export, and what goes into the file besides the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExportChoice {
+    /// The entries.
+    pub scope: ExportScope,
     /// The visitor's own notes.
     pub notes: bool,
     /// Unsaved work.
@@ -153,12 +173,10 @@ pub struct ExportChoice {
 /// The content of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Export {
-    /// The list, for spreadsheets.
-    Csv,
-    /// The list, for other pages like this one, with nothing lost.
-    Json,
-    /// The whole list, with the parts that were chosen.
-    Everything(ExportChoice),
+    /// The selected entries, or all; notes only after they were asked for.
+    List(ListForm),
+    /// Entries with the parts that were chosen.
+    Chosen(ExportChoice),
     /// The stored values that are no entries.
     Unreadable,
     /// Everything that is stored, as it is.
@@ -220,10 +238,12 @@ pub enum PageEvent {
     Seen(Rc<FileRequest>),
     /// A job made or changed these, each for this person.
     Made(Vec<(Rc<FileRequest>, Contact)>),
-    /// So many files have come into these folders; the visitor looks at one of their file requests.
+    /// So many files have come into these folders, in the order of their shortest ids; the visitor looks at one of their file requests.
     Received(Vec<(String, Received)>, Option<String>),
     /// Box cannot find this one.
     Gone(String),
+    /// The visitor has deleted this one.
+    Deleted(String),
     /// A job has come to its end, for now.
     Finished(String),
     /// Box no longer takes the token.

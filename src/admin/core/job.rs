@@ -13,21 +13,18 @@ use super::effect::{Effect, JobEffect, Outbox, PageEvent, ReadPurpose};
 use crate::admin::model::bulk_operation::{BulkOperation, Skip};
 use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
-use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose, Refusal};
+use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose, Refusal, RowFilter};
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::received::{FolderPart, Received};
 use crate::admin::model::run::{
-    JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally, is_same_id,
+    CONCURRENCY, JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally, is_same_id,
 };
 use crate::admin::model::unmet::unmet;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::api::{FileRequest, Outcome, parse_file_request_id};
+use crate::api::{FileRequest, Outcome, parse_file_request_id, shortest_id};
 
-/// So many calls are under way at once: at Box's usual second for an answer enough to use up the
-/// thousand calls of a minute.
-pub const CONCURRENCY: usize = 16;
 /// After so many calls without a clear answer in a row, the run stops and asks: going on would leave
 /// row after row in doubt. So many calls are also under way at its beginning, and as few as are left to
 /// this number once one had no clear answer: an outage does not find all of them on their way.
@@ -119,6 +116,10 @@ pub struct Job {
     pub latest: VecDeque<usize>,
     /// The search for the file request that a row in doubt has made.
     pub looking: Option<Looking>,
+    /// Which of its rows are shown, once it is over.
+    pub shown: RowFilter,
+    /// True if only failed rows go into a file.
+    pub exports_failed: bool,
     /// The clocks by which dates are moved.
     pub zone: Zone,
     turn_asked: bool,
@@ -166,6 +167,8 @@ impl Job {
             waits_until: None,
             latest: VecDeque::new(),
             looking: None,
+            shown: RowFilter::default(),
+            exports_failed: false,
             zone: Zone::default(),
             turn_asked: false,
             window: SILENCE,
@@ -557,17 +560,22 @@ impl Job {
             }
             (RowAnswer::Deleted, wished) => {
                 if let Some((id, _)) = wished {
-                    out.event(PageEvent::Gone(id.clone()));
+                    out.event(PageEvent::Deleted(id.clone()));
                 }
                 return RowEvent::Done(Made::default());
             }
             (RowAnswer::Failed(problem), _) => problem,
         };
         match (problem.kind, wished) {
+            // What is gone need not be deleted.
+            (ProblemKind::Missing, Some((id, BulkOperation::Delete))) => {
+                out.event(PageEvent::Deleted(id));
+                return RowEvent::Done(Made::default());
+            }
             (ProblemKind::Missing, Some((id, operation))) => {
                 out.event(PageEvent::Gone(id));
-                // To a refresh being gone is an answer, and what is gone need not be deleted.
-                if matches!(operation, BulkOperation::Refresh | BulkOperation::Delete) {
+                // To a refresh being gone is an answer.
+                if operation == BulkOperation::Refresh {
                     return RowEvent::Done(Made::default());
                 }
             }
@@ -643,7 +651,10 @@ impl Job {
             return RowEvent::Failed(in_words(c::WRONG_FOLDER));
         }
         match self.run.row_of_folder(&id) {
-            Some(other) if other != row => RowEvent::Failed(in_words(&c::folder_of_row(other + 1))),
+            Some(other) if other != row => RowEvent::Failed(Reason {
+                is_in_vain: true,
+                ..in_words(&c::folder_of_row(other + 1))
+            }),
             _ => RowEvent::FolderReady(id),
         }
     }
@@ -711,7 +722,10 @@ impl Job {
                 match write {
                     Ok(seen) => RowEvent::Seen(Box::new(seen)),
                     Err(Skip::Same) => RowEvent::Done(made),
-                    Err(skip) => RowEvent::Failed(in_words(w::skipped(skip))),
+                    Err(skip) => RowEvent::Failed(Reason {
+                        is_in_vain: true,
+                        ..in_words(w::skipped(skip))
+                    }),
                 }
             }
             _ => RowEvent::Done(made),
@@ -755,7 +769,8 @@ impl Job {
             out.event(PageEvent::Made(std::mem::take(&mut self.unlisted)));
         }
         if !self.uncounted.is_empty() {
-            let found = std::mem::take(&mut self.uncounted);
+            let mut found = std::mem::take(&mut self.uncounted);
+            found.sort_by(|(a, _), (b, _)| shortest_id(a).cmp(shortest_id(b)));
             out.event(PageEvent::Received(found, None));
         }
     }
@@ -788,13 +803,16 @@ impl Job {
         }
     }
 
-    /// Sends the failed rows again; nothing that is done or in doubt.
-    pub fn retry(&mut self, now: i64, out: &mut Outbox) {
+    /// Sends failed rows again; nothing that is done or in doubt. Either those that may succeed as they are,
+    /// or those whose cause a person says to have removed.
+    pub fn retry(&mut self, were_in_vain: bool, now: i64, out: &mut Outbox) {
         let again = |row| JournalEntry {
             row,
             event: RowEvent::Again,
         };
-        let entries: Vec<JournalEntry> = self.run.failed().into_iter().map(again).collect();
+        let entries: Vec<JournalEntry> = self.run.failed(were_in_vain).map(again).collect();
+        self.shown = RowFilter::All;
+        self.exports_failed = false;
         self.note(entries, out);
         self.go(now, out);
     }
@@ -893,6 +911,12 @@ fn in_words(text: &str) -> Reason {
 fn reason(problem: &Problem) -> Reason {
     Reason {
         text: w::job_problem(problem),
+        // What may have happened is to be looked after first, which its row says.
+        advice: match problem.outcome {
+            Outcome::Failed => w::job_advice(problem).into(),
+            Outcome::Unknown => String::new(),
+        },
+        is_in_vain: problem.stays(),
         status: problem.status,
         request_id: problem.request_id.clone(),
     }
@@ -1467,7 +1491,7 @@ mod tests {
             0,
             &mut out,
         );
-        job.retry(0, &mut out);
+        job.retry(false, 0, &mut out);
         let stores = |ask: &JobEffect| matches!(ask, JobEffect::Note(_) | JobEffect::Head(_));
         assert!(!asks(&mut out).iter().any(stores));
     }
@@ -1634,7 +1658,7 @@ mod tests {
         assert!(matches!(step, Some(RowCall::Update { seen, .. }) if seen.if_match == "4"));
         assert_eq!(job.tally().failed, 1);
         // Another person saved in between: asked for again, it is read again.
-        job.retry(0, &mut out);
+        job.retry(false, 0, &mut out);
         assert_eq!(job.run.step(0), Some(RowCall::Read { id: "9".into() }));
     }
 
@@ -1652,10 +1676,11 @@ mod tests {
 
     #[test]
     fn what_is_gone_need_not_be_deleted_nor_refreshed_and_cannot_be_changed() {
-        for (operation, done) in [
-            (BulkOperation::Refresh, 1),
-            (BulkOperation::Delete, 1),
-            (BulkOperation::Activate, 0),
+        let (gone, deleted) = (PageEvent::Gone("9".into()), PageEvent::Deleted("9".into()));
+        for (operation, done, event) in [
+            (BulkOperation::Refresh, 1, &gone),
+            (BulkOperation::Delete, 1, &deleted),
+            (BulkOperation::Activate, 0, &gone),
         ] {
             let (mut job, mut out) = (bulk(operation), Outbox::default());
             answer(
@@ -1664,7 +1689,12 @@ mod tests {
                 &mut out,
             );
             assert_eq!((job.tally().done, job.tally().failed), (done, 1 - done));
-            assert!(out.events.contains(&PageEvent::Gone("9".into())));
+            let told = |event| out.events.contains(event);
+            assert!(
+                told(event) && told(&gone) != told(&deleted),
+                "{:?}",
+                out.events
+            );
         }
     }
 
@@ -1743,7 +1773,7 @@ mod tests {
             }
         }
         assert_eq!((job.tally().done, job.tally().failed), (2, 2));
-        assert_eq!(job.run.failed(), [0, 3]);
+        assert_eq!(job.run.failed(true).collect::<Vec<_>>(), [0, 3]);
     }
 
     #[test]
@@ -1843,7 +1873,7 @@ mod tests {
         answer(&mut job, expires(1, 4), &mut out);
         let first = written(answer(&mut job, lost(), &mut out));
         // It was carried out all the same.
-        job.retry(0, &mut out);
+        job.retry(false, 0, &mut out);
         let step = answer(&mut job, expires(8, 5), &mut out);
         assert_eq!(step, Some(RowCall::Read { id: "9".into() }));
         assert_eq!((job.tally().done, job.tally().waiting), (1, 0));
@@ -1853,7 +1883,7 @@ mod tests {
         for etag in [4, 5, 6] {
             answer(&mut job, expires(1, etag), &mut out);
             assert_eq!(written(answer(&mut job, lost(), &mut out)), first);
-            job.retry(0, &mut out);
+            job.retry(false, 0, &mut out);
         }
     }
 
@@ -1862,7 +1892,7 @@ mod tests {
         let (mut job, mut out) = (bulk(BulkOperation::Shift(7)), Outbox::default());
         answer(&mut job, expires(1, 4), &mut out);
         answer(&mut job, lost(), &mut out);
-        job.retry(0, &mut out);
+        job.retry(false, 0, &mut out);
         answer(&mut job, expires(20, 9), &mut out);
         assert_eq!((job.tally().failed, job.tally().waiting), (1, 0));
     }
@@ -1896,7 +1926,7 @@ mod tests {
         journal.push(sent());
         let (mut job, broken_off) = Job::found(head, lines, journal);
         assert_eq!((broken_off.len(), job.tally().failed), (1, 1));
-        job.retry(0, &mut out);
+        job.retry(false, 0, &mut out);
         asks(&mut out);
         answer(&mut job, expires(8, 5), &mut out);
         assert_eq!((job.tally().done, job.tally().waiting), (1, 0));

@@ -18,6 +18,14 @@ pub fn links(job: &Job, app: &str) -> String {
     links.join("\n")
 }
 
+/// The rows of a job that go into a file: the failed ones alone where that was asked for, as long as there
+/// are any.
+fn exported(job: &Job) -> impl Iterator<Item = usize> {
+    let only_failed = job.exports_failed && job.tally().failed > 0;
+    let is_failed = |row| matches!(job.run.state(row), Some(RowState::Failed(_)));
+    (0..job.head.rows).filter(move |row| !only_failed || is_failed(*row))
+}
+
 /// The rows of a job as a file.
 #[must_use]
 pub fn file(job: &Job, form: JobFile, app: &str) -> Download {
@@ -118,14 +126,14 @@ fn record(job: &Job, row: usize, app: &str) -> [String; 12] {
 fn csv(job: &Job, app: &str) -> String {
     let mut text = String::new();
     write_row(&mut text, COLUMNS);
-    for row in 0..job.head.rows {
+    for row in exported(job) {
         write_row(&mut text, record(job, row, app).iter().map(String::as_str));
     }
     text
 }
 
 fn json(job: &Job, app: &str) -> String {
-    let rows: Vec<serde_json::Map<String, serde_json::Value>> = (0..job.head.rows)
+    let rows: Vec<serde_json::Map<String, serde_json::Value>> = exported(job)
         .map(|row| {
             let cells = COLUMNS.iter().zip(record(job, row, app));
             cells
@@ -135,4 +143,107 @@ fn json(job: &Job, app: &str) -> String {
         .collect();
     // A list of texts can always be written.
     serde_json::to_string_pretty(&rows).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::core::effect::Outbox;
+    use crate::admin::model::contact::Contact;
+    use crate::admin::model::job::{Head, Line, Purpose, RowFilter};
+    use crate::admin::model::run::{JournalEntry, RowEvent};
+    use crate::api::Changes;
+
+    const APP: &str = "https://app.box.com";
+
+    /// A job of four rows that has ended: done, failed, failed in vain, in doubt.
+    fn ended() -> Job {
+        let line = |row: usize| Line {
+            task: RowTask::Copy {
+                template: "1".into(),
+                target: Destination::Folder(format!("7{row}")),
+                changes: Changes::default(),
+                contact: Contact::default(),
+            },
+            label: format!("Folder {row}"),
+        };
+        let head = Head {
+            id: "1-0".into(),
+            account: String::new(),
+            purpose: Purpose::Copy("1".into(), String::new()),
+            begun_at: 0,
+            rows: 4,
+            end: None,
+        };
+        let mut job = Job::new(head, (0..4).map(line).collect());
+        let made = Made {
+            id: "9".into(),
+            url: "/f/abc".into(),
+            ..Made::default()
+        };
+        let reason = |is_in_vain| Reason {
+            is_in_vain,
+            ..Reason::default()
+        };
+        let events = [
+            RowEvent::Done(made),
+            RowEvent::Failed(reason(false)),
+            RowEvent::Failed(reason(true)),
+            RowEvent::Unknown(reason(false)),
+        ];
+        for (row, event) in events.into_iter().enumerate() {
+            for event in [RowEvent::Sent, event] {
+                job.run.record(JournalEntry { row, event });
+            }
+        }
+        job
+    }
+
+    fn folders(job: &Job) -> Vec<String> {
+        let table = file(job, JobFile::Csv, APP).text;
+        let cell = |line: &str| line.split(',').nth(1).map(str::to_owned);
+        table.lines().skip(1).filter_map(cell).collect()
+    }
+
+    #[test]
+    fn the_failed_rows_alone_go_out_where_that_is_asked_for_and_there_are_any() {
+        let mut job = ended();
+        assert_eq!(folders(&job), ["70", "71", "72", "73"]);
+        job.exports_failed = true;
+        // None in doubt: a second copy could be made of it.
+        assert_eq!(folders(&job), ["71", "72"]);
+        let json = file(&job, JobFile::Json, APP).text;
+        assert!(
+            json.contains("\"71\"") && !json.contains("\"73\""),
+            "{json}"
+        );
+        // The next attempt begins with everything shown.
+        job.shown = RowFilter::Attention;
+        job.retry(false, 0, &mut Outbox::default());
+        assert_eq!((job.exports_failed, job.shown), (false, RowFilter::All));
+        assert_eq!(folders(&job).len(), 4);
+    }
+
+    #[test]
+    fn a_retry_takes_what_may_pass_or_what_a_person_has_corrected() {
+        for (in_vain, waiting) in [(false, 1), (true, 2)] {
+            let mut job = ended();
+            job.retry(in_vain, 0, &mut Outbox::default());
+            let is_waiting = |row: &usize| job.run.state(*row) == Some(&RowState::Waiting);
+            assert_eq!((0..4).filter(is_waiting).collect::<Vec<_>>(), [waiting]);
+        }
+    }
+
+    #[test]
+    fn a_filter_shows_what_needs_attention_or_what_is_done() {
+        let job = ended();
+        let shown = |filter: RowFilter| {
+            let shows = |row: &usize| job.run.state(*row).is_some_and(|state| filter.shows(state));
+            (0..4).filter(shows).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            RowFilter::ALL.map(shown),
+            [vec![0, 1, 2, 3], vec![1, 2, 3], vec![0]]
+        );
+    }
 }

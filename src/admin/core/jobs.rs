@@ -6,7 +6,7 @@ use super::effect::{Effect, JobEffect, Outbox, PageEvent};
 use super::job::{Job, Mode, RowAnswer};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{
-    Absent, Found, Head, Known, PauseReason, Purpose, Refusal, StoredJob,
+    Absent, Found, Head, JobsProgress, Known, PauseReason, Purpose, Refusal, RowFilter, StoredJob,
 };
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::route::Route;
@@ -49,8 +49,14 @@ pub enum JobAction {
     Go,
     /// Send no more at all.
     Cancel,
-    /// Send the failed rows again.
+    /// Send the failed rows again that may succeed as they are.
     Retry,
+    /// Send the other failed rows again: the visitor has removed the cause.
+    RetryFixed,
+    /// Show only these rows.
+    Show(RowFilter),
+    /// Let only failed rows go into a file, or all.
+    ExportFailed(bool),
     /// The visitor's judgement of a row in doubt.
     Judge(usize, Option<Made>),
     /// The file request that a row in doubt has made, as its id or link was typed.
@@ -143,6 +149,24 @@ impl Jobs {
     #[must_use]
     pub fn is_going(&self) -> bool {
         self.at_hand.iter().any(Job::is_busy)
+    }
+
+    /// The rows of the jobs that are not over; `None` where there is no such job. One that only reads is
+    /// shown where it was begun, and nowhere else.
+    #[must_use]
+    pub fn progress(&self) -> Option<JobsProgress> {
+        let under_way = |job: &&Job| !job.is_over() && !job.only_reads();
+        let jobs = self.at_hand.iter().filter(under_way);
+        let one = |job: &Job| JobsProgress {
+            done: job.tally().finished(),
+            rows: job.head.rows,
+            is_paused: matches!(job.mode, Mode::Paused(_)),
+        };
+        jobs.map(one).reduce(|all, job| JobsProgress {
+            done: all.done + job.done,
+            rows: all.rows + job.rows,
+            is_paused: all.is_paused && job.is_paused,
+        })
     }
 
     /// True for a job that is not over yet.
@@ -381,7 +405,10 @@ impl Job {
             JobAction::Pause => self.pause(PauseReason::Asked, now, out),
             JobAction::Go => self.go(now, out),
             JobAction::Cancel => self.cancel(now, out),
-            JobAction::Retry => self.retry(now, out),
+            JobAction::Retry => self.retry(false, now, out),
+            JobAction::RetryFixed => self.retry(true, now, out),
+            JobAction::Show(shown) => self.shown = shown,
+            JobAction::ExportFailed(only) => self.exports_failed = only,
             JobAction::Judge(row, made) => self.judge(row, made, now, out),
             JobAction::Look(row, text) => self.look(row, &text, out),
             JobAction::Looked(row, answer) => self.looked(row, answer, now, out),
@@ -392,5 +419,72 @@ impl Job {
             | JobAction::CopyLinks
             | JobAction::Export(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::model::bulk_operation::BulkOperation;
+    use crate::admin::model::job::Line;
+    use crate::admin::model::run::{JournalEntry, RowEvent, RowTask};
+
+    fn job(operation: &BulkOperation, rows: usize, done: usize, mode: Mode) -> Job {
+        let line = |row: usize| Line {
+            task: RowTask::Bulk {
+                id: row.to_string(),
+                operation: operation.clone(),
+                seen: None,
+            },
+            label: String::new(),
+        };
+        let head = Head {
+            id: format!("{rows}-{done}"),
+            account: String::new(),
+            purpose: Purpose::Bulk(operation.clone()),
+            begun_at: 0,
+            rows,
+            end: None,
+        };
+        let mut job = Job::new(head, (0..rows).map(line).collect());
+        for row in 0..done {
+            for event in [RowEvent::Sent, RowEvent::Done(Made::default())] {
+                job.run.record(JournalEntry { row, event });
+            }
+        }
+        job.mode = mode;
+        job
+    }
+
+    fn progress(jobs: Vec<Job>) -> Option<(usize, usize, usize, bool)> {
+        let jobs = Jobs {
+            at_hand: jobs,
+            ..Jobs::default()
+        };
+        let all = jobs.progress()?;
+        Some((all.done, all.rows, all.percent(), all.is_paused))
+    }
+
+    #[test]
+    fn the_progress_is_that_of_what_is_not_over_and_writes() {
+        let off = BulkOperation::Deactivate;
+        let paused = || Mode::Paused(PauseReason::Asked);
+        assert_eq!(progress(Vec::new()), None);
+        assert_eq!(progress(vec![job(&off, 3, 3, Mode::Going)]), None);
+        assert_eq!(progress(vec![job(&off, 3, 1, Mode::Cancelled)]), None);
+        assert_eq!(
+            progress(vec![job(&BulkOperation::Refresh, 3, 1, Mode::Going)]),
+            None
+        );
+        let going = job(&off, 3, 2, Mode::Going);
+        assert_eq!(progress(vec![going.clone()]), Some((2, 3, 66, false)));
+        let waits = job(&off, 5, 1, paused());
+        assert_eq!(progress(vec![waits.clone()]), Some((1, 5, 20, true)));
+        // Of several it is the sum, and it is paused where none of them goes on.
+        assert_eq!(progress(vec![going, waits]), Some((3, 8, 37, false)));
+        assert_eq!(
+            progress(vec![job(&off, 200, 199, Mode::Starting)]),
+            Some((199, 200, 99, false))
+        );
     }
 }

@@ -73,10 +73,14 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
         Action::Job(id, action) => job(state, &id, action, out),
         Action::Jobs(known) => state.jobs.know(known, &state.connect.account(), out),
         Action::Export(what) => {
-            if matches!(what, Export::Everything(_)) {
+            if matches!(what, Export::Chosen(_)) {
                 state.dialog = None;
             }
-            registry::export(&state.registry, what, out);
+            let app = &state.connect.place.app;
+            let asks = registry::export(&state.registry, what, app, state.zone, out);
+            if let Some(choice) = asks {
+                state.dialog = Some(Dialog::Export(choice));
+            }
         }
         Action::Import(file) => out.effect(Effect::ReadList(file)),
         _ => {}

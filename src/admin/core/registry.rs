@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::effect::{Download, Effect, Export, Outbox, Undo};
+use super::effect::{Download, Effect, Export, ExportChoice, ExportScope, ListForm, Outbox, Undo};
 use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::list_csv as csv;
+use crate::admin::model::local_time::Zone;
 use crate::admin::model::registry::{Filter, Registry, Retention, SortColumn};
 use crate::admin::words as w;
 
@@ -37,8 +38,12 @@ pub enum RegistryAction {
     SelectTo(String),
     /// Select all that are shown, or none.
     SelectShown(bool),
+    /// Drop what is not shown from the selection.
+    SelectOnlyShown,
     /// Select nothing.
     SelectNone,
+    /// Show every entry: search for nothing, and filter nothing.
+    ShowAll,
     /// The keyboard is at this one.
     At(String),
     /// A note of one's own.
@@ -105,7 +110,15 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
             let ids: Vec<_> = if all { ids.collect() } else { Vec::new() };
             registry.select(ids);
         }
+        RegistryAction::SelectOnlyShown => registry.select_only_shown(),
         RegistryAction::SelectNone => registry.select([]),
+        RegistryAction::ShowAll => {
+            registry.query.clear();
+            registry.filter = Filter::All;
+            registry.arrange(now);
+            // The pressed button is gone.
+            out.focus("list");
+        }
         RegistryAction::At(id) => registry.at = Some(id),
         RegistryAction::Note(id, note) => {
             change(registry, &id, now, out, |entry| entry.note = note);
@@ -145,30 +158,46 @@ fn change(
     }
 }
 
-/// Offers the selected entries, or all, as a file; or the stored values as they are.
-pub fn export(registry: &Registry, what: Export, out: &mut Outbox) {
-    let entries: Vec<_> = if registry.selected.is_empty() {
-        registry.entries().cloned().collect()
-    } else {
+/// The entries that an export holds: the selected ones, or all.
+fn exported(registry: &Registry, scope: ExportScope) -> Vec<Rc<Entry>> {
+    let is_selection = scope != ExportScope::Everything && !registry.selected.is_empty();
+    if is_selection {
         registry.selection()
-    };
+    } else {
+        registry.entries().cloned().collect()
+    }
+}
+
+/// The number of entries that an export holds, and of those with a note.
+#[must_use]
+pub fn count_exported(registry: &Registry, scope: ExportScope) -> (usize, usize) {
+    let entries = exported(registry, scope);
+    let noted = entries.iter().filter(|entry| !entry.note.is_empty());
+    (entries.len(), noted.count())
+}
+
+/// Offers entries as a file, or the stored values as they are. Gives back what to ask before, where notes
+/// that nobody else may see would go along.
+pub fn export(
+    registry: &Registry,
+    what: Export,
+    app: &str,
+    zone: Zone,
+    out: &mut Outbox,
+) -> Option<ExportChoice> {
     match what {
-        Export::Csv => out.effect(Effect::Download(Download {
-            name: "file-requests.csv".into(),
-            media_type: "text/csv;charset=utf-8",
-            // The mark at the start tells spreadsheets that it is UTF-8.
-            text: format!("\u{feff}{}", csv::write(entries.iter().map(AsRef::as_ref))),
-        })),
-        Export::Json => out.effect(Effect::ExportJson(entries, false)),
-        Export::Everything(choice) => {
-            let mut entries: Vec<_> = registry.entries().cloned().collect();
-            if !choice.notes {
-                for entry in entries.iter_mut().filter(|entry| !entry.note.is_empty()) {
-                    Rc::make_mut(entry).note.clear();
-                }
+        Export::List(form) => {
+            let choice = ExportChoice {
+                scope: ExportScope::List(form),
+                notes: false,
+                drafts: false,
+            };
+            if count_exported(registry, choice.scope).1 > 0 {
+                return Some(choice);
             }
-            out.effect(Effect::ExportJson(entries, choice.drafts));
+            write(registry, choice, app, zone, out);
         }
+        Export::Chosen(choice) => write(registry, choice, app, zone, out),
         Export::Unreadable => out.effect(Effect::Download(Download {
             name: "file-requests-unreadable.json".into(),
             media_type: "application/json",
@@ -176,17 +205,40 @@ pub fn export(registry: &Registry, what: Export, out: &mut Outbox) {
         })),
         Export::Stored => out.effect(Effect::ExportStored),
     }
+    None
+}
+
+fn write(registry: &Registry, choice: ExportChoice, app: &str, zone: Zone, out: &mut Outbox) {
+    let mut entries = exported(registry, choice.scope);
+    if !choice.notes {
+        for entry in entries.iter_mut().filter(|entry| !entry.note.is_empty()) {
+            Rc::make_mut(entry).note.clear();
+        }
+    }
+    match choice.scope {
+        ExportScope::List(ListForm::Csv) => {
+            let table = csv::write(entries.iter().map(AsRef::as_ref), app, zone);
+            out.effect(Effect::Download(Download {
+                name: "file-requests.csv".into(),
+                media_type: "text/csv;charset=utf-8",
+                // The mark at the start tells spreadsheets that it is UTF-8.
+                text: format!("\u{feff}{table}"),
+            }));
+        }
+        ExportScope::List(ListForm::Json) | ExportScope::Everything => {
+            out.effect(Effect::ExportJson(entries, choice.drafts));
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admin::core::effect::ExportChoice;
-
     const NOW: i64 = 1_790_000_000;
 
-    #[test]
-    fn everything_goes_out_with_notes_or_without() {
+    const APP: &str = "https://app.box.com";
+
+    fn noted() -> Registry {
         let mut registry = Registry::default();
         for id in ["1", "2"] {
             let entry = Entry {
@@ -195,12 +247,64 @@ mod tests {
             };
             registry.put([Rc::new(entry)], NOW);
         }
+        registry
+    }
+
+    #[test]
+    fn notes_stay_here_unless_they_are_asked_for() {
+        let mut registry = noted();
+        registry.put([Rc::new(Entry::unread("3"))], NOW);
+        for form in [ListForm::Csv, ListForm::Json] {
+            let ask = |registry: &Registry, what: Export| {
+                let mut out = Outbox::default();
+                let asked = export(registry, what, APP, Zone::default(), &mut out);
+                let text = match out.effects.as_slice() {
+                    [] => String::new(),
+                    [Effect::Download(file)] => file.text.clone(),
+                    [Effect::ExportJson(entries, false)] => format!("{entries:?}"),
+                    other => panic!("{other:?}"),
+                };
+                (asked, text)
+            };
+            let (asked, text) = ask(&registry, Export::List(form));
+            let choice = asked.unwrap();
+            assert_eq!((choice.notes, text.as_str()), (false, ""));
+            assert_eq!(count_exported(&registry, choice.scope), (3, 2));
+            let without = ask(&registry, Export::Chosen(choice)).1;
+            assert!(
+                !without.is_empty() && !without.contains("note 1"),
+                "{without}"
+            );
+            let with = ExportChoice {
+                notes: true,
+                ..choice
+            };
+            assert!(ask(&registry, Export::Chosen(with)).1.contains("note 1"));
+            // Where there is no note among them, there is nothing to ask.
+            registry.select(["3".into()]);
+            let (asked, text) = ask(&registry, Export::List(form));
+            assert_eq!(asked, None);
+            assert!(text.contains('3'));
+            registry.select([]);
+        }
+        assert_eq!(registry.get("1").unwrap().note, "note 1");
+    }
+
+    #[test]
+    fn everything_goes_out_with_notes_or_without() {
+        let mut registry = noted();
         // What is selected makes no difference.
         registry.select(["1".into()]);
         for (notes, drafts) in [(true, false), (false, true)] {
             let mut out = Outbox::default();
-            let choice = ExportChoice { notes, drafts };
-            export(&registry, Export::Everything(choice), &mut out);
+            let choice = ExportChoice {
+                scope: ExportScope::Everything,
+                notes,
+                drafts,
+            };
+            let what = Export::Chosen(choice);
+            let asked = export(&registry, what, APP, Zone::default(), &mut out);
+            assert_eq!(asked, None);
             let [Effect::ExportJson(entries, with_drafts)] = out.effects.as_slice() else {
                 panic!("{:?}", out.effects);
             };

@@ -19,6 +19,8 @@ pub enum BulkOperation {
     Expire(DateTime),
     /// Move its expiry by so many days; where it has none, nothing is moved.
     Shift(i64),
+    /// Move its expiry by a month on the calendar; where it has none, nothing is moved.
+    ShiftMonth,
     /// Remove its expiry.
     NeverExpire,
     /// Delete it.
@@ -59,6 +61,18 @@ pub struct PreparedUpdate {
 }
 
 impl BulkOperation {
+    /// The expiry that it gives a file request which expires at `before`, in epoch seconds; `None` where it
+    /// gives none, or one that the calendar does not reach.
+    #[must_use]
+    pub fn expiry(&self, before: Option<i64>, zone: Zone) -> Option<i64> {
+        match self {
+            Self::Expire(date) => date.epoch_seconds(),
+            Self::Shift(days) => zone.days_later(before?, *days),
+            Self::ShiftMonth => zone.month_later(before?),
+            _ => None,
+        }
+    }
+
     /// The changes that the operation makes to this file request.
     fn changes(&self, entry: &Entry, now: i64, zone: Zone) -> Result<Changes, Skip> {
         let expires = entry.expires();
@@ -75,9 +89,9 @@ impl BulkOperation {
             Self::Expire(date) if expires != date.epoch_seconds() => {
                 changes.expires_at = Change::Set(date.clone());
             }
-            Self::Shift(days) => {
+            Self::Shift(_) | Self::ShiftMonth => {
                 let at = expires.ok_or(Skip::NoExpiry)?;
-                let later = zone.days_later(at, *days).ok_or(Skip::TooFar)?;
+                let later = self.expiry(Some(at), zone).ok_or(Skip::TooFar)?;
                 let date = DateTime::from_epoch_seconds(later).filter(|_| later != at);
                 changes.expires_at = Change::Set(date.ok_or(Skip::Same)?);
             }
@@ -116,9 +130,9 @@ impl BulkOperation {
         now: i64,
         zone: Zone,
     ) -> Result<PreparedUpdate, Skip> {
-        let Self::Shift(_) = self else {
+        if !matches!(self, Self::Shift(_) | Self::ShiftMonth) {
             return self.write(entry, now, zone);
-        };
+        }
         let expires = entry.expires();
         let wanted = match &first.changes.expires_at {
             Change::Set(date) => date.epoch_seconds(),
@@ -205,13 +219,21 @@ mod tests {
         let changes = moved(7).unwrap().changes.to_json();
         // 23:59:59 in summer time.
         assert_eq!(changes, r#"{"expires_at":"2026-04-01T21:59:59+00:00"}"#);
+        let month = BulkOperation::ShiftMonth.write(&before, NOW, berlin());
+        let changes = month.unwrap().changes.to_json();
+        assert_eq!(changes, r#"{"expires_at":"2026-04-25T21:59:59+00:00"}"#);
         assert_eq!(moved(0), Err(Skip::Same));
         assert_eq!(moved(i64::MAX), Err(Skip::TooFar));
     }
 
     #[test]
     fn a_moved_expiry_becomes_what_its_first_write_says_and_is_not_moved_again() {
-        let shift = BulkOperation::Shift(7);
+        for shift in [BulkOperation::Shift(7), BulkOperation::ShiftMonth] {
+            is_moved_once(&shift);
+        }
+    }
+
+    fn is_moved_once(shift: &BulkOperation) {
         let first = shift
             .write(&entry("active", Some(10)), NOW, Zone::default())
             .unwrap();
@@ -224,10 +246,12 @@ mod tests {
             write.map(|write| (write.if_match, write.changes))
         };
         let wanted = |etag: &str| Ok((etag.to_owned(), first.changes.clone()));
+        let moved = shift.expiry(Some(NOW + 10 * 86_400), Zone::default());
+        let days = moved.map(|at| (at - NOW) / 86_400);
         // Carried out; not, though something else was changed; set by another person, or removed.
-        assert_eq!(again(&first, &at(Some(17), "8")), Err(Skip::Same));
+        assert_eq!(again(&first, &at(days, "8")), Err(Skip::Same));
         assert_eq!(again(&first, &at(Some(10), "8")), wanted("8"));
-        assert_eq!(again(&first, &at(Some(30), "8")), Err(Skip::SetElsewhere));
+        assert_eq!(again(&first, &at(Some(90), "8")), Err(Skip::SetElsewhere));
         assert_eq!(again(&first, &at(None, "8")), Err(Skip::SetElsewhere));
         // The journal of an earlier version does not say what was before: the version tells.
         let old = PreparedUpdate {
@@ -235,7 +259,7 @@ mod tests {
             ..first.clone()
         };
         assert_eq!(again(&old, &at(Some(10), "7")), wanted("7"));
-        assert_eq!(again(&old, &at(Some(17), "8")), Err(Skip::Same));
+        assert_eq!(again(&old, &at(days, "8")), Err(Skip::Same));
         assert_eq!(again(&old, &at(Some(10), "8")), Err(Skip::SetElsewhere));
     }
 

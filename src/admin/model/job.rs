@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bulk_operation::BulkOperation;
 use super::problem::ProblemKind;
-use super::run::{JournalEntry, RowTask};
+use super::run::{JournalEntry, RowState, RowTask};
 
 /// The browser's own words for why something could not be stored or read.
 pub type Refusal = String;
@@ -60,6 +60,52 @@ pub struct Line {
     pub task: RowTask,
     /// The folder's name, or the file request's title; may be empty.
     pub label: String,
+}
+
+/// Which rows of a job are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowFilter {
+    /// Every one, problems first.
+    #[default]
+    All,
+    /// Those that failed, and those in doubt.
+    Attention,
+    /// Those that are done.
+    Done,
+}
+
+impl RowFilter {
+    /// Every filter, in the order of the page.
+    pub const ALL: [Self; 3] = [Self::All, Self::Attention, Self::Done];
+
+    /// True if it shows a row in this state.
+    #[must_use]
+    pub fn shows(self, state: &RowState) -> bool {
+        match self {
+            Self::All => true,
+            Self::Attention => matches!(state, RowState::Failed(_) | RowState::Unknown(_)),
+            Self::Done => matches!(state, RowState::Done(_)),
+        }
+    }
+}
+
+/// The rows of jobs under way, as the page tells them wherever the visitor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobsProgress {
+    /// Rows that have ended.
+    pub done: usize,
+    /// All rows.
+    pub rows: usize,
+    /// True where none of the jobs goes on by itself at the moment.
+    pub is_paused: bool,
+}
+
+impl JobsProgress {
+    /// How much is done, in whole hundredths: all of it only at the end.
+    #[must_use]
+    pub fn percent(self) -> usize {
+        self.done * 100 / self.rows.max(1)
+    }
 }
 
 /// A reason why a run does not go on.

@@ -8,8 +8,9 @@ use super::csv::{CsvReader, folded_heading, write_row};
 use super::entry::Entry;
 use super::local_time::{DateFault, Zone};
 use super::table_error::TableError;
-use crate::api::{is_shortened, parse_file_request_id};
+use crate::api::{is_shortened, parse_file_request_id, visitor_link};
 
+/// The columns that are read back.
 const COLUMNS: [&str; 13] = [
     "id",
     "title",
@@ -24,6 +25,31 @@ const COLUMNS: [&str; 13] = [
     "gone",
     "contact_name",
     "contact_email",
+];
+
+/// The columns that are for people alone: what they say stands exactly in another one, or is found out anew.
+const READABLE: [&str; 5] = ["expires", "link", "checked", "received", "last_received"];
+
+/// The heading of a table, what people look at first.
+const HEADING: [&str; 18] = [
+    "id",
+    "title",
+    "folder_name",
+    "status",
+    "expires",
+    "link",
+    "contact_name",
+    "contact_email",
+    "received",
+    "last_received",
+    "note",
+    "checked",
+    "folder_id",
+    "expires_at",
+    "url",
+    "etag",
+    "checked_at",
+    "gone",
 ];
 
 /// The place of a column among [`COLUMNS`], by its heading as people write it, and how far the heading is from
@@ -96,27 +122,49 @@ pub enum CsvFault {
     CheckedAt(String),
 }
 
-/// The table of these entries, with a heading.
-pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
+/// The table of these entries, with a heading. Beside what Box said, which is read back exactly, it has the
+/// dates by the clocks of `zone` and the visitors' whole links on the web app at `app`.
+pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>, app: &str, zone: Zone) -> String {
+    let readable = |at: i64| zone.field_text(at).replace('T', " ");
     let mut text = String::new();
-    write_row(&mut text, COLUMNS);
+    write_row(&mut text, HEADING);
     for entry in entries {
+        let expires = entry.expires().map_or_else(String::new, readable);
+        let link = visitor_link(app, &entry.url).unwrap_or_default();
+        let checked = match entry.checked_at {
+            0 => String::new(),
+            at => readable(at),
+        };
+        let received = &entry.received;
+        let last_received = match received.last {
+            0 => String::new(),
+            at => readable(at),
+        };
+        let received = match (received.is_unknown(), received.more) {
+            (true, _) => String::new(),
+            (false, more) => format!("{}{}", received.count, if more { "+" } else { "" }),
+        };
         let checked_at = entry.checked_at.to_string();
         let gone = if entry.gone { "true" } else { "" };
-        let cells: [&str; COLUMNS.len()] = [
+        let cells: [&str; HEADING.len()] = [
             &entry.id,
             &entry.title,
-            &entry.folder_id,
             &entry.folder_name,
             &entry.status,
+            &expires,
+            &link,
+            &entry.contact.name,
+            &entry.contact.email,
+            &received,
+            &last_received,
+            &entry.note,
+            &checked,
+            &entry.folder_id,
             &entry.expires_at,
             &entry.url,
             &entry.etag,
-            &entry.note,
             &checked_at,
             gone,
-            &entry.contact.name,
-            &entry.contact.email,
         ];
         write_row(&mut text, cells);
     }
@@ -169,8 +217,13 @@ impl<'a> ListReader<'a> {
         let places: [_; COLUMNS.len()] = std::array::from_fn(place);
         let has_ids = places[0].is_some();
         if has_ids {
+            let is_readable = |heading: &str| {
+                let folded = folded_heading(heading);
+                READABLE.iter().any(|name| folded_heading(name) == folded)
+            };
             let is_ignored = |(at, heading): &(usize, &String)| {
-                !heading.trim().is_empty() && !places.contains(&Some(*at))
+                let is_used = places.contains(&Some(*at)) || is_readable(heading);
+                !heading.trim().is_empty() && !is_used
             };
             let headings = row.iter().enumerate().filter(is_ignored);
             self.ignored = headings
@@ -290,8 +343,15 @@ impl From<TableError> for CsvError {
 mod tests {
     use super::*;
     use crate::admin::model::local_time::tests::berlin;
+    use crate::admin::model::received::Received;
     use crate::admin::model::table_error::TableProblem;
     use proptest::prelude::*;
+
+    const APP: &str = "https://app.box.com";
+
+    fn written(entry: &Entry) -> String {
+        write([entry], APP, berlin())
+    }
 
     fn read(text: &str) -> Result<Vec<Entry>, CsvError> {
         ListReader::new(text, berlin()).collect()
@@ -326,11 +386,49 @@ mod tests {
                 },
                 ..Entry::unread("1")
             };
-            let text = write([&entry]);
+            let text = written(&entry);
             let defused = format!(",\"'{start}HYPERLINK");
             assert_eq!(text.matches(&defused).count(), 3, "{text}");
             assert_eq!(read(&text).unwrap(), [entry]);
         }
+    }
+
+    #[test]
+    fn links_are_whole_and_dates_readable_and_neither_is_read_back() {
+        let entry = Entry {
+            url: "/f/19e57f40".into(),
+            expires_at: "2031-07-01T23:59:59+02:00".into(),
+            checked_at: 1_790_000_000,
+            ..Entry::unread("42")
+        };
+        let text = written(&entry);
+        for readable in [
+            ",https://app.box.com/f/19e57f40,",
+            ",2031-07-01 23:59:59,",
+            ",2026-09-21 16:13:20,",
+        ] {
+            assert!(text.contains(readable), "{readable}: {text}");
+        }
+        // Elsewhere the clocks show something else, and the moment is the same.
+        let mut list = ListReader::new(&text, Zone::default());
+        assert_eq!(list.next(), Some(Ok(entry)));
+        assert_eq!(list.ignored(), [""; 0]);
+        let counted = Entry {
+            received: Received {
+                count: 10_000,
+                more: true,
+                last: 1_790_000_000,
+                checked_at: 1,
+                ..Received::default()
+            },
+            ..Entry::unread("42")
+        };
+        let text = written(&counted);
+        assert!(text.contains(",10000+,2026-09-21 16:13:20,"), "{text}");
+        assert_eq!(read(&text).unwrap(), [Entry::unread("42")]);
+        // A column of this name alone is a date like any other.
+        let dated = read("id,expires\n1,2031-12-31\n").unwrap();
+        assert_eq!(dated[0].expires_at, "2031-12-31T22:59:59+00:00");
     }
 
     #[test]
@@ -443,7 +541,7 @@ mod tests {
         fn what_is_written_is_read_back_exactly(title in "\\PC{0,20}|['=+@,;\"\r\n\t-]{0,6}", note in "['=\"\n,]{0,6}", gone: bool, checked_at in 0_i64..9_999_999_999) {
             let contact = Contact { name: note.clone(), email: title.clone() };
             let entry = Entry { title, note, contact, checked_at, gone, ..Entry::unread("42") };
-            prop_assert_eq!(read(&write([&entry])).unwrap(), [entry]);
+            prop_assert_eq!(read(&written(&entry)).unwrap(), [entry]);
         }
 
         #[test]

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod bulk_choice;
 pub mod bulk_operation;
+pub mod collation;
 pub mod config;
 pub mod contact;
 pub mod csv;

@@ -182,6 +182,25 @@ impl Problem {
         )
     }
 
+    /// True where the same call fails in the same way, until a person has removed the cause.
+    #[must_use]
+    pub fn stays(&self) -> bool {
+        matches!(
+            self.kind,
+            ProblemKind::Forbidden
+                | ProblemKind::NarrowToken
+                | ProblemKind::Policy
+                | ProblemKind::Location
+                | ProblemKind::Terms
+                | ProblemKind::OriginRefused
+                | ProblemKind::Missing
+                | ProblemKind::Trashed
+                | ProblemKind::BadId
+                | ProblemKind::FileInTheWay
+                | ProblemKind::Refused
+        )
+    }
+
     /// True where nothing tells whether the call was carried out, or would have been: Box is not there,
     /// or something else answers in its place.
     #[must_use]
@@ -321,6 +340,19 @@ mod tests {
                 "{code}"
             );
         }
+    }
+
+    #[test]
+    fn what_passes_by_itself_does_not_stay() {
+        for status in [400, 403, 404, 405] {
+            let problem = Problem::here(answered(status, None), 0);
+            assert!(problem.stays() && !problem.passes(), "{status}");
+        }
+        for status in [401, 409, 412, 429, 500, 503] {
+            let stays = Problem::here(answered(status, None), 0).stays();
+            assert_eq!(stays, status == 409, "{status}");
+        }
+        assert!(!Problem::here(ProblemKind::HeldBack, 0).stays());
     }
 
     #[test]

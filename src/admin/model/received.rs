@@ -31,6 +31,18 @@ pub struct Received {
 }
 
 impl Received {
+    /// Its place in the order by the last file, or by the number of files; what was not checked comes first.
+    #[must_use]
+    pub fn rank(&self, by_last: bool) -> i64 {
+        if self.is_unknown() {
+            -1
+        } else if by_last {
+            self.last
+        } else {
+            i64::try_from(self.count).unwrap_or(i64::MAX - 1) + i64::from(self.more)
+        }
+    }
+
     /// True where nothing is remembered.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

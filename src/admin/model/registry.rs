@@ -1,8 +1,10 @@
 //! The list of file requests that this browser knows.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use super::collation::Collation;
 use super::entry::{DisplayStatus, Entry};
 use super::received::Received;
 use crate::api::shortest_id;
@@ -16,8 +18,10 @@ pub struct ListRow {
     pub expires: Option<i64>,
     /// The texts that are searched, in lower case.
     searched: String,
-    /// The folder's name in lower case, for sorting.
-    folder: String,
+    /// The rank of its title among those of the list, where it is known.
+    title_rank: Cell<u32>,
+    /// The rank of its folder's name, likewise.
+    folder_rank: Cell<u32>,
 }
 
 impl ListRow {
@@ -35,10 +39,29 @@ impl ListRow {
         let searched = lower(&searched);
         Self {
             expires: entry.expires(),
-            folder: lower(&entry.folder_name),
             entry,
             searched,
+            title_rank: Cell::default(),
+            folder_rank: Cell::default(),
         }
+    }
+
+    /// The name under which it is in the list.
+    fn name(&self) -> &str {
+        if self.entry.title.is_empty() {
+            &self.entry.id
+        } else {
+            &self.entry.title
+        }
+    }
+
+    /// Takes over the ranks of the row that was here before, as far as it was called the same. True for
+    /// title and folder where they were.
+    fn take_ranks(&self, before: &Self) -> [bool; 2] {
+        self.title_rank.set(before.title_rank.get());
+        self.folder_rank.set(before.folder_rank.get());
+        let has_same_folder = self.entry.folder_name == before.entry.folder_name;
+        [self.name() == before.name(), has_same_folder]
     }
 
     /// Its status.
@@ -199,6 +222,10 @@ pub enum Retention {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registry {
     rows: RowSet,
+    /// The order of names.
+    collation: Collation,
+    /// True where every row has the rank of its title, and of its folder.
+    ranked: [bool; 2],
     /// Every row, in order; empty where that has to be found anew.
     order: Vec<Rc<ListRow>>,
     /// The order, unless something has changed since: the column, true if it is reversed,
@@ -208,8 +235,9 @@ pub struct Registry {
     filling: bool,
     /// The results of the import under way, and the entries that it changed.
     imported: (Merged, Vec<Rc<Entry>>),
-    /// When Box was last asked about any of them, in epoch seconds; 0 for never.
-    pub checked_at: i64,
+    /// When Box was asked about the entry that it was not asked about for the longest time, in epoch seconds;
+    /// 0 where it was never asked about one of them.
+    pub oldest_check: i64,
     /// The words that are searched for.
     pub query: String,
     /// Which entries are shown.
@@ -250,6 +278,21 @@ pub struct Merged {
 }
 
 impl Registry {
+    /// An empty list that is sorted so.
+    #[must_use]
+    pub fn sorted_by(collation: Collation) -> Self {
+        Self {
+            collation,
+            ..Self::default()
+        }
+    }
+
+    /// An empty list that is sorted as this one.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self::sorted_by(self.collation)
+    }
+
     /// One entry.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Rc<Entry>> {
@@ -276,9 +319,14 @@ impl Registry {
     /// Adds entries or replaces those with the same id.
     pub fn put(&mut self, entries: impl IntoIterator<Item = Rc<Entry>>, now: i64) {
         for entry in entries {
-            self.checked_at = self.checked_at.max(entry.checked_at);
             let row = Rc::new(ListRow::new(entry));
             let before = self.rows.insert(row.clone());
+            let same = before
+                .as_ref()
+                .map_or([false; 2], |before| row.take_ranks(before));
+            for (ranked, same) in self.ranked.iter_mut().zip(same) {
+                *ranked &= same;
+            }
             self.order_changed(before.as_ref(), row);
         }
         self.arrange(now);
@@ -320,14 +368,13 @@ impl Registry {
     ///
     /// The later check wins: an entry from the file replaces a known one only if it
     /// was checked later. One's own note and contact stay; empty ones are filled from the file.
+    /// No check was made later than now, whatever the file says: it would win for ever.
     pub fn merge(&mut self, imported: Vec<Entry>, now: i64) {
         let (mut merged, mut all_changed) = std::mem::take(&mut self.imported);
         let mut changed = Vec::new();
-        for entry in imported {
-            let entry = Entry {
-                received: entry.received.in_the_past(now),
-                ..entry
-            };
+        for mut entry in imported {
+            entry.checked_at = entry.checked_at.clamp(0, now);
+            entry.received = entry.received.in_the_past(now);
             let Some(known) = self.get(&entry.id).cloned() else {
                 merged.added += 1;
                 changed.push(Rc::new(entry));
@@ -357,15 +404,14 @@ impl Registry {
         self.imported = (merged, all_changed);
     }
 
-    /// Takes in what was found in folders, by their ids, and that the visitor looks at one of their file
-    /// requests. Gives back the entries that changed.
+    /// Takes in what was found in folders, in the order of their shortest ids, and that the visitor looks at
+    /// one of their file requests. Gives back the entries that changed.
     pub fn receive(
         &mut self,
-        mut found: Vec<(String, Received)>,
+        found: &[(String, Received)],
         looked: Option<&str>,
         now: i64,
     ) -> Vec<Rc<Entry>> {
-        found.sort_by(|(a, _), (b, _)| shortest_id(a).cmp(shortest_id(b)));
         let change = |entry: &Rc<Entry>| {
             let folder = shortest_id(&entry.folder_id);
             let place = found.binary_search_by(|(id, _)| shortest_id(id).cmp(folder));
@@ -413,15 +459,15 @@ impl Registry {
 
     /// Removes entries, and gives them back so that it can be undone.
     pub fn remove(&mut self, ids: &[String], now: i64) -> Vec<Rc<Entry>> {
-        let removed = ids
-            .iter()
-            .filter_map(|id| self.rows.remove(id))
-            .map(|row| row.entry.clone())
-            .collect();
-        self.order.clear();
-        self.ordered = None;
+        let removed: Vec<_> = ids.iter().filter_map(|id| self.rows.remove(id)).collect();
+        // The others stay in their order.
+        match removed.as_slice() {
+            [] => {}
+            [one] => self.order.retain(|row| !Rc::ptr_eq(row, one)),
+            _ => self.order.retain(|row| self.rows.contains(&row.entry.id)),
+        }
         self.arrange(now);
-        removed
+        removed.iter().map(|row| row.entry.clone()).collect()
     }
 
     /// Selects exactly these, as far as they are in the list.
@@ -433,6 +479,25 @@ impl Registry {
             }
         }
         self.selected = Rc::new(selected);
+    }
+
+    /// The number of selected entries that the search or the filter hides.
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        let is_selected = |row: &&Rc<ListRow>| self.selected.contains(&row.entry.id);
+        let shown = match self.selected.len() {
+            0 => 0,
+            _ => self.shown.iter().filter(is_selected).count(),
+        };
+        self.selected.len() - shown
+    }
+
+    /// Drops those from the selection that the search or the filter hides.
+    pub fn select_only_shown(&mut self) {
+        let is_selected = |row: &&Rc<ListRow>| self.selected.contains(&row.entry.id);
+        let shown = self.shown.iter().filter(is_selected);
+        let ids: Vec<_> = shown.map(|row| row.entry.id.clone()).collect();
+        self.select(ids);
     }
 
     /// Selects one more, or one less.
@@ -476,6 +541,8 @@ impl Registry {
             .map(str::to_owned)
             .collect();
         self.counts = [0; 8];
+        let checks = self.order.iter().map(|row| row.entry.checked_at);
+        self.oldest_check = checks.min().unwrap_or_default();
         let mut shown = Vec::new();
         for row in &self.order {
             if !words.iter().all(|word| row.searched.contains(word)) {
@@ -497,6 +564,26 @@ impl Registry {
         }
     }
 
+    /// Gives each row the rank of its name. Comparing names in the reader's language takes long: done once for
+    /// a name, it need not be done for each two.
+    fn rank(&mut self) {
+        let rank = |names: Vec<&str>, place: fn(&ListRow) -> &Cell<u32>| {
+            for (row, rank) in self.rows.0.iter().zip((self.collation.0)(&names)) {
+                place(row).set(rank);
+            }
+        };
+        let rows = self.rows.0.iter();
+        if !self.ranked[0] {
+            rank(rows.map(|row| row.name()).collect(), |row| &row.title_rank);
+            self.ranked[0] = true;
+        }
+        if !self.ranked[1] && self.column == SortColumn::Folder {
+            let names = self.rows.0.iter().map(|row| row.entry.folder_name.as_str());
+            rank(names.collect(), |row| &row.folder_rank);
+            self.ranked[1] = true;
+        }
+    }
+
     /// Brings the rows in order. Searching and filtering leave the order alone.
     fn sort(&mut self, now: i64) {
         let (column, descending) = (self.column, self.descending);
@@ -507,7 +594,13 @@ impl Registry {
         if self.order.len() != self.rows.len() {
             self.order.clone_from(&self.rows.0);
         }
-        self.ordered = wanted;
+        // While more is on its way, roughly will do: the last sort has less to do then.
+        if self.filling {
+            self.ordered = None;
+        } else {
+            self.ordered = wanted;
+            self.rank();
+        }
         let compare = |a: &Rc<ListRow>, b: &Rc<ListRow>| {
             let order = compare(a, b, column, now);
             let order = if descending { order.reverse() } else { order };
@@ -527,23 +620,18 @@ fn lower(text: &str) -> String {
 
 fn compare(a: &ListRow, b: &ListRow, column: SortColumn, now: i64) -> Ordering {
     match column {
-        SortColumn::Title => a.searched.cmp(&b.searched),
-        SortColumn::Folder => a.folder.cmp(&b.folder),
-        SortColumn::Status => a.display_status(now).cmp(&b.display_status(now)),
-        SortColumn::Received => {
-            let key = |row: &ListRow| {
-                let received = &row.entry.received;
-                (!received.is_unknown(), received.count, received.more)
-            };
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| b.searched.cmp(&a.searched))
+        SortColumn::Received | SortColumn::Last => {
+            let key = |row: &ListRow| row.entry.received.rank(column == SortColumn::Last);
+            key(a).cmp(&key(b)).then_with(|| by_title(b, a))
         }
-        SortColumn::Last => {
-            let key = |row: &ListRow| (!row.entry.received.is_unknown(), row.entry.received.last);
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| b.searched.cmp(&a.searched))
+        SortColumn::Title => by_title(a, b),
+        SortColumn::Folder => {
+            let order = a.folder_rank.cmp(&b.folder_rank);
+            order.then_with(|| by_title(a, b))
+        }
+        SortColumn::Status => {
+            let order = a.display_status(now).cmp(&b.display_status(now));
+            order.then_with(|| by_title(a, b))
         }
         SortColumn::Expires => {
             // What is still to come first, soonest first; then what never ends; then the past.
@@ -552,11 +640,15 @@ fn compare(a: &ListRow, b: &ListRow, column: SortColumn, now: i64) -> Ordering {
                 None => (1, 0),
                 Some(at) => (2, -at),
             };
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| a.searched.cmp(&b.searched))
+            key(a).cmp(&key(b)).then_with(|| by_title(a, b))
         }
     }
+}
+
+fn by_title(a: &ListRow, b: &ListRow) -> Ordering {
+    let order = a.title_rank.cmp(&b.title_rank);
+    // What has no rank yet is at least near its place.
+    order.then_with(|| a.searched.cmp(&b.searched))
 }
 
 #[cfg(test)]
@@ -639,6 +731,75 @@ mod tests {
     }
 
     #[test]
+    fn what_a_filter_hides_is_counted_and_can_be_dropped_from_the_selection() {
+        let mut registry = registry(&[
+            ("1", "a", "active"),
+            ("2", "b", "inactive"),
+            ("3", "c", "inactive"),
+            ("4", "d", "active"),
+        ]);
+        assert_eq!(registry.hidden(), 0);
+        registry.select(["1".into(), "2".into(), "3".into()]);
+        registry.filter = Filter::Active;
+        registry.arrange(NOW);
+        assert_eq!(registry.hidden(), 2);
+        registry.select_only_shown();
+        assert_eq!(registry.selected.ids().collect::<Vec<_>>(), ["1"]);
+        assert_eq!(registry.hidden(), 0);
+    }
+
+    #[test]
+    fn the_oldest_check_counts_whatever_is_shown_and_none_is_older_still() {
+        let checked = |id: &str, checked_at| {
+            Rc::new(Entry {
+                checked_at,
+                ..Entry::unread(id)
+            })
+        };
+        let mut registry = Registry::default();
+        registry.put([checked("1", NOW - 9), checked("2", NOW - 1)], NOW);
+        registry.query = "2".into();
+        registry.arrange(NOW);
+        assert_eq!((registry.oldest_check, registry.shown.len()), (NOW - 9, 1));
+        registry.put([checked("1", NOW)], NOW);
+        assert_eq!(registry.oldest_check, NOW - 1);
+        registry.put([checked("3", 0)], NOW);
+        assert_eq!(registry.oldest_check, 0);
+        registry.remove(&["3".into(), "2".into()], NOW);
+        assert_eq!(registry.oldest_check, NOW);
+    }
+
+    #[test]
+    fn no_file_says_that_a_check_was_made_later_than_now() {
+        let mut registry = registry(&[("1", "known", "active")]);
+        for (id, checked_at) in [("1", i64::MAX), ("2", i64::MIN), ("3", NOW - 5)] {
+            let entry = Entry {
+                checked_at,
+                ..Entry::unread(id)
+            };
+            registry.merge(vec![entry], NOW);
+        }
+        let checked = ["1", "2", "3"].map(|id| registry.get(id).unwrap().checked_at);
+        assert_eq!(checked, [NOW, 0, NOW - 5]);
+    }
+
+    #[test]
+    fn those_that_stay_when_others_are_removed_stay_in_order() {
+        let mut registry = registry(&[
+            ("1", "c", "active"),
+            ("2", "a", "active"),
+            ("3", "b", "active"),
+        ]);
+        registry.column = SortColumn::Title;
+        registry.arrange(NOW);
+        assert_eq!(titles(&registry), ["a", "b", "c"]);
+        registry.remove(&["2".into()], NOW);
+        assert_eq!(titles(&registry), ["b", "c"]);
+        registry.remove(&["1".into(), "3".into(), "9".into()], NOW);
+        assert!(registry.is_empty() && registry.shown.is_empty());
+    }
+
+    #[test]
     fn whoever_asked_box_last_knows_better_and_notes_stay() {
         let mut registry = registry(&[("1", "old", "active")]);
         let file = |checked_at, note: &str| Entry {
@@ -673,6 +834,74 @@ mod tests {
         let (merged, changed) = &registry.imported;
         let counts = (merged.added, merged.updated, merged.kept);
         assert_eq!((counts, changed.len()), ((1, 3, 2), 4));
+    }
+
+    #[test]
+    fn names_are_in_the_order_that_the_reader_expects_and_ranked_once() {
+        thread_local! {
+            static ASKED: Cell<usize> = const { Cell::new(0) };
+        }
+        // By length and then by letters: enough to be another order than that of the letters.
+        let collation = Collation(|names| {
+            ASKED.set(ASKED.get() + 1);
+            let mut order: Vec<_> = names.iter().map(|name| (name.len(), *name)).collect();
+            order.sort_unstable();
+            order.dedup();
+            let rank = |name: &&str| order.binary_search(&(name.len(), *name)).unwrap();
+            let ranks = names.iter().map(|name| u32::try_from(rank(name)));
+            ranks.map(Result::unwrap).collect()
+        });
+        let mut registry = Registry::sorted_by(collation);
+        registry.column = SortColumn::Title;
+        let rows = [
+            ("1", "Req 10"),
+            ("2", "Req 3"),
+            ("3", "Req 2"),
+            ("4", "Req 10"),
+        ];
+        registry.put(rows.map(|(id, title)| entry(id, title, "active")), NOW);
+        assert_eq!(titles(&registry), ["Req 2", "Req 3", "Req 10", "Req 10"]);
+        assert_eq!(ASKED.get(), 1);
+        // What is called the same stays where it is; another name is ranked anew.
+        registry.put([entry("2", "Req 3", "inactive")], NOW);
+        assert_eq!(ASKED.get(), 1);
+        registry.put([entry("2", "Req 100", "inactive")], NOW);
+        assert_eq!(titles(&registry), ["Req 2", "Req 10", "Req 10", "Req 100"]);
+        assert_eq!(ASKED.get(), 2);
+        // In parts: ranked when all is there, whatever was there before.
+        registry.fill();
+        registry.put([entry("5", "Req 9", "active")], NOW);
+        registry.put([entry("6", "Req 11", "active")], NOW);
+        assert_eq!(ASKED.get(), 2);
+        registry.filled(NOW);
+        let all = ["Req 2", "Req 9", "Req 10", "Req 10", "Req 11", "Req 100"];
+        assert_eq!(titles(&registry), all);
+        assert_eq!(registry.emptied(), Registry::sorted_by(collation));
+    }
+
+    #[test]
+    fn folders_are_in_that_order_too_and_what_ties_is_in_the_order_of_titles() {
+        let mut registry = Registry {
+            column: SortColumn::Folder,
+            ..Registry::default()
+        };
+        let filed = |id: &str, title: &str, folder: &str| {
+            Rc::new(Entry {
+                folder_name: folder.into(),
+                ..(*entry(id, title, "active")).clone()
+            })
+        };
+        registry.put(
+            [
+                filed("1", "b", "Z"),
+                filed("2", "a", "Z"),
+                filed("3", "c", "Y"),
+            ],
+            NOW,
+        );
+        assert_eq!(titles(&registry), ["c", "a", "b"]);
+        registry.put([filed("1", "b", "X")], NOW);
+        assert_eq!(titles(&registry), ["b", "c", "a"]);
     }
 
     proptest! {

@@ -16,6 +16,10 @@ use super::contact::Contact;
 use super::received::FileCount;
 use crate::api::{Changes, shortest_id};
 
+/// So many calls of a job are under way at once: at Box's usual second for an answer enough to use up the
+/// thousand calls of a minute.
+pub const CONCURRENCY: usize = 16;
+
 /// The task of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowTask {
@@ -157,6 +161,12 @@ pub struct Reason {
     pub status: Option<u16>,
     /// The reference that Box's support asks for.
     pub request_id: Option<String>,
+    /// What to do now, in words; empty where there is nothing more to say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub advice: String,
+    /// True where doing the row again fails again, until a person has removed the cause.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_in_vain: bool,
 }
 
 /// One line of the journal.
@@ -526,11 +536,15 @@ impl Run {
         }
     }
 
-    /// The rows that failed: doing them again is safe.
-    #[must_use]
-    pub fn failed(&self) -> Vec<usize> {
-        let failed = |&row: &usize| matches!(self.state(row), Some(RowState::Failed(_)));
-        (0..self.rows.len()).filter(failed).collect()
+    /// The rows that failed: doing them again is safe. Either those that may succeed as they are, or those
+    /// that fail again until a person has removed the cause.
+    pub fn failed(&self, is_in_vain: bool) -> impl Iterator<Item = usize> {
+        let failed = move |row: &RunRow| match &row.state {
+            RowState::Failed(reason) => reason.is_in_vain == is_in_vain,
+            _ => false,
+        };
+        let rows = self.rows.iter().enumerate();
+        rows.filter(move |(_, row)| failed(row)).map(|(row, _)| row)
     }
 
     /// The copies that this run made, and by which rows. One that is known by no id is left out: a
@@ -640,7 +654,7 @@ mod tests {
             run.record(entry);
         }
         assert!(matches!(run.state(0), Some(RowState::Unknown(_))));
-        assert_eq!(run.failed(), [1, 2]);
+        assert_eq!(run.failed(false).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(run.next(), None);
     }
 
@@ -810,8 +824,9 @@ mod tests {
         };
         loop {
             let Some((row, step)) = run.next() else {
-                match run.failed().first() {
-                    Some(&row) => note(
+                let failed = run.failed(false).next();
+                match failed {
+                    Some(row) => note(
                         &mut run,
                         &mut journal,
                         JournalEntry {

@@ -1,7 +1,7 @@
 //! Moments as the visitor reads them, by the browser's own `Intl`.
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// The language of the page's texts, for moments within them.
 pub const LANGUAGE: &str = "en";
@@ -145,6 +145,30 @@ pub fn zone(seconds: i64) -> String {
 /// A number with the separators of the user's locale.
 #[must_use]
 pub fn number(count: usize) -> String {
+    // Most numbers are small, and making a formatter takes longer than drawing a row.
+    if count < 1_000 {
+        return count.to_string();
+    }
+    grouped(count)
+}
+
+/// Outside a browser, as English groups digits.
+#[cfg(not(target_arch = "wasm32"))]
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(target_arch = "wasm32")]
+fn grouped(count: usize) -> String {
+    use wasm_bindgen::JsCast;
     let format = Intl::NumberFormat::new(&locales(), &Object::new()).format();
     let count = JsValue::from(u32::try_from(count).unwrap_or(u32::MAX));
     let text = format.call1(&JsValue::UNDEFINED, &count).unwrap_or(count);

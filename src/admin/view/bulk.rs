@@ -9,25 +9,22 @@ use super::jobs::results;
 use super::parts::{consequences, modal};
 use crate::admin::core::action::Action;
 use crate::admin::core::dialog::Dialog;
-use crate::admin::core::effect::Export;
+use crate::admin::core::effect::{Export, ListForm};
 use crate::admin::core::job::Job;
 use crate::admin::core::jobs::JobAction;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::remind::Reminded;
-use crate::admin::model::bulk_choice::{BulkChoice, ExpiryChange, ExpiryChangeKind};
+use crate::admin::model::bulk_choice::{BulkChoice, ChoiceFault, ExpiryChange, ExpiryChangeKind};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::entry::Entry;
-use crate::admin::model::local_time::DateFault;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::ui::dialog::{Modal, foot};
-use crate::admin::ui::el::{El, all, button, el};
+use crate::admin::ui::el::{Child, El, all as parts, button, el};
 use crate::admin::ui::field::{field, select, value};
 use crate::admin::ui::notice::notice;
 use crate::admin::words::copy as c;
 use crate::admin::words::{self as w, title_of};
-use crate::api::DateTime;
-
 /// More rows than this are counted and not listed: a preview is for looking at.
 const LISTED: usize = 200;
 
@@ -37,33 +34,59 @@ fn show(choice: BulkChoice) -> Action {
 
 /// The dialog before a job.
 pub fn bulk_dialog(cx: Cx<'_>, choice: &BulkChoice) -> Html {
-    let (entries, now, zone) = (cx.state.registry.selection(), cx.state.now, cx.state.zone);
-    let operation = choice.operation();
-    let applies = |entry: &&Rc<Entry>| {
-        operation
-            .as_ref()
-            .is_some_and(|operation| operation.applies(entry, now, zone).is_ok())
+    let (mut entries, now, zone) = (cx.state.registry.selection(), cx.state.now, cx.state.zone);
+    let all = entries.len();
+    let chosen = choice.operation(zone);
+    let (operation, fault) = match chosen {
+        Ok(operation) => (Some(operation), None),
+        Err(fault) => (None, Some(fault)),
     };
-    let count = entries.iter().filter(applies).count();
+    let mut count = 0;
+    if let Some(operation) = &operation {
+        // What changes comes first: that is what there is to look at.
+        let applies = |entry: &Rc<Entry>| operation.applies(entry, now, zone).is_ok();
+        let (mut changed, others): (Vec<_>, Vec<_>) = entries.into_iter().partition(applies);
+        count = changed.len();
+        changed.extend(others);
+        entries = changed;
+    }
     let deletes = operation == Some(BulkOperation::Delete);
-    let sure = match choice {
-        BulkChoice::Preview(BulkOperation::Delete, typed) => typed.trim() == count.to_string(),
-        _ => true,
-    };
     let expiry = match choice {
-        BulkChoice::Expiry(expiry) => Some(expiry_fields(cx, *expiry)),
+        BulkChoice::Expiry(expiry) => Some(expiry_fields(cx, expiry, fault)),
         BulkChoice::Preview(..) => None,
     };
-    let will = el("p")
+    let effect = match (&operation, fault) {
+        (Some(operation), _) => w::effect(operation, count, all),
+        (None, fault) => fault.map_or_else(String::new, w::choice_fault),
+    };
+    let effect = el("p")
+        .id("bulk-effect")
+        .attr("tabindex", "-1")
         .attr("role", "status")
-        .with(el("strong").with(w::will_change(count, entries.len())));
+        .with(el("strong").with(effect));
+    let ended = operation.as_ref().map_or(0, |operation| {
+        let changed = &entries[..count];
+        let ends = |entry: &&Rc<Entry>| is_past(operation.expiry(entry.expires(), zone), now);
+        changed.iter().filter(ends).count()
+    });
+    let ended = (ended > 0).then(|| {
+        notice("warn", "alert")
+            .attr("role", "status")
+            .with(el("p").with(w::expire_at_once(ended, count)))
+    });
     let cancel = button()
+        .id("bulk-cancel")
         .flag("autofocus", true)
         .click(cx, Action::Close)
         .with(w::CANCEL);
+    let instead = deletes.then(|| {
+        button()
+            .click(cx, Action::DeactivateInstead)
+            .with(w::DEACTIVATE_INSTEAD)
+    });
     let begin = el("button")
         .class(if deletes { "danger primary" } else { "primary" })
-        .unavailable(count == 0 || !sure)
+        .unavailable(count == 0 || !choice.is_confirmed(count))
         .with(w::bulk_button(operation.as_ref(), count));
     let list = preview_list(cx, &entries, operation.as_ref());
     let choosing = choice.clone();
@@ -77,15 +100,43 @@ pub fn bulk_dialog(cx: Cx<'_>, choice: &BulkChoice) -> Html {
         })
         .with(expiry)
         .with(deletes.then(consequences))
-        .with(will)
+        .with(hidden(cx))
+        .with(effect)
+        .with(ended)
         .with(list)
         .with(deletes.then(|| confirmation(cx, count)))
-        .with(foot(all([cancel.html(), begin.html()])));
+        .with(foot(parts([cancel.html(), instead.node(), begin.html()])));
     Modal {
         alert: deletes,
-        ..modal(&w::bulk_title(choice, entries.len()))
+        ..modal(&w::bulk_title(choice, all))
     }
     .around(cx, form.html())
+}
+
+fn is_past(expires: Option<i64>, now: i64) -> bool {
+    expires.is_some_and(|at| at <= now)
+}
+
+/// The number of selected entries that are not shown, and a way to drop them.
+pub(super) fn hidden(cx: Cx<'_>) -> Option<El> {
+    let registry = &cx.state.registry;
+    let hidden = registry.hidden();
+    let shown = registry.selected.len() - hidden;
+    // With none of them shown, nothing would be left.
+    let drop = (shown > 0).then(|| {
+        button()
+            .class("text-button")
+            .click(cx, Action::Registry(RegistryAction::SelectOnlyShown))
+            .with(w::only_shown(shown))
+    });
+    let told = || {
+        el("p")
+            .class("hidden-part")
+            .with(w::not_shown(hidden))
+            .with(" ")
+            .with(drop)
+    };
+    (hidden > 0).then(told)
 }
 
 /// The changes of each.
@@ -121,7 +172,7 @@ fn confirmation(cx: Cx<'_>, count: usize) -> El {
     field("sure", &w::type_to_delete(count), "", control)
 }
 
-fn expiry_fields(cx: Cx<'_>, expiry: ExpiryChange) -> El {
+fn expiry_fields(cx: Cx<'_>, expiry: &ExpiryChange, fault: Option<ChoiceFault>) -> El {
     let options = [
         ("set", w::SET_TO),
         ("shift", w::SHIFT_BY),
@@ -129,7 +180,7 @@ fn expiry_fields(cx: Cx<'_>, expiry: ExpiryChange) -> El {
     ];
     let chosen = match expiry.kind {
         ExpiryChangeKind::Set => "set",
-        ExpiryChangeKind::Shift => "shift",
+        ExpiryChangeKind::Shift | ExpiryChangeKind::ShiftMonth => "shift",
         ExpiryChangeKind::Clear => "clear",
     };
     let how = select("how", &options, chosen, cx, move |event| {
@@ -138,48 +189,71 @@ fn expiry_fields(cx: Cx<'_>, expiry: ExpiryChange) -> El {
             "clear" => ExpiryChangeKind::Clear,
             _ => ExpiryChangeKind::Set,
         };
-        // Each way has a field of its own, and begins with it empty.
-        show(BulkChoice::Expiry(ExpiryChange {
-            kind,
-            ..ExpiryChange::default()
-        }))
+        show(BulkChoice::Expiry(ExpiryChange::of(kind)))
     });
-    let zone = cx.state.zone;
+    // The line below the fields says what they come to, and what is wrong with them.
+    let described = |control: El| {
+        control
+            .attr("aria-describedby", "bulk-effect")
+            .bool_attr("aria-invalid", fault.is_some_and(ChoiceFault::is_error))
+    };
     let details = match expiry.kind {
         ExpiryChangeKind::Set => {
             let control = el("input")
                 .id("bulk-date")
                 .attr("type", "datetime-local")
-                .attr("aria-describedby", "bulk-date-help")
-                .input(cx, move |event| {
-                    let text = value(&event);
-                    let date = Some(zone.read(&text)).filter(|_| !text.is_empty());
-                    let at = |date: DateTime| date.epoch_seconds().ok_or(DateFault::Form);
-                    let date = date.map(|date| date.and_then(at));
-                    show(BulkChoice::Expiry(ExpiryChange { date, ..expiry }))
+                .input(cx, |event| {
+                    show(BulkChoice::Expiry(ExpiryChange {
+                        date: value(&event),
+                        ..ExpiryChange::of(ExpiryChangeKind::Set)
+                    }))
                 });
-            let fault = expiry.date.and_then(Result::err);
-            let fault = fault.map_or("", w::date_fault);
-            Some(field("bulk-date", w::DATE_AND_TIME, fault, control).key("set"))
+            Some(field("bulk-date", w::DATE_AND_TIME, "", described(control)).key("set"))
         }
-        ExpiryChangeKind::Shift => {
+        ExpiryChangeKind::Shift | ExpiryChangeKind::ShiftMonth => {
+            // A field for text: one for numbers withholds what is typed only in part.
             let control = el("input")
                 .id("bulk-days")
-                .attr("type", "number")
-                .attr("step", "1")
-                .value(expiry.days.to_string())
-                .input(cx, move |event| {
-                    let days = value(&event).parse().unwrap_or_default();
-                    show(BulkChoice::Expiry(ExpiryChange { days, ..expiry }))
-                });
-            Some(field("bulk-days", w::DAYS, "", control).key("shift"))
+                .attr("autocomplete", "off")
+                .value(expiry.days.clone())
+                .input(cx, |event| shift_by(value(&event)));
+            let days = field("bulk-days", w::DAYS, "", described(control));
+            Some(days.with(move_presets(cx, expiry)).key("shift"))
         }
         ExpiryChangeKind::Clear => None,
     };
     el("div")
-        .class("two")
+        .class("fields")
         .with(field("how", w::EXPIRY, "", how))
         .with(details)
+}
+
+fn shift_by(days: String) -> Action {
+    show(BulkChoice::Expiry(ExpiryChange {
+        days,
+        ..ExpiryChange::of(ExpiryChangeKind::Shift)
+    }))
+}
+
+/// The moves that are wanted most, as the editor has them.
+fn move_presets(cx: Cx<'_>, expiry: &ExpiryChange) -> El {
+    let is_week = expiry.kind == ExpiryChangeKind::Shift && expiry.days.trim() == "7";
+    let is_month = expiry.kind == ExpiryChangeKind::ShiftMonth;
+    let month = show(BulkChoice::Expiry(ExpiryChange::of(
+        ExpiryChangeKind::ShiftMonth,
+    )));
+    let preset = |word: &'static str, is_chosen: bool, action: Action| {
+        button()
+            .attr("aria-pressed", if is_chosen { "true" } else { "false" })
+            .click(cx, action)
+            .with(word)
+    };
+    el("div")
+        .class("actions presets")
+        .attr("role", "group")
+        .attr("aria-label", w::MOVE_EXPIRY)
+        .with(preset(w::ONE_WEEK, is_week, shift_by("7".into())))
+        .with(preset(w::ONE_MONTH, is_month, month))
 }
 
 /// The changes of one file request, in words.
@@ -196,10 +270,10 @@ fn change(cx: Cx<'_>, operation: &BulkOperation, entry: &Entry) -> String {
         BulkOperation::Deactivate => w::BECOMES_INACTIVE.into(),
         BulkOperation::Delete => w::IS_DELETED.into(),
         BulkOperation::NeverExpire => w::from_to(&text(before), w::NO_EXPIRY),
-        BulkOperation::Expire(date) => w::from_to(&text(before), &text(date.epoch_seconds())),
-        BulkOperation::Shift(days) => {
-            let after = before.and_then(|at| zone.days_later(at, *days));
-            w::from_to(&text(before), &text(after))
+        BulkOperation::Expire(_) | BulkOperation::Shift(_) | BulkOperation::ShiftMonth => {
+            let after = operation.expiry(before, zone);
+            let at_once = if is_past(after, now) { w::AT_ONCE } else { "" };
+            w::from_to(&text(before), &text(after)) + at_once
         }
     }
 }
@@ -224,10 +298,12 @@ fn panel(cx: Cx<'_>, job: &Job) -> El {
         job.head.rows,
         tally.failed + tally.unknown,
     );
-    let retry = (tally.failed > 0).then(|| {
+    // Where it would be in vain, the results say what to do first.
+    let may_pass = job.run.failed(false).count();
+    let retry = (may_pass > 0).then(|| {
         button()
             .click(cx, Action::Job(job.head.id.clone(), JobAction::Retry))
-            .with(c::retry(tally.failed))
+            .with(c::retry(may_pass))
     });
     let results = el("a")
         .class("button")
@@ -268,9 +344,8 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
     };
     let preview = |operation: BulkOperation| show(BulkChoice::Preview(operation, String::new()));
     let export = button()
-        .attr("aria-label", w::EXPORT_CSV)
-        .click(cx, Action::Export(Export::Csv))
-        .with(w::CSV);
+        .click(cx, Action::Export(Export::List(ListForm::Csv)))
+        .with(w::EXPORT_CSV);
     let actions = el("div")
         .class("actions")
         .with(doing(
@@ -308,6 +383,8 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
         ))
         .with(text_button(RegistryAction::SelectNone, w::CLEAR_SELECTION));
     let said = el("p")
+        .id("bulk-count")
+        .attr("tabindex", "-1")
         .attr("role", "status")
         .with(el("strong").with(w::selected(selected.len())))
         .with(el("span").class("muted").with(w::of_these_active(active)));
@@ -315,6 +392,7 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
         .class("bulk")
         .attr("aria-label", w::SELECTED_REQUESTS)
         .with(said)
-        .with(actions)
         .with(more)
+        .with(hidden(cx))
+        .with(actions)
 }

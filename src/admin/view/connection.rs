@@ -9,7 +9,7 @@ use super::problem::problem_notice;
 use crate::admin::core::action::Action;
 use crate::admin::core::connect::{Choice, Connect, GateAction, Renewal, Session};
 use crate::admin::core::dialog::Dialog;
-use crate::admin::core::effect::{Effect, ExportChoice};
+use crate::admin::core::effect::{Effect, ExportChoice, ExportScope};
 use crate::admin::model::address::{AddressFault, Secret, host_of};
 use crate::admin::model::config::{BOX_API, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
@@ -307,6 +307,7 @@ fn kept(cx: Cx<'_>) -> Option<El> {
     }
     let is_kept = registry.retention == Retention::Kept;
     let everything = ExportChoice {
+        scope: ExportScope::Everything,
         notes: true,
         drafts: true,
     };

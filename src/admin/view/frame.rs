@@ -194,16 +194,27 @@ fn topbar(cx: Cx<'_>) -> El {
     let connection = cx.state.route == Route::Connection || !cx.state.connect.is_in();
     let jobs = is_job_view(cx);
     let item = |to: &'static str, here: bool, word: &'static str| {
-        let link = el("a")
+        el("a")
             .attr("href", to)
             .maybe("aria-current", here.then_some("page"))
-            .with(word);
-        el("li").with(link)
+            .with(word)
     };
+    let progress = cx.state.jobs.progress().map(|progress| {
+        let seen = el("span")
+            .attr("aria-hidden", "true")
+            .with(c::progress_badge(progress));
+        let told = el("span").class("sr").with(c::progress_of_jobs(progress));
+        el("span")
+            .class("badge num")
+            .attr("data-kind", if progress.is_paused { "warn" } else { "ok" })
+            .with(seen)
+            .with(told)
+    });
+    let jobs_item = item("#/jobs", !connection && jobs, c::COPY_JOBS);
     let items = el("ul")
-        .with(item("#/", !connection && !jobs, w::REQUESTS))
-        .with(item("#/jobs", !connection && jobs, c::COPY_JOBS))
-        .with(item("#/connection", connection, w::CONNECTION));
+        .with(el("li").with(item("#/", !connection && !jobs, w::REQUESTS)))
+        .with(el("li").with(jobs_item.with(" ").with(progress)))
+        .with(el("li").with(item("#/connection", connection, w::CONNECTION)));
     let mark = el("svg")
         .class("icon mark")
         .attr("aria-hidden", "true")
@@ -338,7 +349,9 @@ pub fn document_title(state: &State) -> String {
         Route::Request(id) if title.is_empty() => id,
         _ => title,
     };
-    w::document_title(&[&changes, view])
+    let progress = state.jobs.progress().map(c::progress_of_jobs);
+    let progress = progress.unwrap_or_default();
+    w::document_title(&[&progress, &changes, view])
 }
 
 /// The button that changes the theme.

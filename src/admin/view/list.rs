@@ -15,7 +15,7 @@ use super::open::open_button;
 use super::parts::badge;
 use crate::admin::core::action::Action;
 use crate::admin::core::dialog::Dialog;
-use crate::admin::core::effect::Export;
+use crate::admin::core::effect::{Export, ListForm};
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::remind::Reminded;
 use crate::admin::model::bulk_operation::BulkOperation;
@@ -75,11 +75,14 @@ pub fn registry_pane(cx: Cx<'_>) -> El {
         w::shown(registry.shown.len())
     };
     let list = if empty && !registry.loaded {
-        nothing(w::LOADING)
+        nothing(w::LOADING, None)
     } else if empty {
-        nothing(w::NONE_YET)
+        nothing(w::NONE_YET, None)
     } else if registry.shown.is_empty() {
-        nothing(w::NONE_FOUND)
+        let show_all = button()
+            .click(cx, Action::Registry(RegistryAction::ShowAll))
+            .with(w::SHOW_ALL);
+        nothing(w::NONE_FOUND, Some(show_all))
     } else {
         html! {
             <RequestTable
@@ -109,12 +112,13 @@ pub fn registry_pane(cx: Cx<'_>) -> El {
         .with(el("div").class("registry-end").with(panel).with(foot))
 }
 
-fn nothing(why: &'static str) -> Html {
+fn nothing(why: &'static str, way_out: Option<El>) -> Html {
     el("div")
         .class("blank small muted")
         .id("list")
         .attr("tabindex", "-1")
         .with(el("p").with(why))
+        .with(way_out)
         .html()
 }
 
@@ -160,8 +164,8 @@ fn not_readable(cx: Cx<'_>, registry: &Registry) -> Option<El> {
 fn foot(cx: Cx<'_>) -> El {
     let registry = &cx.state.registry;
     let some = !registry.is_empty();
-    let checked = Some(registry.checked_at).filter(|at| *at > 0);
-    let checked = checked.map(|at| w::relative(at, cx.state.now));
+    let oldest = some.then(|| w::oldest_check(registry.oldest_check, cx.state.now));
+    let kept = el("p").with(w::kept(registry.fault.is_some())).with(oldest);
     let quiet =
         |action: Action, word: &'static str| button().class("quiet").click(cx, action).with(word);
     let refresh = || {
@@ -173,22 +177,22 @@ fn foot(cx: Cx<'_>) -> El {
             Action::Bulk(BulkOperation::CheckReceived, Vec::new()),
             w::CHECK_RECEIVED,
         )
-        .unavailable(cx.state.is_bulk_busy() || !cx.state.online)
+        .unavailable(cx.state.is_bulk_busy() || !cx.state.can_call())
     };
     let remind = (registry.filter == Filter::Nothing && !registry.shown.is_empty())
         .then(|| quiet(Action::Remind(Reminded::Shown), w::REMIND));
-    let export = |what: Export, label: &'static str, word: &'static str| {
-        some.then(|| quiet(Action::Export(what), word).attr("aria-label", label))
+    let export = |form: ListForm, word: &'static str| {
+        some.then(|| quiet(Action::Export(Export::List(form)), word))
     };
     el("div")
         .class("registry-foot")
-        .with(el("p").with(w::kept(checked, registry.fault.is_some())))
+        .with(kept)
         .with(some.then(refresh))
         .with(some.then(check))
         .with(remind)
         .with(quiet(Action::Show(Dialog::Import(None)), w::IMPORT))
-        .with(export(Export::Csv, w::EXPORT_CSV, w::CSV))
-        .with(export(Export::Json, w::EXPORT_JSON, w::JSON))
+        .with(export(ListForm::Csv, w::EXPORT_CSV))
+        .with(export(ListForm::Json, w::EXPORT_JSON))
 }
 
 fn chips(cx: Cx<'_>, registry: &Registry) -> El {

@@ -2,20 +2,22 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::general::requests;
-use crate::admin::model::bulk_choice::BulkChoice;
+use super::general::{date_fault, number, requests};
+use crate::admin::model::bulk_choice::{BulkChoice, ChoiceFault, MOST_DAYS};
 use crate::admin::model::bulk_operation::{BulkOperation, Skip};
 
 pub const WHAT_CHANGES: &str = "What changes";
 pub const RESULTS: &str = "Results";
 pub const EXPIRY: &str = "Expiry";
 pub const SET_TO: &str = "Set to a date";
-pub const SHIFT_BY: &str = "Move by days";
+pub const SHIFT_BY: &str = "Move";
 pub const DATE_AND_TIME: &str = "Date and time";
-pub const DAYS: &str = "Days (less than 0 moves it earlier)";
+pub const DAYS: &str = "Days later; −7 is a week earlier";
 pub const BECOMES_ACTIVE: &str = "accepts files again";
 pub const BECOMES_INACTIVE: &str = "stops accepting files";
 pub const IS_DELETED: &str = "is deleted";
+/// After a new date that has passed already.
+pub const AT_ONCE: &str = ", expires at once";
 pub const SELECTED_REQUESTS: &str = "Selected requests";
 pub const SET_EXPIRY: &str = "Set expiry…";
 pub const ACTIVATE: &str = "Activate…";
@@ -25,13 +27,25 @@ pub const CLEAR_SELECTION: &str = "Clear selection";
 /// The number of selected entries.
 #[must_use]
 pub fn selected(count: usize) -> String {
-    format!("{count} selected")
+    format!("{} selected", number(count))
 }
 
 /// The number of active ones among them.
 #[must_use]
 pub fn of_these_active(count: usize) -> String {
-    format!(", {count} active")
+    format!(", {} active", number(count))
+}
+
+/// The number of selected entries that the search or the filter hides.
+#[must_use]
+pub fn not_shown(count: usize) -> String {
+    format!("{} of them not shown", number(count))
+}
+
+/// The button that drops those.
+#[must_use]
+pub fn only_shown(count: usize) -> String {
+    format!("Only the {} shown", number(count))
 }
 
 /// The name of the dialog before a job.
@@ -51,33 +65,67 @@ pub fn bulk_title(choice: &BulkChoice, count: usize) -> String {
 #[must_use]
 pub fn bulk_button(operation: Option<&BulkOperation>, count: usize) -> String {
     match operation {
-        Some(BulkOperation::Delete) => format!("Delete {count} for good"),
-        Some(BulkOperation::Activate) => format!("Activate {count}"),
-        Some(BulkOperation::Deactivate) => format!("Deactivate {count}"),
-        _ => format!("Change {count}"),
+        Some(BulkOperation::Delete) => format!("Delete {} for good", number(count)),
+        Some(BulkOperation::Activate) => format!("Activate {}", number(count)),
+        Some(BulkOperation::Deactivate) => format!("Deactivate {}", number(count)),
+        _ => format!("Change {}", number(count)),
     }
 }
 
-/// The number of entries that will change.
+/// The number of entries that an operation changes.
 #[must_use]
-pub fn will_change(count: usize, all: usize) -> String {
-    if count == all {
-        format!("{} will change.", requests(count))
-    } else {
-        format!("{count} of {} will change.", requests(all))
+pub fn effect(operation: &BulkOperation, count: usize, all: usize) -> String {
+    let what = match operation {
+        BulkOperation::Delete => "be deleted",
+        BulkOperation::Activate => "accept files again",
+        BulkOperation::Deactivate => "stop accepting files",
+        _ => "change",
+    };
+    match count {
+        0 => format!("None of them will {what}: the list says why."),
+        _ if count == all => format!("{} will {what}.", requests(count)),
+        _ => format!("{} of {} will {what}.", number(count), requests(all)),
     }
+}
+
+/// What to do before an operation is chosen.
+#[must_use]
+pub fn choice_fault(fault: ChoiceFault) -> String {
+    match fault {
+        ChoiceFault::NoDate => "Choose a date first.".into(),
+        ChoiceFault::Date(fault) => date_fault(fault).into(),
+        ChoiceFault::NoDays => "Enter a number of days first.".into(),
+        ChoiceFault::NotDays => "Enter a whole number of days, like 7 or −7.".into(),
+        ChoiceFault::SameDay => "0 days moves nothing. Enter another number.".into(),
+        ChoiceFault::TooManyDays => format!(
+            "That is more than a hundred years. Enter at most {} days.",
+            number(usize::try_from(MOST_DAYS).unwrap_or(usize::MAX))
+        ),
+    }
+}
+
+/// The number of entries whose new expiry has passed already.
+#[must_use]
+pub fn expire_at_once(count: usize, changed: usize) -> String {
+    let which = match count {
+        1 if changed == 1 => "It expires".into(),
+        _ if count == changed => "All of them expire".into(),
+        1 => "1 of them expires".into(),
+        _ => format!("{} of them expire", number(count)),
+    };
+    format!("{which} at once: this date has passed, and visitors get a 404 page.")
 }
 
 /// The number of entries that are not listed.
 #[must_use]
 pub fn and_more(count: usize) -> String {
-    format!("and {count} more")
+    format!("and {} more", number(count))
 }
 
 /// The text to type before many are deleted.
 #[must_use]
 pub fn type_to_delete(count: usize) -> String {
-    format!("Type {count} to confirm")
+    format!("Type {} to confirm", number(count))
 }
 
 /// A change of a value.
@@ -96,10 +144,10 @@ pub fn skipped(skip: Skip) -> &'static str {
         Skip::TooFar => "left out: the date would be beyond the year 9999",
         Skip::Ended => "left out: its expiry has passed, set a later one first",
         Skip::SetElsewhere => {
-            "not moved: its expiry was set elsewhere meanwhile. Look at it, and move it anew"
+            "not moved: its expiry was set elsewhere meanwhile. Open it, then move it again"
         }
         Skip::NoVersion => {
-            "Box gives no version of it, so somebody else's change could be lost: open it and change it there"
+            "left out: Box gives no version of it, so another person’s change could be lost. Open it and change it there"
         }
     }
 }

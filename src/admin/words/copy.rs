@@ -3,9 +3,9 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::editor::required;
-use super::general::{no_date, plural, title_of};
+use super::general::{no_date, number, plural, title_of};
 use crate::admin::model::bulk_operation::BulkOperation;
-use crate::admin::model::job::{PauseReason, Purpose};
+use crate::admin::model::job::{JobsProgress, PauseReason, Purpose, RowFilter};
 use crate::admin::model::plan::{RowProblem, TableColumn};
 use crate::admin::model::problem::ProblemKind;
 use crate::admin::model::title_pattern::TitleError;
@@ -70,13 +70,15 @@ pub const SWITCHED_OFF_TOO: &str = "The source is also switched off. Copies stay
 pub const CHECKING: &str = "Checking…";
 pub const NUMBER: &str = "Number";
 pub const BACK: &str = "Back";
-pub const AT_MOST: &str = "at 16 copies per second at most. You can pause at any time.";
+pub const AT_MOST: &str = "at 1,000 calls a minute at most. You can pause at any time.";
 pub const NO_ROWS: &str = "No rows left. Go back and add destinations.";
 
 pub const RESULT: &str = "Result";
 pub const LINK_OR_REASON: &str = "Link or reason";
 pub const LATEST_FIRST: &str = "Latest first";
 pub const RESULTS_TITLE: &str = "Results, problems first";
+pub const NO_SUCH_ROWS: &str = "No row like this.";
+pub const PAUSED: &str = "Paused";
 pub const CREATED: &str = "Created";
 pub const DELETED: &str = "Deleted";
 pub const FAILED: &str = "Failed";
@@ -127,7 +129,7 @@ pub const STATUS_EXPIRY: &str = "Status, expiry";
 pub const PACING: [(&str, &str); 3] = [
     (
         "Speed",
-        "16 copies per second at most. Box allows 1,000 calls a minute per user.",
+        "Up to 16 calls at once, and 1,000 a minute at most: Box allows a user no more.",
     ),
     (
         "If Box says slow down",
@@ -447,28 +449,82 @@ pub fn summary(purpose: &Purpose, done: usize, rows: usize, attention: usize) ->
         _ => ["Request", "requests"],
     };
     let [one, noun] = noun;
+    let all = number(rows);
     match attention {
         0 if (done, rows) == (1, 1) => format!("{one} {what}"),
-        0 if done == rows => format!("All {rows} {noun} {what}"),
-        0 => format!("{done} of {rows} {noun} {what}"),
-        1 => format!("{done} of {rows} {noun} {what}, 1 needs attention"),
-        _ => format!("{done} of {rows} {noun} {what}, {attention} need attention"),
+        0 if done == rows => format!("All {all} {noun} {what}"),
+        0 => format!("{} of {all} {noun} {what}", number(done)),
+        1 => format!("{} of {all} {noun} {what}, 1 needs attention", number(done)),
+        _ => format!(
+            "{} of {all} {noun} {what}, {} need attention",
+            number(done),
+            number(attention)
+        ),
     }
 }
 
-/// "Finished in 16 seconds."
+/// "Finished in 16 seconds." Or how far it came, where it was cancelled.
 #[must_use]
-pub fn finished_in(seconds: i64) -> String {
-    format!("Finished in {}.", span(seconds))
+pub fn ended_after(seconds: i64, not_sent: usize) -> String {
+    match not_sent {
+        0 => format!("Finished in {}.", span(seconds)),
+        _ => format!(
+            "Cancelled after {}: {} not sent.",
+            span(seconds),
+            plural(not_sent, "row was", "rows were")
+        ),
+    }
+}
+
+/// How far the jobs are, where only a little room is.
+#[must_use]
+pub fn progress_badge(progress: JobsProgress) -> String {
+    if progress.is_paused {
+        PAUSED.into()
+    } else {
+        format!("{} %", progress.percent())
+    }
+}
+
+/// How far the jobs are, for those who do not see the badge or the page.
+#[must_use]
+pub fn progress_of_jobs(progress: JobsProgress) -> String {
+    if progress.is_paused {
+        format!("{PAUSED} at {} %", progress.percent())
+    } else {
+        format!("{} % done", progress.percent())
+    }
+}
+
+/// The name of a filter of a job's rows.
+#[must_use]
+pub fn row_filter(filter: RowFilter, purpose: &Purpose) -> &'static str {
+    match filter {
+        RowFilter::All => "All",
+        RowFilter::Attention => "Need attention",
+        RowFilter::Done => done_word(purpose),
+    }
+}
+
+/// "Only failed (3)"
+#[must_use]
+pub fn only_failed(count: usize) -> String {
+    format!("Only failed ({})", number(count))
+}
+
+/// "Retry 3 once fixed": rows that fail again until a person has done something.
+#[must_use]
+pub fn retry_fixed(count: usize) -> String {
+    format!("Retry {} once fixed", number(count))
 }
 
 /// "Retry 4 failed"
 #[must_use]
 pub fn retry(count: usize) -> String {
-    format!("Retry {count} failed")
+    format!("Retry {} failed", number(count))
 }
 
-/// "Only failed (3)"
+/// "Delete 3 requests"
 #[must_use]
 pub fn delete_count(count: usize) -> String {
     format!("Delete {}", plural(count, "request", "requests"))
@@ -529,5 +585,38 @@ fn title_error(error: &TitleError) -> String {
         TitleError::OpenBrace => {
             "A { opens and never closes. Write {{ where you want a brace in the title.".into()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::model::run::CONCURRENCY;
+    use crate::api::CALLS_PER_MINUTE;
+
+    #[test]
+    fn the_pace_is_told_as_it_is_kept() {
+        let a_minute = format!("{} a minute", number(CALLS_PER_MINUTE as usize));
+        let [(_, speed), ..] = PACING;
+        assert!(speed.contains(&a_minute), "{speed}");
+        assert!(
+            speed.contains(&format!("{CONCURRENCY} calls at once")),
+            "{speed}"
+        );
+        let calls_a_minute = a_minute.replace(" a minute", " calls a minute");
+        assert!(AT_MOST.contains(&calls_a_minute), "{AT_MOST}");
+        // As long as the limit alone holds it up, and no longer than a second's answers do.
+        assert_eq!(about_time(CALLS_PER_MINUTE as usize), "About 63 seconds");
+    }
+
+    #[test]
+    fn what_was_cancelled_is_not_called_finished() {
+        assert_eq!(ended_after(16, 0), "Finished in 16 seconds.");
+        assert_eq!(
+            ended_after(1, 1),
+            "Cancelled after 1 second: 1 row was not sent."
+        );
+        let many = ended_after(1, 1_200);
+        assert_eq!(many, "Cancelled after 1 second: 1,200 rows were not sent.");
     }
 }

@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::general::no_date;
+use super::general::{no_date, number, requests};
 use crate::admin::model::list_csv::{CsvError, CsvFault};
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::model::table_error::{ForeignFile, Guess, TableError, TableProblem};
@@ -23,11 +23,27 @@ pub const IMPORT_RULES: [&str; 3] = [
 pub const FILE_UNREADABLE: &str =
     "The browser could not read this file. Check that it is still there, and choose it again.";
 
+pub const EXPORT_CSV: &str = "Export CSV";
+pub const EXPORT_JSON: &str = "Export JSON";
 pub const EXPORT_WHAT: &str =
     "The list as one file, which Import reads on this or another computer. The token is not in it.";
-pub const WITH_NOTES: &str = "With your notes";
 pub const WITH_DRAFTS: &str = "With unsaved changes";
 pub const EXPORT: &str = "Export";
+
+/// The entries that an export holds.
+#[must_use]
+pub fn export_what(count: usize) -> String {
+    format!(
+        "{}. Your notes stay in this browser unless you tick the box.",
+        requests(count)
+    )
+}
+
+/// The box that takes one's own notes along.
+#[must_use]
+pub fn with_notes(count: usize) -> String {
+    format!("With your notes ({})", number(count))
+}
 
 /// The number of forms whose unsaved changes were imported; empty where there is none.
 #[must_use]
@@ -35,7 +51,7 @@ pub fn imported_drafts(count: usize) -> String {
     if count == 0 {
         String::new()
     } else {
-        format!(" Unsaved changes: {count}.")
+        format!(" Unsaved changes: {}.", number(count))
     }
 }
 
@@ -49,7 +65,7 @@ pub fn import_fault(fault: &ImportFault) -> String {
             fault: CsvFault::Table(error),
             ..
         }) => table_error(error),
-        ImportFault::Form => "This is no list of file requests: neither a CSV file with IDs nor an export of this page.".into(),
+        ImportFault::Form => "This is not a list of file requests. Choose an export of this page, or a CSV file with IDs.".into(),
         ImportFault::Newer => "The file was written by a newer version of this page. Reload to get that version.".into(),
         ImportFault::Entry(place) => format!("Entry {place} has no ID, or one that was there before."),
         ImportFault::Date(place, text, fault) => format!("Entry {place}: {}", no_date(text, *fault)),

@@ -5,6 +5,8 @@
 use crate::admin::model::local_time::DateFault;
 use crate::admin::model::theme::Theme;
 use crate::admin::ui::clock;
+/// A number as people read it: the one way for every text and view.
+pub use crate::admin::ui::clock::number;
 
 /// The page's name.
 pub const PAGE: &str = "File Requests";
@@ -22,7 +24,7 @@ pub fn requests(count: usize) -> String {
 /// "1 change", "3 changes".
 #[must_use]
 pub fn plural(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
 /// "0:24".

@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::general::{plural, requests};
+use super::general::{number, plural, relative, requests};
 use super::received::{NEW, NOTHING_YET};
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::registry::{Filter, Merged, SortColumn};
@@ -31,7 +31,9 @@ pub fn refreshed(count: usize) -> String {
 pub fn imported(merged: &Merged) -> String {
     format!(
         "Imported: {} new, {} updated, {} left as they were.",
-        merged.added, merged.updated, merged.kept
+        number(merged.added),
+        number(merged.updated),
+        number(merged.kept)
     )
 }
 
@@ -129,18 +131,14 @@ pub fn unread(piece: &str, error: RequestLinkError) -> String {
     format!("“{short}{cut}”: {error}")
 }
 
-pub const NONE_FOUND: &str = "Nothing fits the search and the filter.";
+pub const NONE_FOUND: &str = "No request matches.";
+pub const SHOW_ALL: &str = "Show all";
 pub const NOT_KEPT: &str = "The list is not kept";
-pub const UNREADABLE_KEPT: &str =
-    "They stay where they are. Download a copy to look at them or to hand them on.";
+pub const UNREADABLE_KEPT: &str = "They stay stored. Download a copy to look at them.";
 pub const DOWNLOAD: &str = "Download";
 pub const DOWNLOAD_STORED: &str = "Download what is stored";
 pub const REFRESH: &str = "Refresh";
 pub const IMPORT: &str = "Import";
-pub const CSV: &str = "CSV";
-pub const JSON: &str = "JSON";
-pub const EXPORT_CSV: &str = "CSV: export for a spreadsheet";
-pub const EXPORT_JSON: &str = "JSON: export for this page";
 pub const NOTE: &str = "Your note";
 pub const NOTE_HELP: &str =
     "Kept in this browser only. The search finds it; Box and visitors never see it.";
@@ -151,13 +149,22 @@ pub const CONTACT_EMAIL: &str = "E-mail";
 pub const CONTACT_HELP: &str = "Whom you ask for files, for reminders. Kept in this browser only.";
 pub const NOT_AN_EMAIL: &str = "This is not an e-mail address. Write one, like ann@example.com.";
 
-/// The place where the list is kept, and its age.
+/// The place where the list is kept.
 #[must_use]
-pub fn kept(checked: Option<String>, fault: bool) -> String {
-    match (fault, checked) {
-        (true, _) => "Kept until this tab is closed".into(),
-        (false, Some(when)) => format!("Kept in this browser, checked {when}"),
-        (false, None) => "Kept in this browser".into(),
+pub fn kept(fault: bool) -> &'static str {
+    if fault {
+        "Kept until this tab is closed"
+    } else {
+        "Kept in this browser"
+    }
+}
+
+/// The age of a list: of what Box was not asked about for the longest time.
+#[must_use]
+pub fn oldest_check(at: i64, now: i64) -> String {
+    match at {
+        0 => ", some never checked".into(),
+        _ => format!(", oldest check {}", relative(at, now)),
     }
 }
 
@@ -182,7 +189,7 @@ pub fn storage_fault(name: &str) -> String {
         }
         _ => "The browser’s storage does not work just now.",
     };
-    format!("{why} The list lasts until you close this tab; export it to keep it. ({name})")
+    format!("{why} The list lasts until you close this tab: export it to keep it. ({name})")
 }
 
 /// The number of stored values that are no entries.
@@ -197,7 +204,7 @@ pub fn unreadable(count: usize) -> String {
 /// The name of the box that selects everything shown.
 #[must_use]
 pub fn select_all(count: usize) -> String {
-    format!("Select all {count}")
+    format!("Select all {}", number(count))
 }
 
 /// The name of the box that selects one.

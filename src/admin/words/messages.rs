@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::editor::required;
+use super::general::number;
 use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::settings::Field;
 use crate::admin::model::unmet::Unmet;
@@ -47,7 +48,7 @@ pub const TO_COPY: &str = "Text to copy";
 pub fn links_copied(count: usize) -> Cow<'static, str> {
     match count {
         1 => LINK_COPIED.into(),
-        _ => format!("{count} links copied.").into(),
+        _ => format!("{} links copied.", number(count)).into(),
     }
 }
 

@@ -241,9 +241,7 @@ pub fn job_problem(problem: &Problem) -> String {
         ProblemKind::Unversioned => "Box did not say which version it holds",
         ProblemKind::Slow(_) => "Box kept saying slow down",
         ProblemKind::HeldBack => "Box was busy with this folder or request",
-        ProblemKind::FileInTheWay => {
-            "a file in this place has the name of the folder. Rename the file, or take another name"
-        }
+        ProblemKind::FileInTheWay => "a file in this place has the name of the folder",
         ProblemKind::Server => "Box had a problem of its own",
         ProblemKind::SignIn => "Box did not take the token",
         ProblemKind::Offline => return "There was no network.".into(),
@@ -258,6 +256,34 @@ pub fn job_problem(problem: &Problem) -> String {
     match problem.status {
         Some(status) => format!("{status}: {text}"),
         None => text.to_owned(),
+    }
+}
+
+/// What to do about a row of a job that failed; empty where the reason says it, or all.
+#[must_use]
+pub fn job_advice(problem: &Problem) -> &'static str {
+    match problem.kind {
+        ProblemKind::Forbidden => "Ask the folder’s owner to make you an editor.",
+        ProblemKind::Policy | ProblemKind::Location => "Ask your Box administrator.",
+        ProblemKind::Missing => "Check the ID, and whether its folder is shared with you.",
+        ProblemKind::Trashed => "Restore it in Box.",
+        ProblemKind::BadId => "Check the ID.",
+        ProblemKind::FileInTheWay => "Rename the file, or take another name.",
+        ProblemKind::Refused => "Correct what Box names.",
+        ProblemKind::NarrowToken => "Connect with a token of another app.",
+        ProblemKind::Terms => "Sign in to Box’s web app and accept them.",
+        ProblemKind::OriginRefused => "Add this page’s address in the Developer Console.",
+        ProblemKind::Changed => "Retry reads it first.",
+        ProblemKind::Unversioned => "Change it in Box.",
+        ProblemKind::Slow(_) | ProblemKind::HeldBack => "Retry in a minute.",
+        ProblemKind::Server | ProblemKind::Unreadable | ProblemKind::Mistaken => {
+            "Wait until Box is well again, then retry."
+        }
+        ProblemKind::Offline | ProblemKind::NoAnswer | ProblemKind::Timeout => {
+            "Check the network, then retry."
+        }
+        ProblemKind::SignIn => "Sign in, then retry.",
+        ProblemKind::Aborted => "Retry when you like.",
     }
 }
 

@@ -19,11 +19,13 @@ use crate::admin::core::registry::RegistryAction;
 use crate::admin::core::state::{Keyboard, State};
 use crate::admin::core::update::update;
 use crate::admin::model::address::{Endpoints, Secret};
+use crate::admin::model::collation::Collation;
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::Problem;
+use crate::admin::model::registry::Registry;
 use crate::admin::model::route::Route;
 use crate::admin::model::theme::Theme;
-use crate::admin::ui::clock;
+use crate::admin::ui::{clock, collate};
 use crate::admin::words as w;
 use crate::api::{Call, Error, FileRequest, Outcome, RetryPolicy, Unreadable};
 use crate::client::{self, Client, Success, Token, from_js};
@@ -61,6 +63,7 @@ impl Store {
             jobs: Jobs::of_tab(by_chance()),
             now: clock::now(),
             zone: Zone(clock::offset),
+            registry: Registry::sorted_by(Collation(collate::ranks)),
             online: browser::is_online(),
             theme: Theme::named(&preferences::kept("theme")),
             keyboard: Keyboard {

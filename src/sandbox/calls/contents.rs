@@ -2,34 +2,47 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::api::{ANONYMOUS_ID, FORM_WITHOUT_EMAIL, User};
 use crate::sandbox::rules::error::{CallError, InvalidField};
+use crate::sandbox::rules::fields::AnswerFields;
 use crate::sandbox::rules::id::number;
 use crate::sandbox::rules::listing::Listing;
 use crate::sandbox::rules::moment::moment;
 use crate::sandbox::rules::people::{Access, Caller};
 use crate::sandbox::store::Connection;
-use crate::sandbox::store::content::{self, FileRow, FolderRow, ItemPage, StoredItem};
+use crate::sandbox::store::content::{self, FileRow, FolderRow, ItemPage, Origin, StoredItem};
 use crate::sandbox::store::people::{self, access};
 
 /// Reads a folder and the first items in it.
 ///
 /// # Errors
 /// [`CallError::NotFound`] for a folder that is missing or that the user may not see.
-pub fn folder(db: &Connection, by: &Caller, id: i64) -> Result<Value, CallError> {
+pub fn folder(
+    db: &Connection,
+    by: &Caller,
+    id: i64,
+    fields: &AnswerFields,
+) -> Result<Value, CallError> {
     let mut shown = if id == 0 {
         root(by)
     } else {
         shown_folder(db, by, &visible_folder(db, by, id)?)?
     };
-    shown["item_collection"] = items(db, by, id, &Listing::default())?;
-    Ok(shown)
+    shown["item_collection"] = items(db, by, id, &Listing::default(), &AnswerFields::default())?;
+    Ok(fields.of(shown))
 }
 
 /// Reads the items of a folder.
 ///
 /// # Errors
 /// As [`folder`].
-pub fn items(db: &Connection, by: &Caller, id: i64, listing: &Listing) -> Result<Value, CallError> {
+pub fn items(
+    db: &Connection,
+    by: &Caller,
+    id: i64,
+    listing: &Listing,
+    fields: &AnswerFields,
+) -> Result<Value, CallError> {
     if id != 0 {
         visible_folder(db, by, id)?;
     }
@@ -38,7 +51,15 @@ pub fn items(db: &Connection, by: &Caller, id: i64, listing: &Listing) -> Result
     }
     listing.check_root(id)?;
     let ItemPage { entries, total } = content::items(db, by.id, id, listing)?;
-    let shown: Vec<Value> = entries.iter().map(shown_item).collect();
+    let shown = entries.iter().map(|item| {
+        // What else an item has is looked up only where it is asked for.
+        if fields.are_named() {
+            Ok(fields.of(whole_item(db, by, item)?))
+        } else {
+            Ok(shown_item(item))
+        }
+    });
+    let shown = shown.collect::<Result<Vec<Value>, CallError>>()?;
     if listing.after().is_some() {
         let last = entries.last();
         let next = last.and_then(|last| listing.next_marker(&last.kind, last.id, entries.len()));
@@ -66,18 +87,8 @@ pub fn items(db: &Connection, by: &Caller, id: i64, listing: &Listing) -> Result
 pub fn add_folder(db: &Connection, by: &Caller, body: &[u8], now: i64) -> Result<Value, CallError> {
     let body: Value = serde_json::from_slice(body)?;
     let name = body["name"].as_str().unwrap_or_default();
-    if let Some(wrong) = wrong_folder_name(name) {
-        return Err(InvalidField::alone("name", wrong));
-    }
-    let parent = match &body["parent"]["id"] {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => {
-            let message = "must be an object with the id of a folder";
-            return Err(InvalidField::alone("parent", message));
-        }
-    };
-    let (owner, parent) = match number(&parent).map_err(|_| CallError::NotFound)? {
+    check_name(name)?;
+    let (owner, parent) = match parent(&body)? {
         0 => (by.id, None),
         parent => {
             let row = visible_folder(db, by, parent)?;
@@ -97,43 +108,101 @@ pub fn add_folder(db: &Connection, by: &Caller, body: &[u8], now: i64) -> Result
         return Err(CallError::NameTaken(shown_item(&file)));
     }
     let id = content::add_folder(db, owner, parent, name, now)?;
-    folder(db, by, id)
+    folder(db, by, id, &AnswerFields::default())
 }
 
-/// Returns what is wrong with a folder's name, by the rules that Box documents for names.
-fn wrong_folder_name(name: &str) -> Option<&'static str> {
-    if name.is_empty() {
-        Some("must be text")
+/// Reads the id of the folder that something new is to lie in.
+///
+/// # Errors
+/// [`CallError::Invalid`] where there is none, [`CallError::NotFound`] for one that no folder can have.
+pub fn parent(body: &Value) -> Result<i64, CallError> {
+    let id = match &body["parent"]["id"] {
+        Value::String(id) => id.clone(),
+        Value::Number(id) => id.to_string(),
+        _ => {
+            let message = "must be an object with the id of a folder";
+            return Err(InvalidField::alone("parent", message));
+        }
+    };
+    number(&id).map_err(|_| CallError::NotFound)
+}
+
+/// Checks the name of a folder or a file, by the rules that Box documents for both.
+///
+/// # Errors
+/// [`CallError::Invalid`]
+pub fn check_name(name: &str) -> Result<(), CallError> {
+    let wrong = if name.is_empty() {
+        "must be text"
     } else if name.chars().count() > crate::api::FOLDER_NAME_MAX {
-        Some("must have at most 255 characters")
+        "must have at most 255 characters"
     } else if name == "." || name == ".." || name.trim() != name {
-        Some("must be neither . nor .., and must not begin or end with a blank")
+        "must be neither . nor .., and must not begin or end with a blank"
     } else if name
         .chars()
         .any(|c| c.is_control() || c == '/' || c == '\\')
     {
-        Some("must have no slash, backslash or control character")
+        "must have no slash, backslash or control character"
     } else {
-        None
-    }
+        return Ok(());
+    };
+    Err(InvalidField::alone("name", wrong))
 }
 
 /// Reads a file's description: Box's fields, and those that the visitor gave.
 ///
 /// # Errors
 /// As [`visible_file`].
-pub fn file(db: &Connection, by: &Caller, id: i64) -> Result<Value, CallError> {
+pub fn file(
+    db: &Connection,
+    by: &Caller,
+    id: i64,
+    fields: &AnswerFields,
+) -> Result<Value, CallError> {
     let row = visible_file(db, by, id)?;
+    Ok(fields.of(shown_file(db, by, row)?))
+}
+
+fn shown_file(db: &Connection, by: &Caller, row: FileRow) -> Result<Value, CallError> {
     let parent = visible_folder(db, by, row.folder)?;
-    let received_at = moment(row.received_at);
+    let (sender, user) = match row.origin {
+        Origin::Form(email) => {
+            let anonymous = User {
+                id: ANONYMOUS_ID.into(),
+                kind: "user".into(),
+                name: Some(String::new()),
+                login: Some(String::new()),
+            };
+            (
+                email.unwrap_or_else(|| FORM_WITHOUT_EMAIL.into()),
+                anonymous,
+            )
+        }
+        Origin::Colleague(user) => (user.name.clone().unwrap_or_default(), user),
+    };
+    let version = row.version.to_string();
     Ok(json!({
-        "type": "file", "id": row.id.to_string(), "etag": "0", "sequence_id": "0",
+        "type": "file", "id": row.id.to_string(), "etag": version, "sequence_id": version,
         "name": row.name, "size": row.size, "description": row.description.unwrap_or_default(),
-        "created_at": received_at, "modified_at": received_at, "item_status": "active",
-        "uploader_display_name": row.email, "parent": mini_folder(&parent),
-        "path_collection": path(db, by, Some(&parent))?,
+        "created_at": moment(row.received_at), "modified_at": moment(row.modified_at),
+        "item_status": "active", "created_by": user, "uploader_display_name": sender,
+        "parent": mini_folder(&parent), "path_collection": path(db, by, Some(&parent))?,
         "sha256": row.sha256, "sent_name": row.sent_name,
     }))
+}
+
+/// An item with all that the sandbox knows of it.
+fn whole_item(db: &Connection, by: &Caller, item: &StoredItem) -> Result<Value, CallError> {
+    if item.kind == "file" {
+        shown_file(
+            db,
+            by,
+            content::file(db, item.id)?.ok_or(CallError::NotFound)?,
+        )
+    } else {
+        let row = content::folder(db, item.id)?.ok_or(CallError::NotFound)?;
+        shown_folder(db, by, &row)
+    }
 }
 
 /// Finds the file with this id.
@@ -146,7 +215,11 @@ pub fn visible_file(db: &Connection, by: &Caller, id: i64) -> Result<FileRow, Ca
     Ok(row)
 }
 
-fn visible_folder(db: &Connection, by: &Caller, id: i64) -> Result<FolderRow, CallError> {
+/// Finds the folder with this id.
+///
+/// # Errors
+/// [`CallError::NotFound`] for a folder that is missing or that the user may not see.
+pub fn visible_folder(db: &Connection, by: &Caller, id: i64) -> Result<FolderRow, CallError> {
     if access(db, by.id, id)? == Access::None {
         return Err(CallError::NotFound);
     }
@@ -200,7 +273,8 @@ fn mini_root() -> Value {
     json!({"type": "folder", "id": "0", "etag": null, "sequence_id": null, "name": "All Files"})
 }
 
-fn mini_folder(row: &FolderRow) -> Value {
+/// A folder as others refer to it.
+pub fn mini_folder(row: &FolderRow) -> Value {
     let (kind, version) = ("folder".to_owned(), row.version);
     shown_item(&StoredItem {
         kind,
@@ -210,7 +284,8 @@ fn mini_folder(row: &FolderRow) -> Value {
     })
 }
 
-fn shown_item(item: &StoredItem) -> Value {
+/// An item as others refer to it.
+pub fn shown_item(item: &StoredItem) -> Value {
     let version = item.version.to_string();
     json!({
         "type": item.kind, "id": item.id.to_string(), "etag": version, "sequence_id": version,

@@ -3,3 +3,4 @@
 
 pub mod contents;
 pub mod file_requests;
+pub mod files;

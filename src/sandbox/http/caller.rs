@@ -6,8 +6,8 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::body::{Bytes, HttpBody as _};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 
 use crate::sandbox::rules::error::{CallError, MAX_BODY};
 use crate::sandbox::rules::id::number;
@@ -47,6 +47,13 @@ fn bearer(parts: &Parts) -> Option<&str> {
     let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// The etags that a caller names. What is not even text is none of ours.
+pub fn if_match(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get(header::IF_MATCH)
+        .map(|tags| tags.to_str().unwrap_or_default().to_owned())
 }
 
 /// The number in the path.

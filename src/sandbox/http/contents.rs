@@ -15,17 +15,25 @@ use super::answer;
 use super::caller::{Authorised, BodyBytes, PathId};
 use crate::sandbox::calls::contents;
 use crate::sandbox::rules::error::CallError;
+use crate::sandbox::rules::fields::AnswerFields;
 use crate::sandbox::rules::listing::Listing;
 use crate::sandbox::rules::people::{Caller, People};
 use crate::sandbox::state::AppState;
+
+/// The fields that a query names.
+fn fields(query: Option<String>) -> AnswerFields {
+    AnswerFields::read(value(query.unwrap_or_default().as_bytes(), "fields").as_deref())
+}
 
 /// `GET /2.0/folders/{id}`
 pub async fn folder(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     PathId(id): PathId,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, CallError> {
-    let found = app.data.read(|db| contents::folder(db, &by, id))?;
+    let fields = fields(query);
+    let found = app.data.read(|db| contents::folder(db, &by, id, &fields))?;
     Ok(answer::json(&found))
 }
 
@@ -38,7 +46,10 @@ pub async fn items(
 ) -> Result<Response, CallError> {
     let query = query.unwrap_or_default();
     let listing = Listing::read(|wanted| value(query.as_bytes(), wanted))?;
-    let found = app.data.read(|db| contents::items(db, &by, id, &listing))?;
+    let fields = fields(Some(query));
+    let found = app
+        .data
+        .read(|db| contents::items(db, &by, id, &listing, &fields))?;
     Ok(answer::json(&found))
 }
 
@@ -61,8 +72,10 @@ pub async fn file(
     State(app): State<Arc<AppState>>,
     Authorised(by): Authorised,
     PathId(id): PathId,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, CallError> {
-    let found = app.data.read(|db| contents::file(db, &by, id))?;
+    let fields = fields(query);
+    let found = app.data.read(|db| contents::file(db, &by, id, &fields))?;
     Ok(answer::json(&found))
 }
 
@@ -73,8 +86,21 @@ pub async fn download(
     PathId(id): PathId,
     request: Request,
 ) -> Result<Response, CallError> {
-    let file = app.data.read(|db| contents::visible_file(db, &by, id))?;
-    let opened = match app.data.files.read(file.folder, &file.name) {
+    content_of(&app, &by, id, request).await
+}
+
+/// Answers with a file's content.
+///
+/// # Errors
+/// [`CallError::NotFound`] for a file that is missing or that the user may not see.
+pub async fn content_of(
+    app: &AppState,
+    by: &Caller,
+    id: i64,
+    request: Request,
+) -> Result<Response, CallError> {
+    let file = app.data.read(|db| contents::visible_file(db, by, id))?;
+    let opened = match app.data.files.read(file.folder, &file.disk_name) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(CallError::NotFound);
         }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 
 use super::answer::json;
-use super::caller::{Authorised, BodyBytes, PathId};
+use super::caller::{Authorised, BodyBytes, PathId, if_match};
 use crate::sandbox::calls::file_requests as calls;
 use crate::sandbox::rules::body::{read_changes, read_copy};
 use crate::sandbox::rules::error::CallError;
@@ -33,11 +33,7 @@ pub async fn update(
     headers: HeaderMap,
     BodyBytes(body): BodyBytes,
 ) -> Result<Response, CallError> {
-    // An etag that is not even text is none of ours.
-    let if_match = headers
-        .get(header::IF_MATCH)
-        .map(|tags| tags.to_str().unwrap_or_default().to_owned());
-    let now = app.clock.now();
+    let (if_match, now) = (if_match(&headers), app.clock.now());
     let updated = app
         .data
         .write(move |db| calls::update(db, &by, id, read_changes(&body), if_match.as_deref(), now))

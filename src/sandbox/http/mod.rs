@@ -6,12 +6,15 @@ mod contents;
 mod control;
 mod fault;
 mod file_requests;
+mod files;
 mod form;
 mod guard;
 mod listen;
 pub mod log;
+mod multipart;
 mod page;
 mod progress;
+mod web_app;
 mod wire;
 
 use std::path::Path;
@@ -39,7 +42,11 @@ pub fn router(app: Arc<AppState>, page: Option<&Path>) -> Router {
         .route("/folders", post(contents::add_folder))
         .route("/folders/{id}", get(contents::folder))
         .route("/folders/{id}/items", get(contents::items))
-        .route("/files/{id}", get(contents::file))
+        .route("/files/content", post(files::upload))
+        .route(
+            "/files/{id}",
+            get(contents::file).put(files::rename).delete(files::delete),
+        )
         .route("/files/{id}/content", get(contents::download))
         .route("/users/me", get(contents::me))
         .fallback(no_route);
@@ -47,7 +54,8 @@ pub fn router(app: Arc<AppState>, page: Option<&Path>) -> Router {
         .nest("/2.0", api)
         .route("/oauth2/token", post(contents::token))
         .nest("/sandbox", control::routes())
-        .nest("/f", form::routes());
+        .nest("/f", form::routes())
+        .merge(web_app::routes(page.is_some()));
     let router = match page {
         Some(folder) => router.merge(page::routes(folder)),
         None => router.fallback(no_route),

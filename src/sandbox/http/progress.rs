@@ -12,10 +12,10 @@ use hyper::body::{Frame, Incoming, SizeHint};
 use tokio::sync::Notify;
 
 /// Bytes of a body that are read and thrown away after an early answer: a caller that is still sending
-/// when the connection closes would never see the answer.
-const MAX_DISCARDED: usize = 64 * 1024 * 1024;
+/// when the connection closes would never see the answer. Browsers send a whole form before they read.
+const MAX_DISCARDED: usize = 1024 * 1024 * 1024;
 /// Time for that.
-const DISCARD_WITHIN: Duration = Duration::from_secs(10);
+const DISCARD_WITHIN: Duration = Duration::from_secs(60);
 
 /// The progress of one connection.
 #[derive(Debug)]

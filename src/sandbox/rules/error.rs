@@ -183,7 +183,7 @@ impl CallError {
                     .into()
             }
             Self::Stale => {
-                "The file request has changed since this etag was read; read it again".into()
+                "It has changed since this etag was read; read it again".into()
             }
             Self::TooManyCalls(_) => "Request rate limit exceeded, please try again later".into(),
             Self::NameTaken(_) => "Item with the same name already exists".into(),

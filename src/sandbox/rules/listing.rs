@@ -91,6 +91,14 @@ impl Default for Listing {
 }
 
 impl Listing {
+    /// Returns as many of the first items as fit into an answer.
+    pub fn longest() -> Self {
+        Self {
+            limit: MAX_LIMIT,
+            ..Self::default()
+        }
+    }
+
     /// Reads the parameters of a query; `value` finds one by its name.
     ///
     /// # Errors

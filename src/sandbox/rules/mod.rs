@@ -4,6 +4,7 @@ pub mod address;
 pub mod body;
 pub mod error;
 pub mod faults;
+pub mod fields;
 pub mod id;
 pub mod limits;
 pub mod listing;

@@ -120,7 +120,7 @@ fn settle(mut request: FileRequest, changes: &Changes, now: i64) -> Result<FileR
 
 /// Returns true if an `If-Match` header names this etag. Box shows etags without quotes and RFC 9110
 /// writes them with quotes, so both are read; `*` matches any.
-fn is_match(tags: &str, etag: Option<&str>) -> bool {
+pub fn is_match(tags: &str, etag: Option<&str>) -> bool {
     tags.split(',').map(str::trim).any(|tag| {
         let bare = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
         tag == "*" || Some(bare.unwrap_or(tag)) == etag

@@ -2,8 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
+use crate::api::User;
 use crate::sandbox::rules::listing::{Direction, Listing, SortBy};
 use crate::sandbox::rules::names;
+use crate::sandbox::rules::people::mini_user;
 
 /// Row of a folder. The root, 0, has none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +33,13 @@ pub struct FileRow {
     pub id: i64,
     /// The folder that it lies in.
     pub folder: i64,
+    /// Its etag.
+    pub version: i64,
     /// Its name, without conflict in its folder.
     pub name: String,
-    /// The name that the visitor's browser sent.
+    /// Its name on the disk.
+    pub disk_name: String,
+    /// The name that the sender's program gave.
     pub sent_name: String,
     /// Size in bytes.
     pub size: i64,
@@ -41,10 +47,21 @@ pub struct FileRow {
     pub sha256: String,
     /// When it arrived, in seconds since 1970-01-01 UTC.
     pub received_at: i64,
-    /// The visitor's e-mail address.
-    pub email: Option<String>,
+    /// When it was last changed, in seconds since 1970-01-01 UTC.
+    pub modified_at: i64,
+    /// The way it came.
+    pub origin: Origin,
     /// The visitor's description of the files.
     pub description: Option<String>,
+}
+
+/// Way of a file into its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The form of a file request, which may have asked for this e-mail address.
+    Form(Option<String>),
+    /// A user of the sandbox.
+    Colleague(User),
 }
 
 /// Item of a folder: a folder or a file.
@@ -111,14 +128,40 @@ pub fn child_file(
     folder: i64,
     name: &str,
 ) -> rusqlite::Result<Option<StoredItem>> {
-    let mut query = connection.prepare_cached(
-        "SELECT 'file', id, 0, name FROM file WHERE folder = ? AND name_key = ? AND is_published",
-    )?;
-    let found = query
-        .query_row((folder, names::key(name)), item)
-        .optional()?;
     // The key is equal for names that look alike, too.
-    Ok(found.filter(|file| names::folded(&file.name) == names::folded(name)))
+    Ok(lookalike(connection, folder, name)?
+        .filter(|file| names::folded(&file.name) == names::folded(name)))
+}
+
+/// Finds the published file of a folder whose name cannot stand beside this one.
+pub fn lookalike(
+    connection: &Connection,
+    folder: i64,
+    name: &str,
+) -> rusqlite::Result<Option<StoredItem>> {
+    let mut query = connection.prepare_cached(
+        "SELECT 'file', id, version, name FROM file
+         WHERE folder = ? AND name_key = ? AND is_published",
+    )?;
+    query.query_row((folder, names::key(name)), item).optional()
+}
+
+/// Returns true for a name under which a file is being stored or removed.
+pub fn is_reserved(connection: &Connection, folder: i64, name: &str) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT 1 FROM file WHERE folder = ? AND name_key = ? AND NOT is_published",
+        )?
+        .exists((folder, names::key(name)))
+}
+
+/// Gives a file another name.
+pub fn rename(connection: &Connection, file: i64, name: &str, now: i64) -> rusqlite::Result<()> {
+    let mut query = connection.prepare_cached(
+        "UPDATE file SET name = ?2, name_key = ?3, version = version + 1, modified_at = ?4
+         WHERE id = ?1",
+    )?;
+    query.execute((file, name, names::key(name), now)).map(drop)
 }
 
 /// Adds a folder; returns its id.
@@ -152,7 +195,7 @@ pub fn items(
         "SELECT 1 AS rank, 'folder' AS kind, id, version, name, updated_at AS date, 0 AS size FROM folder
          WHERE ?1 = ?1 AND parent = ?2
          UNION ALL
-         SELECT 2, 'file', id, 0, name, received_at, size FROM file WHERE folder = ?2 AND is_published"
+         SELECT 2, 'file', id, version, name, modified_at, size FROM file WHERE folder = ?2 AND is_published"
     };
     let total = connection
         .prepare_cached(&format!("SELECT count(*) FROM ({all})"))?
@@ -210,9 +253,9 @@ pub fn has_marker_item(
 /// Finds the file with this id, once it is published.
 pub fn file(connection: &Connection, id: i64) -> rusqlite::Result<Option<FileRow>> {
     let mut query = connection.prepare_cached(
-        "SELECT f.id, f.folder, f.name, f.sent_name, f.size, f.sha256, f.received_at,
-            s.email, s.description
-         FROM file f JOIN submission s ON s.id = f.submission
+        "SELECT f.id, f.folder, f.version, f.name, f.disk_name, f.sent_name, f.size, f.sha256,
+            f.received_at, f.modified_at, s.email, s.description, u.id, u.name, u.login
+         FROM file f LEFT JOIN submission s ON s.id = f.submission LEFT JOIN user u ON u.id = f.uploader
          WHERE f.id = ? AND f.is_published",
     )?;
     query
@@ -220,13 +263,19 @@ pub fn file(connection: &Connection, id: i64) -> rusqlite::Result<Option<FileRow
             Ok(FileRow {
                 id: row.get(0)?,
                 folder: row.get(1)?,
-                name: row.get(2)?,
-                sent_name: row.get(3)?,
-                size: row.get(4)?,
-                sha256: row.get(5)?,
-                received_at: row.get(6)?,
-                email: row.get(7)?,
-                description: row.get(8)?,
+                version: row.get(2)?,
+                name: row.get(3)?,
+                disk_name: row.get(4)?,
+                sent_name: row.get(5)?,
+                size: row.get(6)?,
+                sha256: row.get(7)?,
+                received_at: row.get(8)?,
+                modified_at: row.get(9)?,
+                origin: match row.get(12)? {
+                    Some(user) => Origin::Colleague(mini_user(user, row.get(13)?, row.get(14)?)),
+                    None => Origin::Form(row.get(10)?),
+                },
+                description: row.get(11)?,
             })
         })
         .optional()

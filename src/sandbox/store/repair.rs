@@ -44,7 +44,7 @@ fn mismatches(db: &Connection, files: &Files) -> Result<Vec<String>, String> {
         format!("the file {name:?} of folder {folder} is gone from the disk")
     });
     let extra = on_disk.difference(&known).map(|(folder, name)| {
-        format!("the file {name:?} in files/{folder} did not come through a file request")
+        format!("the file {name:?} in files/{folder} was not put there by the sandbox")
     });
     let mut all: Vec<String> = gone.chain(extra).chain(foreign).collect();
     all.sort();

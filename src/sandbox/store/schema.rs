@@ -101,6 +101,40 @@ const STEPS: &[(u32, &str)] = &[
     CREATE INDEX folder_by_key ON folder (owner, ifnull(parent, 0), name_key);
 ",
     ),
+    (
+        4,
+        "
+    -- What a colleague puts into a folder has an uploader in place of a submission. The disk keeps a file
+    -- under the name that it was stored with, whatever it is called later.
+    CREATE TABLE any_file (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        folder INTEGER NOT NULL REFERENCES folder,
+        submission INTEGER REFERENCES submission,
+        uploader INTEGER REFERENCES user,
+        upload_key TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL,
+        disk_name TEXT NOT NULL,
+        sent_name TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        sha256 TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        modified_at INTEGER NOT NULL,
+        is_published INTEGER NOT NULL,
+        CHECK ((submission IS NULL) <> (uploader IS NULL)),
+        UNIQUE (folder, name_key),
+        UNIQUE (submission, upload_key)
+    ) STRICT;
+    INSERT INTO any_file SELECT id, folder, submission, NULL, upload_key, 0, name, name_key, name, sent_name,
+        size, sha256, received_at, received_at, is_published FROM file;
+    -- The id of a file that is gone is never given again.
+    DELETE FROM sqlite_sequence WHERE name = 'any_file';
+    UPDATE sqlite_sequence SET name = 'any_file' WHERE name = 'file';
+    DROP TABLE file;
+    ALTER TABLE any_file RENAME TO file;
+",
+    ),
 ];
 
 /// Brings the database to the newest version.
@@ -169,6 +203,7 @@ fn fill_name_keys(connection: &Connection) -> rusqlite::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::content::{self, Origin};
     use super::*;
 
     #[test]
@@ -211,6 +246,45 @@ mod tests {
             )
             .unwrap();
         assert_eq!(count, 2);
+    }
+
+    #[test]
+    fn the_files_of_an_older_database_stay_as_they_are() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for (step, sql) in &STEPS[..3] {
+            apply(&mut connection, sql, *step).unwrap();
+        }
+        connection
+            .execute_batch(
+                "INSERT INTO user VALUES (1, 'M', 'm', 1, 't');
+                 INSERT INTO folder (id, owner, name, name_key, version, created_at, updated_at)
+                 VALUES (7, 1, 'Cases', 'cases', 1, 0, 0);
+                 INSERT INTO submission VALUES (5, 9, 'k', 'ann@example.com', NULL, 100);
+                 INSERT INTO file VALUES
+                    (3, 7, 5, 'u', 'Tax.pdf', 'tax.pdf', 'Tax.pdf', 12, 'ab', 100, 1),
+                    (8, 7, 5, 'v', 'b', 'b', 'b', 1, 'cd', 101, 0);
+                 DELETE FROM file WHERE id = 8;",
+            )
+            .unwrap();
+        migrate(&mut connection).unwrap();
+        let file = content::file(&connection, 3).unwrap().unwrap();
+        assert_eq!(
+            (file.name.as_str(), file.disk_name.as_str(), file.size),
+            ("Tax.pdf", "Tax.pdf", 12)
+        );
+        assert_eq!((file.received_at, file.modified_at), (100, 100));
+        assert_eq!(
+            file.origin,
+            Origin::Form(Some("ann@example.com".to_owned()))
+        );
+        connection
+            .execute_batch(
+                "INSERT INTO file (folder, uploader, upload_key, version, name, name_key, disk_name,
+                    sent_name, size, sha256, received_at, modified_at, is_published)
+                 VALUES (7, 1, 'w', 0, 'c', 'c', 'c', 'c', 1, 'ef', 102, 102, 1);",
+            )
+            .unwrap();
+        assert_eq!(connection.last_insert_rowid(), 9, "8 was given before");
     }
 
     #[test]

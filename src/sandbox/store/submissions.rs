@@ -1,4 +1,4 @@
-//! Visitors' submissions in the database. A file is reserved under a name, moved into place, then
+//! Visitors' submissions and colleagues' files in the database. A file is reserved under a name, moved into place, then
 //! published; only published files are ever shown.
 
 use std::collections::HashSet;
@@ -25,6 +25,17 @@ pub struct Submission {
     pub email: Option<String>,
     /// The visitor's description of the files.
     pub description: Option<String>,
+}
+
+/// File that a colleague puts into a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColleaguesFile {
+    /// The folder.
+    pub folder: i64,
+    /// Its name there.
+    pub name: String,
+    /// The colleague.
+    pub uploader: i64,
 }
 
 /// File that has arrived whole.
@@ -82,6 +93,8 @@ pub enum Reservation {
 /// File of a submission, as its sender may see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptFile {
+    /// The key that it was sent with.
+    pub key: String,
     /// The name under which it is kept.
     pub name: String,
     /// Size in bytes.
@@ -129,7 +142,14 @@ pub fn reserve(
             left => {
                 forget(db, left.map(|sent| sent.id).as_slice())?;
                 let name = free_name(db, files, submission.folder, &file.sent_name)?;
-                let file = insert(db, id, submission.folder, &name, file, now)?;
+                let row = NewFile {
+                    folder: submission.folder,
+                    submission: Some(id),
+                    uploader: None,
+                    name: &name,
+                    disk_name: &name,
+                };
+                let file = insert(db, &row, file, now)?;
                 moving.ids().insert(file);
                 Reservation::Reserved(file, name)
             }
@@ -139,6 +159,54 @@ pub fn reserve(
     let (count, total) = size(db, id)?;
     limits.check_submission(count, total)?;
     Ok(places)
+}
+
+/// Gives a colleague's file its name, which is not shown until [`publish`]. On the disk it has one of its own,
+/// so that visitors' files never meet it there.
+///
+/// # Errors
+/// [`CallError::StillArriving`] when a file of that name is being stored at this moment.
+pub fn reserve_colleagues(
+    db: &Connection,
+    moving: &Moving,
+    file: &ColleaguesFile,
+    arrived: &ArrivedFile,
+    now: i64,
+) -> Result<Places, CallError> {
+    let left: Option<i64> = db
+        .prepare_cached(
+            "SELECT id FROM file WHERE folder = ? AND name_key = ? AND NOT is_published",
+        )?
+        .query_row((file.folder, names::key(&file.name)), |row| row.get(0))
+        .optional()?;
+    if left.is_some_and(|left| moving.ids().contains(&left)) {
+        return Err(CallError::StillArriving);
+    }
+    forget(db, left.as_slice())?;
+    let row = NewFile {
+        folder: file.folder,
+        submission: None,
+        uploader: Some(file.uploader),
+        name: &file.name,
+        disk_name: &arrived.key,
+    };
+    let id = insert(db, &row, arrived, now)?;
+    moving.ids().insert(id);
+    Ok(Places {
+        moving: moving.clone(),
+        places: vec![Reservation::Reserved(id, arrived.key.clone())],
+    })
+}
+
+/// Hides a file that is to be removed from the disk. Until the result is dropped, nothing takes its place.
+pub fn withdraw(db: &Connection, moving: &Moving, file: &StoredFile) -> rusqlite::Result<Places> {
+    db.prepare_cached("UPDATE file SET is_published = 0 WHERE id = ?")?
+        .execute([file.id])?;
+    moving.ids().insert(file.id);
+    Ok(Places {
+        moving: moving.clone(),
+        places: vec![Reservation::Reserved(file.id, file.name.clone())],
+    })
 }
 
 fn submission_id(db: &Connection, submission: &Submission, now: i64) -> rusqlite::Result<i64> {
@@ -207,35 +275,37 @@ fn is_folder(db: &Connection, parent: i64, name: &str) -> rusqlite::Result<bool>
     Ok(content::child_folder(db, row.owner, Some(parent), name)?.is_some())
 }
 
+/// Row of a file that is not published yet.
+struct NewFile<'a> {
+    folder: i64,
+    submission: Option<i64>,
+    uploader: Option<i64>,
+    name: &'a str,
+    disk_name: &'a str,
+}
+
 fn insert(
     db: &Connection,
-    submission: i64,
-    folder: i64,
-    name: &str,
-    file: &ArrivedFile,
+    row: &NewFile<'_>,
+    arrived: &ArrivedFile,
     now: i64,
 ) -> rusqlite::Result<i64> {
     let mut query = db.prepare_cached(
-        "INSERT INTO file (folder, submission, upload_key, name, name_key, sent_name, size, sha256,
-            received_at, is_published)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        "INSERT INTO file (folder, submission, uploader, upload_key, version, name, name_key, disk_name,
+            sent_name, size, sha256, received_at, modified_at, is_published)
+         VALUES (?1, ?2, ?3, ?4, 0, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11, 0)",
     )?;
-    let key = names::key(name);
-    let ArrivedFile {
-        key: upload,
-        sent_name,
-        size,
-        sha256,
-    } = file;
     query.insert((
-        folder,
-        submission,
-        upload,
-        name,
-        key,
-        names::recorded(sent_name),
-        size,
-        sha256,
+        row.folder,
+        row.submission,
+        row.uploader,
+        &arrived.key,
+        row.name,
+        names::key(row.name),
+        row.disk_name,
+        names::recorded(&arrived.sent_name),
+        arrived.size,
+        &arrived.sha256,
         now,
     ))
 }
@@ -273,13 +343,15 @@ pub fn receipt(db: &Connection, file_request: i64, key: &str) -> rusqlite::Resul
         return Ok(None);
     };
     let mut query = db.prepare_cached(
-        "SELECT name, size, sha256 FROM file WHERE submission = ? AND is_published ORDER BY id",
+        "SELECT upload_key, name, size, sha256 FROM file
+         WHERE submission = ? AND is_published ORDER BY id",
     )?;
     let files = query.query_map([id], |row| {
         Ok(ReceiptFile {
-            name: row.get(0)?,
-            size: row.get(1)?,
-            sha256: row.get(2)?,
+            key: row.get(0)?,
+            name: row.get(1)?,
+            size: row.get(2)?,
+            sha256: row.get(3)?,
         })
     })?;
     Ok(Some(Receipt {
@@ -296,7 +368,7 @@ pub struct StoredFile {
     pub id: i64,
     /// The folder that it lies in.
     pub folder: i64,
-    /// Its name in the folder.
+    /// Its name on the disk.
     pub name: String,
 }
 
@@ -304,13 +376,16 @@ pub struct StoredFile {
 pub fn unpublished(db: &Connection) -> rusqlite::Result<Vec<StoredFile>> {
     list(
         db,
-        "SELECT id, folder, name FROM file WHERE NOT is_published",
+        "SELECT id, folder, disk_name FROM file WHERE NOT is_published",
     )
 }
 
 /// Lists files that are published.
 pub fn published(db: &Connection) -> rusqlite::Result<Vec<StoredFile>> {
-    list(db, "SELECT id, folder, name FROM file WHERE is_published")
+    list(
+        db,
+        "SELECT id, folder, disk_name FROM file WHERE is_published",
+    )
 }
 
 fn list(db: &Connection, sql: &str) -> rusqlite::Result<Vec<StoredFile>> {

@@ -8,7 +8,6 @@ use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::config::{ConfigFault, HostConfig};
 use crate::admin::model::job::PauseReason;
 use crate::admin::model::problem::{Problem, ProblemKind};
-use crate::admin::model::registry::Registry;
 use crate::admin::model::route::Route;
 use crate::api::User;
 
@@ -133,7 +132,7 @@ impl Update<'_> {
             self.continue_work(true);
             return;
         }
-        self.state.registry = Registry::default();
+        self.state.registry = self.state.registry.emptied();
         self.out
             .effect(Effect::LoadRegistry(self.state.connect.account()));
         self.reset_jobs();
@@ -180,7 +179,7 @@ impl Update<'_> {
         self.state.dialog = None;
         self.state.toast = None;
         self.reset_jobs();
-        self.state.registry = Registry::default();
+        self.state.registry = self.state.registry.emptied();
         self.state.connect = Connect {
             config: self.state.connect.config.clone(),
             place: self.state.connect.place.clone(),

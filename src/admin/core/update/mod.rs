@@ -114,10 +114,7 @@ impl Update<'_> {
                     self.step(Action::Editor(EditorAction::Save));
                 }
             }
-            Action::DeactivateInstead => {
-                self.state.dialog = None;
-                self.step(Action::Editor(EditorAction::Switch(false)));
-            }
+            Action::DeactivateInstead => self.deactivate_instead(),
             Action::Delete => {
                 if let Some(editor) = &self.state.editor {
                     self.state.dialog = Some(Dialog::Delete(Ok(true)));
@@ -250,8 +247,9 @@ impl Update<'_> {
             PageEvent::Seen(request) => self.see(vec![(request, Contact::default())]),
             PageEvent::Made(requests) => self.see(requests),
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
-            PageEvent::Received(found, looked) => self.receive(found, looked.as_deref()),
+            PageEvent::Received(found, looked) => self.receive(&found, looked.as_deref()),
             PageEvent::Gone(id) => self.lose(&id),
+            PageEvent::Deleted(id) => self.drop_deleted(&id),
             PageEvent::SignedOut => self.state.connect.refused(),
             PageEvent::Notify(toast) => {
                 self.state.toast = Some((toast, self.state.now + TOAST_SECONDS));

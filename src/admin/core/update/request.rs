@@ -9,6 +9,7 @@ use crate::admin::core::dialog::Dialog;
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::{Effect, PageEvent, ReadPurpose, Save, Undo};
 use crate::admin::core::registry::{self, RegistryAction};
+use crate::admin::model::bulk_choice::BulkChoice;
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
@@ -190,7 +191,7 @@ impl Update<'_> {
     }
 
     /// Takes in what was found in folders.
-    pub(super) fn receive(&mut self, found: Vec<(String, Received)>, looked: Option<&str>) {
+    pub(super) fn receive(&mut self, found: &[(String, Received)], looked: Option<&str>) {
         let changed = self.state.registry.receive(found, looked, self.state.now);
         if !changed.is_empty() {
             self.out.effect(Effect::Keep(changed));
@@ -209,6 +210,32 @@ impl Update<'_> {
         }
     }
 
+    /// Takes a file request off the list that the visitor has deleted, and off the screen.
+    pub(super) fn drop_deleted(&mut self, id: &str) {
+        let ids = vec![id.to_owned()];
+        self.state.registry.remove(&ids, self.state.now);
+        self.out.effect(Effect::Forget(ids));
+        if let Some(editor) = self.state.editor_of(id) {
+            editor.deleted = true;
+            if self.state.route.request() == Some(id) {
+                self.out.effect(Effect::Go(Route::List));
+                self.out.focus(self.list_title());
+            }
+        }
+    }
+
+    /// Switches off what was to be deleted: one at once, many after a look at what changes.
+    pub(super) fn deactivate_instead(&mut self) {
+        if let Some(Dialog::Bulk(choice)) = &mut self.state.dialog {
+            *choice = BulkChoice::Preview(BulkOperation::Deactivate, String::new());
+            // The pressed button is gone.
+            self.out.focus("bulk-cancel");
+            return;
+        }
+        self.state.dialog = None;
+        self.edit(EditorAction::Switch(false));
+    }
+
     pub(super) fn written(&mut self, save: Save, answer: Result<Rc<FileRequest>, Problem>) {
         let answer = about(&save.id, answer, Outcome::Unknown, self.state.now);
         if self.state.edits(&save.id) {
@@ -221,16 +248,11 @@ impl Update<'_> {
     pub(super) fn deleted(&mut self, id: &str, answer: Result<(), Problem>) {
         match answer {
             Ok(()) => {
-                let ids = [id.to_owned()];
-                self.state.registry.remove(&ids, self.state.now);
-                self.out.effect(Effect::Forget(ids.into()));
-                self.out.notify(w::DELETED, None);
-                if let Some(editor) = self.state.editor_of(id) {
-                    editor.deleted = true;
+                if self.state.edits(id) {
                     self.state.dialog = None;
-                    self.out.effect(Effect::Go(Route::List));
-                    self.out.focus(self.list_title());
                 }
+                self.out.event(PageEvent::Deleted(id.to_owned()));
+                self.out.notify(w::DELETED, None);
             }
             Err(problem) => {
                 if problem.kind == ProblemKind::SignIn {
@@ -264,6 +286,7 @@ impl Update<'_> {
         // A request is read once its entry is known: the entry's note stays.
         let opens = !self.state.registry.loaded
             && matches!(action, RegistryAction::Loaded(_) | RegistryAction::Fault(_));
+        let drops_hidden = action == RegistryAction::SelectOnlyShown;
         let leaves = match &action {
             RegistryAction::Forget(ids) => self
                 .state
@@ -280,6 +303,13 @@ impl Update<'_> {
         );
         if opens {
             self.show_request();
+        }
+        if drops_hidden {
+            // The pressed button is gone; what it changed is said where it was.
+            self.out.focus(match self.state.dialog {
+                Some(_) => "bulk-effect",
+                None => "bulk-count",
+            });
         }
         if leaves {
             self.out.effect(Effect::Go(Route::List));

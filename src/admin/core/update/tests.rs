@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::*;
 use crate::admin::core::connect::{Choice, GateAction, Session};
-use crate::admin::core::effect::{Export, Intent, JobEffect, ReadPurpose, Save};
+use crate::admin::core::effect::{Export, Intent, JobEffect, ListForm, ReadPurpose, Save};
 use crate::admin::core::job::{Job, Mode, RowAnswer};
 use crate::admin::core::jobs::{JobAction, Jobs};
 use crate::admin::core::jobs_module;
@@ -152,7 +152,7 @@ fn where_it_cannot_be_fetched_that_is_said_and_the_next_wish_tries_again() {
     );
 
     state.toast = None;
-    let asked = update(&mut state, Action::Export(Export::Csv));
+    let asked = update(&mut state, Action::Export(Export::List(ListForm::Csv)));
     assert_eq!(fetches(&asked), 1);
     update(
         &mut state,
@@ -162,7 +162,7 @@ fn where_it_cannot_be_fetched_that_is_said_and_the_next_wish_tries_again() {
         said(&state),
         Some(w::not_fetched(LoadFault::Network).into())
     );
-    let asked = update(&mut state, Action::Export(Export::Csv));
+    let asked = update(&mut state, Action::Export(Export::List(ListForm::Csv)));
     assert_eq!(fetches(&asked), 1);
     let asked = update(&mut state, comes());
     assert!(

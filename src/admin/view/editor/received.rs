@@ -29,7 +29,7 @@ pub fn received_files(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> El {
         .registry
         .others_on_folder(&editor.id, &base.folder.id);
     let check = does(cx, &editor.id, ReceivedAction::Check)
-        .unavailable(arrivals.is_reading() || !cx.state.online)
+        .unavailable(arrivals.is_reading() || !cx.state.can_call())
         .icon("refresh")
         .with(w::LOOK_AGAIN);
     let head = el("div")

@@ -8,12 +8,12 @@ use crate::admin::core::job::{Job, Looking, Mode};
 use crate::admin::core::job_export::known_as;
 use crate::admin::core::jobs::{JobAction, JobFile};
 use crate::admin::model::address::split_scheme;
-use crate::admin::model::job::Purpose;
+use crate::admin::model::job::{Purpose, RowFilter};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{Made, Reason, RowState, RowTask};
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all, button, el, text};
-use crate::admin::ui::field::{error, value_of};
+use crate::admin::ui::field::{error, is_checked, value_of};
 use crate::admin::ui::link::outward;
 use crate::admin::ui::notice::notice;
 use crate::admin::ui::{clock, table};
@@ -21,10 +21,7 @@ use crate::admin::view::context::Cx;
 use crate::admin::view::parts::{alert, modal, way};
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::api::{folder_link, visitor_link};
-
-/// Calls a minute that Box allows a user.
-const LIMIT: u32 = 1_000;
+use crate::api::{CALLS_PER_MINUTE, folder_link, visitor_link};
 
 /// The job.
 pub fn job(cx: Cx<'_>, job: &Job) -> Html {
@@ -119,7 +116,7 @@ fn tally(job: &Job) -> El {
     let muted = |text: String| el("span").class("muted").with(text);
     let rate = job.rate().filter(|_| is_going).map(c::rate).map(muted);
     let left = job
-        .seconds_left(LIMIT)
+        .seconds_left(CALLS_PER_MINUTE)
         .filter(|_| is_going)
         .map(c::left)
         .map(muted);
@@ -138,12 +135,21 @@ fn finished(cx: Cx<'_>, job: &Job) -> El {
     let attention = tally.failed + tally.unknown;
     let is_copy = matches!(job.head.purpose, Purpose::Copy(..));
     let has_made = job.run.made().next().is_some();
-    let retry = (tally.failed > 0).then(|| {
+    let in_vain = job.run.failed(true).count();
+    let may_pass = tally.failed - in_vain;
+    let retry = (may_pass > 0).then(|| {
         acts(cx, job, JobAction::Retry)
             .class("primary")
             .icon("refresh")
-            .with(c::retry(tally.failed))
+            .with(c::retry(may_pass))
     });
+    let retry_fixed = (in_vain > 0).then(|| {
+        acts(cx, job, JobAction::RetryFixed)
+            .class("quiet")
+            .with(c::retry_fixed(in_vain))
+    });
+    let some_failed = tally.failed > 0 && tally.failed < job.head.rows;
+    let only_failed = some_failed.then(|| only_failed(cx, job, tally.failed));
     let rest = can_go_on(job).then(|| acts(cx, job, JobAction::Go).with(c::SEND_REST));
     let undo = (is_copy && has_made).then(|| {
         button()
@@ -166,6 +172,8 @@ fn finished(cx: Cx<'_>, job: &Job) -> El {
                 .icon("download")
                 .with(c::EXPORT_JSON),
         )
+        .with(only_failed)
+        .with(retry_fixed)
         .with(undo);
     let (kind, icon) = if attention + tally.waiting > 0 {
         ("warn", "alert")
@@ -182,12 +190,28 @@ fn finished(cx: Cx<'_>, job: &Job) -> El {
     } else {
         ""
     };
-    let told = el("p").with(c::finished_in(job.seconds(0))).with(listed);
+    let ended = c::ended_after(job.seconds(0), tally.waiting);
+    let told = el("p").with(ended).with(listed);
     notice(kind, icon)
         .attr("role", "status")
         .with(title)
         .with(told)
         .with(actions)
+}
+
+/// The box that lets only failed rows go into a file: the rows for the next job.
+fn only_failed(cx: Cx<'_>, job: &Job, failed: usize) -> El {
+    let id = job.head.id.clone();
+    let control = el("input")
+        .attr("type", "checkbox")
+        .checked(job.exports_failed)
+        .change(cx, move |event| {
+            Action::Job(id.clone(), JobAction::ExportFailed(is_checked(&event)))
+        });
+    el("label")
+        .class("check")
+        .with(control)
+        .with(c::only_failed(failed))
 }
 
 /// The job's foot.
@@ -210,7 +234,12 @@ pub fn job_foot(cx: Cx<'_>, job: &Job) -> El {
 
 fn rows(cx: Cx<'_>, job: &Job) -> El {
     let (title, rows) = if job.is_over() {
-        (c::RESULTS_TITLE, problems_first(job))
+        let shown = |row: &usize| {
+            let state = job.run.state(*row);
+            state.is_some_and(|state| job.shown.shows(state))
+        };
+        let rows = problems_first(job).into_iter().filter(shown);
+        (c::RESULTS_TITLE, rows.collect::<Vec<_>>())
     } else {
         let latest = job.latest.iter().rev().copied();
         (c::LATEST_FIRST, latest.collect())
@@ -233,12 +262,50 @@ fn rows(cx: Cx<'_>, job: &Job) -> El {
             shown.map_or_else(Html::default, |(row, job)| one(cx, job, *row, index).html())
         })
     };
-    let table = table::table("rows results", "results-title", headings, count, row);
+    let table = if count > 0 {
+        table::table("rows results", "results-title", headings, count, row)
+    } else {
+        el("p").class("muted").with(c::NO_SUCH_ROWS)
+    };
+    let head = el("div")
+        .class("spread")
+        .with(el("h2").id("results-title").with(title))
+        .with(job.is_over().then(|| chips(cx, job)));
     el("section")
         .class("stack")
         .attr("aria-labelledby", "results-title")
-        .with(el("h2").id("results-title").with(title))
+        .with(head)
         .with(table)
+}
+
+/// The filters of the rows.
+fn chips(cx: Cx<'_>, job: &Job) -> El {
+    let tally = job.tally();
+    let chip = |filter: RowFilter| {
+        let count = match filter {
+            RowFilter::All => job.head.rows,
+            RowFilter::Attention => tally.failed + tally.unknown,
+            RowFilter::Done => tally.done,
+        };
+        let id = job.head.id.clone();
+        let choice = el("input")
+            .attr("type", "radio")
+            .attr("name", "rows-shown")
+            .checked(job.shown == filter)
+            .change(cx, move |_| {
+                Action::Job(id.clone(), JobAction::Show(filter))
+            });
+        el("label")
+            .class("chip")
+            .with(choice)
+            .with(c::row_filter(filter, &job.head.purpose))
+            .with(" ")
+            .with(el("span").with(clock::number(count)))
+    };
+    el("fieldset")
+        .class("chips")
+        .with(el("legend").class("sr").with(w::SHOW_ONLY))
+        .each(RowFilter::ALL.map(chip))
 }
 
 fn problems_first(job: &Job) -> Vec<usize> {
@@ -265,8 +332,11 @@ fn one(cx: Cx<'_>, job: &Job, row: usize, index: usize) -> El {
             (Some("ok"), c::done_word(&job.head.purpose), told)
         }
         Some(RowState::Failed(reason)) => {
-            let reason = el("span").class("reason").with(told(reason));
-            (Some("bad"), c::FAILED, reason.html())
+            let told = el("span").class("reason").with(told(reason));
+            let advice = || el("small").with(reason.advice.clone());
+            let advice = (!reason.advice.is_empty()).then(advice);
+            let both = all([told.html(), advice.node()]);
+            (Some("bad"), c::FAILED, both)
         }
         Some(RowState::Unknown(reason)) => {
             (Some("warn"), c::UNCONFIRMED, in_doubt(cx, job, row, reason))

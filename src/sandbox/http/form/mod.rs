@@ -1,6 +1,6 @@
 //! The public form, at the link that visitors get.
 
-mod pages;
+pub mod pages;
 mod upload;
 
 use std::future::Future;
@@ -18,7 +18,8 @@ use serde_json::json;
 
 use super::answer;
 use crate::api::{FileRequest, Status};
-use crate::sandbox::rules::error::{CallError, InvalidField};
+use crate::sandbox::http::multipart::check_head;
+use crate::sandbox::rules::error::CallError;
 use crate::sandbox::secret;
 use crate::sandbox::state::AppState;
 use crate::sandbox::store::requests;
@@ -57,7 +58,8 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-async fn protect(request: Request, next: Next) -> Response {
+/// Adds the headers of a page that is made here.
+pub async fn protect(request: Request, next: Next) -> Response {
     answer::with_headers(next.run(request).await, &HEADERS)
 }
 
@@ -220,21 +222,15 @@ async fn receive(
     Ok((key, receipt.ok_or(CallError::NotFound)?))
 }
 
-/// Refuses by the headers alone, before the body is read; returns the boundary between the parts.
-fn check_head(app: &AppState, headers: &HeaderMap) -> Result<String, CallError> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    let free = app.data.files.free()?;
-    app.limits.check_length(length.unwrap_or(0), free)?;
-    multer::parse_boundary(text(header::CONTENT_TYPE).unwrap_or_default())
-        .map_err(|_| InvalidField::alone("content-type", "must be multipart/form-data"))
-}
-
 fn as_json(key: &str, receipt: &Receipt) -> serde_json::Value {
     let files: Vec<_> = receipt
         .files
         .iter()
-        .map(|file| json!({"name": file.name, "size": file.size, "sha256": file.sha256}))
+        .map(|file| {
+            json!({
+                "upload": file.key, "name": file.name, "size": file.size, "sha256": file.sha256,
+            })
+        })
         .collect();
     json!({"submission": key, "files": files})
 }

@@ -120,24 +120,31 @@ pub fn missing() -> String {
     render(&MissingPage)
 }
 
+/// Writes a page.
 #[expect(
     clippy::expect_used,
     reason = "a page is written to a string, and no value fails to show itself"
 )]
-fn render(page: &impl Template) -> String {
+pub fn render(page: &impl Template) -> String {
     page.render().expect("a page can be written")
 }
 
 /// A moment in UTC, which the script shows in the visitor's own time zone.
-struct ShownMoment<'a> {
-    iso: &'a str,
+pub struct ShownMoment<'a> {
+    /// As the API writes it.
+    pub iso: &'a str,
     /// To the minute: `2026-03-02, 09:00`.
-    minute: String,
+    pub minute: String,
 }
 
 impl<'a> ShownMoment<'a> {
-    fn new(moment: &'a DateTime) -> Self {
-        let iso = moment.as_str();
+    /// Shows a moment.
+    pub fn new(moment: &'a DateTime) -> Self {
+        Self::of(moment.as_str())
+    }
+
+    /// Shows a moment in UTC, as the sandbox writes it.
+    pub fn of(iso: &'a str) -> Self {
         let minute = iso.get(..16).unwrap_or(iso).replace('T', ", ");
         Self { iso, minute }
     }
@@ -147,7 +154,7 @@ impl<'a> ShownMoment<'a> {
 /// references by name, which is easier to read in a page's source, and replaces the control
 /// characters that HTML cannot hold.
 #[derive(Clone, Copy, Debug)]
-struct Escaped;
+pub struct Escaped;
 
 impl Escaper for Escaped {
     fn write_escaped_str<W: fmt::Write>(&self, mut page: W, text: &str) -> fmt::Result {
@@ -215,7 +222,7 @@ mod tests {
             &Typed::default(),
         );
         assert!(page.contains("<title>{{email}} }} {{</title>"), "{page}");
-        assert!(page.contains("<p class=\"form-intro\">{{title}}</p>"));
+        assert!(page.contains("<p class=\"form-intro\" dir=\"auto\">{{title}}</p>"));
     }
 
     #[test]
@@ -227,6 +234,7 @@ mod tests {
             email: Some("<a>@example.com".into()),
             received_at: 0,
             files: vec![ReceiptFile {
+                key: String::new(),
                 name: "<b>.txt".into(),
                 size: 1024,
                 sha256: "0a".into(),
@@ -239,8 +247,8 @@ mod tests {
         );
         assert!(
             page.contains("&lt;b&gt;.txt")
-                && page.contains("as &lt;a&gt;@example.com")
-                && page.contains("“&lt;T&gt;”")
+                && page.contains("as <bdi>&lt;a&gt;@example.com</bdi>")
+                && page.contains("“<bdi>&lt;T&gt;</bdi>”")
         );
     }
 

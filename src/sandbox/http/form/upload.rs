@@ -1,21 +1,15 @@
 //! Reads a visitor's upload, straight to the disk.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
-use axum::http::header;
-use futures_util::{Stream, StreamExt as _};
-use multer::{Field, Multipart};
-use percent_encoding::percent_decode_str;
+use axum::body::Body;
 
 use crate::api::FileRequest;
+use crate::sandbox::http::multipart::{Part, Parts, sent_name};
 use crate::sandbox::rules::error::{CallError, InvalidField};
 use crate::sandbox::rules::limits::Limits;
 use crate::sandbox::secret;
 use crate::sandbox::store::files::{Files, TemporaryFile};
-use crate::sandbox::store::incoming::IncomingFile;
 use crate::sandbox::store::submissions::ArrivedFile;
 
 /// Content of one request to the form.
@@ -48,13 +42,9 @@ pub struct UploadReader<'a> {
 pub const MAX_EMAIL: usize = 254;
 /// A visitor's description has at most this many characters.
 pub const MAX_DESCRIPTION: usize = 4000;
-/// Longest text field, in bytes.
-const MAX_FIELD: usize = 64 * 1024;
 /// Highest number of parts that are not files.
 const MAX_FIELDS: usize = 32;
-/// Highest number of bytes read ahead while the parser looks for the end of a part's headers: more than
-/// any honest header and any piece that the connection hands over.
-const MAX_AHEAD: u64 = 4 * 1024 * 1024;
+
 impl UploadReader<'_> {
     /// Reads the whole request into `sent`, which after a failure still holds the text fields.
     ///
@@ -67,19 +57,17 @@ impl UploadReader<'_> {
         body: Body,
         sent: &mut Upload,
     ) -> Result<(), CallError> {
-        let taken = Arc::new(AtomicU64::new(0));
-        let pieces = paced(body, self.patience, Arc::clone(&taken));
-        let mut parts = Multipart::new(pieces, boundary);
+        let mut parts = Parts::new(boundary, body, self.patience);
         let mut fields = 0;
-        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+        while let Some(part) = parts.next().await? {
             if part.name() == Some("file") {
-                self.file(part, &taken, sent).await?;
+                self.file(part, sent).await?;
             } else {
                 fields += 1;
                 if fields > MAX_FIELDS {
                     return Err(CallError::BrokenBody);
                 }
-                field(part, &taken, sent).await?;
+                field(part, sent).await?;
             }
         }
         if sent.files.is_empty() {
@@ -89,34 +77,22 @@ impl UploadReader<'_> {
         Ok(())
     }
 
-    async fn file(
-        &self,
-        mut part: Field<'_>,
-        taken: &AtomicU64,
-        sent: &mut Upload,
-    ) -> Result<(), CallError> {
+    async fn file(&self, mut part: Part<'_>, sent: &mut Upload) -> Result<(), CallError> {
         let sent_name = sent_name(&part);
-        let mut piece = next(&mut part, taken).await?;
-        if sent_name.is_empty() && piece.is_none() {
+        let first = part.piece().await?;
+        if sent_name.is_empty() && first.is_none() {
             sent.next_key = None;
             return Ok(()); // what a browser sends when no file was chosen
         }
         self.check_fields(sent)?;
         let count = u64::try_from(sent.files.len()).unwrap_or(u64::MAX);
-        self.limits.check_submission(count + 1, sent.total)?;
-        let mut incoming = IncomingFile::start(self.files.temporary(), self.files.expect());
-        let mut size = 0;
-        while let Some(bytes) = piece {
-            size += length(&bytes);
+        let before = sent.total;
+        self.limits.check_submission(count + 1, before)?;
+        let check = |size| {
             self.limits.check_file(size)?;
-            self.limits.check_submission(count + 1, sent.total + size)?;
-            let free = self.files.free()?;
-            self.limits
-                .check_free(free.saturating_sub(length(&bytes)))?;
-            incoming.write(bytes).await?;
-            piece = next(&mut part, taken).await?;
-        }
-        let whole = incoming.finish().await?;
+            self.limits.check_submission(count + 1, before + size)
+        };
+        let (size, whole) = part.store(first, self.files, self.limits, check).await?;
         sent.total += size;
         let arrived = ArrivedFile {
             key: sent.next_key.take().unwrap_or_else(secret::key),
@@ -159,16 +135,9 @@ fn typed_length(text: &str) -> usize {
 }
 
 /// Reads one text field. A field after a file is refused: it would come too late to refuse that file.
-async fn field(mut part: Field<'_>, taken: &AtomicU64, sent: &mut Upload) -> Result<(), CallError> {
+async fn field(part: Part<'_>, sent: &mut Upload) -> Result<(), CallError> {
     let name = part.name().unwrap_or_default().to_owned();
-    let mut bytes = Vec::new();
-    while let Some(piece) = next(&mut part, taken).await? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > MAX_FIELD {
-            return Err(CallError::TooMuch("A field is too long.".into()));
-        }
-    }
-    let text = String::from_utf8_lossy(&bytes).trim().to_owned();
+    let text = part.text().await?.trim().to_owned();
     let given = (!text.is_empty()).then_some(text);
     let once = |is_free: bool, name| {
         if is_free && sent.files.is_empty() {
@@ -228,78 +197,4 @@ fn is_email(text: &str) -> bool {
         && text
             .rsplit_once('@')
             .is_some_and(|(local, host)| !local.is_empty() && !host.is_empty())
-}
-
-/// Reads the next piece that is not empty; `None` at the end of the part.
-async fn next(part: &mut Field<'_>, taken: &AtomicU64) -> Result<Option<Bytes>, CallError> {
-    while let Some(bytes) = part.chunk().await.map_err(unreadable)? {
-        taken.fetch_add(length(&bytes), Ordering::Relaxed);
-        if !bytes.is_empty() {
-            return Ok(Some(bytes));
-        }
-    }
-    Ok(None)
-}
-
-/// Returns the name that was sent with a file: `filename`, or else `filename*` (RFC 5987), which forms do
-/// not use but programs do.
-fn sent_name(part: &Field<'_>) -> String {
-    if let Some(name) = part.file_name() {
-        return name.to_owned();
-    }
-    let header = part.headers().get(header::CONTENT_DISPOSITION);
-    let parameters = header
-        .and_then(|header| header.to_str().ok())
-        .unwrap_or_default();
-    let extended = parameters
-        .split(';')
-        .find_map(|parameter| parameter.trim().strip_prefix("filename*="));
-    let encoded = extended.and_then(|value| value.splitn(3, '\'').nth(2));
-    percent_decode_str(encoded.unwrap_or_default())
-        .decode_utf8_lossy()
-        .into_owned()
-}
-
-fn length(bytes: &Bytes) -> u64 {
-    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
-}
-
-/// Passes on the body's pieces, and ends with an error when none comes for too long, or when far more
-/// comes than the parser hands on: part headers without end would otherwise fill the memory.
-fn paced(
-    body: Body,
-    patience: Duration,
-    taken: Arc<AtomicU64>,
-) -> impl Stream<Item = Result<Bytes, CallError>> + Send {
-    let pieces = body.into_data_stream();
-    futures_util::stream::unfold((pieces, 0), move |(mut pieces, mut given)| {
-        let taken = Arc::clone(&taken);
-        async move {
-            let piece = match tokio::time::timeout(patience, pieces.next()).await {
-                Err(_) => Err(CallError::TooSlow),
-                Ok(None) => return None,
-                Ok(Some(Err(_))) => Err(CallError::BrokenBody),
-                Ok(Some(Ok(bytes))) => {
-                    given += length(&bytes);
-                    if given - taken.load(Ordering::Relaxed) > MAX_AHEAD {
-                        Err(CallError::BrokenBody)
-                    } else {
-                        Ok(bytes)
-                    }
-                }
-            };
-            Some((piece, (pieces, given)))
-        }
-    })
-}
-
-/// Unpacks the error that ended the body, which the parser hands on in a box; every other error means
-/// that the body is malformed.
-fn unreadable(error: multer::Error) -> CallError {
-    match error {
-        multer::Error::StreamReadFailed(inner) => inner
-            .downcast()
-            .map_or(CallError::BrokenBody, |error: Box<CallError>| *error),
-        _ => CallError::BrokenBody,
-    }
 }
