@@ -206,7 +206,7 @@ const FLOWS = [
     await page.see("Imported: 2 new");
     await page.click("button", "Close");
     const before = await readdir(downloads);
-    await page.click("button", "CSV: export for a spreadsheet");
+    await page.click("button", "Export CSV");
     const name = await page.until("the exported file", async () =>
       (await readdir(downloads)).find((name) => !before.includes(name) && /^[^.].*\.csv$/.test(name)),
     );
