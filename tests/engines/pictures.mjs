@@ -9,7 +9,7 @@ const HEIGHT = 900;
 /** The views: what to do before each picture. */
 const VIEWS = {
   list: async (page, sandbox) => {
-    await page.open(sandbox.page);
+    await page.open(`${sandbox.page}#/`);
     await page.wait(() => document.querySelectorAll("tr[data-place]").length > 3);
   },
   editor: (page, sandbox) => openTemplate(page, sandbox),
