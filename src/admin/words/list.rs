@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::general::{number, plural, relative, requests};
+use super::received::{NEW, NOTHING_YET};
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::registry::{Filter, Merged, SortColumn};
 use crate::api::RequestLinkError;
@@ -58,6 +59,8 @@ pub fn filter(filter: Filter) -> &'static str {
         Filter::Inactive => "Inactive",
         Filter::Expired => "Expired",
         Filter::Gone => "Not found",
+        Filter::Nothing => NOTHING_YET,
+        Filter::New => NEW,
     }
 }
 
@@ -69,6 +72,8 @@ pub fn column(column: SortColumn) -> &'static str {
         SortColumn::Folder => "Folder",
         SortColumn::Status => "Status",
         SortColumn::Expires => "Expires",
+        SortColumn::Received => "Received",
+        SortColumn::Last => "Last",
     }
 }
 
