@@ -21,6 +21,8 @@ use super::view::export::export_dialog;
 use super::view::import::import_dialog;
 use super::view::jobs::pages::{broken_off_bar, job_pages};
 use super::view::jobs::results::{undo_dialog, which_dialog};
+use super::view::remind::remind_dialog;
+use super::view::renew::renew_dialog;
 use super::view::share::share_dialog;
 use super::world::store::Store;
 use super::world::{drafts, runner};
@@ -45,7 +47,7 @@ pub struct JobsModule {
     pub views: JobsViews,
 }
 
-/// Fetches the editor.
+/// Fetches the editor, and what asks for a new token where work has begun.
 ///
 /// # Errors
 /// The loader's, where the module cannot be fetched; it can be tried again.
@@ -61,6 +63,7 @@ pub fn editor() -> Result<EditorModule, SplitLoaderError> {
         views: EditorViews {
             detail,
             dialog: editor_dialog,
+            renew: renew_dialog,
         },
     })
 }
@@ -90,6 +93,7 @@ fn jobs_dialog(cx: Cx<'_>, dialog: &Dialog) -> Html {
         Dialog::Import(fault) => import_dialog(cx, fault.as_ref()),
         Dialog::Export(choice) => export_dialog(cx, *choice),
         Dialog::Share => share_dialog(cx),
+        Dialog::Remind(reminder) => remind_dialog(cx, reminder),
         Dialog::UndoJob(id) => undo_dialog(cx, id),
         Dialog::WhichMade(id, row) => which_dialog(cx, id, *row),
         _ => Html::default(),

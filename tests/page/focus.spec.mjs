@@ -1,5 +1,6 @@
 // The keyboard is never sent back to the top of the page: whatever is done, the focus is on something that has a
 // name and can be seen.
+import { openWizard, review } from "./copying.mjs";
 import { expect, openTemplate, test } from "./support.mjs";
 
 /** The name of what has the focus; empty where nothing has it, or where it cannot be seen. */
@@ -112,12 +113,59 @@ test("opening several, refreshing, selecting, removing and taking back", async (
   await press(page, page.getByRole("dialog").getByRole("button", { name: /Deactivate 1/ }));
   await expect(page.getByRole("dialog")).toBeHidden();
   await expectFocus(page);
+  // Its answer would put the request back into the list.
+  await expect(page.getByRole("link", { name: "Results" })).toBeVisible();
+  await expectFocus(page);
   await press(page, page.getByRole("region", { name: "Selected requests" }).getByRole("button", { name: "Remove from list" }));
   await expect(page.getByRole("row")).toHaveCount(3);
   await expectFocus(page);
   await press(page, page.locator(".toast").getByRole("button", { name: "Undo" }));
   await expect(page.getByRole("row")).toHaveCount(4);
   await expectFocus(page);
+});
+
+test("a job: begun, paused, finished, undone, removed", async ({ page, sandbox }) => {
+  let hold = true;
+  const held = [];
+  await page.route(/\/copy$/, async (route) => {
+    if (hold) await new Promise((resolve) => held.push(resolve));
+    await route.fallback();
+  });
+  const release = () => {
+    hold = false;
+    held.splice(0).forEach((go) => go());
+  };
+  await openWizard(page, sandbox);
+  await review(page, "2233212 2233213");
+  await expectFocus(page);
+  await press(page, page.getByRole("button", { name: "Create 2 copies" }));
+  await expect.poll(() => held.length).toBeGreaterThan(0);
+  await expectFocus(page);
+  await press(page, page.getByRole("button", { name: "Pause" }));
+  await expectFocus(page);
+  release();
+  await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
+  await expectFocus(page);
+  await press(page, page.getByRole("button", { name: "Undo this job…" }));
+  await press(page, page.getByRole("button", { name: "Delete 2 requests" }));
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expectFocus(page);
+  await page.getByRole("link", { name: "Jobs", exact: true }).click();
+  const forget = page.getByRole("button", { name: /^Remove from list/ });
+  await expect(forget.first()).toBeEnabled();
+  const jobs = await forget.count();
+  await press(page, forget.first());
+  await expect(forget).toHaveCount(jobs - 1);
+  await expectFocus(page);
+});
+
+test("on a phone, from a request back to the list", async ({ page, sandbox }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await openTemplate(page, sandbox);
+  await press(page, page.getByRole("link", { name: "Requests" }).last());
+  await expect(page.getByRole("searchbox")).toBeVisible();
+  // Not the search field: a phone would show its keyboard.
+  await expectFocus(page, /^h1: ./);
 });
 
 test("a wrong token, and a message that is closed", async ({ page, sandbox }) => {

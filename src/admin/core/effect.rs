@@ -10,6 +10,7 @@ use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::Head;
 use crate::admin::model::kept_copy::KeptTable;
+use crate::admin::model::received::Received;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{JournalEntry, RowCall, RowTask};
 use crate::admin::model::settings::{Draft, Settings};
@@ -47,6 +48,8 @@ pub enum Effect {
     FolderName(String),
     /// Go on with a copy job that is put together, once the page has had time to breathe.
     GoOn,
+    /// Read a part of the files that came through this file request, from its folder, from a marker on.
+    ReadReceived(String, String, Option<String>),
     /// An effect of a job.
     Job(String, JobEffect),
     /// Ask the browser whether there is a network.
@@ -244,6 +247,8 @@ pub enum PageEvent {
     Seen(Rc<FileRequest>),
     /// A job made or changed these, each for this person.
     Made(Vec<(Rc<FileRequest>, Contact)>),
+    /// So many files have come into these folders, in the order of their shortest ids; the visitor looks at one of their file requests.
+    Received(Vec<(String, Received)>, Option<String>),
     /// Box cannot find this one.
     Gone(String),
     /// The visitor has deleted this one.

@@ -4,10 +4,10 @@ use web_sys::window;
 use yew::Html;
 
 use super::context::Cx;
-use super::parts::{alert, user_name};
+use super::parts::user_name;
 use super::problem::problem_notice;
 use crate::admin::core::action::Action;
-use crate::admin::core::connect::{Choice, Connect, GateAction, Renewal, Session};
+use crate::admin::core::connect::{Choice, Connect, GateAction, Session};
 use crate::admin::core::dialog::Dialog;
 use crate::admin::core::effect::{Effect, ExportChoice, ExportScope};
 use crate::admin::model::address::{AddressFault, Secret, host_of};
@@ -15,12 +15,10 @@ use crate::admin::model::config::{BOX_API, ConfigFault, HostConfig};
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::registry::Retention;
 use crate::admin::model::token::TokenFault;
-use crate::admin::ui::dialog::{Modal, foot};
-use crate::admin::ui::el::{Child, El, all, button, el};
+use crate::admin::ui::el::{Child, El, button, el};
 use crate::admin::ui::field::{error, is_checked, set_value, to_copy, value, value_of};
 use crate::admin::ui::notice::notice;
 use crate::admin::words::{self as w, About};
-use crate::api::User;
 
 /// The screen.
 pub fn gate(cx: Cx<'_>) -> Html {
@@ -223,13 +221,15 @@ fn token(cx: Cx<'_>, connect: &Connect) -> El {
         .with(token_help("token-help", target))
 }
 
-fn labelled(id: &'static str, label: &'static str) -> El {
+/// A field under its label.
+pub fn labelled(id: &'static str, label: &'static str) -> El {
     el("div")
         .class("field")
         .with(el("label").attr("for", id).with(label))
 }
 
-fn token_field(id: &'static str, shown: bool, fault: Option<TokenFault>) -> El {
+/// The field for a token. It is hidden from those who look on unless `shown`.
+pub fn token_field(id: &'static str, shown: bool, fault: Option<TokenFault>) -> El {
     el("input")
         .id(id)
         .attr("type", if shown { "text" } else { "password" })
@@ -242,7 +242,8 @@ fn token_field(id: &'static str, shown: bool, fault: Option<TokenFault>) -> El {
         .maybe("aria-errormessage", fault.map(|_| format!("{id}-error")))
 }
 
-fn token_help(id: &'static str, host: &str) -> El {
+/// Says where a token goes.
+pub fn token_help(id: &'static str, host: &str) -> El {
     el("p").class("hint").id(id).with(w::token_help(host))
 }
 
@@ -367,85 +368,4 @@ fn checklist(cx: Cx<'_>, api: &str) -> El {
         .attr("tabindex", "-1")
         .with(w::CHECKLIST);
     el("section").with(title).with(list)
-}
-
-/// Asks for a new token over the page, when Box no longer takes the old one. Nothing on the page is lost.
-pub fn renew_dialog(cx: Cx<'_>) -> Html {
-    let content = match &cx.state.connect.renewing {
-        Renewal::Other(user) => other_person(cx, user.as_ref()),
-        renewing => new_token(cx, renewing),
-    };
-    Modal {
-        close: Some(Action::Gate(GateAction::Later)),
-        ..alert(w::NEW_TOKEN)
-    }
-    .around(cx, content)
-}
-
-fn new_token(cx: Cx<'_>, renewing: &Renewal) -> Html {
-    let trying = *renewing == Renewal::Trying;
-    let failed = match renewing {
-        Renewal::Failed(problem) => Some(problem_notice(
-            cx,
-            problem,
-            About::Connection,
-            "renew-failed",
-            Html::default(),
-        )),
-        _ => None,
-    };
-    let fault = match renewing {
-        Renewal::Faulty(fault) => Some(*fault),
-        _ => None,
-    };
-    let field = labelled("new-token", w::ACCESS_TOKEN)
-        .with(token_field("new-token", false, fault).flag("autofocus", true))
-        .with(fault.map(|fault| error("new-token-error", w::token_fault(fault))))
-        .with(token_help(
-            "new-token-help",
-            host_of(&cx.state.connect.place.api),
-        ));
-    let out = button().click(cx, Action::SignOut).with(w::SIGN_OUT);
-    let go_on = el("button")
-        .class("primary")
-        .unavailable(trying)
-        .bool_attr("aria-busy", trying)
-        .with(if trying { w::CONNECTING } else { w::GO_ON });
-    let form = el("form")
-        .class("stack")
-        .flag("novalidate", true)
-        .submit(cx, |_| {
-            Action::Gate(GateAction::Renew(Secret(value_of("new-token"))))
-        })
-        .with(field)
-        .with(foot(all([out.html(), go_on.html()])));
-    all([
-        failed.node(),
-        el("p").with(w::EXPIRED_TOKEN).html(),
-        form.html(),
-    ])
-}
-
-/// Asks whether another person than before is to go on here.
-fn other_person(cx: Cx<'_>, user: Option<&User>) -> Html {
-    let name = user.map(user_name);
-    let before = cx.state.connect.user.as_ref().map(user_name);
-    let title = el("h3")
-        .id("other-person")
-        .attr("tabindex", "-1")
-        .with(w::other_person(name));
-    let told = notice("warn", "alert")
-        .attr("role", "alert")
-        .with(title)
-        .with(el("p").with(w::other_person_means(before)));
-    let another = button()
-        .click(cx, Action::GoOnAs(false))
-        .with(w::ANOTHER_TOKEN);
-    let accept = button()
-        .click(cx, Action::GoOnAs(true))
-        .with(w::go_on_as(name));
-    all([
-        told.html(),
-        foot(all([another.html(), accept.html()])).html(),
-    ])
 }

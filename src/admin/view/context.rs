@@ -118,6 +118,8 @@ pub struct EditorViews {
     pub detail: fn(Cx<'_>, &Editor) -> Html,
     /// A dialog about the file request on screen.
     pub dialog: fn(Cx<'_>, &Editor, &Dialog) -> Html,
+    /// The dialog that asks for a new token.
+    pub renew: fn(Cx<'_>) -> Html,
 }
 
 /// The views of jobs, and of what comes with them.

@@ -65,7 +65,7 @@ pub fn page(cx: Cx<'_>) -> Html {
         .with(offline_bar(cx).or_else(|| signed_out_bar(cx)))
         .with(content)
         // In a place of its own: it is no other dialog with new content, and takes the focus.
-        .with(asks.then(|| connection::renew_dialog(cx)))
+        .with(asks.then(|| renew_dialog(cx)))
         .with((!asks).then(|| dialogs(cx)))
         // A message shows in the dialog that is open.
         .with((!cx.state.is_covered()).then(|| toast(cx)))
@@ -297,27 +297,38 @@ fn signed_out_bar(cx: Cx<'_>) -> Option<El> {
     Some(bar)
 }
 
+/// Asks for a new token, as soon as that can be drawn.
+fn renew_dialog(cx: Cx<'_>) -> Html {
+    match cx.views().editor {
+        Some(views) => (views.renew)(cx),
+        None => comes(cx, Action::Gate(GateAction::Later)),
+    }
+}
+
+/// Stands in for a dialog while its module is loading.
+fn comes(cx: Cx<'_>, close: Action) -> Html {
+    let waits = Modal {
+        waits: true,
+        close: Some(close),
+        ..modal(w::LOADING)
+    };
+    waits.around(cx, coming("sr slow").html())
+}
+
 fn dialogs(cx: Cx<'_>) -> Html {
     let Some(dialog) = &cx.state.dialog else {
         return Html::default();
-    };
-    let comes = || {
-        let waits = Modal {
-            waits: true,
-            ..modal(w::LOADING)
-        };
-        waits.around(cx, coming("sr slow").html())
     };
     match (dialog, dialog.module(), &cx.state.editor) {
         (Dialog::Open(fault), ..) => open_dialog(cx, fault.as_ref()),
         (_, Some(Module::Editor), None) => Html::default(),
         (_, Some(Module::Editor), Some(editor)) => match cx.views().editor {
             Some(views) => (views.dialog)(cx, editor, dialog),
-            None => comes(),
+            None => comes(cx, Action::Close),
         },
         _ => match cx.views().jobs {
             Some(views) => (views.dialog)(cx, dialog),
-            None => comes(),
+            None => comes(cx, Action::Close),
         },
     }
 }

@@ -467,6 +467,11 @@ fn kind(purpose: &Purpose) -> [&'static str; 3] {
             ["Deactivating", "Deactivate requests", "Deactivated"]
         }
         Purpose::Bulk(BulkOperation::Delete) => ["Deleting requests", "Delete requests", DELETED],
+        Purpose::Bulk(BulkOperation::CheckReceived) => [
+            "Checking for received files",
+            "Check for received files",
+            "Checked",
+        ],
         Purpose::Bulk(_) => ["Changing expiries", "Change expiries", "Changed"],
         Purpose::Undo => ["Deleting what was made", "Undo of a copy job", DELETED],
     }

@@ -1,4 +1,4 @@
-//! The focus, which is lost where the element goes that has it.
+//! The focus, which is lost where the element goes that has it, or is hidden.
 //!
 //! A person who works with the keyboard would have to begin at the top of the page. So what has come in
 //! the place of that element takes it: a heading or a control as near as can be.
@@ -13,7 +13,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlElement, window};
 
 /// What can take the focus: headings first, which say where one is.
-const TAKERS: [&str; 2] = [
+const TAKERS: [&str; 3] = [
+    "#request-title, #step-title",
     ":is(h1, h2, h3)[tabindex]",
     "a[href], button, input, select, textarea, [tabindex]",
 ];
@@ -61,6 +62,14 @@ fn document() -> Option<Document> {
     window()?.document()
 }
 
+/// True where an element is on the page and not hidden.
+fn is_shown(element: &Element) -> bool {
+    let size = element
+        .dyn_ref::<HtmlElement>()
+        .map(|element| element.offset_width() + element.offset_height());
+    element.is_connected() && size != Some(0)
+}
+
 fn mend(path: &[Element]) -> Option<()> {
     let (element, around) = path.split_first()?;
     let document = document()?;
@@ -69,7 +78,7 @@ fn mend(path: &[Element]) -> Option<()> {
         active.is_none_or(|active| active.tag_name() == "BODY")
     };
     // One that is still there was left by the visitor.
-    if element.is_connected() || !is_nowhere() {
+    if is_shown(element) || !is_nowhere() {
         return None;
     }
     let main = document.query_selector("main").ok().flatten();

@@ -26,9 +26,10 @@ use crate::admin::core::wizard::CopyAction;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Known, Refusal};
 use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::received::FolderPart;
 use crate::admin::model::run::{JournalEntry, RowCall, RowEvent};
 use crate::admin::ui::clock;
-use crate::api::{Call, Copy, Folder, FolderRef, Outcome, RetryPolicy, code};
+use crate::api::{Call, Copy, Folder, FolderRef, ListedItems, Outcome, RetryPolicy, code};
 use crate::client::{Client, Gate};
 
 /// A wait shorter than this is not worth telling, in milliseconds.
@@ -309,6 +310,7 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
     let is_copy = matches!(step, RowCall::Copy { .. });
     let is_folder = matches!(step, RowCall::MakeFolder { .. });
     let is_delete = matches!(step, RowCall::Delete { .. });
+    let is_items = matches!(step, RowCall::Items { .. });
     let call = match step {
         RowCall::MakeFolder { parent, name } => {
             let parent = FolderRef::new(parent);
@@ -331,6 +333,7 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
             Call::update(&id, seen.changes.to_json(), Some(seen.if_match))
         }
         RowCall::Delete { id } => Call::delete(&id),
+        RowCall::Items { folder, marker } => Call::received(folder, marker.as_deref()),
     };
     // A copy that Box refused for now goes back into the job's own line, where a closed tab does not
     // leave it in doubt.
@@ -343,6 +346,10 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
     match answer {
         Ok(_) if is_delete => RowAnswer::Deleted,
         Ok(answer) if is_folder => folder(&answer.value).unwrap_or_else(no_folder),
+        Ok(answer) if is_items => match read_value::<ListedItems>(answer) {
+            Ok(listed) => RowAnswer::Items(FolderPart::from(&listed)),
+            Err(problem) => RowAnswer::Failed(problem),
+        },
         Ok(answer) => match read_value(answer) {
             Ok(request) => RowAnswer::Got(Rc::new(request)),
             Err(problem) => RowAnswer::Failed(problem),

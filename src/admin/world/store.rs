@@ -189,7 +189,7 @@ impl Store {
             }
             Effect::CopyText(text, said) => self.copy_text(text, said),
             Effect::Select(id) => browser::select_soon(id),
-            Effect::LoadDraft(_) | Effect::KeepDraft(..) => {
+            Effect::LoadDraft(_) | Effect::KeepDraft(..) | Effect::ReadReceived(..) => {
                 self.run_by(self.0.editor_runner.get(), effect);
             }
             effect => self.run_by(self.0.jobs_runner.get(), effect),

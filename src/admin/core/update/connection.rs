@@ -4,6 +4,7 @@ use super::Update;
 use crate::admin::core::connect::{Connect, GateAction, Renewal, Session};
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Effect;
+use crate::admin::core::module::Module;
 use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::config::{ConfigFault, HostConfig};
 use crate::admin::model::job::PauseReason;
@@ -70,6 +71,9 @@ impl Update<'_> {
 
     pub(super) fn gate(&mut self, action: GateAction) {
         let renews = matches!(action, GateAction::Renew(_));
+        if action == GateAction::Again {
+            self.need(Module::Editor);
+        }
         let start = self.state.connect.gate(action, &mut self.out);
         if let Some((place, token)) = start {
             self.need_editor();

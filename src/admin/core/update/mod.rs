@@ -10,6 +10,7 @@ use super::action::Action;
 use super::dialog::Dialog;
 use super::editor::{Editor, EditorAction};
 use super::effect::{Effect, Outbox, PageEvent, Toast, Undo};
+use super::module::Module;
 use super::reducers::{JobsEvent, Reducers};
 use super::state::State;
 use crate::admin::model::bulk_operation::BulkOperation;
@@ -135,6 +136,8 @@ impl Update<'_> {
             | Action::BeginCopying
             | Action::Bulk(..)
             | Action::CloseBulk
+            | Action::Remind(_)
+            | Action::Reminder(_)
             | Action::Job(..)
             | Action::Jobs(_)
             | Action::Export(_) => self.jobs_action(action),
@@ -245,9 +248,13 @@ impl Update<'_> {
             PageEvent::Seen(request) => self.see(vec![(request, Contact::default())]),
             PageEvent::Made(requests) => self.see(requests),
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
+            PageEvent::Received(found, looked) => self.receive(&found, looked.as_deref()),
             PageEvent::Gone(id) => self.lose(&id),
             PageEvent::Deleted(id) => self.drop_deleted(&id),
-            PageEvent::SignedOut => self.state.connect.refused(),
+            PageEvent::SignedOut => {
+                self.state.connect.refused();
+                self.need(Module::Editor);
+            }
             PageEvent::Notify(toast) => {
                 self.state.toast = Some((toast, self.state.now + TOAST_SECONDS));
             }

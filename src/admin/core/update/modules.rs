@@ -2,6 +2,7 @@
 
 use super::Update;
 use crate::admin::core::action::Action;
+use crate::admin::core::connect::Renewal;
 use crate::admin::core::dialog::Dialog;
 use crate::admin::core::editor::EditorAction;
 use crate::admin::core::effect::{Effect, ReadPurpose};
@@ -75,6 +76,11 @@ impl Update<'_> {
     /// A module could not be fetched: what was wanted of it is dropped, and the visitor is told.
     pub(super) fn load_failed(&mut self, module: Module, fault: LoadFault) {
         let before = std::mem::replace(self.state.module_mut(module), LazyModule::Failed(fault));
+        // The bar still offers it, and the connection screen takes a token too.
+        if module == Module::Editor && self.state.connect.asks_for_token() {
+            self.state.connect.renewing = Renewal::Later;
+            self.out.notify(w::not_fetched(fault), None);
+        }
         let is_its_own = |dialog: &mut Dialog| dialog.module() == Some(module);
         if self.state.dialog.take_if(is_its_own).is_some() || before.has_waiting() {
             self.out.notify(w::not_fetched(fault), None);
@@ -106,7 +112,7 @@ impl Update<'_> {
         let is_loaded = self.state.editor_module.is_loaded();
         match (&editor.opening, self.reducers.editor.filter(|_| is_loaded)) {
             (None, Some(reduce)) => reduce(editor, action, self.state.now, &mut self.out),
-            _ if action == EditorAction::Reload => {
+            _ if matches!(action, EditorAction::Reload) => {
                 self.out
                     .effect(Effect::Read(editor.id.clone(), ReadPurpose::Open));
                 self.need(Module::Editor);
