@@ -309,6 +309,26 @@ const FLOWS = [
     await page.until("the receipt", async () => (await (await page.plain("h1")).text()) === "2 files sent");
     assert.deepEqual(await form.arrived(), ["one.txt", "two.txt"]);
   }],
+
+  // An engine sends the whole form before it reads the answer, which comes after the first thousand bytes.
+  ["public form without JavaScript, over the limit", async ({ folder, another }) => {
+    const limited = await startWithPage(["--max-file", "1000"]);
+    try {
+      const form = await makeForm(limited);
+      const page = await another({ hasScripts: false });
+      await page.open(form.address);
+      await (await page.plain("#email")).type("n.okafor@example.com");
+      const large = join(folder, "large.bin");
+      await writeFile(large, Buffer.alloc(100 << 20));
+      await page.choose("#files", large);
+      await (await page.plain("#submit")).click();
+      const said = async () => (await (await page.plain("[role=alert]")).text()).includes("A file may have at most 1000 bytes.");
+      await page.until("the page that says what was wrong", said);
+      assert.deepEqual(await form.arrived(), []);
+    } finally {
+      await limited.stop();
+    }
+  }],
 ];
 
 /** Goes through all flows in one engine, as tests. */
