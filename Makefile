@@ -27,7 +27,7 @@ SANDBOX := target/debug/sandbox
 ADMIN := target/page-compiled
 
 .PHONY: help run test page package bench check clean
-.PHONY: rust node crates build-packages test-packages bench-packages trunk wasm-bindgen wasm-split wasm-pack browser
+.PHONY: rust node crates build-packages test-packages bench-packages trunk wasm-bindgen wasm-split wasm-pack browser engines
 
 help:
 	@echo 'make run      build the page, start the sandbox that serves it (PORT, SANDBOX_DATA)'
@@ -40,7 +40,7 @@ help:
 run: dist/index.html $(SANDBOX)
 	@$(SANDBOX) --port "$$PORT" --data "$$SANDBOX_DATA" --page dist
 
-test: dist/index.html $(SANDBOX) pkg/package.json | test-packages wasm-bindgen browser
+test: dist/index.html $(SANDBOX) pkg/package.json | test-packages wasm-bindgen browser engines
 	@node tests/run.mjs
 
 page: dist/index.html
@@ -103,6 +103,9 @@ build-packages: | node
 test-packages: | node
 	@sh build/tools.sh tests
 browser: | node
+	@sh build/tools.sh $@
+# apt-get runs once at a time.
+engines: | browser
 	@sh build/tools.sh $@
 bench-packages: | node
 	@sh build/tools.sh tests/bench

@@ -146,7 +146,21 @@ case $step in
     quietly 'apt-get update' apt-get update -qq
     DEBIAN_FRONTEND=noninteractive quietly 'installing chromium and chromium-driver' \
       apt-get install -y -qq --no-install-recommends chromium chromium-driver ;;
+  engines)
+    found=0
+    node tests/browser.mjs engines || found=$?
+    case $found in 0) exit ;; 2) fail 'correct it, or unset it, then try again' ;; esac
+    # The tests go on without them, and say so again at their end.
+    if ! has apt-get || [ "$(id -u)" != 0 ]; then
+      say 'Firefox or WebKit is missing, so the tests skip it: to have it, install them with your package manager (Debian: firefox-esr webkit2gtk-driver xvfb)'
+      exit
+    fi
+    say 'installing firefox-esr, webkit2gtk-driver and xvfb with apt-get'
+    export DEBIAN_FRONTEND=noninteractive
+    (quietly 'apt-get update' apt-get update -qq &&
+      quietly 'installing Firefox and WebKit' apt-get install -y -qq --no-install-recommends firefox-esr webkit2gtk-driver xvfb) ||
+      say 'the tests go on, and skip what is missing' ;;
   # What a build that is no step of this script ends with.
   failed) explain "${2:-the build}" ;;
-  *) fail 'say which: rust, node, crates, build, tests, tests/bench, trunk, wasm-bindgen, wasm-split, wasm-pack, miniserve, browser or failed' ;;
+  *) fail 'say which: rust, node, crates, build, tests, tests/bench, trunk, wasm-bindgen, wasm-split, wasm-pack, miniserve, browser, engines or failed' ;;
 esac

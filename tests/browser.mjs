@@ -1,6 +1,7 @@
-// Where Chromium and its driver are on this machine: named in CHROMIUM and CHROMEDRIVER, or on PATH.
-// Run as a program it says with its exit code whether both are there, and what is wrong with a name.
-import { accessSync, constants } from "node:fs";
+// Where browsers and their drivers are on this machine: named in environment variables, or on PATH.
+// Run as a program it says with its exit code whether Chromium is there, with `engines` whether Firefox and WebKit
+// are, and what is wrong with a name.
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -30,6 +31,25 @@ export const chromiumPath = () => find("CHROMIUM", ["chromium", "chromium-browse
 /** The path of ChromeDriver, `undefined` where there is none. */
 export const chromedriverPath = () => find("CHROMEDRIVER", ["chromedriver"]);
 
+/** The path of Firefox, `undefined` where there is none. */
+export const firefoxPath = () => find("FIREFOX", ["firefox-esr", "firefox"]);
+
+/** The folders in which distributions keep the programs of WebKitGTK, newest versions first. */
+function webkitFolders() {
+  const bases = ["/usr/lib", "/usr/libexec"].flatMap((base) => [base, ...inside(base)]);
+  return bases.flatMap((base) => ["webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0"].map((name) => join(base, name)));
+}
+
+const inside = (folder) => (existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []);
+
+/** The paths of WebKit's driver, its browser and a display without a screen, `undefined` where one is missing. */
+export function webkitPaths() {
+  const driver = find("WEBKIT_DRIVER", ["WebKitWebDriver"]);
+  const browser = find("WEBKIT", []) ?? webkitFolders().map((folder) => join(folder, "MiniBrowser")).find(isProgram);
+  const display = find("XVFB", ["Xvfb"]);
+  return driver && browser && display ? { driver, browser, display } : undefined;
+}
+
 /** Options that start Chromium, also where this is run as root and without a graphics card. */
 export function launchOptions(...more) {
   return { executablePath: chromiumPath(), args: ["--no-sandbox", "--disable-gpu", ...more] };
@@ -37,7 +57,8 @@ export function launchOptions(...more) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    process.exitCode = chromiumPath() && chromedriverPath() ? 0 : 1;
+    const found = process.argv[2] === "engines" ? [firefoxPath(), webkitPaths()] : [chromiumPath(), chromedriverPath()];
+    process.exitCode = found.every(Boolean) ? 0 : 1;
   } catch (error) {
     console.error(`tools: ${error.message}`);
     process.exitCode = 2;

@@ -27,6 +27,7 @@ const KINDS = {
   client: [["node", "tests/client/run.mjs"]],
   package: [["node", "--expose-gc", "--test", "--test-concurrency=2", HANG, ...files("tests/package", ".test.mjs")]],
   page: [["playwright", "test", "--config", "tests/playwright.config.mjs"]],
+  engines: [["node", "tests/engines/run.mjs"]],
 };
 
 /** The closing lines of the runners in use. */

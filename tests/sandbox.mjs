@@ -80,6 +80,10 @@ export async function startWithPage(options = []) {
       });
       if (!response.ok) throw new Error(`the sandbox does not take these faults: ${await response.text()}`);
     },
+    /** The faults that are not used up. */
+    async faults() {
+      return (await (await fetch(new URL("/sandbox/faults", sandbox.api), { headers })).json()).unused;
+    },
     /** Starts anew with the same data, at the same address, with other options. */
     async restart(...others) {
       await sandbox.restart(...always, ...others);

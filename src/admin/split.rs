@@ -21,6 +21,7 @@ use super::view::export::export_dialog;
 use super::view::import::import_dialog;
 use super::view::jobs::pages::{broken_off_bar, job_pages};
 use super::view::jobs::results::{undo_dialog, which_dialog};
+use super::view::remind::remind_dialog;
 use super::view::renew::renew_dialog;
 use super::view::share::share_dialog;
 use super::world::store::Store;
@@ -92,6 +93,7 @@ fn jobs_dialog(cx: Cx<'_>, dialog: &Dialog) -> Html {
         Dialog::Import(fault) => import_dialog(cx, fault.as_ref()),
         Dialog::Export(choice) => export_dialog(cx, *choice),
         Dialog::Share => share_dialog(cx),
+        Dialog::Remind(reminder) => remind_dialog(cx, reminder),
         Dialog::UndoJob(id) => undo_dialog(cx, id),
         Dialog::WhichMade(id, row) => which_dialog(cx, id, *row),
         _ => Html::default(),

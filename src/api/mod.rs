@@ -24,8 +24,8 @@ pub use limits::{CALLS_PER_MINUTE, DESCRIPTION_MAX, FOLDER_NAME_MAX, TITLE_MAX};
 pub use model::{FileRequest, Folder, FolderRef, Status, User};
 pub use pace::{Pace, Ticket};
 pub use parse::{
-    FolderLinkError, RequestLinkError, builder_link, folder_link, is_box_id, is_shortened,
-    parse_file_request_id, parse_folder_id, shortest_id, split_pasted, visitor_link,
+    FolderLinkError, RequestLinkError, builder_link, file_link, folder_link, is_box_id,
+    is_shortened, parse_file_request_id, parse_folder_id, shortest_id, split_pasted, visitor_link,
 };
 pub use received::{
     ANONYMOUS_ID, FORM_WITHOUT_EMAIL, ListedItem, ListedItems, ReceivedFile, form_sender,

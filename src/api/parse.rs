@@ -193,6 +193,12 @@ pub fn folder_link(app: &str, id: &str) -> Option<String> {
     is_box_id(id).then(|| at(app, "/folder/", id))
 }
 
+/// The address of a file in Box's web app.
+#[must_use]
+pub fn file_link(app: &str, id: &str) -> Option<String> {
+    is_box_id(id).then(|| at(app, "/file/", id))
+}
+
 fn at(app: &str, path: &str, id: &str) -> String {
     let mut link = app.trim_end_matches('/').to_owned();
     link.push_str(path);

@@ -1,9 +1,9 @@
 //! The four calls over HTTP, against the sandbox that `run.mjs` started. Cross-origin, so CORS counts.
 
 use box_file_requests::api::{
-    Call, Change, Changes, Copy, Error, FileRequest, Outcome, RetryPolicy, Status,
+    Call, Change, Changes, Copy, Error, FileRequest, ListedItems, Outcome, RetryPolicy, Status,
 };
-use box_file_requests::client::{Client, ClientConfig, Failure, Success, Token};
+use box_file_requests::client::{Client, ClientConfig, Failure, Success, Token, from_js};
 use js_sys::{JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -241,4 +241,18 @@ async fn who_am_i_and_what_is_in_my_folders_can_be_asked() {
             .unwrap()
             .is_object()
     );
+}
+
+#[wasm_bindgen_test]
+async fn what_arrived_in_a_folder_is_listed_by_marker() {
+    let listed = async |marker: Option<&str>| {
+        let answer = send(Call::received("2233210", marker)).await.unwrap();
+        from_js::<ListedItems>(answer.value).unwrap()
+    };
+    let first = listed(None).await;
+    assert!(first.entries.len() >= 4);
+    assert_eq!(first.received().count(), 0, "folders");
+    assert_eq!(first.next_marker(), None);
+    let rest = listed(Some("1-2233214-t-Case%2019")).await;
+    assert!(rest.entries.len() < first.entries.len());
 }

@@ -100,6 +100,23 @@ test("browsers are found under each of their names, or where a variable names th
   assert.equal(status, 0);
 });
 
+for (const [what, programs, message] of [
+  ["without apt-get", {}, /^tools: Firefox or WebKit is missing, so the tests skip it: to have it, install/],
+  ["with an apt-get that fails", { id: "echo 0", "apt-get": "echo 'E: Unable to locate package' >&2; exit 100" }, /^tools: the tests go on, and skip what is missing/],
+]) {
+  test(`further engines ${what}: that is told, and no reason to stop`, async () => {
+    const { status, last } = await step("engines", { ...REAL_NODE, ...programs });
+    assert.match(last, message);
+    assert.equal(status, 0);
+  });
+}
+
+test("a name of a further engine that is none is told", async () => {
+  const { status, lines } = await step("engines", REAL_NODE, { env: { FIREFOX: "/none/firefox" } });
+  assert.equal(lines[0], "tools: FIREFOX names /none/firefox, which is no program");
+  assert.equal(status, 1);
+});
+
 test("another compiler without rustup is named, and used", async () => {
   const rustc = RUST.rustc.replace("1.95.0", "1.96.0");
   const { status, lines } = await step("rust", { ...RUST, rustc });

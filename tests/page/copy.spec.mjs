@@ -26,7 +26,7 @@ test("one destination is a paste and a click, and the copy can be opened", async
   const paste = page.getByLabel("Folder IDs or links, one per line");
   await expect(paste).toBeFocused();
   await paste.fill("Contracts");
-  await expect(page.getByText("Line 1, “Contracts”: not an ID or folder link.")).toBeVisible();
+  await expect(page.getByText("Line 1, “Contracts” is not a folder ID or link.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Create the copy" })).toBeHidden();
   await paste.fill(`https://app.box.com/folder/${OKONJO}`);
   await expectAccessible(page);
@@ -78,7 +78,7 @@ test("every setting of a row can be corrected before it is sent", async ({ page,
     buffer: Buffer.from(`folder_id,title,status,is_email_required\n${OKONJO},Alpha,open,perhaps\n${LINDQVIST},Beta,,yes\n`),
   });
   await page.getByRole("button", { name: "Check and adjust" }).click();
-  await expect(page.getByText('"open" is not a status.')).toBeVisible();
+  await expect(page.getByText("“open” is not a status.")).toBeVisible();
   await page.getByRole("button", { name: "All settings for Case 17" }).click();
   const more = page.getByRole("group", { name: "All settings for Case 17" });
   await expect(more.getByLabel("Status")).toHaveValue("open");

@@ -6,7 +6,7 @@ test("a template goes to pasted, listed, picked and new folders", async ({ page,
   await openWizard(page, sandbox);
   await expectAccessible(page);
   await page.getByLabel("Folder IDs or links, one per line").fill("2233212\nHarbour 12\n2233212");
-  await expect(page.getByText("Line 2, “Harbour 12”: not an ID or folder link.")).toBeVisible();
+  await expect(page.getByText("Line 2, “Harbour 12” is not a folder ID or link.")).toBeVisible();
   await page.getByRole("button", { name: "Remove line" }).click();
   await page.locator("input[type=file]").setInputFiles({
     name: "clients.csv",

@@ -29,10 +29,10 @@ for (const [width, height] of [[320, 800], [390, 844]]) {
 test("in a narrow list with one row the filters keep their height", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.goto(`${sandbox.page}#/`);
+  await expect(page.locator(".chip")).toHaveCount(4);
   for (const width of [320, 900]) {
     await page.setViewportSize({ width, height: 860 });
     const heights = await page.locator(".chip").evaluateAll((chips) => chips.map((chip) => chip.offsetHeight));
-    expect(heights.length).toBe(3);
     expect(Math.max(...heights)).toBeLessThan(48);
   }
 });

@@ -195,6 +195,7 @@ fn a_long_folder_is_read_marker_by_marker() {
         "?marker=1-1",
         "?usemarker=true&marker=x",
         "?usemarker=true&marker=2-999",
+        "?usemarker=true&sort=size&marker=2-999-t-a",
         "?usemarker=true&offset=2",
     ] {
         let response = sandbox.get(&format!("{path}{query}"));

@@ -10,6 +10,7 @@ use super::effect::{Effect, Export, ReadPurpose, Save};
 use super::jobs::JobAction;
 use super::module::Module;
 use super::registry::RegistryAction;
+use super::remind::{Reminded, Reminder};
 use super::wizard::CopyAction;
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::config::{ConfigFault, HostConfig};
@@ -87,6 +88,10 @@ pub enum Action {
     BulkSelected(BulkOperation),
     /// The result of an operation on many has been seen.
     CloseBulk,
+    /// Write a reminder about these.
+    Remind(Reminded),
+    /// The reminder is written so far.
+    Reminder(Reminder),
     /// Something about a job.
     Job(String, JobAction),
     /// The jobs that this browser knows.

@@ -1,7 +1,10 @@
 //! Dialogs over the page.
 
+use std::rc::Rc;
+
 use super::effect::ExportChoice;
 use super::module::Module;
+use super::remind::Reminder;
 use crate::admin::model::bulk_choice::BulkChoice;
 use crate::admin::model::list_file::ImportFault;
 use crate::admin::model::problem::Problem;
@@ -27,6 +30,8 @@ pub enum Dialog {
     Bulk(BulkChoice),
     /// Import a list from a file; the reason why the last one could not be read.
     Import(Option<ImportFault>),
+    /// Remind people.
+    Remind(Rc<Reminder>),
     /// Export the list with these parts.
     Export(ExportChoice),
 }
@@ -43,6 +48,7 @@ impl Dialog {
             | Self::WhichMade(..)
             | Self::Bulk(_)
             | Self::Export(_)
+            | Self::Remind(_)
             | Self::Import(_) => Some(Module::Jobs),
         }
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::effect::{Effect, Intent, Outbox, PageEvent, ReadPurpose, Save, Undo};
+use super::received::{Arrivals, ReceivedAction};
 use crate::admin::model::entry::{DisplayStatus, Entry};
 use crate::admin::model::merge::{Merge, Side};
 use crate::admin::model::problem::{Problem, ProblemKind};
@@ -45,6 +46,8 @@ pub struct Editor {
     pub kept: Option<Draft>,
     /// Set until the editor's rules are here and unsaved work from before has been looked for.
     pub opening: Option<Opening>,
+    /// The files that came.
+    pub received: Arrivals,
 }
 
 /// A file request that is being opened.
@@ -107,6 +110,8 @@ pub enum EditorAction {
     Read(ReadPurpose, Result<Rc<FileRequest>, Problem>),
     /// An answer to a write.
     Written(Save, Result<Rc<FileRequest>, Problem>),
+    /// Something about the files that came through the file request of this id.
+    Received(String, ReceivedAction),
 }
 
 impl Editor {
@@ -257,6 +262,12 @@ impl Editor {
             EditorAction::TakeTheirs => self.take_theirs(out),
             EditorAction::Read(why, answer) => self.read(why, answer, now, out),
             EditorAction::Written(save, answer) => self.written(&save, answer, now, out),
+            EditorAction::Received(id, action) => {
+                if let Some(base) = self.base.as_ref().filter(|_| self.id == id) {
+                    let folder = &base.folder.id;
+                    self.received.update(action, &id, folder, now, out);
+                }
+            }
         }
     }
 
@@ -437,6 +448,7 @@ impl Editor {
                 self.slowed = 0;
                 self.receive(request, now);
                 self.look_again_at_the_failure();
+                self.look_for_files(out);
                 if why == ReadPurpose::Job {
                     return;
                 }
@@ -456,6 +468,13 @@ impl Editor {
                 self.fail_events(&problem, out);
                 self.problem = Some(problem);
             }
+        }
+    }
+
+    /// Reads the files that came, once the file request is there.
+    fn look_for_files(&mut self, out: &mut Outbox) {
+        if let Some(base) = self.base.as_ref().filter(|_| self.received.count.is_none()) {
+            self.received.check(&self.id, &base.folder.id, out);
         }
     }
 

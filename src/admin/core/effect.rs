@@ -9,6 +9,8 @@ use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::Head;
+use crate::admin::model::kept_copy::KeptTable;
+use crate::admin::model::received::Received;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::{JournalEntry, RowCall, RowTask};
 use crate::admin::model::settings::{Draft, Settings};
@@ -44,8 +46,10 @@ pub enum Effect {
     FolderItems(String, u32),
     /// Read a folder's name.
     FolderName(String),
-    /// Check more rows of a copy job, once the page has had time to breathe.
-    CheckMore,
+    /// Go on with a copy job that is put together, once the page has had time to breathe.
+    GoOn,
+    /// Read a part of the files that came through this file request, from its folder, from a marker on.
+    ReadReceived(String, String, Option<String>),
     /// An effect of a job.
     Job(String, JobEffect),
     /// Ask the browser whether there is a network.
@@ -78,8 +82,16 @@ pub enum Effect {
     LoadDraft(String),
     /// Keep unsaved work on a file request.
     KeepDraft(String, Box<Draft>),
-    /// Drop unsaved work: on one file request, or on all.
+    /// Drop unsaved work: on one file request, or all that there is.
     DropDraft(Option<String>),
+    /// Look for a copy job that was being put together for this file request.
+    FindCopy(String),
+    /// Read the tables of one.
+    ReadCopyTables(String, Vec<KeptTable>),
+    /// Keep the one that is being put together for this file request, as it is by then.
+    KeepCopy(String),
+    /// Forget it.
+    ForgetCopy(String),
     /// Keep these entries.
     Keep(Vec<Rc<Entry>>),
     /// Forget these entries.
@@ -235,6 +247,8 @@ pub enum PageEvent {
     Seen(Rc<FileRequest>),
     /// A job made or changed these, each for this person.
     Made(Vec<(Rc<FileRequest>, Contact)>),
+    /// So many files have come into these folders, in the order of their shortest ids; the visitor looks at one of their file requests.
+    Received(Vec<(String, Received)>, Option<String>),
     /// Box cannot find this one.
     Gone(String),
     /// The visitor has deleted this one.

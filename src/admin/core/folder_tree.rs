@@ -222,13 +222,24 @@ impl Tree {
         fits
     }
 
-    /// Does what a key means. It goes by what the tree is now, not by what is drawn: keys can be
-    /// faster than drawing. The focus follows once that is done.
-    pub fn key(&mut self, key: &str, now: f64, out: &mut Outbox) {
+    /// Puts the keyboard on a line that is shown.
+    pub fn enter(&mut self) {
+        let shown = self.shown();
+        let is_at = |line: &Shown| line.element() == self.at;
+        if let Some(first) = shown.first()
+            && !shown.iter().any(is_at)
+        {
+            self.at = first.element();
+        }
+    }
+
+    /// Does what a key means, and returns the folder that it picks, if any. It goes by what the tree is
+    /// now, not by what is drawn: keys can be faster than drawing. The focus follows once that is done.
+    pub fn key(&mut self, key: &str, now: f64, out: &mut Outbox) -> Option<String> {
         let shown = self.shown();
         let place = shown.iter().position(|line| line.element() == self.at);
         let place = place.unwrap_or_default();
-        let Some(line) = shown.get(place) else { return };
+        let line = shown.get(place)?;
         let (Shown::Folder(id, _) | Shown::More(id, _)) = line;
         let is_folder = matches!(line, Shown::Folder(..));
         let is_open = self.node(id).is_some_and(|node| node.is_open);
@@ -237,11 +248,16 @@ impl Tree {
             "ArrowUp" => place.checked_sub(1),
             "Home" => Some(0),
             "End" => shown.len().checked_sub(1),
-            "Enter" | " " if is_folder => return self.toggle(id),
-            "Enter" | " " => return self.read_more(id, out),
+            "Enter" | " " if is_folder => return Some(id.clone()),
+            "Enter" | " " => {
+                self.read_more(id, out);
+                None
+            }
             "ArrowRight" if is_folder && is_open => Some(place + 1),
-            "ArrowRight" if is_folder => return self.open(id, true, out),
-            "ArrowLeft" if is_folder && is_open => return self.open(id, false, out),
+            "ArrowRight" | "ArrowLeft" if is_folder && is_open == (key == "ArrowLeft") => {
+                self.open(id, !is_open, out);
+                None
+            }
             "ArrowLeft" => {
                 let above = if is_folder {
                     self.above(id)
@@ -258,6 +274,7 @@ impl Tree {
             self.at = line.element();
             out.effect(Effect::FocusTree);
         }
+        None
     }
 
     /// The next folder whose name begins with what was typed. The same letter again goes to the one
@@ -362,7 +379,9 @@ mod tests {
         tree.take_in("2", Ok(items(1, &[("folder", "21", "Harbour 12")])));
         let mut press = |tree: &mut Tree, keys: &[&str], now: f64| {
             for key in keys {
-                tree.key(key, now, &mut out);
+                if let Some(id) = tree.key(key, now, &mut out) {
+                    tree.toggle(&id);
+                }
             }
             tree.at.clone()
         };

@@ -16,13 +16,14 @@ use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Head, JobEnd, Line, PauseReason, Purpose, Refusal, RowFilter};
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::received::{FolderPart, Received};
 use crate::admin::model::run::{
     CONCURRENCY, JournalEntry, Made, Reason, RowCall, RowEvent, RowTask, Run, Tally, is_same_id,
 };
 use crate::admin::model::unmet::unmet;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
-use crate::api::{FileRequest, Outcome, parse_file_request_id};
+use crate::api::{FileRequest, Outcome, parse_file_request_id, shortest_id};
 
 /// After so many calls without a clear answer in a row, the run stops and asks: going on would leave
 /// row after row in doubt. So many calls are also under way at its beginning, and as few as are left to
@@ -62,6 +63,8 @@ pub enum RowAnswer {
     },
     /// The file request as it is now.
     Got(Rc<FileRequest>),
+    /// A part of what is in a folder.
+    Items(FolderPart),
     /// It is deleted.
     Deleted,
     /// It failed.
@@ -137,6 +140,8 @@ pub struct Job {
     going_since: Option<i64>,
     /// The file requests that were made since the list was told.
     unlisted: Vec<(Rc<FileRequest>, Contact)>,
+    /// The folders whose files were counted since the list was told.
+    uncounted: Vec<(String, Received)>,
 }
 
 /// The number of ended rows that are shown while a job runs.
@@ -175,6 +180,7 @@ impl Job {
             ran: 0,
             going_since: None,
             unlisted: Vec::new(),
+            uncounted: Vec::new(),
         }
     }
 
@@ -200,6 +206,10 @@ impl Job {
         });
         for entry in &broken_off {
             job.take_in(entry.clone());
+        }
+        // The list may not have been told of what was counted last.
+        for row in 0..job.head.rows {
+            job.counted(row);
         }
         job.mode = match () {
             () if end.cancelled => Mode::Cancelled,
@@ -232,6 +242,13 @@ impl Job {
     #[must_use]
     pub fn only_reads(&self) -> bool {
         self.head.purpose == Purpose::Bulk(BulkOperation::Refresh)
+    }
+
+    /// True if it changes nothing at Box: breaking it off loses nothing.
+    #[must_use]
+    pub fn is_harmless(&self) -> bool {
+        let counts = self.head.purpose == Purpose::Bulk(BulkOperation::CheckReceived);
+        counts || self.only_reads()
     }
 
     /// True if a call may leave now: the job was not paused since its turn came, and Box did not ask
@@ -491,6 +508,7 @@ impl Job {
         let returned = event == RowEvent::Returned;
         let is_unclear = is_unclear || matches!(event, RowEvent::Unknown(_));
         self.note(vec![JournalEntry { row, event }], out);
+        self.counted(row);
         match kind {
             Some(ProblemKind::SignIn) if returned => {
                 self.pause(PauseReason::SignIn, now, out);
@@ -520,6 +538,13 @@ impl Job {
         self.pump(now, out);
     }
 
+    /// Remembers to tell the list what a row has counted, once it has.
+    fn counted(&mut self, row: usize) {
+        if let (Some(count), Some(folder)) = (self.run.count(row), self.run.folder(row)) {
+            self.uncounted.push((folder.to_owned(), count.received()));
+        }
+    }
+
     /// The event of a row's answer.
     fn event(&mut self, row: usize, answer: RowAnswer, now: i64, out: &mut Outbox) -> RowEvent {
         let wished = match self.run.tasks().get(row) {
@@ -529,6 +554,10 @@ impl Job {
         let problem = match (answer, &wished) {
             (RowAnswer::Folder { id, parent }, _) => return self.folder_ready(row, id, parent),
             (RowAnswer::Got(request), _) => return self.got(row, &request, wished, now),
+            (RowAnswer::Items(part), _) => {
+                let before = self.run.counting(row).cloned().unwrap_or_default();
+                return RowEvent::Counted(Box::new(before.with(&part, now)));
+            }
             (RowAnswer::Deleted, wished) => {
                 if let Some((id, _)) = wished {
                     out.event(PageEvent::Deleted(id.clone()));
@@ -548,6 +577,12 @@ impl Job {
                 // To a refresh being gone is an answer.
                 if operation == BulkOperation::Refresh {
                     return RowEvent::Done(Made::default());
+                }
+            }
+            (ProblemKind::Missing, None) => {
+                // A count that has to read its file request first.
+                if let Some(RowCall::Read { id }) = self.run.step(row) {
+                    out.event(PageEvent::Gone(id));
                 }
             }
             // The list shows what Box holds now, before the row is tried again.
@@ -582,7 +617,10 @@ impl Job {
 
     /// True if a row's next call changes something.
     fn writes(&self, row: usize) -> bool {
-        !matches!(self.run.step(row), Some(RowCall::Read { .. }) | None)
+        !matches!(
+            self.run.step(row),
+            Some(RowCall::Read { .. } | RowCall::Items { .. }) | None
+        )
     }
 
     /// Lets a row wait that Box holds back; false once it has waited often enough.
@@ -649,6 +687,14 @@ impl Job {
             _ => {}
         }
         self.unlisted.push((request.clone(), self.run.contact(row)));
+        if let Some(RowTask::Count { .. }) = self.run.tasks().get(row) {
+            let folder = &request.folder.id;
+            return match self.run.row_of_folder(folder) {
+                // That row counts for all file requests on the folder.
+                Some(other) if other != row => RowEvent::Done(made),
+                _ => RowEvent::FolderReady(folder.clone()),
+            };
+        }
         match (wished, step) {
             (_, Some(RowCall::Copy { changes, .. })) => {
                 let unmet = unmet(&changes, request);
@@ -721,6 +767,11 @@ impl Job {
     pub fn list(&mut self, out: &mut Outbox) {
         if !self.unlisted.is_empty() {
             out.event(PageEvent::Made(std::mem::take(&mut self.unlisted)));
+        }
+        if !self.uncounted.is_empty() {
+            let mut found = std::mem::take(&mut self.uncounted);
+            found.sort_by(|(a, _), (b, _)| shortest_id(a).cmp(shortest_id(b)));
+            out.event(PageEvent::Received(found, None));
         }
     }
 

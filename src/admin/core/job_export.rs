@@ -46,7 +46,7 @@ pub fn known_as(job: &Job, row: usize) -> (String, String) {
     let label = job.labels.get(row).cloned().unwrap_or_default();
     let id = match job.run.tasks().get(row) {
         Some(RowTask::Copy { .. }) => job.run.folder(row).unwrap_or_default().to_owned(),
-        Some(RowTask::Bulk { id, .. }) => id.clone(),
+        Some(RowTask::Bulk { id, .. } | RowTask::Count { id, .. }) => id.clone(),
         None => String::new(),
     };
     let name = match (label.is_empty(), job.run.tasks().get(row)) {

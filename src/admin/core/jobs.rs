@@ -185,7 +185,7 @@ impl Jobs {
     /// True where closing the tab would break a job off, or lose how its rows ended.
     #[must_use]
     pub fn is_leaving_costly(&self) -> bool {
-        let writes = |job: &Job| job.is_busy() && !job.only_reads();
+        let writes = |job: &Job| job.is_busy() && !job.is_harmless();
         let loses = |job: &Job| writes(job) || job.unstored.is_some();
         self.at_hand.iter().any(loses) || self.left.iter().any(|job| !job.is_quiet())
     }
@@ -353,6 +353,7 @@ impl Jobs {
                         out.effect(Effect::Job(id.to_owned(), JobEffect::Note(broken_off)));
                     }
                     job.settle_found(now, out);
+                    job.list(out);
                     self.at_hand.push(job);
                     self.absent = None;
                     return;

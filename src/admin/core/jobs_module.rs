@@ -1,6 +1,9 @@
 //! The reducer of the jobs' module: jobs, from putting them together to their results, and the list as
 //! a file. The first module knows it only as a [`JobsReducer`](super::reducers::JobsReducer).
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::action::Action;
 use super::dialog::Dialog;
 use super::effect::{Effect, Export, Outbox};
@@ -9,13 +12,16 @@ use super::job_export;
 use super::jobs::JobAction;
 use super::reducers::JobsEvent;
 use super::registry;
+use super::remind::Reminder;
 use super::state::State;
-use super::wizard::Wizard;
+use super::wizard::{CopyAction, Wizard, WizardStep};
 use crate::admin::model::bulk_operation::BulkOperation;
+use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::route::Route;
 use crate::admin::model::run::RowTask;
 use crate::admin::words as w;
+use crate::api::shortest_id;
 
 /// Handles an event.
 pub fn handle(state: &mut State, event: JobsEvent, out: &mut Outbox) {
@@ -25,7 +31,10 @@ pub fn handle(state: &mut State, event: JobsEvent, out: &mut Outbox) {
         JobsEvent::Routed => routed(state, out),
         JobsEvent::Tick => state.jobs.tick(state.now, out),
         JobsEvent::Resume(reason) => state.jobs.go_on(&reason, state.now, out),
-        JobsEvent::Finished(id) => finished(state, &id, out),
+        JobsEvent::Finished(id) => {
+            finished(state, &id, out);
+            counted(state, &id, out);
+        }
         JobsEvent::Reset => {
             state.jobs.leave(state.now, out);
             state.wizard = None;
@@ -38,6 +47,10 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
         Action::Wizard(action) => {
             let now = state.now;
             if let Some(wizard) = &mut state.wizard {
+                if let CopyAction::Straight | CopyAction::Step(WizardStep::Review) = action {
+                    let entries = state.registry.entries();
+                    wizard.review.taken = entries.map(|entry| entry.folder_id.clone()).collect();
+                }
                 wizard.update(action, now, state.zone, out);
             }
             begin_where_asked_for(state, out);
@@ -50,6 +63,17 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
         }
         Action::Bulk(operation, ids) => begin_bulk(state, operation, &ids, out),
         Action::CloseBulk => close_bulk(state),
+        Action::Remind(whom) => {
+            let mut reminder = Reminder::of(whom, &state.registry);
+            if let Some(texts) = &state.reminder {
+                reminder.texts.clone_from(texts);
+            }
+            state.dialog = Some(Dialog::Remind(Rc::new(reminder)));
+        }
+        Action::Reminder(reminder) => {
+            state.reminder = Some(reminder.texts.clone());
+            state.dialog = Some(Dialog::Remind(Rc::new(reminder)));
+        }
         Action::Job(id, action) => job(state, &id, action, out),
         Action::Jobs(known) => state.jobs.know(known, &state.connect.account(), out),
         Action::Export(what) => {
@@ -125,6 +149,24 @@ fn finished(state: &mut State, id: &str, out: &mut Outbox) {
     }
 }
 
+/// A count of files that has come to its end without failures is in the list, and is not kept besides.
+fn counted(state: &mut State, id: &str, out: &mut Outbox) {
+    let purpose = Purpose::Bulk(BulkOperation::CheckReceived);
+    let Some(job) = state.jobs.get(id).filter(|job| job.head.purpose == purpose) else {
+        return;
+    };
+    let tally = job.tally();
+    let is_on_screen = state.route == Route::Job(id.to_owned());
+    if tally.done < job.head.rows || is_on_screen {
+        return;
+    }
+    let counts = (0..job.head.rows).filter_map(|row| job.run.count(row));
+    let nothing = counts.filter(|count| count.received().is_nothing()).count();
+    out.notify(w::folders_checked(tally.done, nothing), None);
+    state.registry.job.take_if(|shown| *shown == id);
+    state.jobs.update(id, JobAction::Forget, state.now, out);
+}
+
 fn begin_where_asked_for(state: &mut State, out: &mut Outbox) {
     let (now, source) = (state.now, state.copied().cloned());
     let goes_straight = |wizard: &mut Wizard| wizard.goes_straight(source.as_ref(), now);
@@ -135,8 +177,9 @@ fn begin_where_asked_for(state: &mut State, out: &mut Outbox) {
 
 fn begin_copying(state: &mut State, out: &mut Outbox) {
     let source = state.copied().cloned();
-    if let Some(wizard) = state.wizard.take_if(|wizard| wizard.is_ready()) {
+    if let Some(wizard) = state.wizard.take_if(|wizard| wizard.review.is_ready()) {
         let id = state.jobs.new_id(state.now);
+        out.effect(Effect::ForgetCopy(wizard.template.clone()));
         let job = wizard.job(id, state.connect.account(), source.as_ref(), state.now);
         out.effect(Effect::Go(Route::Job(job.head.id.clone())));
         state.jobs.start(job, state.now, out);
@@ -150,19 +193,29 @@ fn begin_bulk(state: &mut State, operation: BulkOperation, ids: &[String], out: 
         let known = ids.iter().filter_map(|id| state.registry.get(id));
         known.cloned().collect()
     };
+    let mut folders = BTreeSet::new();
+    let mut task = |entry: &Entry| match operation {
+        BulkOperation::CheckReceived => {
+            let folder = entry.folder_id.clone();
+            let is_first = folder.is_empty() || folders.insert(shortest_id(&folder).to_owned());
+            let id = entry.id.clone();
+            is_first.then_some(RowTask::Count { id, folder })
+        }
+        _ => Some(RowTask::Bulk {
+            id: entry.id.clone(),
+            operation: operation.clone(),
+            seen: (entry.checked_at > 0)
+                .then(|| operation.write(entry, state.now, state.zone).ok())
+                .flatten()
+                .map(Box::new),
+        }),
+    };
     let lines: Vec<Line> = entries
         .iter()
         .filter(|entry| operation.applies(entry, state.now, state.zone).is_ok())
-        .map(|entry| Line {
-            task: RowTask::Bulk {
-                id: entry.id.clone(),
-                operation: operation.clone(),
-                seen: (entry.checked_at > 0)
-                    .then(|| operation.write(entry, state.now, state.zone).ok())
-                    .flatten()
-                    .map(Box::new),
-            },
-            label: entry.title.clone(),
+        .filter_map(|entry| {
+            let label = entry.title.clone();
+            task(entry).map(|task| Line { task, label })
         })
         .collect();
     let head = Head {

@@ -88,7 +88,11 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
             registry.arrange(now);
         }
         RegistryAction::Sort(column) => {
-            registry.descending = registry.column == column && !registry.descending;
+            registry.descending = if registry.column == column {
+                !registry.descending
+            } else {
+                column.begins_reversed()
+            };
             registry.column = column;
             registry.arrange(now);
         }

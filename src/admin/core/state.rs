@@ -10,6 +10,7 @@ use super::module::Module;
 use super::wizard::Wizard;
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::registry::Registry;
+use crate::admin::model::reminder::ReminderTexts;
 use crate::admin::model::route::Route;
 use crate::admin::model::theme::Theme;
 use crate::api::FileRequest;
@@ -56,6 +57,8 @@ pub struct State {
     pub jobs: Jobs,
     /// A copy job that is being put together.
     pub wizard: Option<Wizard>,
+    /// The texts of the last reminder.
+    pub reminder: Option<ReminderTexts>,
     /// A message in passing, and the moment it goes.
     pub toast: Option<(Toast, i64)>,
     /// True while the pointer or the focus is on the message: it stays.

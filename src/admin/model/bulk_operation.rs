@@ -25,6 +25,8 @@ pub enum BulkOperation {
     NeverExpire,
     /// Delete it.
     Delete,
+    /// Count the files that have come.
+    CheckReceived,
 }
 
 /// A reason why a row is left out.
@@ -159,7 +161,7 @@ impl BulkOperation {
         match self {
             Self::Refresh => Ok(()),
             _ if entry.gone => Err(Skip::Gone),
-            Self::Delete => Ok(()),
+            Self::Delete | Self::CheckReceived => Ok(()),
             // Not read yet: what there is to do shows when it has been.
             _ if entry.checked_at == 0 => Ok(()),
             _ => self.changes(entry, now, zone).map(drop),

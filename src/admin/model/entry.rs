@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::contact::Contact;
+use super::received::Received;
 use crate::api::{DateTime, FileRequest, Status};
 
 /// Days before the expiry from which on a file request counts as expiring.
@@ -40,6 +41,9 @@ pub struct Entry {
     /// The person whom it is for, known to this browser only.
     #[serde(default, skip_serializing_if = "Contact::is_empty")]
     pub contact: Contact,
+    /// The files that came.
+    #[serde(default, skip_serializing_if = "Received::is_unknown")]
+    pub received: Received,
     /// When Box was last asked, in epoch seconds; 0 for never.
     #[serde(default)]
     pub checked_at: i64,
@@ -95,6 +99,7 @@ impl Entry {
             etag: request.etag.clone().unwrap_or_default(),
             note: before.map_or_else(String::new, |entry| entry.note.clone()),
             contact: before.map_or_else(Contact::default, |entry| entry.contact.clone()),
+            received: before.map_or_else(Received::default, |entry| entry.received.clone()),
             checked_at: now,
             gone: false,
         }

@@ -27,11 +27,11 @@ const COLUMNS: [&str; 13] = [
     "contact_email",
 ];
 
-/// The columns that are for people alone: what they say stands exactly in another one.
-const READABLE: [&str; 3] = ["expires", "link", "checked"];
+/// The columns that are for people alone: what they say stands exactly in another one, or is found out anew.
+const READABLE: [&str; 5] = ["expires", "link", "checked", "received", "last_received"];
 
 /// The heading of a table, what people look at first.
-const HEADING: [&str; 16] = [
+const HEADING: [&str; 18] = [
     "id",
     "title",
     "folder_name",
@@ -40,6 +40,8 @@ const HEADING: [&str; 16] = [
     "link",
     "contact_name",
     "contact_email",
+    "received",
+    "last_received",
     "note",
     "checked",
     "folder_id",
@@ -133,6 +135,15 @@ pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>, app: &str, zone: 
             0 => String::new(),
             at => readable(at),
         };
+        let received = &entry.received;
+        let last_received = match received.last {
+            0 => String::new(),
+            at => readable(at),
+        };
+        let received = match (received.is_unknown(), received.more) {
+            (true, _) => String::new(),
+            (false, more) => format!("{}{}", received.count, if more { "+" } else { "" }),
+        };
         let checked_at = entry.checked_at.to_string();
         let gone = if entry.gone { "true" } else { "" };
         let cells: [&str; HEADING.len()] = [
@@ -144,6 +155,8 @@ pub fn write<'a>(entries: impl IntoIterator<Item = &'a Entry>, app: &str, zone: 
             &link,
             &entry.contact.name,
             &entry.contact.email,
+            &received,
+            &last_received,
             &entry.note,
             &checked,
             &entry.folder_id,
@@ -204,7 +217,10 @@ impl<'a> ListReader<'a> {
         let places: [_; COLUMNS.len()] = std::array::from_fn(place);
         let has_ids = places[0].is_some();
         if has_ids {
-            let is_readable = |heading: &str| READABLE.contains(&folded_heading(heading).as_str());
+            let is_readable = |heading: &str| {
+                let folded = folded_heading(heading);
+                READABLE.iter().any(|name| folded_heading(name) == folded)
+            };
             let is_ignored = |(at, heading): &(usize, &String)| {
                 let is_used = places.contains(&Some(*at)) || is_readable(heading);
                 !heading.trim().is_empty() && !is_used
@@ -287,6 +303,7 @@ impl<'a> ListReader<'a> {
                 name: cell(11),
                 email: cell(12),
             },
+            ..Entry::default()
         }))
     }
 }
@@ -326,6 +343,7 @@ impl From<TableError> for CsvError {
 mod tests {
     use super::*;
     use crate::admin::model::local_time::tests::berlin;
+    use crate::admin::model::received::Received;
     use crate::admin::model::table_error::TableProblem;
     use proptest::prelude::*;
 
@@ -395,6 +413,19 @@ mod tests {
         let mut list = ListReader::new(&text, Zone::default());
         assert_eq!(list.next(), Some(Ok(entry)));
         assert_eq!(list.ignored(), [""; 0]);
+        let counted = Entry {
+            received: Received {
+                count: 10_000,
+                more: true,
+                last: 1_790_000_000,
+                checked_at: 1,
+                ..Received::default()
+            },
+            ..Entry::unread("42")
+        };
+        let text = written(&counted);
+        assert!(text.contains(",10000+,2026-09-21 16:13:20,"), "{text}");
+        assert_eq!(read(&text).unwrap(), [Entry::unread("42")]);
         // A column of this name alone is a date like any other.
         let dated = read("id,expires\n1,2031-12-31\n").unwrap();
         assert_eq!(dated[0].expires_at, "2031-12-31T22:59:59+00:00");

@@ -2,130 +2,22 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::rc::Rc;
 
-use super::contact::{CONTACT_EMAILS, CONTACT_NAMES, Contact, is_email};
-use super::csv::folded_heading;
+use serde::{Deserialize, Serialize};
+
+use super::contact::{Contact, is_email};
 use super::local_time::{DateFault, Zone};
+use super::pasted::{folder_in, is_folder_name};
 use super::run::Destination;
 use super::settings::Requirement;
+use super::table::{Cells, TableColumn};
 use super::title_pattern as title;
 use super::title_pattern::TitleError;
-use crate::api::{
-    Change, Changes, FolderLinkError, Status, is_shortened, parse_folder_id, shortest_id,
-    split_pasted,
-};
-
-/// The meaning of a table's column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TableColumn {
-    /// The folder's id or link.
-    Folder,
-    /// The name of a folder to make, or to take where it exists.
-    NewFolder,
-    /// The title of the copy.
-    Title,
-    /// The description of the copy.
-    Description,
-    /// When the copy expires.
-    Expires,
-    /// The status of the copy.
-    Status,
-    /// The name of the person whom the copy is for.
-    ContactName,
-    /// The e-mail address of that person.
-    ContactEmail,
-    /// Something that visitors must give.
-    Required(Requirement),
-}
-
-impl TableColumn {
-    /// All of them, in the order in which they are offered.
-    pub fn all() -> impl Iterator<Item = Self> {
-        let own = [
-            Self::Folder,
-            Self::NewFolder,
-            Self::Title,
-            Self::Description,
-            Self::Expires,
-            Self::Status,
-            Self::ContactName,
-            Self::ContactEmail,
-        ];
-        own.into_iter().chain(Requirement::ALL.map(Self::Required))
-    }
-
-    /// The column's name in a table that this page writes.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Folder => "folder_id",
-            Self::NewFolder => "new_folder",
-            Self::Title => "title",
-            Self::Description => "description",
-            Self::Expires => "expires_at",
-            Self::Status => "status",
-            Self::ContactName => "contact_name",
-            Self::ContactEmail => "contact_email",
-            Self::Required(requirement) => requirement.name(),
-        }
-    }
-
-    /// Finds a column by its heading, whatever its case, spaces and underscores.
-    #[must_use]
-    pub fn from_heading(heading: &str) -> Option<Self> {
-        let plain = folded_heading(heading);
-        Some(match plain.as_str() {
-            "folder" | "folderid" | "folderlink" | "folderurl" | "folderidorlink"
-            | "boxfolderid" | "destination" => Self::Folder,
-            "newfolder" | "foldername" | "createfolder" | "nameofanewfolder" => Self::NewFolder,
-            "title" => Self::Title,
-            "description" => Self::Description,
-            "expires" | "expiresat" | "expiry" | "expirydate" | "expiration" | "expirationdate"
-            | "deadline" => Self::Expires,
-            "status" => Self::Status,
-            "contactname" => Self::ContactName,
-            "contactemail" => Self::ContactEmail,
-            name if CONTACT_NAMES.contains(&name) => Self::ContactName,
-            email if CONTACT_EMAILS.contains(&email) => Self::ContactEmail,
-            // `is_email_required`, "Email required", "Require email".
-            _ => {
-                let is_named = |requirement: &Requirement| {
-                    let whole = requirement.name().replace('_', "");
-                    let short = whole.trim_start_matches("is");
-                    let thing = short.trim_end_matches("required");
-                    plain == whole || plain == short || plain.strip_prefix("require") == Some(thing)
-                };
-                Self::Required(Requirement::ALL.into_iter().find(is_named)?)
-            }
-        })
-    }
-}
-
-/// True for what the first line of a table of destinations has: a heading, an id, a link.
-#[must_use]
-pub fn is_known_cell(cell: &str) -> bool {
-    TableColumn::from_heading(cell).is_some() || parse_folder_id(cell).is_ok()
-}
-
-/// Reads a folder's id or link as tables and lists have it.
-///
-/// # Errors
-/// As [`parse_folder_id`], and for a number of which a spreadsheet has kept 15 digits only.
-fn folder_in(text: &str) -> Result<String, FolderLinkError> {
-    if is_shortened(text) {
-        Err(FolderLinkError::Shortened)
-    } else {
-        parse_folder_id(text)
-    }
-}
-
-/// A row of a table; many drafts share one.
-pub type Cells = Rc<[String]>;
+use crate::api::{Change, Changes, FolderLinkError, Status, parse_folder_id, shortest_id};
 
 /// The origin of a row. Corrections belong to it, and so outlive a way back to
 /// the destinations.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Source {
     /// Nowhere.
     #[default]
@@ -154,6 +46,9 @@ pub struct RowDraft {
     pub cells: Option<(Cells, Cells)>,
     /// Its origin.
     pub source: Source,
+    /// True where its expiry was given as a text that no date field can hold. It stays a text while it is
+    /// corrected: a field that changes its kind takes what is being typed away.
+    pub is_text_date: bool,
 }
 
 impl RowDraft {
@@ -202,8 +97,8 @@ pub struct Planned {
 pub enum RowProblem {
     /// The folder is missing or cannot be one.
     Folder(FolderLinkError),
-    /// A new folder is asked for, and no parent chosen.
-    NoParent,
+    /// A new folder is asked for, and its parent is missing or cannot be one.
+    Parent(FolderLinkError),
     /// A name that Box does not take for a folder.
     FolderName,
     /// An earlier row has the same folder; its place, counted from 1.
@@ -214,6 +109,8 @@ pub enum RowProblem {
     NoName,
     /// Box cannot find the folder, or this account cannot see it.
     NoSuchFolder,
+    /// Box does not let this account see the folder.
+    HiddenFolder,
     /// The title's pattern cannot be filled.
     Title(TitleError),
     /// More characters than the limit.
@@ -256,42 +153,6 @@ pub fn draft(
     draft
 }
 
-/// Pasted folders, sorted out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PastedFolders {
-    /// The folders, each once, in order.
-    pub folders: Vec<String>,
-    /// The number of repeated folders.
-    pub repeats: usize,
-    /// The lines that are no ids or links, with their numbers, counted from 1.
-    pub strange: Vec<(usize, String)>,
-}
-
-/// Reads pasted ids and links, several in a line where commas, semicolons or blanks are between them.
-/// A line with anything else in it is strange as a whole: "Harbour 12" is not folder 12.
-#[must_use]
-pub fn pasted(text: &str) -> PastedFolders {
-    let mut pasted = PastedFolders::default();
-    let mut seen = std::collections::HashSet::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let pieces = split_pasted(line).map(folder_in);
-        let pieces = pieces.filter(|piece| *piece != Err(FolderLinkError::Empty));
-        match pieces.collect::<Result<Vec<_>, _>>() {
-            Ok(ids) => {
-                for id in ids {
-                    if seen.insert(shortest_id(&id).to_owned()) {
-                        pasted.folders.push(id);
-                    } else {
-                        pasted.repeats += 1;
-                    }
-                }
-            }
-            Err(_) => pasted.strange.push((number, line.trim().to_owned())),
-        }
-    }
-    pasted
-}
-
 /// The first row that has each folder, and the name that it gives it, so that none is sent to twice.
 pub type FirstRows = HashMap<Destination, (usize, String)>;
 
@@ -324,8 +185,17 @@ fn composed(text: &str) -> String {
     unicode_normalization::UnicodeNormalization::nfc(text).collect()
 }
 
+/// All that is wrong with a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowFaults {
+    /// With what is the row's own.
+    pub own: Vec<RowProblem>,
+    /// With what holds for every row: it is the same in all that take it.
+    pub shared: Vec<RowProblem>,
+}
+
 /// A row as it will be sent, or all that is wrong with it.
-pub type Checked = Result<Planned, Vec<RowProblem>>;
+pub type Checked = Result<Planned, RowFaults>;
 
 /// Checks some of the rows, which follow those that were checked before: `seen` knows their folders.
 ///
@@ -341,16 +211,24 @@ pub fn check(
 ) -> Vec<Checked> {
     rows.filter_map(|index| Some((index, drafts.get(index)?)))
         .map(|(index, draft)| {
-            let mut problems = Vec::new();
-            let target = target(draft, defaults)
-                .map_err(|problem| problems.push(problem))
-                .ok();
+            let mut faults = RowFaults::default();
+            let target = match target(draft, defaults) {
+                Ok(target) => Some(target),
+                Err(problem @ RowProblem::Parent(_)) => {
+                    faults.shared.push(problem);
+                    None
+                }
+                Err(problem) => {
+                    faults.own.push(problem);
+                    None
+                }
+            };
             if let Some(target) = &target {
                 let (first, name) = seen
                     .entry(at_box(target))
                     .or_insert_with(|| (index, draft.folder_name.clone()));
                 if *first != index {
-                    problems.push(match target {
+                    faults.own.push(match target {
                         Destination::NewFolder { .. } if *name != draft.folder_name => {
                             RowProblem::SameName(*first + 1)
                         }
@@ -358,15 +236,15 @@ pub fn check(
                     });
                 }
             }
-            let changes = changes(draft, defaults, index, now, zone, &mut problems);
-            let contact = contact(draft, &mut problems);
+            let changes = changes(draft, defaults, index, now, zone, &mut faults);
+            let contact = contact(draft, &mut faults);
             match target {
-                Some(target) if problems.is_empty() => Ok(Planned {
+                Some(target) if faults == RowFaults::default() => Ok(Planned {
                     target,
                     changes,
                     contact,
                 }),
-                _ => Err(problems),
+                _ => Err(faults),
             }
         })
         .collect()
@@ -382,19 +260,10 @@ fn target(draft: &RowDraft, defaults: &Defaults) -> Result<Destination, RowProbl
     if name.is_empty() {
         return Err(RowProblem::Folder(FolderLinkError::Empty));
     }
-    // Box's own rules for item names: https://developer.box.com/reference/post-folders/
-    let bad = name.trim() != name
-        || name.chars().all(|c| c == '.')
-        || name.contains(['/', '\\'])
-        || name.chars().any(char::is_control)
-        || name.chars().count() > crate::api::FOLDER_NAME_MAX;
-    if bad {
+    if !is_folder_name(name) {
         return Err(RowProblem::FolderName);
     }
-    if defaults.parent.is_empty() {
-        return Err(RowProblem::NoParent);
-    }
-    let parent = parse_folder_id(&defaults.parent).map_err(RowProblem::Folder)?;
+    let parent = parse_folder_id(&defaults.parent).map_err(RowProblem::Parent)?;
     Ok(Destination::NewFolder {
         parent,
         name: name.to_owned(),
@@ -407,54 +276,53 @@ fn changes(
     index: usize,
     now: i64,
     zone: Zone,
-    problems: &mut Vec<RowProblem>,
+    faults: &mut RowFaults,
 ) -> Changes {
     let text = |column| draft.own(column).map_or("", str::trim);
     let mut changes = Changes::default();
 
     let own = text(TableColumn::Title);
-    let pattern = if own.is_empty() {
-        defaults.title.as_str()
+    let (pattern, found) = if own.is_empty() {
+        (defaults.title.as_str(), &mut faults.shared)
     } else {
-        own
+        (own, &mut faults.own)
     };
     match title::fill(pattern, |name| placeholder(draft, index, name)) {
         Ok(title) if title.is_empty() => {}
+        // What is put into the pattern is the row's.
         Ok(title) if title.chars().count() > TITLE_MAX => {
-            problems.push(RowProblem::TooLong(TableColumn::Title, TITLE_MAX));
+            let problem = RowProblem::TooLong(TableColumn::Title, TITLE_MAX);
+            faults.own.push(problem);
         }
         Ok(title) => changes.title = Change::Set(title),
         Err(TitleError::UnknownName(name)) if name.eq_ignore_ascii_case("folder") => {
-            problems.push(RowProblem::NoName);
+            found.push(RowProblem::NoName);
         }
-        Err(error) => problems.push(RowProblem::Title(error)),
+        Err(error) => found.push(RowProblem::Title(error)),
     }
 
     let description = draft.own(TableColumn::Description).unwrap_or_default();
     if description.chars().count() > DESCRIPTION_MAX {
-        problems.push(RowProblem::TooLong(
-            TableColumn::Description,
-            DESCRIPTION_MAX,
-        ));
+        let problem = RowProblem::TooLong(TableColumn::Description, DESCRIPTION_MAX);
+        faults.own.push(problem);
     } else if !description.is_empty() {
         changes.description = Change::Set(description.to_owned());
     }
 
-    let own = Some(text(TableColumn::Expires)).filter(|own| !own.is_empty());
-    changes.expires_at = match own.unwrap_or(&defaults.expires_at) {
-        "" => Change::Keep,
-        date => match zone.read(date) {
-            Ok(date) => Change::Set(date),
-            Err(fault) => {
-                problems.push(RowProblem::Date(date.to_owned(), fault));
-                Change::Keep
-            }
-        },
+    let own = text(TableColumn::Expires);
+    let (date, found) = if own.is_empty() {
+        (defaults.expires_at.as_str(), &mut faults.shared)
+    } else {
+        (own, &mut faults.own)
     };
-    if let Change::Set(date) = &changes.expires_at
-        && date.epoch_seconds().is_some_and(|seconds| seconds <= now)
-    {
-        problems.push(RowProblem::PastDate);
+    if !date.is_empty() {
+        match zone.read(date) {
+            Ok(date) if date.epoch_seconds().is_some_and(|at| at <= now) => {
+                found.push(RowProblem::PastDate);
+            }
+            Ok(date) => changes.expires_at = Change::Set(date),
+            Err(fault) => found.push(RowProblem::Date(date.to_owned(), fault)),
+        }
     }
 
     changes.status = match text(TableColumn::Status).to_lowercase().as_str() {
@@ -462,7 +330,7 @@ fn changes(
         "active" => Change::Set(Status::Active),
         "inactive" => Change::Set(Status::Inactive),
         other => {
-            problems.push(RowProblem::UnknownStatus(other.to_owned()));
+            faults.own.push(RowProblem::UnknownStatus(other.to_owned()));
             Change::Keep
         }
     };
@@ -475,20 +343,23 @@ fn changes(
         }
         match yes_or_no(answer) {
             Some(on) => *requirement.change(&mut changes) = Change::Set(on),
-            None => problems.push(RowProblem::NotYesNo(column, answer.to_owned())),
+            None => faults
+                .own
+                .push(RowProblem::NotYesNo(column, answer.to_owned())),
         }
     }
     changes
 }
 
-fn contact(draft: &RowDraft, problems: &mut Vec<RowProblem>) -> Contact {
+fn contact(draft: &RowDraft, faults: &mut RowFaults) -> Contact {
     let text = |column| draft.own(column).map_or("", str::trim).to_owned();
     let contact = Contact {
         name: text(TableColumn::ContactName),
         email: text(TableColumn::ContactEmail),
     };
     if !contact.email.is_empty() && !is_email(&contact.email) {
-        problems.push(RowProblem::NotAnEmail(contact.email.clone()));
+        let problem = RowProblem::NotAnEmail(contact.email.clone());
+        faults.own.push(problem);
     }
     contact
 }
@@ -529,7 +400,7 @@ mod tests {
     const NOW: i64 = 1_795_000_000; // 2026-11-18
 
     fn table(header: &[&str], rows: &[&[&str]]) -> Vec<RowDraft> {
-        let header: Rc<[String]> = header.iter().map(|&h| h.to_owned()).collect();
+        let header: Cells = header.iter().map(|&h| h.to_owned()).collect();
         let mapping: Vec<_> = header
             .iter()
             .map(|h| TableColumn::from_heading(h))
@@ -564,16 +435,9 @@ mod tests {
     fn problems(drafts: &[RowDraft], defaults: &Defaults) -> Vec<Vec<RowProblem>> {
         check_all(drafts, defaults, Zone::default())
             .into_iter()
-            .map(|r| r.err().unwrap_or_default())
+            .map(|checked| checked.err().unwrap_or_default())
+            .map(|RowFaults { own, shared }| [own, shared].concat())
             .collect()
-    }
-
-    #[test]
-    fn pasted_folders_are_read_through_what_comes_along() {
-        let text = "\u{200B}\n\u{FEFF}11\u{A0}, (12).\nhttps://urldefense.com/v3/__https://app.box.com/folder/13__;!!A!x$; 14\n";
-        let read = pasted(text);
-        assert_eq!(read.folders, ["11", "12", "13", "14"]);
-        assert_eq!((read.repeats, read.strange), (0, Vec::new()));
     }
 
     #[test]
@@ -594,58 +458,17 @@ mod tests {
         );
         assert!(checked[1].as_ref().unwrap().contact.is_empty());
         let two = RowProblem::NotAnEmail("eve@example.com, ann@example.com".into());
-        assert_eq!(checked[2], Err(vec![two]));
+        assert_eq!(checked[2].as_ref().unwrap_err().own, [two]);
     }
 
     #[test]
     fn folders_that_a_spreadsheet_has_shortened_are_no_folders() {
-        let read = pasted("11\n1,5798E+11\n1579800000000000");
-        let strange = [(2, "1,5798E+11".into()), (3, "1579800000000000".into())];
-        assert_eq!(
-            (read.folders, read.strange),
-            (vec!["11".into()], strange.into())
-        );
         let draft = RowDraft {
             folder: "1579800000000000".into(),
             ..RowDraft::default()
         };
         let shortened = RowProblem::Folder(FolderLinkError::Shortened);
         assert_eq!(target(&draft, &Defaults::default()), Err(shortened));
-    }
-
-    #[test]
-    fn headings_are_read_as_people_write_them() {
-        for (heading, column) in [
-            ("Folder ID", TableColumn::Folder),
-            ("folderid", TableColumn::Folder),
-            ("\u{FEFF}FOLDER-ID ", TableColumn::Folder),
-            ("Folder\u{A0}ID or link", TableColumn::Folder),
-            ("Name of a new folder", TableColumn::NewFolder),
-            ("Expiry date", TableColumn::Expires),
-            ("Expires at", TableColumn::Expires),
-        ] {
-            assert_eq!(
-                TableColumn::from_heading(heading),
-                Some(column),
-                "{heading}"
-            );
-        }
-        assert_eq!(TableColumn::from_heading("Region"), None);
-    }
-
-    #[test]
-    fn headings_are_found_whatever_their_spelling() {
-        for heading in ["Folder ID", "folder_id", "FOLDER", "folder link"] {
-            assert_eq!(
-                TableColumn::from_heading(heading),
-                Some(TableColumn::Folder),
-                "{heading}"
-            );
-        }
-        for column in TableColumn::all() {
-            assert_eq!(TableColumn::from_heading(column.name()), Some(column));
-        }
-        assert_eq!(TableColumn::from_heading("Case no."), None);
     }
 
     #[test]
@@ -683,7 +506,7 @@ mod tests {
         let drafts = table(&["new folder"], &[&["Case 17"]]);
         assert_eq!(
             problems(&drafts, &Defaults::default()),
-            [[RowProblem::NoParent]]
+            [[RowProblem::Parent(FolderLinkError::Empty)]]
         );
         let defaults = Defaults {
             parent: "0".into(),
@@ -740,8 +563,12 @@ mod tests {
                 &[&["1", date], &["2", "2031-12-31"]],
             );
             let checked = check_all(&drafts, &Defaults::default(), berlin());
-            let problem = RowProblem::Date(date.into(), fault);
-            assert_eq!(checked[0], Err(vec![problem.clone()]), "{date}");
+            let problem = || vec![RowProblem::Date(date.into(), fault)];
+            let own = RowFaults {
+                own: problem(),
+                ..RowFaults::default()
+            };
+            assert_eq!(checked[0], Err(own), "{date}");
             assert!(checked[1].is_ok());
             // Typed once for every copy, it is as faulty.
             let defaults = Defaults {
@@ -749,7 +576,11 @@ mod tests {
                 ..Defaults::default()
             };
             let checked = check_all(&folders("1"), &defaults, berlin());
-            assert_eq!(checked, [Err(vec![problem])], "{date}");
+            let shared = RowFaults {
+                shared: problem(),
+                ..RowFaults::default()
+            };
+            assert_eq!(checked, [Err(shared)], "{date}");
         };
         faulty("2031-02-30", DateFault::Impossible);
         faulty("2031-13-01T12:00", DateFault::Impossible);
@@ -769,14 +600,6 @@ mod tests {
             .unwrap();
         let expected = DateTime::parse("2026-12-31T22:59:59Z").unwrap();
         assert_eq!(planned.changes.expires_at, Change::Set(expected));
-    }
-
-    #[test]
-    fn pasted_lines_are_folders_or_strange_as_a_whole() {
-        let pasted = pasted("1, https://app.box.com/folder/2\n1;3\n\nHarbour 12");
-        assert_eq!(pasted.folders, ["1", "2", "3"]);
-        assert_eq!(pasted.repeats, 1);
-        assert_eq!(pasted.strange, [(4, "Harbour 12".to_owned())]);
     }
 
     #[test]
@@ -822,7 +645,6 @@ mod tests {
         let drafts = folders("12 0012 https://app.box.com/folder/012");
         let same = vec![RowProblem::SameFolder(1)];
         assert_eq!(problems(&drafts, &defaults)[1..], [same.clone(), same]);
-        assert_eq!(pasted("12 0012, 13").folders, ["12", "13"]);
     }
 
     #[cfg(feature = "sandbox")]

@@ -6,6 +6,8 @@ use std::rc::Rc;
 
 use super::collation::Collation;
 use super::entry::{DisplayStatus, Entry};
+use super::received::Received;
+use crate::api::shortest_id;
 
 /// An entry with what searching and sorting need, computed once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,22 +143,28 @@ pub enum Filter {
     Expired,
     /// Those that Box cannot find.
     Gone,
+    /// Those that nothing has come through.
+    Nothing,
+    /// Those that a file has come through since the visitor looked.
+    New,
 }
 
 impl Filter {
     /// Every filter, in the order of the page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::All,
         Self::Active,
         Self::Expiring,
         Self::Inactive,
         Self::Expired,
         Self::Gone,
+        Self::Nothing,
+        Self::New,
     ];
 
-    /// True if it shows entries of this status. One that expires soon is active as well.
+    /// True if it shows an entry of this status. One that expires soon is active as well.
     #[must_use]
-    pub fn shows(self, display_status: DisplayStatus) -> bool {
+    pub fn shows(self, entry: &Entry, display_status: DisplayStatus) -> bool {
         match self {
             Self::All => true,
             Self::Active => display_status.takes_files(),
@@ -164,6 +172,8 @@ impl Filter {
             Self::Inactive => display_status == DisplayStatus::Inactive,
             Self::Expired => display_status == DisplayStatus::Expired,
             Self::Gone => display_status == DisplayStatus::Gone,
+            Self::Nothing => entry.received.is_nothing() && display_status != DisplayStatus::Gone,
+            Self::New => entry.received.is_new(),
         }
     }
 }
@@ -180,6 +190,18 @@ pub enum SortColumn {
     /// When it expires; those that never do come last.
     #[default]
     Expires,
+    /// The number of files that came; those that were not checked have least.
+    Received,
+    /// When the last one came.
+    Last,
+}
+
+impl SortColumn {
+    /// True if the other end is what people look for first: most files, the latest.
+    #[must_use]
+    pub fn begins_reversed(self) -> bool {
+        matches!(self, Self::Received | Self::Last)
+    }
 }
 
 /// How long the browser keeps what is stored.
@@ -229,7 +251,7 @@ pub struct Registry {
     /// The entries that are shown, in order.
     pub shown: Rc<Vec<Rc<ListRow>>>,
     /// The number of entries that each filter would show, in the order of [`Filter::ALL`].
-    pub counts: [usize; 6],
+    pub counts: [usize; 8],
     /// True if the stored list has been read.
     pub loaded: bool,
     /// The reason why the browser does not keep the list: the name of its exception.
@@ -352,6 +374,7 @@ impl Registry {
         let mut changed = Vec::new();
         for mut entry in imported {
             entry.checked_at = entry.checked_at.clamp(0, now);
+            entry.received = entry.received.in_the_past(now);
             let Some(known) = self.get(&entry.id).cloned() else {
                 merged.added += 1;
                 changed.push(Rc::new(entry));
@@ -360,7 +383,9 @@ impl Registry {
             let newer = entry.checked_at > known.checked_at;
             let noted = known.note.is_empty() && !entry.note.is_empty();
             let contact = known.contact.or(&entry.contact);
-            if !newer && !noted && contact == known.contact {
+            let received = known.received.or_later(&entry.received);
+            let is_told = contact != known.contact || received != known.received;
+            if !newer && !noted && !is_told {
                 merged.kept += 1;
                 continue;
             }
@@ -370,12 +395,54 @@ impl Registry {
             changed.push(Rc::new(Entry {
                 note,
                 contact,
+                received,
                 ..base.clone()
             }));
         }
         self.put(changed.iter().cloned(), now);
         all_changed.extend(changed);
         self.imported = (merged, all_changed);
+    }
+
+    /// Takes in what was found in folders, in the order of their shortest ids, and that the visitor looks at
+    /// one of their file requests. Gives back the entries that changed.
+    pub fn receive(
+        &mut self,
+        found: &[(String, Received)],
+        looked: Option<&str>,
+        now: i64,
+    ) -> Vec<Rc<Entry>> {
+        let change = |entry: &Rc<Entry>| {
+            let folder = shortest_id(&entry.folder_id);
+            let place = found.binary_search_by(|(id, _)| shortest_id(id).cmp(folder));
+            let mut received = entry.received.or_later(&found.get(place.ok()?)?.1);
+            if looked == Some(&entry.id) {
+                received.seen = received.seen.max(received.last);
+            }
+            (received != entry.received).then(|| {
+                Rc::new(Entry {
+                    received,
+                    ..(**entry).clone()
+                })
+            })
+        };
+        let changed: Vec<_> = self.entries().filter_map(change).collect();
+        if !changed.is_empty() {
+            self.put(changed.iter().cloned(), now);
+        }
+        changed
+    }
+
+    /// The number of other file requests on the folder of this one, as far as they are known.
+    #[must_use]
+    pub fn others_on_folder(&self, id: &str, folder: &str) -> usize {
+        let shares = |entry: &&Rc<Entry>| {
+            entry.id != id
+                && !entry.gone
+                && !entry.folder_id.is_empty()
+                && shortest_id(&entry.folder_id) == shortest_id(folder)
+        };
+        self.entries().filter(shares).count()
     }
 
     /// Selects what lies between two entries of the list, both included.
@@ -473,7 +540,7 @@ impl Registry {
             .split_whitespace()
             .map(str::to_owned)
             .collect();
-        self.counts = [0; 6];
+        self.counts = [0; 8];
         let checks = self.order.iter().map(|row| row.entry.checked_at);
         self.oldest_check = checks.min().unwrap_or_default();
         let mut shown = Vec::new();
@@ -483,9 +550,9 @@ impl Registry {
             }
             let display_status = row.display_status(now);
             for (count, filter) in self.counts.iter_mut().zip(Filter::ALL) {
-                *count += usize::from(filter.shows(display_status));
+                *count += usize::from(filter.shows(&row.entry, display_status));
             }
-            if self.filter.shows(display_status) {
+            if self.filter.shows(&row.entry, display_status) {
                 shown.push(row.clone());
             }
         }
@@ -553,6 +620,10 @@ fn lower(text: &str) -> String {
 
 fn compare(a: &ListRow, b: &ListRow, column: SortColumn, now: i64) -> Ordering {
     match column {
+        SortColumn::Received | SortColumn::Last => {
+            let key = |row: &ListRow| row.entry.received.rank(column == SortColumn::Last);
+            key(a).cmp(&key(b)).then_with(|| by_title(b, a))
+        }
         SortColumn::Title => by_title(a, b),
         SortColumn::Folder => {
             let order = a.folder_rank.cmp(&b.folder_rank);
@@ -859,7 +930,7 @@ mod tests {
 
         #[test]
         fn each_entry_is_shown_at_most_once_and_only_where_it_belongs(
-            statuses in proptest::collection::vec("(active|inactive|other)", 0..20), pick in 0..6_usize
+            statuses in proptest::collection::vec("(active|inactive|other)", 0..20), pick in 0..8_usize
         ) {
             let mut registry = Registry::default();
             registry.put(statuses.iter().enumerate().map(|(n, s)| entry(&n.to_string(), "x", s)), NOW);

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bulk_operation::{BulkOperation, PreparedUpdate};
 use super::contact::Contact;
+use super::received::FileCount;
 use crate::api::{Changes, shortest_id};
 
 /// So many calls of a job are under way at once: at Box's usual second for an answer enough to use up the
@@ -44,6 +45,13 @@ pub enum RowTask {
         operation: BulkOperation,
         /// The write that was shown before; without it the file request is read first.
         seen: Option<Box<PreparedUpdate>>,
+    },
+    /// Count the files in a folder that came through file requests: once, however many of them lie on it.
+    Count {
+        /// The id of a file request on it.
+        id: String,
+        /// The folder's id; empty where the file request has not been read yet.
+        folder: String,
     },
 }
 
@@ -97,6 +105,13 @@ pub enum RowCall {
         /// The file request's id.
         id: String,
     },
+    /// Read a part of what is in a folder.
+    Items {
+        /// The folder's id.
+        folder: String,
+        /// Asks for the next part.
+        marker: Option<String>,
+    },
 }
 
 /// An event of a row.
@@ -108,6 +123,8 @@ pub enum RowEvent {
     FolderReady(String),
     /// The file request was read, and this is to be written.
     Seen(Box<PreparedUpdate>),
+    /// A part of a folder was read, and so many files were counted with it. The last part ends the row.
+    Counted(Box<FileCount>),
     /// The row is done.
     Done(Made),
     /// It did not happen.
@@ -223,6 +240,8 @@ struct RunRow {
     /// The first write of the row. It fixes for good what the file request is to become: a change that
     /// depends on what was there before must not be applied to its own result.
     first: Option<Box<PreparedUpdate>>,
+    /// The files of a folder, as far as they have been counted.
+    count: Option<Box<FileCount>>,
 }
 
 impl Run {
@@ -233,7 +252,7 @@ impl Run {
             .iter()
             .map(|task| {
                 let seen = match task {
-                    RowTask::Copy { .. } => None,
+                    RowTask::Copy { .. } | RowTask::Count { .. } => None,
                     RowTask::Bulk { seen, .. } => seen.clone(),
                 };
                 RunRow {
@@ -241,6 +260,7 @@ impl Run {
                     folder: None,
                     first: seen.clone(),
                     seen,
+                    count: None,
                 }
             })
             .collect();
@@ -253,7 +273,9 @@ impl Run {
             if let RowTask::Copy {
                 target: Destination::Folder(id),
                 ..
-            } = task
+            }
+            | RowTask::Count { folder: id, .. } = task
+                && !id.is_empty()
             {
                 folders.entry(shortest_id(id).to_owned()).or_insert(row);
             }
@@ -338,7 +360,12 @@ impl Run {
     /// The next call of this row; `None` past the end.
     #[must_use]
     pub fn step(&self, row: usize) -> Option<RowCall> {
-        let RunRow { folder, seen, .. } = self.rows.get(row)?;
+        let RunRow {
+            folder,
+            seen,
+            count,
+            ..
+        } = self.rows.get(row)?;
         Some(match self.tasks.get(row)?.clone() {
             RowTask::Copy {
                 template,
@@ -361,6 +388,16 @@ impl Run {
                 (BulkOperation::Refresh, _) | (_, None) => RowCall::Read { id },
                 (_, Some(seen)) => RowCall::Update { id, seen },
             },
+            RowTask::Count { id, folder: known } => {
+                let known = Some(known).filter(|known| !known.is_empty());
+                match known.or_else(|| folder.clone()) {
+                    Some(folder) => RowCall::Items {
+                        folder,
+                        marker: count.as_ref().and_then(|count| count.marker.clone()),
+                    },
+                    None => RowCall::Read { id },
+                }
+            }
         })
     }
 
@@ -383,6 +420,15 @@ impl Run {
                 row.seen = Some(seen);
                 RowState::Waiting
             }
+            (RowState::InFlight, RowEvent::Counted(count)) => {
+                let is_over = count.is_over();
+                row.count = Some(count);
+                if is_over {
+                    RowState::Done(Made::default())
+                } else {
+                    RowState::Waiting
+                }
+            }
             (RowState::InFlight | RowState::Unknown(_), RowEvent::Done(made)) => {
                 RowState::Done(made)
             }
@@ -395,6 +441,7 @@ impl Run {
             (RowState::Failed(_) | RowState::Unknown(_), RowEvent::Again) => {
                 // What was seen may be the very reason why it failed.
                 row.seen = None;
+                row.count = None;
                 RowState::Waiting
             }
             _ => return,
@@ -417,7 +464,8 @@ impl Run {
     /// The events of the rows whose call was under way when the run broke off.
     ///
     /// A folder is looked for by its name, an update carries an etag and a delete is the same twice:
-    /// these fail, and can be done again. A copy is in doubt.
+    /// these fail, and can be done again. A count goes on by itself: nothing but reading was under way. A
+    /// copy is in doubt.
     #[must_use]
     pub fn interrupted(&self, reason: &Reason) -> Vec<JournalEntry> {
         let in_flight = |row: &usize| {
@@ -428,7 +476,10 @@ impl Run {
         (0..self.rows.len())
             .filter(in_flight)
             .map(|row| {
-                let event = self.broken_off(row, reason.clone());
+                let event = match self.tasks.get(row) {
+                    Some(RowTask::Count { .. }) => RowEvent::Returned,
+                    _ => self.broken_off(row, reason.clone()),
+                };
                 JournalEntry { row, event }
             })
             .collect()
@@ -458,9 +509,22 @@ impl Run {
                 target: Destination::Folder(folder),
                 ..
             } => Some(folder),
-            RowTask::Copy { .. } => self.rows.get(row)?.folder.as_deref(),
+            RowTask::Count { folder, .. } if !folder.is_empty() => Some(folder),
+            RowTask::Copy { .. } | RowTask::Count { .. } => self.rows.get(row)?.folder.as_deref(),
             RowTask::Bulk { .. } => None,
         }
+    }
+
+    /// The files of a row's folder, as far as they are counted.
+    #[must_use]
+    pub fn counting(&self, row: usize) -> Option<&FileCount> {
+        self.rows.get(row)?.count.as_deref()
+    }
+
+    /// The files of a row's folder, once all are counted.
+    #[must_use]
+    pub fn count(&self, row: usize) -> Option<&FileCount> {
+        self.counting(row).filter(|count| count.is_over())
     }
 
     /// The person whom a row's copy is for.
@@ -468,7 +532,7 @@ impl Run {
     pub fn contact(&self, row: usize) -> Contact {
         match self.tasks.get(row) {
             Some(RowTask::Copy { contact, .. }) => contact.clone(),
-            Some(RowTask::Bulk { .. }) | None => Contact::default(),
+            Some(RowTask::Bulk { .. } | RowTask::Count { .. }) | None => Contact::default(),
         }
     }
 
@@ -670,6 +734,62 @@ mod tests {
         assert_eq!(run.made().count(), 1);
     }
 
+    fn count(files: usize, marker: Option<&str>) -> RowEvent {
+        RowEvent::Counted(Box::new(FileCount {
+            files,
+            items: 1_000,
+            marker: marker.map(str::to_owned),
+            ..FileCount::default()
+        }))
+    }
+
+    #[test]
+    fn a_count_goes_on_where_its_tab_was_closed() {
+        let task = |folder: &str| RowTask::Count {
+            id: "3".into(),
+            folder: folder.into(),
+        };
+        let tasks = vec![task("7"), task("")];
+        let mut run = Run::new(tasks.clone());
+        let mut journal = Vec::new();
+        let mut note = |run: &mut Run, row: usize, event: RowEvent| {
+            let entry = JournalEntry { row, event };
+            journal.push(serde_json::to_string(&entry).unwrap());
+            run.record(entry);
+        };
+        note(&mut run, 0, RowEvent::Sent);
+        note(&mut run, 0, count(5, Some("m")));
+        // A file request whose folder is not known is read first.
+        note(&mut run, 1, RowEvent::Sent);
+        note(&mut run, 1, RowEvent::FolderReady("8".into()));
+        note(&mut run, 0, RowEvent::Sent);
+        let journal = journal
+            .iter()
+            .map(|line| serde_json::from_str(line).unwrap());
+        let mut run = Run::replay(tasks, journal.collect::<Vec<JournalEntry>>());
+        for entry in run.interrupted(&reason()) {
+            run.record(entry);
+        }
+        let items = |folder: &str, marker: Option<&str>| RowCall::Items {
+            folder: folder.into(),
+            marker: marker.map(str::to_owned),
+        };
+        assert_eq!(run.next(), Some((0, items("7", Some("m")))));
+        assert_eq!(run.step(1), Some(items("8", None)));
+        record(&mut run, 0, RowEvent::Sent);
+        assert_eq!(run.count(0), None);
+        record(&mut run, 0, count(9, None));
+        assert_eq!(run.count(0).map(|count| count.files), Some(9));
+        assert_eq!((run.tally().done, run.row_of_folder("07")), (1, Some(0)));
+        // Failed and asked for again, it is counted from the beginning.
+        record(&mut run, 1, RowEvent::Sent);
+        record(&mut run, 1, count(5, Some("m")));
+        record(&mut run, 1, RowEvent::Sent);
+        record(&mut run, 1, RowEvent::Failed(reason()));
+        record(&mut run, 1, RowEvent::Again);
+        assert_eq!(run.step(1), Some(items("8", None)));
+    }
+
     /// An event of a call, or of the tab, in the model below.
     #[derive(Clone, Copy, Debug)]
     enum Fault {
@@ -739,6 +859,7 @@ mod tests {
                     made(&folder)
                 }
                 RowCall::MakeFolder { name, .. } => RowEvent::FolderReady(name),
+                RowCall::Items { .. } => RowEvent::Counted(Box::default()),
                 RowCall::Read { id } | RowCall::Update { id, .. } | RowCall::Delete { id } => {
                     made(&id)
                 }

@@ -136,6 +136,7 @@ pub fn zone(seconds: i64) -> String {
     let sign = if east < 0 { '−' } else { '+' };
     let (hours, minutes) = (east.abs() / 60, east.abs() % 60);
     match (east, minutes) {
+        (0, _) if name == "UTC" => name,
         (0, _) => format!("{name} (UTC)"),
         (_, 0) => format!("{name} (UTC{sign}{hours})"),
         _ => format!("{name} (UTC{sign}{hours}:{minutes:02})"),

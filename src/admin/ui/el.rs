@@ -56,6 +56,7 @@ pub enum On {
     KeyDown,
     MouseEnter,
     MouseLeave,
+    Paste,
     Submit,
 }
 
@@ -74,6 +75,7 @@ impl On {
             Self::KeyDown => ListenerKind::onkeydown,
             Self::MouseEnter => ListenerKind::onmouseenter,
             Self::MouseLeave => ListenerKind::onmouseleave,
+            Self::Paste => ListenerKind::onpaste,
             Self::Submit => ListenerKind::onsubmit,
         }
     }

@@ -1,10 +1,13 @@
 //! Fields of forms, and their values.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlInputElement, window};
+use web_sys::{ClipboardEvent, HtmlInputElement, HtmlTextAreaElement, window};
 use yew::prelude::*;
 
-use super::el::{Child, El, Sender, el};
+use super::el::{Child, El, On, Sender, el};
+
+/// From so many bytes on a text is too long for the browser to fit its field to it at every key.
+const LONG: usize = 5_000;
 
 /// The value of the field that an event comes from, whichever kind of field it is.
 #[must_use]
@@ -62,6 +65,45 @@ pub fn to_copy(text: &str) -> El {
         .value(text.to_owned())
 }
 
+/// A field for texts of several lines, short or long, that sends what it holds at every change.
+pub fn long_text<A: 'static>(
+    field: El,
+    text: impl Into<AttrValue>,
+    to: impl AsRef<Sender<A>>,
+    message: fn(String) -> A,
+) -> El {
+    let (text, to) = (text.into(), to.as_ref().clone());
+    let pasted = to.clone();
+    field
+        .flag("data-long", text.len() > LONG)
+        .value(text)
+        .input(&to, move |event| message(value(&event)))
+        .on(On::Paste, move |event| {
+            if let Some(text) = pasted_at_once(&event) {
+                pasted.send(message(text));
+            }
+        })
+}
+
+/// Puts a long text into its field when it is pasted, and returns what the field holds then. The browser
+/// would make each line a step that can be undone, which takes it a second for some thousands.
+fn pasted_at_once(event: &Event) -> Option<String> {
+    let data = event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?;
+    let text = data.get_data("text/plain").ok()?;
+    if text.len() <= LONG {
+        return None;
+    }
+    let field: HtmlTextAreaElement = event.target()?.dyn_into().ok()?;
+    let (start, end) = (field.selection_start().ok()??, field.selection_end().ok()??);
+    // Before the browser looks at the text: it is not to fit the field to it even once.
+    field.set_attribute("data-long", "").ok()?;
+    field
+        .set_range_text_with_start_and_end_and_mode(&text, start, end, "end")
+        .ok()?;
+    event.prevent_default();
+    Some(field.value())
+}
+
 /// A field under its label. The help below it has the field's id with `-help`.
 pub fn field(id: &str, label: &str, help: &str, control: impl Child) -> El {
     let help = (!help.is_empty()).then(|| {
@@ -80,6 +122,17 @@ pub fn field(id: &str, label: &str, help: &str, control: impl Child) -> El {
         .with(label)
         .with(control)
         .with(help)
+}
+
+/// A date field that holds this text, made of this input. While it is empty and not being typed into it shows
+/// other words in place of what the browser shows there, which can look like a date: `WebKit`'s is today.
+pub fn date_time(input: El, value: &str, when_empty: &str) -> El {
+    let input = input
+        .attr("type", "datetime-local")
+        .flag("data-empty", value.is_empty())
+        .value(value.to_owned());
+    let empty = el("span").with(when_empty.to_owned());
+    el("span").class("date").with(input).with(empty)
 }
 
 /// An error beside its field.

@@ -13,6 +13,7 @@ use crate::admin::core::effect::{Export, ListForm};
 use crate::admin::core::job::Job;
 use crate::admin::core::jobs::JobAction;
 use crate::admin::core::registry::RegistryAction;
+use crate::admin::core::remind::Reminded;
 use crate::admin::model::bulk_choice::{BulkChoice, ChoiceFault, ExpiryChange, ExpiryChangeKind};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::entry::Entry;
@@ -264,7 +265,7 @@ fn change(cx: Cx<'_>, operation: &BulkOperation, entry: &Entry) -> String {
     let text = |at: Option<i64>| at.map_or_else(|| w::NO_EXPIRY.to_owned(), clock::date_time);
     let before = entry.expires();
     match operation {
-        BulkOperation::Refresh => String::new(),
+        BulkOperation::Refresh | BulkOperation::CheckReceived => String::new(),
         BulkOperation::Activate => w::BECOMES_ACTIVE.into(),
         BulkOperation::Deactivate => w::BECOMES_INACTIVE.into(),
         BulkOperation::Delete => w::IS_DELETED.into(),
@@ -357,6 +358,15 @@ pub fn bulk_bar(cx: Cx<'_>) -> El {
             Action::BulkSelected(BulkOperation::Refresh),
             w::REFRESH,
         ))
+        .with(doing(
+            Action::BulkSelected(BulkOperation::CheckReceived),
+            w::CHECK_RECEIVED,
+        ))
+        .with(
+            button()
+                .click(cx, Action::Remind(Reminded::Selected))
+                .with(w::REMIND),
+        )
         .with(export)
         .with(doing(preview(BulkOperation::Delete), w::DELETE_STEP).class("danger"));
     let text_button = |action: RegistryAction, word: &'static str| {

@@ -17,8 +17,10 @@ use crate::admin::core::action::Action;
 use crate::admin::core::dialog::Dialog;
 use crate::admin::core::effect::{Export, ListForm};
 use crate::admin::core::registry::RegistryAction;
+use crate::admin::core::remind::Reminded;
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::entry::DisplayStatus;
+use crate::admin::model::received::Received;
 use crate::admin::model::registry::{Filter, ListRow, Registry, RowSet, SortColumn};
 use crate::admin::model::route::Route;
 use crate::admin::ui::el::{El, On, button, el, text};
@@ -171,6 +173,15 @@ fn foot(cx: Cx<'_>) -> El {
         quiet(Action::Bulk(BulkOperation::Refresh, Vec::new()), w::REFRESH)
             .unavailable(cx.state.is_bulk_busy() || !cx.state.can_call())
     };
+    let check = || {
+        quiet(
+            Action::Bulk(BulkOperation::CheckReceived, Vec::new()),
+            w::CHECK_RECEIVED,
+        )
+        .unavailable(cx.state.is_bulk_busy() || !cx.state.can_call())
+    };
+    let remind = (registry.filter == Filter::Nothing && !registry.shown.is_empty())
+        .then(|| quiet(Action::Remind(Reminded::Shown), w::REMIND));
     let export = |form: ListForm, word: &'static str| {
         some.then(|| quiet(Action::Export(Export::List(form)), word))
     };
@@ -178,6 +189,8 @@ fn foot(cx: Cx<'_>) -> El {
         .class("registry-foot")
         .with(kept)
         .with(some.then(refresh))
+        .with(some.then(check))
+        .with(remind)
         .with(quiet(Action::Show(Dialog::Import(None)), w::IMPORT))
         .with(export(ListForm::Csv, w::EXPORT_CSV))
         .with(export(ListForm::Json, w::EXPORT_JSON))
@@ -256,6 +269,8 @@ impl Component for RequestTable {
             SortColumn::Folder,
             SortColumn::Status,
             SortColumn::Expires,
+            SortColumn::Received,
+            SortColumn::Last,
         ];
         let pick = table::cell().class("pick").with(pick_all(rows));
         let head = el("tr")
@@ -388,6 +403,23 @@ fn line(rows: &TableProps, row: &ListRow, place: usize, stops: bool) -> El {
         .with(folder)
         .with(cell("status").with(badge(display_status)))
         .with(expiry)
+        .each(received(&entry.received, display_status, rows.now))
+}
+
+/// The cells of what has arrived.
+fn received(received: &Received, display_status: DisplayStatus, now: i64) -> [El; 2] {
+    let cell = |class: &'static str| table::cell().class(class);
+    let is_late = received.is_nothing() && display_status == DisplayStatus::Expiring;
+    let new = received
+        .is_new()
+        .then(|| el("span").class("new").with(w::NEW));
+    let count = cell("received")
+        .flag("data-unknown", received.is_unknown())
+        .flag("data-late", is_late)
+        .with(el("span").with(w::received(received)))
+        .with(new);
+    let last = cell("last").with(w::received_when(received, now));
+    [count, last]
 }
 
 fn expiry(expires: Option<i64>, now: i64) -> String {

@@ -12,6 +12,7 @@ pub mod list;
 pub mod open;
 pub mod parts;
 pub mod problem;
+pub mod remind;
 pub mod renew;
 pub mod share;
 pub mod toast;

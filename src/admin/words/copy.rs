@@ -6,10 +6,12 @@ use super::editor::required;
 use super::general::{no_date, number, plural, title_of};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::job::{JobsProgress, PauseReason, Purpose, RowFilter};
-use crate::admin::model::plan::{RowProblem, TableColumn};
+use crate::admin::model::pasted::has_shortened;
+use crate::admin::model::plan::RowProblem;
 use crate::admin::model::problem::ProblemKind;
+use crate::admin::model::table::TableColumn;
 use crate::admin::model::title_pattern::TitleError;
-use crate::api::{FolderLinkError, is_shortened, split_pasted};
+use crate::api::FolderLinkError;
 
 pub const COPY_TO_FOLDERS: &str = "Copy to folders";
 pub const COPY_STEP: &str = "Copy to folders…";
@@ -23,7 +25,11 @@ pub const ABOUT: &str = "About this job";
 pub const PASTE_OR_DROP: &str = "Paste or drop";
 pub const PASTE_LABEL: &str = "Folder IDs or links, one per line";
 pub const REMOVE_LINE: &str = "Remove line";
-const NO_FOLDER: &str = "not an ID or folder link.";
+pub const READING_PASTED: &str = "Reading what was pasted";
+pub const OR: &str = " or ";
+pub const KEPT_TITLE: &str = "Go on where you stopped?";
+pub const GO_ON: &str = "Go on";
+pub const DISCARD: &str = "Discard";
 pub const DROP_CSV: &str = "Drop a CSV here";
 pub const CHOOSE_FILE: &str = "choose a file";
 pub const CSV_COLUMNS: &str = "Columns: folder_id or new_folder, and optionally title, description, expires_at, status, contact_name, contact_email.";
@@ -31,29 +37,32 @@ pub const GET_TEMPLATE: &str = "Get a template";
 pub const TEMPLATE_NAME: &str = "copy-to-folders.csv";
 pub const COLUMN_IGNORED: &str = "Only for titles";
 pub const NO_FOLDER_COLUMN: &str =
-    "Say which column has the folders: its ID or link, or the name of a folder to make.";
+    "No column has folders. Choose the one that has their IDs, links or new names.";
 pub const FIRST_COLUMNS: &str = "What the columns mean";
 pub const TABLE_EMPTY: &str = "This file is empty. Choose another one.";
 pub const TABLE_TOO_BIG: &str = "This file is larger than 64 MB. Split it.";
 pub const PICK: &str = "Pick from folders";
+pub const PICK_PARENT: &str = "Pick where new folders go";
+pub const PICK_IN_TREE: &str = "Pick in the tree";
+pub const PICKED: &str = " picked. ";
 pub const FIND_FOLDER: &str = "Find a folder";
 pub const FIND_HINT: &str =
     "Arrow keys move, Right opens, Space picks. The search looks through the folders read so far.";
 pub const SHOW_MORE_FOLDERS: &str = "Show more folders";
 pub const READING: &str = "Reading…";
-pub const READ_AGAIN: &str = "Could not be read. Try again";
 pub const NEW_FOLDERS: &str = "Make new folders";
 pub const NEW_LABEL: &str = "Names of new folders, one per line";
-pub const NEW_HINT: &str = "For each name a folder is made, then the copy. A folder that has the name already is used as it is.";
+pub const NEW_HINT: &str =
+    "Each name gets a folder, then the copy. A folder that has the name already is used.";
 pub const PARENT: &str = "Make them in (folder ID or link)";
-pub const PARENT_HINT: &str = "0 is All files. This also holds for a new_folder column.";
+pub const PARENT_HINT: &str = "0 is All files. Holds for names in a table too.";
 pub const CHECK_AND_ADJUST: &str = "Check and adjust";
 pub const CREATE_NOW: &str = "Create the copy";
 
 pub const FOR_EVERY: &str = "For every copy";
 pub const TITLE: &str = "Title";
-pub const TITLE_HELP: &str = "{folder} is the folder's name, {id} its ID, {row} the number, {column} a column of your table. Empty takes the source's title.";
-pub const EXPIRES_HELP: &str = "Empty takes the source's expiry.";
+pub const TITLE_HELP: &str = "{folder} becomes the folder’s name, {id} its ID, {row} the row’s number, {Client} what your table has under Client. Empty: the source’s title.";
+pub const EXPIRES_HELP: &str = "Empty: the source’s expiry.";
 pub const AS_SOURCE: &str = "As source";
 pub const AS_FOR_EVERY: &str = "As for every copy";
 pub const YES: &str = "Yes";
@@ -62,16 +71,19 @@ pub const ACTIVE: &str = "Active";
 pub const INACTIVE: &str = "Inactive";
 pub const CHECK: &str = "Check";
 pub const READY: &str = "Ready";
+pub const SEE_ABOVE: &str = "See above";
 pub const NEW_FOLDER: &str = "new folder";
 pub const HAS_ONE: &str = "Has one already";
 pub const IS_EXPIRED: &str = "Expired at once";
-pub const EXPIRED_COPIES: &str = "Copies that take its expiry are expired at once: visitors get a 404 page until a later date is set. Choose one below.";
-pub const SWITCHED_OFF_TOO: &str = "The source is also switched off. Copies stay off even with a later date, unless their status is set to Active.";
+pub const EXPIRED_COPIES: &str =
+    "Its copies expire at once, and visitors get a 404 page. Choose a later date below.";
+pub const SWITCHED_OFF_TOO: &str =
+    "The source is switched off too. Set the status to Active as well, or the copies stay off.";
 pub const CHECKING: &str = "Checking…";
 pub const NUMBER: &str = "Number";
 pub const BACK: &str = "Back";
 pub const AT_MOST: &str = "at 1,000 calls a minute at most. You can pause at any time.";
-pub const NO_ROWS: &str = "No rows left. Go back and add destinations.";
+pub const NO_ROWS: &str = "No rows are left. Go back and add destinations.";
 
 pub const RESULT: &str = "Result";
 pub const LINK_OR_REASON: &str = "Link or reason";
@@ -189,7 +201,7 @@ pub fn by_kind(counts: [usize; 4]) -> String {
         .iter()
         .zip(kinds)
         .filter(|(count, _)| **count > 0)
-        .map(|(count, kind)| format!("{count} {kind}"))
+        .map(|(count, kind)| format!("{} {kind}", number(*count)))
         .collect();
     parts.join(", ")
 }
@@ -212,20 +224,113 @@ pub fn folders(count: usize) -> String {
     plural(count, "folder", "folders")
 }
 
-/// "Line 6, “Harbour 12”:"
-#[must_use]
-pub fn strange_line(number: usize, text: &str) -> String {
-    format!("Line {number}, “{text}”:")
-}
-
 /// The reason why a pasted line is no list of folders.
 #[must_use]
-pub fn no_folder(line: &str) -> &'static str {
-    if is_shortened(line) || split_pasted(line).any(is_shortened) {
-        FolderLinkError::Shortened.as_str()
+pub fn no_folder(number: usize, text: &str) -> String {
+    let line = format!("Line {number}, “{text}”");
+    if has_shortened(text) {
+        format!("{line}: {}", FolderLinkError::Shortened.as_str())
     } else {
-        NO_FOLDER
+        format!("{line} is not a folder ID or link.")
     }
+}
+
+/// "25 destinations, last changed on 30 Nov 2026, 18:00."
+#[must_use]
+pub fn kept(count: usize, when: &str) -> String {
+    format!("{}, last changed on {when}.", destinations(count))
+}
+
+/// "clients.csv was not stored completely. Choose the file again."
+#[must_use]
+pub fn tables_lost(names: &[&str]) -> String {
+    format!(
+        "{} was not stored completely. Choose the file again.",
+        names.join(", ")
+    )
+}
+
+/// "12 more lines like this."
+#[must_use]
+pub fn more_lines(count: usize) -> String {
+    format!("{} like this.", plural(count, "more line", "more lines"))
+}
+
+/// "Make folders with these 25 names"
+#[must_use]
+pub fn name_pasted(count: usize) -> String {
+    match count {
+        1 => "Make a folder with this name".into(),
+        _ => format!("Make folders with these {} names", number(count)),
+    }
+}
+
+/// The reason why new folders cannot be made where they are to be, and the advice.
+#[must_use]
+pub fn parent_fault(fault: FolderLinkError) -> &'static str {
+    match fault {
+        FolderLinkError::Empty => {
+            "Choose where the new folders go: pick a folder in the tree, or enter its ID."
+        }
+        _ => fault.as_str(),
+    }
+}
+
+/// "They are made in “Cases”."
+#[must_use]
+pub fn made_in(name: &str) -> String {
+    format!("They are made in “{name}”.")
+}
+
+/// The reason why a folder of the tree could not be read, and what a click does.
+#[must_use]
+pub fn unread_folder(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Forbidden => "Your account cannot see this folder. Try again",
+        _ => "Could not be read. Try again",
+    }
+}
+
+/// "Remove Case 17"
+#[must_use]
+pub fn remove(name: &str) -> String {
+    format!("Remove {name}")
+}
+
+/// "240 rows"
+#[must_use]
+pub fn rows(count: usize) -> String {
+    plural(count, "row", "rows")
+}
+
+/// " (12 rows)"
+#[must_use]
+pub fn in_rows(count: usize) -> String {
+    format!(" ({})", rows(count))
+}
+
+/// "Column 3", for one without a heading.
+#[must_use]
+pub fn column_number(number: usize) -> String {
+    format!("Column {number}")
+}
+
+/// "Title for Case 17"
+#[must_use]
+pub fn title_for(name: &str) -> String {
+    format!("Title for {name}")
+}
+
+/// "Expiry for Case 17"
+#[must_use]
+pub fn expiry_for(name: &str) -> String {
+    format!("Expiry for {name}")
+}
+
+/// "Folder 2233212", for one whose name is not known.
+#[must_use]
+pub fn unnamed(id: &str) -> String {
+    format!("Folder {id}")
 }
 
 /// The columns of a table that mean nothing but what a title takes from them.
@@ -256,10 +361,10 @@ pub fn copies(count: usize) -> String {
     plural(count, "copy", "copies")
 }
 
-/// "Only rows with a note (4)"
+/// "Only rows with warnings (4)"
 #[must_use]
 pub fn only_notes(count: usize) -> String {
-    format!("Only rows with a note ({count})")
+    format!("Only rows with warnings ({})", number(count))
 }
 
 /// "Look up 1,200 folder names"
@@ -277,7 +382,7 @@ pub fn source_expired(when: &str) -> String {
 /// "Looking up names, 12 left."
 #[must_use]
 pub fn looking_up(count: usize) -> String {
-    format!("Looking up names, {count} left.")
+    format!("Looking up names, {} left.", number(count))
 }
 
 /// "Open Case 17, 42037323"
@@ -362,6 +467,11 @@ fn kind(purpose: &Purpose) -> [&'static str; 3] {
             ["Deactivating", "Deactivate requests", "Deactivated"]
         }
         Purpose::Bulk(BulkOperation::Delete) => ["Deleting requests", "Delete requests", DELETED],
+        Purpose::Bulk(BulkOperation::CheckReceived) => [
+            "Checking for received files",
+            "Check for received files",
+            "Checked",
+        ],
         Purpose::Bulk(_) => ["Changing expiries", "Change expiries", "Changed"],
         Purpose::Undo => ["Deleting what was made", "Undo of a copy job", DELETED],
     }
@@ -536,37 +646,43 @@ pub fn at_line(file: &str, line: usize) -> String {
 pub fn row_problem(problem: &RowProblem) -> String {
     match problem {
         RowProblem::Folder(error) => error.as_str().into(),
-        RowProblem::NoParent => "Choose the folder in which new folders are made.".into(),
-        RowProblem::FolderName => "Box takes no folder name with / or \\, with a space at either \
-             end, of dots alone, or over 255 characters."
+        RowProblem::Parent(FolderLinkError::Empty) => {
+            "It is not said where new folders go. Go back and choose a folder.".into()
+        }
+        RowProblem::Parent(error) => format!("Where new folders go: {error}"),
+        RowProblem::FolderName => "Box refuses this folder name. Take out / and \\ and spaces at the \
+             ends, and keep to 255 characters that are not all dots."
             .into(),
         RowProblem::SameFolder(row) => format!("Same folder as row {row}. Remove one of the two."),
         RowProblem::SameName(row) => format!(
-            "To Box this is the folder of row {row}: it does not tell upper case from lower. Rename \
-             or remove one of the two."
+            "Same name as row {row}: Box does not tell upper case from lower. Rename or remove one \
+             of the two."
         ),
         RowProblem::NoName => {
-            "The title takes the folder's name, which is not known yet. Look the \
-             names up, or write a title."
+            "The title takes the folder’s name, which is not known yet. Look the names up, or write \
+             another title."
                 .into()
         }
         RowProblem::NoSuchFolder => {
-            "Box cannot find this folder, or it is not visible to you.".into()
+            "Box cannot find this folder, or it is not visible to you. Correct or remove it.".into()
+        }
+        RowProblem::HiddenFolder => {
+            "Your account cannot see this folder. Ask its owner, or remove it.".into()
         }
         RowProblem::Title(error) => title_error(error),
         RowProblem::TooLong(column, limit) => {
-            format!("The {} is longer than {limit} characters.", column.name())
+            format!("The {} is longer than {limit} characters. Shorten it.", column.name())
         }
         RowProblem::Date(text, fault) => no_date(text, *fault),
         RowProblem::PastDate => "This date has passed. Choose a later one.".into(),
         RowProblem::UnknownStatus(text) => {
-            format!("\"{text}\" is not a status. Write active or inactive.")
+            format!("“{text}” is not a status. Write active or inactive.")
         }
         RowProblem::NotAnEmail(text) => {
-            format!("\"{text}\" is not an e-mail address. Write one, like ann@example.com.")
+            format!("“{text}” is not an e-mail address. Write one, like ann@example.com.")
         }
         RowProblem::NotYesNo(column, text) => {
-            format!("\"{text}\" in {} is neither yes nor no.", column.name())
+            format!("“{text}” in {} is neither yes nor no.", column.name())
         }
     }
 }
@@ -575,10 +691,10 @@ pub fn row_problem(problem: &RowProblem) -> String {
 fn title_error(error: &TitleError) -> String {
     match error {
         TitleError::UnknownName(name) => format!(
-            "There is no column \"{name}\". Use {{folder}}, {{row}} or the name of a column."
+            "“{{{name}}}” stands for nothing here. Use {{folder}}, {{id}}, {{row}} or a column of your table."
         ),
         TitleError::OpenBrace => {
-            "A { opens and never closes. Write {{ where you want a brace in the title.".into()
+            "A { is not closed. Close it, or write {{ for a brace in the title.".into()
         }
     }
 }

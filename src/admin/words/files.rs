@@ -78,7 +78,7 @@ fn csv_fault(fault: &CsvFault) -> String {
     match fault {
         CsvFault::Empty => "there is no row in it.".into(),
         CsvFault::Table(error) => table_error(error),
-        CsvFault::NotAnId(text) => format!("“{text}” is no request ID and no builder link."),
+        CsvFault::NotAnId(text) => format!("“{text}” is not a request ID or edit link."),
         CsvFault::Shortened(text) => format!("“{text}”: {}", RequestLinkError::Shortened),
         CsvFault::Date(text, fault) => no_date(text, *fault),
         CsvFault::CheckedAt(text) => format!(

@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
 use super::general::{number, plural, relative, requests};
+use super::received::{NEW, NOTHING_YET};
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::registry::{Filter, Merged, SortColumn};
 use crate::api::RequestLinkError;
@@ -58,6 +59,8 @@ pub fn filter(filter: Filter) -> &'static str {
         Filter::Inactive => "Inactive",
         Filter::Expired => "Expired",
         Filter::Gone => "Not found",
+        Filter::Nothing => NOTHING_YET,
+        Filter::New => NEW,
     }
 }
 
@@ -69,6 +72,8 @@ pub fn column(column: SortColumn) -> &'static str {
         SortColumn::Folder => "Folder",
         SortColumn::Status => "Status",
         SortColumn::Expires => "Expires",
+        SortColumn::Received => "Received",
+        SortColumn::Last => "Last",
     }
 }
 
@@ -182,7 +187,10 @@ pub fn storage_fault(name: &str) -> String {
         "SecurityError" | "InvalidStateError" | "TypeError" => {
             "The browser does not let this page store anything. Allow site data, or leave private browsing."
         }
-        _ => "The browser’s storage does not work just now.",
+        // This is also what Chromium says where site data are blocked.
+        _ => {
+            "The browser’s storage does not work just now, or is blocked: allow site data for this site."
+        }
     };
     format!("{why} The list lasts until you close this tab: export it to keep it. ({name})")
 }

@@ -12,6 +12,7 @@ mod general;
 mod list;
 mod messages;
 mod problem;
+mod received;
 mod share;
 
 pub use self::bulk::*;
@@ -22,4 +23,5 @@ pub use self::general::*;
 pub use self::list::*;
 pub use self::messages::*;
 pub use self::problem::*;
+pub use self::received::*;
 pub use self::share::*;

@@ -1,4 +1,5 @@
-//! Keeps unsaved work in this browser, and finds it again.
+//! The effects of the editor's module: keeps unsaved work in this browser, and finds it again; reads the
+//! files that came.
 
 use js_sys::Array;
 use wasm_bindgen_futures::spawn_local;
@@ -6,11 +7,15 @@ use wasm_bindgen_futures::spawn_local;
 use super::storage;
 use super::store::Store;
 use crate::admin::core::action::Action;
+use crate::admin::core::editor::EditorAction;
 use crate::admin::core::effect::Effect;
+use crate::admin::core::received::ReceivedAction;
+use crate::admin::model::received::FolderPart;
 use crate::admin::model::settings::Draft;
+use crate::api::{Call, ListedItems};
 use crate::client::from_js;
 
-/// Carries out an effect that keeps or finds unsaved work.
+/// Carries out an effect of the editor's module.
 pub fn run(store: &Store, effect: Effect) {
     let account = store.account();
     match effect {
@@ -24,6 +29,13 @@ pub fn run(store: &Store, effect: Effect) {
         Effect::KeepDraft(id, draft) => {
             let pair = Array::of2(&id.into(), &storage::to_js(&*draft));
             store.store(storage::put("drafts", &account, 1, move |_| pair.clone()));
+        }
+        Effect::ReadReceived(id, folder, marker) => {
+            let call = Call::received(folder, marker.as_deref());
+            store.ask(call, None, move |answer: Result<ListedItems, _>| {
+                let part = ReceivedAction::Part(answer.map(|listed| FolderPart::from(&listed)));
+                Action::Editor(EditorAction::Received(id, part))
+            });
         }
         _ => {}
     }

@@ -31,6 +31,16 @@ const JOBS = {
   },
 };
 
+/** Copy jobs that are being put together, by account and template, and the rows of their tables, in portions. */
+const COPIES = {
+  name: "file-requests-copies",
+  version: 1,
+  upgrade(db) {
+    db.createObjectStore("copies");
+    db.createObjectStore("rows");
+  },
+};
+
 /** What the page waits for at its start, or before it shows something, fails after so many milliseconds. */
 const READ_MS = 15_000;
 /** Tabs that hold an older version open have so many milliseconds to let go of it. */
@@ -327,6 +337,49 @@ function tell(change) {
 /** Calls back when another tab has changed entries. */
 export function listen(changed) {
   if (channel) channel.onmessage = ({ data: { account, ids } }) => changed(account, ids);
+}
+
+// Copy jobs that are being put together.
+
+const below = (...place) => IDBKeyRange.bound(place, [...place, []]);
+
+/** Keeps a copy job, and of its tables the rows of these alone. */
+export function keepCopy(account, template, text, tables) {
+  return transact(COPIES, ["copies", "rows"], "readwrite", (copies, rows, commit) => {
+    copies.put(text, [account, template]);
+    rows.getAllKeys(below(account, template)).onsuccess = ({ target: { result: keys } }) => {
+      for (const place of keys) if (!tables.includes(place[2])) rows.delete(place);
+      commit();
+    };
+  });
+}
+
+/** Keeps some rows of a table: its `index`-th portion. */
+export function keepCopyRows(account, template, table, index, text) {
+  return transact(COPIES, ["rows"], "readwrite", (rows, commit) => {
+    rows.put(text, [account, template, table, index]);
+    commit();
+  });
+}
+
+/** The copy job of a template; undefined where there is none. */
+export function copyOf(account, template) {
+  return ask(COPIES, "copies", (copies) => copies.get([account, template]));
+}
+
+/** Some rows of a table. */
+export function copyRows(account, template, table, index) {
+  return ask(COPIES, "rows", (rows) => rows.get([account, template, table, index]));
+}
+
+/** Forgets the copy job of a template, or all of the account. */
+export function forgetCopies(account, template) {
+  const range = template === undefined ? below(account) : below(account, template);
+  return transact(COPIES, ["copies", "rows"], "readwrite", (copies, rows, commit) => {
+    copies.delete(range);
+    rows.delete(range);
+    commit();
+  });
 }
 
 // The jobs.

@@ -1,6 +1,7 @@
 //! Effects, carried out: the store, the browser's storage, files, calls.
 
 pub mod browser;
+pub mod copies;
 pub mod drafts;
 pub mod files;
 pub mod focus;

@@ -15,7 +15,7 @@ use super::browser::focus_soon;
 use super::files::save_file;
 use super::journal::{self, Begun};
 use super::store::{Store, problem, read_value, unconnected};
-use super::{list_file, storage, table_file};
+use super::{copies, list_file, storage, table_file};
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect, JobEffect};
 use crate::admin::core::folder_tree;
@@ -26,9 +26,10 @@ use crate::admin::core::wizard::CopyAction;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Known, Refusal};
 use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::received::FolderPart;
 use crate::admin::model::run::{JournalEntry, RowCall, RowEvent};
 use crate::admin::ui::clock;
-use crate::api::{Call, Copy, Folder, FolderRef, Outcome, RetryPolicy, code};
+use crate::api::{Call, Copy, Folder, FolderRef, ListedItems, Outcome, RetryPolicy, code};
 use crate::client::{Client, Gate};
 
 /// A wait shorter than this is not worth telling, in milliseconds.
@@ -57,19 +58,23 @@ pub fn run(store: &Store, effect: Effect) {
                 Action::Wizard(CopyAction::Named(id, name))
             });
         }
-        Effect::CheckMore => {
+        Effect::GoOn => {
             let store = store.clone();
             spawn_local(async move {
                 TimeoutFuture::new(0).await;
-                store.send(Action::Wizard(CopyAction::CheckMore));
+                store.send(Action::Wizard(CopyAction::GoOn));
             });
         }
         Effect::ReadTable(file) => table_file::read(store, file),
+        Effect::FindCopy(template) => copies::find(store, template),
+        Effect::ReadCopyTables(template, tables) => copies::read_tables(store, template, tables),
+        Effect::KeepCopy(template) => copies::keep(store, template),
+        Effect::ForgetCopy(template) => copies::forget(store, &template),
         Effect::ReadList(file) => list_file::read_list(store, file),
         Effect::FocusTree => {
             let store = store.clone();
             // Where the keyboard is by then, not where it was: keys can be faster than drawing.
-            focus_soon(move || Some(store.state().wizard.as_ref()?.tree.at.clone()));
+            focus_soon(move || Some(store.state().wizard.as_ref()?.given.tree.at.clone()));
         }
         Effect::Job(id, effect) => store.job(id, effect),
         Effect::LoadJobs => store.load_jobs(),
@@ -305,6 +310,7 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
     let is_copy = matches!(step, RowCall::Copy { .. });
     let is_folder = matches!(step, RowCall::MakeFolder { .. });
     let is_delete = matches!(step, RowCall::Delete { .. });
+    let is_items = matches!(step, RowCall::Items { .. });
     let call = match step {
         RowCall::MakeFolder { parent, name } => {
             let parent = FolderRef::new(parent);
@@ -327,6 +333,7 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
             Call::update(&id, seen.changes.to_json(), Some(seen.if_match))
         }
         RowCall::Delete { id } => Call::delete(&id),
+        RowCall::Items { folder, marker } => Call::received(folder, marker.as_deref()),
     };
     // A copy that Box refused for now goes back into the job's own line, where a closed tab does not
     // leave it in doubt.
@@ -339,6 +346,10 @@ async fn carry_out(client: &Client, step: RowCall, gate: Option<Gate<'_>>) -> Ro
     match answer {
         Ok(_) if is_delete => RowAnswer::Deleted,
         Ok(answer) if is_folder => folder(&answer.value).unwrap_or_else(no_folder),
+        Ok(answer) if is_items => match read_value::<ListedItems>(answer) {
+            Ok(listed) => RowAnswer::Items(FolderPart::from(&listed)),
+            Err(problem) => RowAnswer::Failed(problem),
+        },
         Ok(answer) => match read_value(answer) {
             Ok(request) => RowAnswer::Got(Rc::new(request)),
             Err(problem) => RowAnswer::Failed(problem),

@@ -27,6 +27,8 @@ extern "C" {
         pair: &Closure<dyn Fn(usize) -> Array>,
     ) -> Promise;
     fn remove(store: &str, account: &str, ids: Option<&Array>) -> Promise;
+    #[wasm_bindgen(js_name = forgetCopies)]
+    fn remove_copies(account: &str, template: Option<&str>) -> Promise;
     fn persist(again: bool) -> Promise;
     fn listen(changed: &Closure<dyn Fn(String, Array)>);
 }
@@ -55,7 +57,7 @@ fn fault(error: &JsValue) -> StorageFault {
         .unwrap_or_else(|| "Error".into())
 }
 
-async fn settled(promise: Promise) -> Result<JsValue, StorageFault> {
+pub(super) async fn settled(promise: Promise) -> Result<JsValue, StorageFault> {
     JsFuture::from(promise).await.map_err(|error| fault(&error))
 }
 
@@ -239,6 +241,14 @@ pub fn forget(account: &str, ids: &[String]) -> Write {
 pub fn drop_drafts(account: &str, id: Option<&str>) -> Write {
     let ids = id.map(|id| ids_of([id]));
     take_away("drafts", account, ids.as_ref())
+}
+
+/// Forgets the copy job that was being put together for this file request, or for any of the account's.
+pub fn forget_copies(account: &str, template: Option<&str>) -> Write {
+    Write {
+        promise: remove_copies(account, template),
+        _pair: None,
+    }
 }
 
 /// Calls back with account and ids when another tab has changed entries.

@@ -168,7 +168,11 @@ impl Store {
             Effect::Forget(ids) => self.store(storage::forget(&self.account(), &ids)),
             Effect::KeepStorage(again) => self.keep_storage(again),
             Effect::DropDraft(id) => {
-                self.store(storage::drop_drafts(&self.account(), id.as_deref()));
+                let account = self.account();
+                self.store(storage::drop_drafts(&account, id.as_deref()));
+                if id.is_none() {
+                    self.store(storage::forget_copies(&account, None));
+                }
             }
             Effect::Theme(theme) => {
                 browser::apply_theme(theme);
@@ -185,7 +189,7 @@ impl Store {
             }
             Effect::CopyText(text, said) => self.copy_text(text, said),
             Effect::Select(id) => browser::select_soon(id),
-            Effect::LoadDraft(_) | Effect::KeepDraft(..) => {
+            Effect::LoadDraft(_) | Effect::KeepDraft(..) | Effect::ReadReceived(..) => {
                 self.run_by(self.0.editor_runner.get(), effect);
             }
             effect => self.run_by(self.0.jobs_runner.get(), effect),

@@ -46,11 +46,12 @@ pub fn items(
     if id != 0 {
         visible_folder(db, by, id)?;
     }
-    if !content::has_marker_item(db, id, listing)? {
-        return Err(Listing::wrong_marker());
-    }
     listing.check_root(id)?;
-    let ItemPage { entries, total } = content::items(db, by.id, id, listing)?;
+    let ItemPage {
+        entries,
+        end,
+        total,
+    } = content::items(db, by.id, id, listing)?;
     let shown = entries.iter().map(|item| {
         // What else an item has is looked up only where it is asked for.
         if fields.are_named() {
@@ -61,8 +62,7 @@ pub fn items(
     });
     let shown = shown.collect::<Result<Vec<Value>, CallError>>()?;
     if listing.after().is_some() {
-        let last = entries.last();
-        let next = last.and_then(|last| listing.next_marker(&last.kind, last.id, entries.len()));
+        let next = listing.next_marker(end.as_ref(), entries.len());
         // Box writes an empty text in place of the marker behind the last part.
         return Ok(json!({
             "limit": listing.limit, "entries": shown, "next_marker": next.unwrap_or_default(),

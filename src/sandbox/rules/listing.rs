@@ -1,5 +1,9 @@
 //! The part of a folder's items that a caller asks for: by offset in an order of its choice, or by marker.
 
+use std::fmt;
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use super::error::{CallError, InvalidField};
 
 /// Part of a folder's items.
@@ -15,15 +19,69 @@ pub struct Listing {
     pub direction: Direction,
     /// True where the caller chose the order.
     is_sorted: bool,
-    /// The item that the last part ended with; `None` where no marker is used.
+    /// The place where the last part ended; `None` where no marker is used.
     marker: Option<Marker>,
 }
 
-/// The rank and id of the last item that was listed: all zero at the beginning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Marker {
-    rank: i64,
-    id: i64,
+/// Place in an order, behind the last item that was listed. It holds what the item was sorted by, so that it stays
+/// where it is when the item goes or is renamed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    /// 1 for a folder, 2 for a file; 0 before all.
+    pub rank: i64,
+    /// What the item was sorted by.
+    pub value: SortValue,
+    /// The item's id.
+    pub id: i64,
+}
+
+/// What an item is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SortValue {
+    /// A name.
+    Text(String),
+    /// An id, a date or a size.
+    Number(i64),
+}
+
+impl Marker {
+    /// Returns the place before all items.
+    fn first() -> Self {
+        Self {
+            rank: 0,
+            value: SortValue::Number(0),
+            id: 0,
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(4, '-');
+        let mut number = || {
+            parts
+                .next()?
+                .parse()
+                .ok()
+                .filter(|number: &i64| *number >= 0)
+        };
+        let (rank, id) = (number()?, number()?);
+        let value = match (parts.next()?, parts.next()?) {
+            ("n", number) => SortValue::Number(number.parse().ok()?),
+            ("t", text) => SortValue::Text(percent_decode_str(text).decode_utf8().ok()?.into()),
+            _ => return None,
+        };
+        (1..=2).contains(&rank).then_some(Self { rank, value, id })
+    }
+}
+
+/// Writes the marker as a query takes it.
+impl fmt::Display for Marker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-", self.rank, self.id)?;
+        match &self.value {
+            SortValue::Number(number) => write!(f, "n-{number}"),
+            SortValue::Text(text) => write!(f, "t-{}", utf8_percent_encode(text, NON_ALPHANUMERIC)),
+        }
+    }
 }
 
 /// Value that items are sorted by.
@@ -143,6 +201,13 @@ impl Listing {
                 "cannot be used with a marker",
             ));
         }
+        let by_name = listing.sort == SortBy::Name;
+        let fits = |marker: &Marker| {
+            marker.rank == 0 || by_name == matches!(marker.value, SortValue::Text(_))
+        };
+        if !listing.marker.as_ref().is_none_or(fits) {
+            return Err(wrong_marker());
+        }
         listing.is_sorted = value("sort").is_some() || value("direction").is_some();
         Ok(listing)
     }
@@ -160,22 +225,22 @@ impl Listing {
         Ok(())
     }
 
-    /// Returns the error of a marker that no answer gave.
-    pub fn wrong_marker() -> CallError {
-        InvalidField::alone("marker", "must be the next_marker of an answer")
+    /// Returns the place where the last part ended; `None` where no marker is used.
+    pub fn after(&self) -> Option<&Marker> {
+        self.marker.as_ref()
     }
 
-    /// Returns the rank and id of the item before the first one; `None` where no marker is used.
-    pub fn after(&self) -> Option<(i64, i64)> {
-        self.marker.map(|marker| (marker.rank, marker.id))
-    }
-
-    /// Returns the marker of the part that follows one that ended with this item.
-    pub fn next_marker(&self, kind: &str, id: i64, count: usize) -> Option<String> {
+    /// Returns the marker of the part that follows one of `count` items that ended here.
+    pub fn next_marker(&self, last: Option<&Marker>, count: usize) -> Option<String> {
         let is_full = i64::try_from(count).is_ok_and(|count| count == self.limit);
-        let rank = if kind == "folder" { 1 } else { 2 };
-        (self.marker.is_some() && is_full).then(|| format!("{rank}-{id}"))
+        last.filter(|_| is_full && self.marker.is_some())
+            .map(Marker::to_string)
     }
+}
+
+/// The error of a marker that no answer gave.
+fn wrong_marker() -> CallError {
+    InvalidField::alone("marker", "must be the next_marker of an answer")
 }
 
 fn read_marker(value: impl Fn(&str) -> Option<String>) -> Result<Option<Marker>, CallError> {
@@ -187,15 +252,8 @@ fn read_marker(value: impl Fn(&str) -> Option<String>) -> Result<Option<Marker>,
     let marker = value("marker").filter(|marker| !marker.is_empty());
     match marker {
         Some(_) if !uses => Err(InvalidField::alone("marker", "needs usemarker=true")),
-        None => Ok(uses.then_some(Marker { rank: 0, id: 0 })),
-        Some(marker) => {
-            let read = marker.split_once('-').and_then(|(rank, id)| {
-                let rank = rank.parse().ok().filter(|rank| (1..=2).contains(rank))?;
-                let id = id.parse().ok().filter(|id: &i64| *id >= 0)?;
-                Some(Marker { rank, id })
-            });
-            read.map(Some).ok_or_else(Listing::wrong_marker)
-        }
+        None => Ok(uses.then(Marker::first)),
+        Some(marker) => Marker::parse(&marker).map(Some).ok_or_else(wrong_marker),
     }
 }
 
@@ -214,12 +272,19 @@ mod tests {
     #[test]
     fn a_marker_leads_from_part_to_part() {
         let first = read(&[("usemarker", "true"), ("limit", "2")]).unwrap();
-        assert_eq!(first.after(), Some((0, 0)));
-        let marker = first.next_marker("folder", 7, 2).unwrap();
+        assert_eq!(first.after(), Some(&Marker::first()));
+        let last = Marker {
+            rank: 1,
+            value: SortValue::Text("Ä-1 &".into()),
+            id: 7,
+        };
+        let marker = first.next_marker(Some(&last), 2).unwrap();
         let next = read(&[("usemarker", "true"), ("marker", &marker)]).unwrap();
-        assert_eq!(next.after(), Some((1, 7)));
-        assert_eq!(first.next_marker("file", 9, 1), None);
-        assert_eq!(Listing::default().next_marker("file", 9, 100), None);
+        assert_eq!(next.after(), Some(&last));
+        let by_size = [("usemarker", "true"), ("sort", "size"), ("marker", &marker)];
+        assert_eq!(read(&by_size), Err(400), "of another order");
+        assert_eq!(first.next_marker(Some(&last), 1), None);
+        assert_eq!(Listing::default().next_marker(Some(&last), 100), None);
     }
 
     #[test]
@@ -230,9 +295,13 @@ mod tests {
             &[("sort", "colour")],
             &[("direction", "up")],
             &[("usemarker", "yes")],
-            &[("marker", "1-7")],
+            &[("marker", "1-7-t-a")],
             &[("usemarker", "true"), ("marker", "7")],
-            &[("usemarker", "true"), ("marker", "3-7")],
+            &[("usemarker", "true"), ("marker", "1-7")],
+            &[("usemarker", "true"), ("marker", "3-7-t-a")],
+            &[("usemarker", "true"), ("marker", "0-0-n-0")],
+            &[("usemarker", "true"), ("marker", "1-7-n-7")],
+            &[("usemarker", "true"), ("marker", "1-7-t-%ff")],
             &[("usemarker", "true"), ("offset", "10")],
         ] {
             assert_eq!(read(query), Err(400), "{query:?}");

@@ -1,9 +1,10 @@
 //! Folders and files in the database.
 
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::api::User;
-use crate::sandbox::rules::listing::{Direction, Listing, SortBy};
+use crate::sandbox::rules::listing::{Direction, Listing, Marker, SortBy, SortValue};
 use crate::sandbox::rules::names;
 use crate::sandbox::rules::people::mini_user;
 
@@ -82,6 +83,8 @@ pub struct StoredItem {
 pub struct ItemPage {
     /// Folders first, each kind by name.
     pub entries: Vec<StoredItem>,
+    /// The place behind the last of them.
+    pub end: Option<Marker>,
     /// Number of items in all.
     pub total: i64,
 }
@@ -211,19 +214,40 @@ pub fn items(
         Direction::Ascending => ">",
         Direction::Descending => "<",
     };
-    // Behind the item of the marker: of a later kind, or of the same and later in the order.
-    let (rank, id) = listing.after().unwrap_or_default();
+    // Behind the marker: of a later kind, or of the same and later in the order.
+    let after = listing.after();
+    let (rank, id) = after.map_or((0, 0), |marker| (marker.rank, marker.id));
+    let value = match after.map(|marker| &marker.value) {
+        Some(SortValue::Text(text)) => Value::from(text.clone()),
+        Some(SortValue::Number(number)) => Value::from(*number),
+        None => Value::Null,
+    };
     let mut query = connection.prepare_cached(&format!(
         "WITH item AS ({all})
-         SELECT kind, id, version, name FROM item
-         WHERE rank > ?3 OR (rank = ?3 AND ({order}, id) {beyond}
-            (SELECT {order}, id FROM item WHERE rank = ?3 AND id = ?4))
+         SELECT kind, id, version, name, rank, {order} FROM item
+         WHERE rank > ?3 OR (rank = ?3 AND ({order}, id) {beyond} (?7, ?4))
          ORDER BY rank, {order} {direction}, id {direction} LIMIT ?5 OFFSET ?6"
     ))?;
     let (limit, offset) = (listing.limit, listing.offset);
-    let rows = query.query_map((user, folder, rank, id, limit, offset), item)?;
-    let entries = rows.collect::<Result<_, _>>()?;
-    Ok(ItemPage { entries, total })
+    let mut rows = query.query((user, folder, rank, id, limit, offset, value))?;
+    let (mut entries, mut end) = (Vec::new(), None);
+    while let Some(row) = rows.next()? {
+        let entry = item(row)?;
+        end = Some(Marker {
+            rank: row.get(4)?,
+            value: match row.get(5)? {
+                Value::Text(text) => SortValue::Text(text),
+                _ => SortValue::Number(row.get(5)?),
+            },
+            id: entry.id,
+        });
+        entries.push(entry);
+    }
+    Ok(ItemPage {
+        entries,
+        end,
+        total,
+    })
 }
 
 fn item(row: &Row<'_>) -> rusqlite::Result<StoredItem> {
@@ -233,21 +257,6 @@ fn item(row: &Row<'_>) -> rusqlite::Result<StoredItem> {
         version: row.get(2)?,
         name: row.get(3)?,
     })
-}
-
-/// Returns true if a listing's marker names an item of the folder, or none.
-pub fn has_marker_item(
-    connection: &Connection,
-    folder: i64,
-    listing: &Listing,
-) -> rusqlite::Result<bool> {
-    let sql = match listing.after() {
-        None | Some((0, _)) => return Ok(true),
-        Some((1, _)) => "SELECT 1 FROM folder WHERE id = ? AND (parent = ?2 OR ?2 = 0)",
-        Some(_) => "SELECT 1 FROM file WHERE id = ? AND folder = ?2 AND is_published",
-    };
-    let (_, id) = listing.after().unwrap_or_default();
-    connection.prepare_cached(sql)?.exists((id, folder))
 }
 
 /// Finds the file with this id, once it is published.

@@ -136,6 +136,8 @@ impl Update<'_> {
             | Action::BeginCopying
             | Action::Bulk(..)
             | Action::CloseBulk
+            | Action::Remind(_)
+            | Action::Reminder(_)
             | Action::Job(..)
             | Action::Jobs(_)
             | Action::Export(_) => self.jobs_action(action),
@@ -246,6 +248,7 @@ impl Update<'_> {
             PageEvent::Seen(request) => self.see(vec![(request, Contact::default())]),
             PageEvent::Made(requests) => self.see(requests),
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
+            PageEvent::Received(found, looked) => self.receive(&found, looked.as_deref()),
             PageEvent::Gone(id) => self.lose(&id),
             PageEvent::Deleted(id) => self.drop_deleted(&id),
             PageEvent::SignedOut => {

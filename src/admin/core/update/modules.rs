@@ -112,7 +112,7 @@ impl Update<'_> {
         let is_loaded = self.state.editor_module.is_loaded();
         match (&editor.opening, self.reducers.editor.filter(|_| is_loaded)) {
             (None, Some(reduce)) => reduce(editor, action, self.state.now, &mut self.out),
-            _ if action == EditorAction::Reload => {
+            _ if matches!(action, EditorAction::Reload) => {
                 self.out
                     .effect(Effect::Read(editor.id.clone(), ReadPurpose::Open));
                 self.need(Module::Editor);

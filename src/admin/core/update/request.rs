@@ -14,6 +14,7 @@ use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
 use crate::admin::model::problem::{Problem, ProblemKind};
+use crate::admin::model::received::Received;
 use crate::admin::model::route::Route;
 use crate::admin::model::run::is_same_id;
 use crate::admin::model::settings::Draft;
@@ -57,6 +58,11 @@ impl Update<'_> {
             }
         }
         self.state.editor = wanted.map(|id| Editor::open(id, &mut self.out));
+        if let Some(editor) = &mut self.state.editor
+            && let Some(entry) = self.state.registry.get(&editor.id)
+        {
+            editor.received.seen = entry.received.seen;
+        }
         self.look_for_draft();
     }
 
@@ -182,6 +188,14 @@ impl Update<'_> {
         }
         self.state.registry.put(entries.iter().cloned(), now);
         self.out.effect(Effect::Keep(entries));
+    }
+
+    /// Takes in what was found in folders.
+    pub(super) fn receive(&mut self, found: &[(String, Received)], looked: Option<&str>) {
+        let changed = self.state.registry.receive(found, looked, self.state.now);
+        if !changed.is_empty() {
+            self.out.effect(Effect::Keep(changed));
+        }
     }
 
     /// Marks a file request that Box cannot find.

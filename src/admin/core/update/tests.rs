@@ -10,6 +10,7 @@ use crate::admin::core::jobs::{JobAction, Jobs};
 use crate::admin::core::jobs_module;
 use crate::admin::core::lazy_module::LazyModule;
 use crate::admin::core::module::Module;
+use crate::admin::core::received::ReceivedAction;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::address::Secret;
 use crate::admin::model::bulk_operation::BulkOperation;
@@ -18,8 +19,10 @@ use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{Absent, Head, Known, Line, PauseReason, Purpose, StoredJob};
 use crate::admin::model::load_fault::LoadFault;
 use crate::admin::model::problem::{Problem, ProblemKind};
-use crate::admin::model::registry::Retention;
-use crate::admin::model::run::{Destination, JournalEntry, RowEvent, RowTask};
+use crate::admin::model::received::tests::file;
+use crate::admin::model::received::{FileCount, FolderPart, Received};
+use crate::admin::model::registry::{Filter, Retention};
+use crate::admin::model::run::{Destination, JournalEntry, RowCall, RowEvent, RowTask};
 use crate::admin::model::settings::tests::request;
 use crate::admin::model::settings::{Draft, Settings};
 use crate::admin::words as w;
@@ -579,6 +582,191 @@ fn a_job_that_is_not_stored_is_forgotten_without_touching_the_storage() {
         let asked = update(&mut state, Action::Job(id.clone(), JobAction::Forget));
         assert_eq!(asked.contains(&Effect::ForgetJob(id)), is_kept);
     }
+}
+
+fn in_folder(id: &str, folder: &str) -> Rc<Entry> {
+    Rc::new(Entry {
+        folder_id: folder.into(),
+        checked_at: i64::from(!folder.is_empty()),
+        ..Entry::unread(id)
+    })
+}
+
+fn part(files: usize, marker: Option<&str>) -> RowAnswer {
+    RowAnswer::Items(FolderPart {
+        files: (0..files).map(|id| file(id, 500)).collect(),
+        items: files + 1,
+        marker: marker.map(str::to_owned),
+    })
+}
+
+fn received(state: &State, id: &str) -> (usize, i64) {
+    let received = &state.registry.get(id).unwrap().received;
+    (received.count, received.checked_at)
+}
+
+#[test]
+fn files_are_counted_once_a_folder_and_told_to_every_request_on_it() {
+    let mut state = connected();
+    state.now = 1_000;
+    state.jobs_module = LazyModule::Loaded;
+    let entries = [("1", "7"), ("2", "007"), ("3", "8"), ("4", "")];
+    state
+        .registry
+        .put(entries.map(|(id, folder)| in_folder(id, folder)), 0);
+    update(
+        &mut state,
+        Action::Bulk(BulkOperation::CheckReceived, Vec::new()),
+    );
+    let id = state.registry.job.clone().unwrap();
+    let act = |action| Action::Job(id.clone(), action);
+    update(&mut state, act(JobAction::Stored(true)));
+    assert!(!state.is_leaving_costly());
+    let mut sent = Vec::new();
+    for _ in 0..3 {
+        for effect in update(&mut state, act(JobAction::Turn(None))) {
+            if let Effect::Job(_, JobEffect::Send(row, call)) = effect {
+                sent.push((row, call));
+            }
+        }
+    }
+    let items = |folder: &str, marker: Option<&str>| RowCall::Items {
+        folder: folder.into(),
+        marker: marker.map(str::to_owned),
+    };
+    let read = RowCall::Read { id: "4".into() };
+    assert_eq!(
+        sent,
+        [(0, items("7", None)), (1, items("8", None)), (2, read)]
+    );
+    let answer = |state: &mut State, row: usize, answer: RowAnswer| {
+        update(state, act(JobAction::Answered(row, answer)));
+    };
+    answer(&mut state, 0, part(3, Some("m")));
+    // The request that was not read lies on a folder that is counted already.
+    let mut unread = request();
+    unread.id = "4".into();
+    unread.folder.id = "8".into();
+    answer(&mut state, 2, RowAnswer::Got(Rc::new(unread)));
+    assert_eq!(state.jobs.get(&id).unwrap().tally().done, 1);
+    answer(&mut state, 1, part(0, None));
+    let asked = update(&mut state, act(JobAction::Turn(None)));
+    let goes_on = JobEffect::Send(0, items("7", Some("m")));
+    assert!(
+        asked.contains(&Effect::Job(id.clone(), goes_on)),
+        "{asked:?}"
+    );
+    let asked = update(&mut state, act(JobAction::Answered(0, part(2, None))));
+    // All is in the list, and the job is not worth keeping.
+    assert!(asked.contains(&Effect::ForgetJob(id.clone())), "{asked:?}");
+    assert!(state.registry.job.is_none() && state.jobs.get(&id).is_none());
+    let told = ["1", "2", "3", "4"].map(|id| received(&state, id));
+    assert_eq!(told, [(5, 1_000), (5, 1_000), (0, 1_000), (0, 1_000)]);
+    state.registry.filter = Filter::Nothing;
+    state.registry.arrange(1_000);
+    assert_eq!(state.registry.shown.len(), 2);
+    assert_eq!(state.registry.others_on_folder("1", "7"), 1);
+}
+
+#[test]
+fn a_count_that_a_closed_tab_broke_off_tells_the_list_what_it_knows() {
+    let mut state = connected();
+    state.jobs_module = LazyModule::Loaded;
+    state
+        .registry
+        .put([in_folder("1", "7"), in_folder("2", "8")], 0);
+    update(&mut state, Action::Jobs(Vec::new()));
+    let line = |id: &str, folder: &str| Line {
+        task: RowTask::Count {
+            id: id.into(),
+            folder: folder.into(),
+        },
+        label: String::new(),
+    };
+    let count = FileCount {
+        files: 3,
+        at: 900,
+        ..FileCount::default()
+    };
+    let entry = |row, event| JournalEntry { row, event };
+    let stored = StoredJob {
+        head: Some(Head {
+            purpose: Purpose::Bulk(BulkOperation::CheckReceived),
+            ..head_of("5-0", 2)
+        }),
+        lines: vec![line("1", "7"), line("2", "8")],
+        entries: vec![
+            entry(0, RowEvent::Sent),
+            entry(0, RowEvent::Counted(Box::new(count))),
+            entry(1, RowEvent::Sent),
+        ],
+    };
+    let found = JobAction::Found(Ok(Some(stored)));
+    update(&mut state, Action::Job("5-0".into(), found));
+    assert_eq!(
+        (received(&state, "1"), received(&state, "2")),
+        ((3, 900), (0, 0))
+    );
+    let job = state.jobs.get("5-0").unwrap();
+    assert_eq!((job.tally().done, job.tally().waiting), (1, 1));
+    assert_eq!(job.mode, Mode::Paused(PauseReason::Found));
+}
+
+#[test]
+fn what_a_visitor_has_looked_at_is_new_no_more() {
+    let mut state = connected();
+    state.editor_module = LazyModule::Loaded;
+    let known = Received {
+        count: 1,
+        last: 400,
+        checked_at: 450,
+        ..Received::default()
+    };
+    let entry = |id: &str| {
+        Rc::new(Entry {
+            received: known.clone(),
+            ..(*in_folder(id, "7")).clone()
+        })
+    };
+    state.registry.put([entry("1"), entry("2")], 0);
+    update(&mut state, Action::Routed(Route::Request("1".into())));
+    let mut shown = request();
+    shown.id = "1".into();
+    shown.folder.id = "7".into();
+    update(&mut state, Action::Draft("1".into(), None));
+    let read = Action::Read("1".into(), ReadPurpose::Open, Ok(Rc::new(shown)));
+    let asked = update(&mut state, read);
+    let reads = Effect::ReadReceived("1".into(), "7".into(), None);
+    assert!(asked.contains(&reads), "{asked:?}");
+    let page = FolderPart {
+        files: vec![file(1, 400), file(2, 600)],
+        items: 2,
+        marker: None,
+    };
+    state.now = 700;
+    let came = |id: &str| {
+        let part = ReceivedAction::Part(Ok(page.clone()));
+        Action::Editor(EditorAction::Received(id.into(), part))
+    };
+    // An answer about a request that was left changes nothing.
+    update(&mut state, came("2"));
+    assert_eq!(received(&state, "1"), (1, 450));
+    update(&mut state, came("1"));
+    assert_eq!(
+        (received(&state, "1"), received(&state, "2")),
+        ((2, 700), (2, 700))
+    );
+    let is_new = |id: &str| state.registry.get(id).unwrap().received.is_new();
+    assert_eq!((is_new("1"), is_new("2")), (false, true));
+    // On screen they stay new until the request is opened again.
+    let editor = state.editor.as_ref().unwrap();
+    assert!(
+        editor
+            .received
+            .files
+            .iter()
+            .all(|file| editor.received.is_new(file))
+    );
 }
 
 #[test]

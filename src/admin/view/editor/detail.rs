@@ -6,6 +6,7 @@ use super::conflict::conflict_panel;
 use super::contact::contact_fields;
 use super::form::form;
 use super::preview::preview;
+use super::received::received_files;
 use super::save_bar::save_bar;
 use super::trouble::troubles;
 use crate::admin::core::action::Action;
@@ -56,6 +57,7 @@ fn known(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> Html {
                 .node(),
             form(cx, editor).html(),
             preview(editor, cx.state.now).html(),
+            received_files(cx, editor, base).html(),
             note(cx, editor).html(),
             contact_fields(cx, &editor.id).html(),
             meta(cx, base).html(),

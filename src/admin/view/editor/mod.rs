@@ -7,5 +7,6 @@ pub mod detail;
 pub mod dialogs;
 pub mod form;
 pub mod preview;
+mod received;
 pub mod save_bar;
 pub mod trouble;

@@ -8,22 +8,29 @@ use crate::admin::core::action::Action;
 use crate::admin::core::editor::Editor;
 use crate::admin::core::effect::{Download, Effect};
 use crate::admin::core::folder_tree::{Shown, Tree, is_for_tree};
-use crate::admin::core::wizard::{CopyAction, Table, Wizard, WizardStep};
+use crate::admin::core::wizard::destinations::Destinations;
+use crate::admin::core::wizard::kept::Before;
+use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
 use crate::admin::model::csv::write_row;
-use crate::admin::model::plan::TableColumn;
+use crate::admin::model::pasted::StrangeLine;
 use crate::admin::model::route::Route;
+use crate::admin::model::table::{Table, TableColumn};
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{Child, El, On, all, button, el, icon};
-use crate::admin::ui::field::{field, select, value};
+use crate::admin::ui::field::{field, long_text, select, value};
 use crate::admin::ui::file::LocalFile;
 use crate::admin::ui::notice::notice;
 use crate::admin::view::context::Cx;
 use crate::admin::view::parts::way;
 use crate::admin::words as w;
 use crate::admin::words::copy as c;
+use crate::api::parse_folder_id;
 
 /// The most levels that are set off from each other; deeper ones stand under the last.
 const LEVELS: usize = 9;
+
+/// So many of the lines that are no folders are shown.
+const STRANGE_SHOWN: usize = 5;
 
 /// The step's content.
 pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
@@ -31,16 +38,52 @@ pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
     let told = is_dirty.then(|| notice("info", "info").with(el("p").with(c::COPIES_SAVED_STATE)));
     let given = el("div")
         .class("stack wide")
-        .with(paste(cx, wizard))
-        .with(new_folders(cx, wizard));
-    let two = el("div").class("two").with(given).with(pick(cx, wizard));
+        .with(paste(cx, &wizard.given))
+        .with(new_folders(cx, &wizard.given));
+    let tree = pick(cx, &wizard.given);
+    let two = el("div").class("two").with(given).with(tree);
     all([told.node(), two.html()])
+}
+
+/// What there is from before; absent while that is not known.
+#[must_use]
+pub fn offer(cx: Cx<'_>, before: &Before) -> Option<El> {
+    let (Before::Offered(kept) | Before::Reading(kept)) = before else {
+        return None;
+    };
+    let is_reading = matches!(before, Before::Reading(_));
+    let answer = |action| {
+        button()
+            .unavailable(is_reading)
+            .click(cx, Action::Wizard(action))
+    };
+    let resume = answer(CopyAction::Resume)
+        .class("primary")
+        .bool_attr("aria-busy", is_reading);
+    let discard = answer(CopyAction::Discard);
+    let title = el("h2")
+        .id("kept-title")
+        .attr("tabindex", "-1")
+        .with(c::KEPT_TITLE);
+    let actions = el("div")
+        .class("actions")
+        .with(resume.with(c::GO_ON))
+        .with(discard.with(c::DISCARD));
+    let offer = notice("info", "info")
+        .attr("role", "region")
+        .attr("aria-labelledby", "kept-title")
+        .with(title)
+        .with(el("p").with(c::kept(kept.count, &clock::date_time(kept.at))))
+        .with(actions);
+    Some(offer)
 }
 
 /// The step's foot.
 pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
-    let counts = wizard.counts();
+    let given = &wizard.given;
+    let counts = given.counts();
     let total = counts.iter().sum();
+    let is_read = given.progress().is_none();
     let told = el("p")
         .attr("role", "status")
         .with(el("strong").class("num").with(c::destinations(total)))
@@ -48,10 +91,10 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(el("span").class("muted").with(c::by_kind(counts)));
     let next = button()
         .maybe("class", (total != 1).then_some("primary"))
-        .unavailable(total == 0 || wizard.reading.is_some())
+        .unavailable((total == 0 && is_read) || given.reading.is_some())
         .click(cx, Action::Wizard(CopyAction::Step(WizardStep::Review)))
         .with(c::CHECK_AND_ADJUST);
-    let straight = (total == 1).then(|| {
+    let straight = (total == 1 && is_read).then(|| {
         button()
             .class("primary")
             .click(cx, Action::Wizard(CopyAction::Straight))
@@ -86,16 +129,23 @@ fn table_fault(text: impl Child) -> El {
     fault(el("span").with(text)).attr("role", "alert")
 }
 
-fn paste(cx: Cx<'_>, wizard: &Wizard) -> El {
+fn paste(cx: Cx<'_>, given: &Destinations) -> El {
     let text = el("textarea")
         .id("paste")
         .class("mono")
         .attr("rows", "6")
         .attr("spellcheck", "false")
-        .attr("aria-describedby", "paste-result")
-        .value(wizard.text.clone());
-    let text = typed(text, cx, CopyAction::Paste);
-    let reading = wizard.reading.clone().map(|name| {
+        .attr("aria-describedby", "paste-result");
+    let text = long_text(text, given.text.clone(), cx, |text| {
+        Action::Wizard(CopyAction::Paste(text))
+    });
+    let progress = given.progress().map(|(read, all)| {
+        el("progress")
+            .attr("max", all.to_string())
+            .attr("value", read.to_string())
+            .attr("aria-label", c::READING_PASTED)
+    });
+    let reading = given.reading.clone().map(|name| {
         el("p")
             .attr("role", "status")
             .attr("aria-busy", "true")
@@ -103,48 +153,54 @@ fn paste(cx: Cx<'_>, wizard: &Wizard) -> El {
             .with(" ")
             .with(name)
     });
-    let chips = wizard.tables.iter().enumerate();
+    let chips = given.tables.iter().enumerate();
     el("section")
         .class("stack")
         .attr("aria-labelledby", "paste-title")
         .with(el("h2").id("paste-title").with(c::PASTE_OR_DROP))
         .with(field("paste", c::PASTE_LABEL, "", text))
-        .with(paste_result(cx, wizard))
+        .with(progress)
+        .with(paste_result(cx, given))
         .with(drop_place(cx))
         .with(reading)
-        .with(wizard.table_fault.clone().map(table_fault))
+        .with(given.table_fault.clone().map(table_fault))
         .each(chips.map(|(index, table)| table_chip(cx, index, table)))
 }
 
-fn paste_result(cx: Cx<'_>, wizard: &Wizard) -> El {
-    let pasted = &wizard.pasted;
+/// What was found in the pasted text, once all of it has been read.
+fn paste_result(cx: Cx<'_>, given: &Destinations) -> El {
+    let told = el("div")
+        .id("paste-result")
+        .class("stack small")
+        .attr("role", "status");
+    if given.progress().is_some() {
+        return told;
+    }
+    let pasted = &given.pasted;
     let recognised = (!pasted.folders.is_empty()).then(|| {
         el("p")
             .with(el("strong").with(c::folders(pasted.folders.len())))
             .with(" ")
             .with(c::recognised(pasted.repeats))
     });
-    let strange = |(number, text): &(usize, String)| {
-        let drop = text_button(cx, CopyAction::DropLine(*number), c::REMOVE_LINE);
-        let told = el("span")
-            .with(c::strange_line(*number, text))
-            .with(" ")
-            .with(c::no_folder(text))
-            .with(" ")
-            .with(drop);
-        fault(told)
+    let strange = |line: &StrangeLine| {
+        let drop = text_button(cx, CopyAction::DropLine(line.number), c::REMOVE_LINE);
+        let said = c::no_folder(line.number, &line.text);
+        fault(el("span").with(said).with(" ").with(drop))
     };
-    let more = (pasted.strange.len() > 5).then(|| {
-        let more = format!("{} more lines like this.", pasted.strange.len() - 5);
-        el("p").class("error").with(more)
+    let more = pasted.strange.len().saturating_sub(STRANGE_SHOWN);
+    let more = (more > 0).then(|| el("p").class("error").with(c::more_lines(more)));
+    let names = (pasted.names > 0).then(|| {
+        let name = button()
+            .class("soft")
+            .click(cx, Action::Wizard(CopyAction::NamePasted));
+        let name = name.icon("folder").with(c::name_pasted(pasted.names));
+        el("div").class("actions").with(name)
     });
-    el("div")
-        .id("paste-result")
-        .class("stack small")
-        .attr("role", "status")
-        .with(recognised)
-        .each(pasted.strange.iter().take(5).map(strange))
+    told.with(recognised)
+        .each(pasted.strange.iter().take(STRANGE_SHOWN).map(strange))
         .with(more)
+        .with(names)
 }
 
 /// The place where tables are dropped; a button within it does the same.
@@ -164,7 +220,7 @@ fn drop_place(cx: Cx<'_>) -> El {
         .with(c::CHOOSE_FILE);
     let how = el("p")
         .with(el("strong").with(c::DROP_CSV))
-        .with(" or ")
+        .with(c::OR)
         .with(choose);
     let template = button()
         .class("text-button")
@@ -238,15 +294,14 @@ fn template() -> Download {
 fn table_chip(cx: Cx<'_>, index: usize, table: &Table) -> El {
     let drop = button()
         .class("quiet square")
-        .attr("aria-label", format!("Remove {}", table.name))
+        .attr("aria-label", c::remove(&table.name))
         .click(cx, Action::Wizard(CopyAction::DropTable(index)))
         .icon("x");
-    let rows = format!("{} rows", clock::number(table.len()));
     let file = el("p")
         .class("file-chip")
         .icon("file")
         .with(el("span").with(table.name.clone()))
-        .with(el("span").class("muted").with(rows))
+        .with(el("span").class("muted").with(c::rows(table.len())))
         .with(drop);
     let lacking = !table.has_folders();
     let headings = table.header.iter().enumerate();
@@ -285,7 +340,7 @@ fn column(cx: Cx<'_>, index: usize, table: &Table, place: usize, heading: &str) 
         .and_then(|row| row.get(place))
         .map_or_else(String::new, |cell| cell.chars().take(40).collect());
     let label = if heading.is_empty() {
-        format!("Column {}", place + 1)
+        c::column_number(place + 1)
     } else {
         heading.to_owned()
     };
@@ -304,27 +359,49 @@ fn column(cx: Cx<'_>, index: usize, table: &Table, place: usize, heading: &str) 
         .with(field(&id, &label, &sample, select))
 }
 
-fn new_folders(cx: Cx<'_>, wizard: &Wizard) -> El {
+fn new_folders(cx: Cx<'_>, given: &Destinations) -> El {
+    let fault_of = given.parent_fault();
     let parent = el("input")
         .id("parent")
         .class("mono")
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
-        .attr("aria-describedby", "parent-help")
-        .value(wizard.defaults.parent.clone());
+        .attr("aria-describedby", "parent-help parent-told")
+        .bool_attr("aria-invalid", fault_of.is_some())
+        .value(given.parent.clone());
     let parent = typed(parent, cx, CopyAction::Parent);
+    let picks = given.picks_parent;
+    let in_tree = button()
+        .id("pick-parent")
+        .attr("aria-pressed", picks.to_string())
+        .click(cx, Action::Wizard(CopyAction::PickParent(!picks)))
+        .with(c::PICK_IN_TREE);
+    let parent = el("div").class("with-button").with(parent).with(in_tree);
+    let told = match fault_of {
+        Some(error) => Some(fault(el("span").with(c::parent_fault(error)))),
+        None => given
+            .parent_name()
+            .map(|name| el("p").class("small").with(c::made_in(name))),
+    };
+    let told = el("div")
+        .id("parent-told")
+        .attr("role", "status")
+        .with(told);
     let names = el("textarea")
         .id("new-names")
         .attr("rows", "4")
         .attr("dir", "auto")
-        .attr("aria-describedby", "new-names-help")
-        .value(wizard.new_names.clone());
-    let names = typed(names, cx, CopyAction::Names);
+        .attr("aria-describedby", "new-names-help");
+    let names = long_text(names, given.new_names.clone(), cx, |text| {
+        Action::Wizard(CopyAction::Names(text))
+    });
     let fields = el("div")
         .class("stack")
         .with(field("parent", c::PARENT, c::PARENT_HINT, parent))
+        .with(told)
         .with(field("new-names", c::NEW_LABEL, c::NEW_HINT, names));
-    let is_open = !wizard.new_names.is_empty() || !wizard.defaults.parent.is_empty();
+    let is_open =
+        picks || fault_of.is_some() || !given.new_names.is_empty() || !given.parent.is_empty();
     el("details")
         .class("panel table-panel")
         .flag("open", is_open)
@@ -332,8 +409,8 @@ fn new_folders(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(fields)
 }
 
-fn pick(cx: Cx<'_>, wizard: &Wizard) -> El {
-    let tree = &wizard.tree;
+fn pick(cx: Cx<'_>, given: &Destinations) -> El {
+    let tree = &given.tree;
     let shown = tree.shown();
     // One line takes the focus: where the keyboard is, or the first if that is not shown.
     let entry = shown
@@ -355,14 +432,14 @@ fn pick(cx: Cx<'_>, wizard: &Wizard) -> El {
         let is_entry = entry.as_deref() == Some(&*line.element());
         let item = tree_item(cx, line, is_entry);
         match line {
-            Shown::Folder(id, _) => folder(item, cx, tree, id),
+            Shown::Folder(id, _) => folder(item, cx, given, id),
             Shown::More(id, _) => Some(more(item, cx, tree, id)),
         }
     };
     let lines = el("ul")
         .class("tree")
         .attr("role", "tree")
-        .attr("aria-multiselectable", "true")
+        .attr("aria-multiselectable", (!given.picks_parent).to_string())
         .attr("aria-labelledby", "tree-title")
         .on(On::KeyDown, keys(cx))
         .each(shown.iter().map(line));
@@ -371,12 +448,17 @@ fn pick(cx: Cx<'_>, wizard: &Wizard) -> El {
         .class("small")
         .attr("role", "status")
         .with(el("strong").with(c::folders(tree.picked.len())))
-        .with(" picked. ")
+        .with(c::PICKED)
         .with(none);
+    let title = if given.picks_parent {
+        c::PICK_PARENT
+    } else {
+        c::PICK
+    };
     el("section")
         .class("stack")
         .attr("aria-labelledby", "tree-title")
-        .with(el("h2").id("tree-title").with(c::PICK))
+        .with(el("h2").id("tree-title").with(title))
         .with(search)
         .with(el("div").class("panel tree-box").with(lines))
         .with(el("p").class("hint").id("tree-help").with(c::FIND_HINT))
@@ -397,23 +479,28 @@ fn keys(cx: Cx<'_>) -> impl Fn(Event) + 'static + use<> {
     }
 }
 
-fn folder(item: El, cx: Cx<'_>, tree: &Tree, id: &str) -> Option<El> {
+fn folder(item: El, cx: Cx<'_>, given: &Destinations, id: &str) -> Option<El> {
+    let tree = &given.tree;
     let node = tree.node(id)?;
     let can_open = node.read.is_none() || !node.children.is_empty();
     let twist = el("span").class("twist").attr("aria-hidden", "true");
     let open = CopyAction::OpenFolder(id.to_owned(), !node.is_open);
     let twist = click_within(twist, cx, open).with(can_open.then(|| icon("right")));
-    let is_picked = tree.picked.contains_key(id);
+    let is_picked = if given.picks_parent {
+        parse_folder_id(&given.parent).is_ok_and(|parent| parent == id)
+    } else {
+        tree.picked.contains_key(id)
+    };
     let tick = el("span")
         .class("tick")
         .attr("aria-hidden", "true")
         .with(is_picked.then(|| icon("check")));
     let told = if node.is_loading {
         Some(el("span").class("hint").with(c::READING))
-    } else if node.problem.is_some() {
+    } else if let Some(problem) = &node.problem {
         let again = button().class("text-button").attr("tabindex", "-1");
         let again = click_within(again, cx, CopyAction::MoreOf(id.to_owned()));
-        Some(again.with(c::READ_AGAIN))
+        Some(again.with(c::unread_folder(problem.kind)))
     } else if node.read.is_some() && !node.children.is_empty() {
         let count = el("span")
             .class("hint num")

@@ -6,6 +6,7 @@ use super::{destinations, results, review};
 use crate::admin::core::action::Action;
 use crate::admin::core::job::Job;
 use crate::admin::core::jobs::JobAction;
+use crate::admin::core::wizard::kept::Before;
 use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::job::{Absent, Head, Purpose};
@@ -36,6 +37,11 @@ fn copy_page(cx: Cx<'_>) -> Html {
     };
     let source = cx.state.copied();
     let (at, content, footer) = match wizard.step {
+        _ if wizard.before != Before::None => {
+            let cancel = way(&Route::Request(wizard.template.clone()), w::CANCEL);
+            let offer = destinations::offer(cx, &wizard.before);
+            (0, offer.node(), el("footer").with(el("p")).with(cancel))
+        }
         WizardStep::Destinations => (
             0,
             destinations::step(cx, wizard),
@@ -43,7 +49,12 @@ fn copy_page(cx: Cx<'_>) -> Html {
         ),
         WizardStep::Review => (1, review::step(cx, wizard), review::foot(cx, wizard)),
     };
-    let work = work(head(cx, c::COPY_TO_FOLDERS, Some(at)), content).with(footer);
+    let work = work(
+        head(cx, c::COPY_TO_FOLDERS, Some(at)),
+        content,
+        c::STEP_NAMES[at],
+    );
+    let work = work.with(footer);
     main("job")
         .with(work)
         .with(about(cx, source, wizard))
@@ -62,7 +73,8 @@ fn job_page(cx: Cx<'_>, id: &str) -> Html {
         }
         purpose => ("job alone", c::purpose(purpose), None, None),
     };
-    let work = work(head(cx, &title, step), results::job(cx, job)).with(results::job_foot(cx, job));
+    let work = work(head(cx, &title, step), results::job(cx, job), &job.head.id);
+    let work = work.with(results::job_foot(cx, job));
     main(class).with(work).with(about).html()
 }
 
@@ -82,7 +94,7 @@ fn absent_page(cx: Cx<'_>, id: &str) -> Html {
     };
     let told = el("p").attr("role", "status").with(text);
     let foot = el("footer").with(way(&Route::Jobs, c::COPY_JOBS));
-    let work = work(head(cx, c::COPY_JOBS, None), told).with(foot);
+    let work = work(head(cx, c::COPY_JOBS, None), told, id).with(foot);
     main("job").with(work).html()
 }
 
@@ -101,7 +113,7 @@ fn jobs_page(cx: Cx<'_>) -> Html {
             .class("plain stack")
             .each(heads.into_iter().map(|head| known(cx, head)))
     };
-    let work = work(head(cx, c::COPY_JOBS, None), content);
+    let work = work(head(cx, c::COPY_JOBS, None), content, c::COPY_JOBS);
     main("job alone").with(work).html()
 }
 
@@ -109,12 +121,11 @@ fn main(class: &'static str) -> El {
     el("main").class(class).id("main")
 }
 
-/// The part of the page that is worked in; a foot may follow.
-fn work(head: El, content: impl Child) -> El {
-    el("div")
-        .class("work")
-        .with(head)
-        .with(el("div").class("scroll").with(content))
+/// The part of the page that is worked in; a foot may follow. Another content, by its key, begins at its
+/// top, wherever the one before was scrolled to.
+fn work(head: El, content: impl Child, key: &str) -> El {
+    let scrolled = el("div").class("scroll").key(key).with(content);
+    el("div").class("work").with(head).with(scrolled)
 }
 
 fn known(cx: Cx<'_>, head: &Head) -> El {

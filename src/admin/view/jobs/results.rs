@@ -324,11 +324,13 @@ fn one(cx: Cx<'_>, job: &Job, row: usize, index: usize) -> El {
     let (name, id) = known_as(job, row);
     let is_copy = matches!(job.head.purpose, Purpose::Copy(..));
     let (kind, word, text) = match job.run.state(row) {
-        Some(RowState::Done(made)) => (
-            Some("ok"),
-            c::done_word(&job.head.purpose),
-            link(cx, made, is_copy),
-        ),
+        Some(RowState::Done(made)) => {
+            let told = match job.run.count(row) {
+                Some(count) => text(w::received(&count.received())),
+                None => link(cx, made, is_copy),
+            };
+            (Some("ok"), c::done_word(&job.head.purpose), told)
+        }
         Some(RowState::Failed(reason)) => {
             let told = el("span").class("reason").with(told(reason));
             let advice = || el("small").with(reason.advice.clone());

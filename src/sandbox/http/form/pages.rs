@@ -164,7 +164,9 @@ impl Escaper for Escaped {
             '>' => page.write_str("&gt;"),
             '"' => page.write_str("&quot;"),
             '\'' => page.write_str("&#39;"),
-            '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}' => page.write_char('\u{fffd}'),
+            '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}' => {
+                page.write_char('\u{fffd}')
+            }
             c => page.write_char(c),
         })
     }
@@ -213,6 +215,16 @@ mod tests {
         assert!(page.contains("value=\"a&quot;b@example.com\""), "{page}");
         assert!(page.contains("Two &lt;payslips&gt;</textarea>"));
         assert!(page.contains("role=\"alert\"") && page.contains("Choose at least one file."));
+    }
+
+    #[test]
+    fn the_line_breaks_of_a_form_that_was_sent_are_no_strange_characters() {
+        let typed = Typed {
+            description: Some("one\r\ntwo\u{c}".into()),
+            ..Typed::default()
+        };
+        let page = shown(&request("T", "", false, true), &typed);
+        assert!(page.contains(">\none\r\ntwo\u{fffd}</textarea>"), "{page}");
     }
 
     #[test]

@@ -1,0 +1,178 @@
+//! A reminder that is being written, and whom it goes to.
+
+use std::rc::Rc;
+
+use crate::admin::model::entry::{DisplayStatus, Entry};
+use crate::admin::model::registry::Registry;
+use crate::admin::model::reminder::{Message, Recipient, ReminderTexts};
+use crate::admin::model::title_pattern::TitleError;
+use crate::admin::words as w;
+use crate::api::visitor_link;
+
+/// So many people are listed at first, and at each "Show more".
+pub const LISTED_PEOPLE: usize = 50;
+
+/// The requests that a reminder is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reminded {
+    /// The selected ones.
+    Selected,
+    /// Those that are shown.
+    Shown,
+    /// The one of this id.
+    One(String),
+}
+
+/// A reminder that is being written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// The requests, by their ids.
+    pub ids: Rc<Vec<String>>,
+    /// The texts, with placeholders.
+    pub texts: ReminderTexts,
+    /// The number of people that are listed.
+    pub listed: usize,
+}
+
+/// The requests of a reminder, sorted out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sorted {
+    /// The people who can be written to.
+    pub recipients: Vec<Recipient>,
+    /// The titles of requests without an address to write to.
+    pub without_address: Vec<String>,
+    /// The titles of requests whose links are not known.
+    pub without_link: Vec<String>,
+    /// The titles of requests among the recipients' that take no files now.
+    pub closed: Vec<String>,
+}
+
+impl Reminder {
+    /// A reminder with the usual texts.
+    #[must_use]
+    pub fn of(whom: Reminded, registry: &Registry) -> Self {
+        let ids = match whom {
+            Reminded::Selected => {
+                let selected = registry.selection();
+                selected.iter().map(|entry| entry.id.clone()).collect()
+            }
+            Reminded::Shown => {
+                let shown = registry.shown.iter();
+                shown.map(|row| row.entry.id.clone()).collect()
+            }
+            Reminded::One(id) => vec![id],
+        };
+        Self {
+            ids: Rc::new(ids),
+            texts: ReminderTexts {
+                subject: w::DEFAULT_SUBJECT.into(),
+                text: w::DEFAULT_TEXT.into(),
+            },
+            listed: LISTED_PEOPLE,
+        }
+    }
+
+    /// Sorts the requests out. `app` is the web app's address, and `day` says a moment in words.
+    #[must_use]
+    pub fn sorted(
+        &self,
+        registry: &Registry,
+        app: &str,
+        now: i64,
+        day: impl Fn(i64) -> String,
+    ) -> Sorted {
+        let mut sorted = Sorted::default();
+        let title = |entry: &Entry| match entry.title.as_str() {
+            "" => entry.id.clone(),
+            title => title.to_owned(),
+        };
+        for entry in self.ids.iter().filter_map(|id| registry.get(id)) {
+            let Some(email) = entry.contact.address() else {
+                sorted.without_address.push(title(entry));
+                continue;
+            };
+            let Some(link) = visitor_link(app, &entry.url) else {
+                sorted.without_link.push(title(entry));
+                continue;
+            };
+            let expires = entry.expires();
+            let status = entry.display_status(expires, now);
+            if !status.takes_files() && status != DisplayStatus::Unknown {
+                sorted.closed.push(title(entry));
+            }
+            sorted.recipients.push(Recipient {
+                name: entry.contact.known_as().to_owned(),
+                email: email.to_owned(),
+                title: title(entry),
+                link,
+                expires: expires.map_or_else(String::new, &day),
+            });
+        }
+        sorted
+    }
+
+    /// The messages.
+    ///
+    /// # Errors
+    /// [`TitleError`], where a text has other placeholders.
+    pub fn messages(&self, recipients: &[Recipient]) -> Result<Vec<Message>, TitleError> {
+        recipients.iter().map(|to| self.texts.message(to)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::model::contact::Contact;
+
+    const NOW: i64 = 1_790_000_000;
+
+    #[test]
+    fn requests_without_a_person_or_a_link_are_named() {
+        let mut registry = Registry::default();
+        let entry = |id: &str, email: &str, url: &str, status: &str| {
+            Rc::new(Entry {
+                title: format!("Case {id}"),
+                contact: Contact {
+                    name: format!("Person {id}"),
+                    email: email.into(),
+                },
+                url: url.into(),
+                status: status.into(),
+                ..Entry::unread(id)
+            })
+        };
+        registry.put(
+            [
+                entry("1", "ann@example.com", "/f/1", "active"),
+                entry("2", "", "/f/2", "active"),
+                entry("3", "eve@example.com", "", "active"),
+                entry("4", "bob@example.com", "/f/4", "inactive"),
+                entry("5", "two@example.com,more@example.com", "/f/5", "active"),
+            ],
+            NOW,
+        );
+        registry.select(["2", "1", "3", "4", "5", "9"].map(str::to_owned));
+        let reminder = Reminder::of(Reminded::Selected, &registry);
+        assert_eq!(reminder.ids.len(), 5);
+        let one = Reminder::of(Reminded::One("2".into()), &registry);
+        let shown = Reminder::of(Reminded::Shown, &registry);
+        assert_eq!((one.ids.len(), shown.ids.len()), (1, 5));
+        let app = "https://app.box.com";
+        let sorted = reminder.sorted(&registry, app, NOW, |at| at.to_string());
+        let to: Vec<&str> = sorted
+            .recipients
+            .iter()
+            .map(|to| to.email.as_str())
+            .collect();
+        assert_eq!(to, ["ann@example.com", "bob@example.com"]);
+        assert_eq!(sorted.without_address, ["Case 2", "Case 5"]);
+        assert_eq!(sorted.without_link, ["Case 3"]);
+        assert_eq!(sorted.closed, ["Case 4"]);
+        let messages = reminder.messages(&sorted.recipients).unwrap();
+        assert_eq!(messages[0].subject, "Reminder: Case 1");
+        assert!(messages[0].text.starts_with("Hello Person 1,"));
+        assert!(messages[0].text.contains("https://app.box.com/f/1"));
+        assert!(!messages[0].text.contains("until"));
+    }
+}

@@ -1,0 +1,68 @@
+// Pictures of the main views, where ENGINES_PICTURES names a folder for them: in light and dark, wide and as narrow as
+// a phone, or as narrow as the browser's window gets.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { startWithPage } from "../sandbox.mjs";
+
+const HEIGHT = 900;
+
+/** The views: what to do before each picture. */
+const VIEWS = {
+  list: async (page, sandbox) => {
+    await page.open(sandbox.page);
+    await page.wait(() => document.querySelectorAll("tr[data-place]").length > 3);
+  },
+  editor: (page, sandbox) => openTemplate(page, sandbox),
+  share: async (page, sandbox) => {
+    await openTemplate(page, sandbox);
+    await page.click("button", "Share…");
+    await page.wait(() => document.querySelector("dialog .qr path"));
+  },
+  wizard: async (page, sandbox) => {
+    await openTemplate(page, sandbox);
+    await page.click("link", "Copy to folders…");
+    await page.fill("Folder IDs or links, one per line", "2233212 2233213");
+    await page.click("button", "Check and adjust");
+    await page.see("Okonjo");
+  },
+  form: async (page, sandbox) => {
+    await page.open(new URL((await sandbox.call("GET", `/file_requests/${sandbox.template}`)).body.url, sandbox.page).href);
+    await page.wait(() => document.querySelector("#form")?.noValidate);
+  },
+};
+
+async function openTemplate(page, sandbox) {
+  // Loaded anew, without what the picture before had opened.
+  await page.open("about:blank");
+  await page.open(`${sandbox.page}#/file-requests/${sandbox.template}`);
+  await page.wait(() => document.querySelector("#settings textarea"));
+}
+
+/** Takes them all in one engine; `open` starts its browser. */
+export async function takePictures(engine, open, folder) {
+  await mkdir(folder, { recursive: true });
+  for (const theme of ["light", "dark"]) {
+    const page = await open({ theme });
+    const sandbox = await startWithPage();
+    try {
+      const ids = [];
+      for (const title of ["Case 17 – payslips", "Case 18 – contract", "Staff onboarding, documents that are needed on the first day", "Tenders"]) {
+        ids.push((await sandbox.call("POST", `/file_requests/${sandbox.template}/copy`, { folder: { id: "2233212" }, title })).body.id);
+      }
+      await page.open(sandbox.page);
+      await page.fill("Request ID or builder link", ids.join(" "));
+      await page.click("button", "Open", true);
+      await page.wait(() => document.querySelectorAll("tr[data-place]").length === 4);
+      for (const width of [1280, 390]) {
+        await engine.resize(page, width, HEIGHT);
+        for (const [view, show] of Object.entries(VIEWS)) {
+          await show(page, sandbox);
+          await writeFile(join(folder, `${engine.name} ${view} ${theme} ${width}.png`), await page.picture());
+        }
+      }
+    } finally {
+      await sandbox.stop();
+      await page.close();
+    }
+  }
+}
