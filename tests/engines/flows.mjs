@@ -206,7 +206,7 @@ const FLOWS = [
     await page.see("Imported: 2 new");
     await page.click("button", "Close");
     const before = await readdir(downloads);
-    await page.click("button", "CSV: export for a spreadsheet");
+    await page.click("button", "Export CSV");
     const name = await page.until("the exported file", async () =>
       (await readdir(downloads)).find((name) => !before.includes(name) && /^[^.].*\.csv$/.test(name)),
     );
@@ -362,7 +362,8 @@ export function describeFlows(engine) {
   const pictures = process.env.ENGINES_PICTURES;
   if (pictures) test(`${engine.name}: pictures`, { skip: skip ?? false }, () => takePictures(engine, open, pictures));
 
-  for (const [name, flow, needed] of FLOWS) {
+  for (const [order, [name, flow, needed]] of FLOWS.entries()) {
+    const told = { engine: engine.name, flow: name, order };
     const cannot = needed && !engine[needed] ? `${engine.name} has no such setting` : undefined;
     test(`${engine.name}: ${name}`, { skip: skip ?? cannot ?? false }, async (context) => {
       page ??= await open();
@@ -374,12 +375,12 @@ export function describeFlows(engine) {
       const begun = performance.now();
       try {
         await flow({ page, sandbox, folder, another, downloads: page.downloads, note: (text) => notes.push(text) });
-        tell({ engine: engine.name, flow: name, seconds: (performance.now() - begun) / 1000, notes });
+        tell({ ...told, seconds: (performance.now() - begun) / 1000, notes });
       } catch (error) {
         await mkdir(RESULTS, { recursive: true });
         const picture = await shown.picture().catch(() => undefined);
         if (picture) await writeFile(join(RESULTS, `${engine.name} ${name}.png`), picture);
-        tell({ engine: engine.name, flow: name, outcome: "failed" });
+        tell({ ...told, outcome: "failed" });
         error.message += `\n${shown.log()}`;
         // Whatever state it is in, the next flow gets another one.
         await page.close();
@@ -391,8 +392,8 @@ export function describeFlows(engine) {
         await rm(folder, { recursive: true, force: true });
       }
     });
-    if (skip) tell({ engine: engine.name, flow: name, outcome: "skipped", get: engine.get });
-    else if (cannot) tell({ engine: engine.name, flow: name, outcome: "none" });
+    if (skip) tell({ ...told, outcome: "skipped", get: engine.get });
+    else if (cannot) tell({ ...told, outcome: "none" });
   }
 }
 
