@@ -21,7 +21,7 @@ const VIEWS = {
   wizard: async (page, sandbox) => {
     await openTemplate(page, sandbox);
     await page.click("link", "Copy to folders…");
-    await page.wait(() => document.activeElement?.id === "paste");
+    await page.wait(() => document.getElementById("paste")?.focus() ?? document.activeElement?.id === "paste");
     // Not sent to the element: WebKit's driver gives no picture after that.
     await page.keys("2233212 2233213");
     await page.click("button", "Check and adjust");
