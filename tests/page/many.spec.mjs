@@ -107,7 +107,7 @@ test("an expiry in the past is warned of before it is set", async ({ page, sandb
   await setExpiry(page);
   const dialog = page.getByRole("dialog");
   await page.getByLabel("Date and time").fill("2020-01-01T12:00");
-  await expect(dialog).toContainText("All of them expire at once: this date has passed");
+  await expect(dialog).toContainText("All of them expire at once: the new date has passed.");
   await expectAccessible(page);
   await page.getByLabel("Date and time").fill("2032-01-01T12:00");
   await expect(dialog).not.toContainText("at once");
@@ -336,4 +336,30 @@ test("no row shows above the heading of a table that is scrolled", async ({ page
     });
     expect(above).toEqual([]);
   }
+});
+
+test("a message lies on no button of the list's foot, with a selection and with a job, too", async ({ page, sandbox }) => {
+  await keepMessages(page);
+  await add(page, sandbox, await copies(sandbox, 3, (number) => (number > 1 ? { status: "inactive" } : {})));
+  await page.setViewportSize({ width: 390, height: 844 });
+  const toast = page.locator(".toast");
+  const covered = () =>
+    page.evaluate(() => {
+      const message = document.querySelector(".toast").getBoundingClientRect();
+      const lies = ({ top, bottom }) => top < message.bottom && bottom > message.top;
+      const buttons = [...document.querySelectorAll(".registry-end :is(button, a)")];
+      return buttons.filter((button) => lies(button.getBoundingClientRect())).map((button) => button.textContent);
+    });
+  await expect(toast).toBeVisible();
+  expect(await covered()).toEqual([]);
+  await page.getByRole("checkbox", { name: "Select all 3" }).check();
+  expect(await covered()).toEqual([]);
+  await page.getByRole("radio", { name: /^Active/ }).check();
+  await expect(selection(page)).toContainText("not shown");
+  expect(await covered()).toEqual([]);
+  await page.getByRole("button", { name: "Deactivate…" }).click();
+  await page.getByRole("button", { name: "Deactivate 1" }).click();
+  await expect(page.getByRole("heading", { name: "Request deactivated" })).toBeVisible();
+  await expect(toast).toBeVisible();
+  expect(await covered()).toEqual([]);
 });

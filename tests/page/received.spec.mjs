@@ -255,9 +255,10 @@ test("a folder that the account cannot see leaves the form alone", async ({ page
   await expect(row(page, "Still editable").locator(".received")).toHaveText("Not checked");
   await section(page).getByRole("button", { name: "Check again" }).click();
   await expect(section(page)).toContainText("Your account cannot see what is in this folder (404)");
-  // To try a folder again that cannot be seen is in vain; to check it another time is not.
-  await page.locator(".job-panel").getByRole("button", { name: "Close" }).click();
-  await checkAll(page).click();
+  await page.getByRole("link", { name: "Results" }).click();
+  await page.getByRole("button", { name: "Retry 1 once fixed" }).click();
+  await expect(page.getByRole("heading", { name: "Request checked" })).toBeVisible();
+  await page.getByRole("link", { name: "Back to requests" }).click();
   await expect(row(page, "Still editable").locator(".received")).toHaveText("Nothing yet");
 });
 
