@@ -150,7 +150,7 @@ test("a job: begun, paused, finished, undone, removed", async ({ page, sandbox }
   await press(page, page.getByRole("button", { name: "Delete 2 requests" }));
   await expect(page.getByRole("dialog")).toBeHidden();
   await expectFocus(page);
-  await page.getByRole("link", { name: "Jobs", exact: true }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Jobs" }).click();
   const forget = page.getByRole("button", { name: /^Remove from list/ });
   await expect(forget.first()).toBeEnabled();
   const jobs = await forget.count();

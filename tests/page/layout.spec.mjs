@@ -100,7 +100,7 @@ async function fill(page, count) {
   const lines = Array.from({ length: count }, (_, index) => `${1_000_000 + index},Case ${String(index).padStart(4, "0")},${index % 3 ? "active" : "inactive"}`);
   const buffer = Buffer.from(["id,title,status", ...lines].join("\n"));
   await page.getByLabel("File", { exact: true }).setInputFiles({ name: "many.csv", mimeType: "text/csv", buffer });
-  await expect(page.getByText(`Imported: ${count} new`)).toBeVisible();
+  await expect(page.getByText(`Imported: ${count.toLocaleString("en")} new`)).toBeVisible();
   await page.getByRole("button", { name: "Close" }).click();
 }
 
