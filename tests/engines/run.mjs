@@ -18,7 +18,7 @@ const { status } = spawnSync(process.execPath, parameters, { stdio: "inherit", e
 const rows = readFileSync(table, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line));
 rmSync(folder, { recursive: true });
 const engines = [...new Set(rows.map(({ engine }) => engine))].sort();
-const flows = [...new Set(rows.map(({ flow }) => flow))];
+const flows = [...new Set(rows.sort((one, other) => one.order - other.order).map(({ flow }) => flow))];
 const widest = Math.max(...flows.map((flow) => flow.length));
 const line = (first, cells) => console.log(`${first.padEnd(widest)}${cells.map((cell) => cell.padStart(10)).join("")}`);
 const cell = ({ outcome, seconds } = {}) => outcome ?? (seconds === undefined ? "" : `${seconds.toFixed(1)} s`);

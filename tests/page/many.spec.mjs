@@ -107,7 +107,7 @@ test("an expiry in the past is warned of before it is set", async ({ page, sandb
   await setExpiry(page);
   const dialog = page.getByRole("dialog");
   await page.getByLabel("Date and time").fill("2020-01-01T12:00");
-  await expect(dialog).toContainText("All of them expire at once: this date has passed");
+  await expect(dialog).toContainText("All of them expire at once: the new date has passed.");
   await expectAccessible(page);
   await page.getByLabel("Date and time").fill("2032-01-01T12:00");
   await expect(dialog).not.toContainText("at once");

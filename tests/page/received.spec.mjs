@@ -49,7 +49,7 @@ test.describe("people", () => {
     await expect(rows(page)).toHaveCount(1);
     await expect(row(page, "Two")).toBeVisible();
     await page.getByRole("searchbox").fill("");
-    const list = await downloaded(page, page.getByRole("button", { name: /^CSV/ }));
+    const list = await downloaded(page, page.getByRole("button", { name: "Export CSV" }));
     for (const name of ["One", "Two"]) await row(page, name).getByRole("checkbox").check();
     await page.getByRole("button", { name: "Remove from list" }).click();
     await page.getByRole("button", { name: "Import", exact: true }).click();
@@ -255,7 +255,10 @@ test("a folder that the account cannot see leaves the form alone", async ({ page
   await expect(row(page, "Still editable").locator(".received")).toHaveText("Not checked");
   await section(page).getByRole("button", { name: "Check again" }).click();
   await expect(section(page)).toContainText("Your account cannot see what is in this folder (404)");
-  await page.getByRole("button", { name: "Retry 1 failed" }).click();
+  await page.getByRole("link", { name: "Results" }).click();
+  await page.getByRole("button", { name: "Retry 1 once fixed" }).click();
+  await expect(page.getByRole("heading", { name: "Request checked" })).toBeVisible();
+  await page.getByRole("link", { name: "Back to requests" }).click();
   await expect(row(page, "Still editable").locator(".received")).toHaveText("Nothing yet");
 });
 

@@ -565,21 +565,22 @@ impl Registry {
     }
 
     /// Gives each row the rank of its name. Comparing names in the reader's language takes long: done once for
-    /// a name, it need not be done for each two.
+    /// a name, it need not be done for each two. They go out nearly in order, which is soon sorted.
     fn rank(&mut self) {
-        let rank = |names: Vec<&str>, place: fn(&ListRow) -> &Cell<u32>| {
-            for (row, rank) in self.rows.0.iter().zip((self.collation.0)(&names)) {
+        let rank = |name: fn(&ListRow) -> &str, place: fn(&ListRow) -> &Cell<u32>| {
+            let mut rows = self.rows.0.clone();
+            rows.sort_by(|a, b| roughly(name(a), name(b)));
+            let names: Vec<&str> = rows.iter().map(|row| name(row)).collect();
+            for (row, rank) in rows.iter().zip((self.collation.0)(&names)) {
                 place(row).set(rank);
             }
         };
-        let rows = self.rows.0.iter();
         if !self.ranked[0] {
-            rank(rows.map(|row| row.name()).collect(), |row| &row.title_rank);
+            rank(ListRow::name, |row| &row.title_rank);
             self.ranked[0] = true;
         }
         if !self.ranked[1] && self.column == SortColumn::Folder {
-            let names = self.rows.0.iter().map(|row| row.entry.folder_name.as_str());
-            rank(names.collect(), |row| &row.folder_rank);
+            rank(|row| &row.entry.folder_name, |row| &row.folder_rank);
             self.ranked[1] = true;
         }
     }
@@ -643,6 +644,35 @@ fn compare(a: &ListRow, b: &ListRow, column: SortColumn, now: i64) -> Ordering {
             key(a).cmp(&key(b)).then_with(|| by_title(a, b))
         }
     }
+}
+
+/// Numbers by their value, letters without their case, all else by its characters: near to what a collation
+/// says, and many times faster.
+fn roughly(one: &str, other: &str) -> Ordering {
+    let (mut one, mut other) = (one.as_bytes(), other.as_bytes());
+    loop {
+        let (ours, theirs) = (digits(one), digits(other));
+        if ours.is_empty() || theirs.is_empty() {
+            let letter = |text: &[u8]| text.first().map(u8::to_ascii_lowercase);
+            match letter(one).cmp(&letter(other)) {
+                Ordering::Equal if one.is_empty() => return Ordering::Equal,
+                Ordering::Equal => (one, other) = (&one[1..], &other[1..]),
+                order => return order,
+            }
+        } else {
+            let order = ours.len().cmp(&theirs.len()).then_with(|| ours.cmp(theirs));
+            if order.is_ne() {
+                return order;
+            }
+            (one, other) = (&one[ours.len()..], &other[theirs.len()..]);
+        }
+    }
+}
+
+/// The digits that a text begins with.
+fn digits(text: &[u8]) -> &[u8] {
+    let count = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    &text[..count]
 }
 
 fn by_title(a: &ListRow, b: &ListRow) -> Ordering {
@@ -877,6 +907,17 @@ mod tests {
         let all = ["Req 2", "Req 9", "Req 10", "Req 10", "Req 11", "Req 100"];
         assert_eq!(titles(&registry), all);
         assert_eq!(registry.emptied(), Registry::sorted_by(collation));
+    }
+
+    #[test]
+    fn what_is_ranked_comes_nearly_in_order() {
+        let mut names = ["b", "Req 10", "req 3", "", "Req 3a", "Req", "req 007", "7"];
+        names.sort_by(|one, other| roughly(one, other));
+        assert_eq!(
+            names,
+            ["", "7", "b", "Req", "req 3", "Req 3a", "Req 10", "req 007"]
+        );
+        assert_eq!(roughly("Ä 3", "Ä 3"), Ordering::Equal);
     }
 
     #[test]

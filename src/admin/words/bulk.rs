@@ -113,7 +113,7 @@ pub fn expire_at_once(count: usize, changed: usize) -> String {
         1 => "1 of them expires".into(),
         _ => format!("{} of them expire", number(count)),
     };
-    format!("{which} at once: this date has passed, and visitors get a 404 page.")
+    format!("{which} at once: the new date has passed. Visitors get a 404 page.")
 }
 
 /// The number of entries that are not listed.

@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::general::{countdown, date_fault, plural};
+use super::general::{countdown, date_fault, number, plural};
 use crate::admin::model::settings::{DESCRIPTION_MAX, Field, FieldFault, Requirement, TITLE_MAX};
 
 /// The words of a requirement.
@@ -54,7 +54,11 @@ pub fn fault(fault: FieldFault, field: Field) -> String {
             } else {
                 DESCRIPTION_MAX
             };
-            format!("{count} characters; Box takes at most {most}. Shorten it.")
+            format!(
+                "{} characters; Box takes at most {}. Shorten it.",
+                number(count),
+                number(most)
+            )
         }
         FieldFault::Unfinished => "Finish the date and time, or choose Clear.".into(),
         FieldFault::Date(fault) => date_fault(fault).into(),
@@ -167,7 +171,7 @@ pub fn put_back(of: Field) -> String {
 #[must_use]
 pub fn characters(count: usize, most: usize, nearly_full: bool) -> String {
     if nearly_full {
-        format!("{count} of {most} characters")
+        format!("{} of {} characters", number(count), number(most))
     } else {
         plural(count, "character", "characters")
     }

@@ -2,11 +2,10 @@
 
 #![expect(missing_docs, reason = "a constant's text says what it is")]
 
-use super::general::{plural, relative};
+use super::general::{number, plural, relative};
 use super::problem::job_problem;
 use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::received::Received;
-use crate::admin::ui::clock;
 
 pub const RECEIVED_FILES: &str = "Received files";
 pub const CHECK_RECEIVED: &str = "Check received";
@@ -29,14 +28,10 @@ pub const FORM_IS_FINE: &str = "The request itself can be changed all the same."
 /// "12 files", "10,000+ files".
 #[must_use]
 pub fn files_received(count: usize, more: bool) -> String {
-    let number = match count {
-        0..1_000 => count.to_string(),
-        _ => clock::number(count),
-    };
-    match (count, more) {
-        (_, true) => format!("{number}+ files"),
-        (1, false) => "1 file".into(),
-        _ => format!("{number} files"),
+    if more {
+        format!("{}+ files", number(count))
+    } else {
+        plural(count, "file", "files")
     }
 }
 
@@ -86,7 +81,7 @@ pub fn files_told(received: &Received, new: usize, now: i64) -> String {
     let files = files_received(received.count, received.more);
     let new = match new {
         0 => String::new(),
-        _ => format!(", {} new", clock::number(new)),
+        _ => format!(", {} new", number(new)),
     };
     format!("{files}{new}, {checked}")
 }
@@ -96,7 +91,7 @@ pub fn files_told(received: &Received, new: usize, now: i64) -> String {
 pub fn only_first(items: usize) -> String {
     format!(
         "Only the first {} items of the folder were read. There may be newer files.",
-        clock::number(items)
+        number(items)
     )
 }
 
@@ -206,7 +201,7 @@ pub const NOBODY_TO_REMIND: &str = "There is nobody to remind here.";
 pub fn remind_title(count: usize) -> String {
     match count {
         1 => "Remind 1 person".into(),
-        _ => format!("Remind {} people", clock::number(count)),
+        _ => format!("Remind {} people", number(count)),
     }
 }
 

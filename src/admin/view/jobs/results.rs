@@ -332,11 +332,11 @@ fn one(cx: Cx<'_>, job: &Job, row: usize, index: usize) -> El {
             (Some("ok"), c::done_word(&job.head.purpose), told)
         }
         Some(RowState::Failed(reason)) => {
-            let told = el("span").class("reason").with(told(reason));
+            let said = el("span").class("reason").with(reason.text.clone());
             let advice = || el("small").with(reason.advice.clone());
             let advice = (!reason.advice.is_empty()).then(advice);
-            let both = all([told.html(), advice.node()]);
-            (Some("bad"), c::FAILED, both)
+            let told = all([said.html(), advice.node(), reference(reason)]);
+            (Some("bad"), c::FAILED, told)
         }
         Some(RowState::Unknown(reason)) => {
             (Some("warn"), c::UNCONFIRMED, in_doubt(cx, job, row, reason))
@@ -364,14 +364,15 @@ fn one(cx: Cx<'_>, job: &Job, row: usize, index: usize) -> El {
         .with(table::cell().with(text))
 }
 
-fn told(reason: &Reason) -> Html {
+/// The reference for Box's support, where there is one.
+fn reference(reason: &Reason) -> Html {
     let reference = reason.request_id.clone().map(|id| {
         el("small")
             .with(w::REFERENCE)
             .with(" ")
             .with(el("code").with(id))
     });
-    all([text(reason.text.clone()), reference.node()])
+    reference.node()
 }
 
 fn link(cx: Cx<'_>, made: &Made, is_copy: bool) -> Html {
@@ -413,9 +414,9 @@ fn own_page(title: &str, id: &str) -> Option<El> {
 }
 
 fn in_doubt(cx: Cx<'_>, job: &Job, row: usize, reason: &Reason) -> Html {
-    let told = told(reason);
+    let said = text(reason.text.clone());
     if !matches!(job.run.tasks().get(row), Some(RowTask::Copy { .. })) {
-        return told;
+        return all([said, reference(reason)]);
     }
     let address = job
         .run
@@ -435,7 +436,7 @@ fn in_doubt(cx: Cx<'_>, job: &Job, row: usize, reason: &Reason) -> Html {
         .with(created)
         .with(" or ")
         .with(not_created);
-    all([told, text(c::MAY_EXIST), how.html()])
+    all([said, text(c::MAY_EXIST), how.html(), reference(reason)])
 }
 
 /// Asks before what a job made is deleted.
