@@ -97,7 +97,7 @@ test("a source that has expired is called so beside the wizard, and its rows are
   await page.getByLabel("Folder IDs or links, one per line").fill("2233212");
   await page.getByRole("button", { name: "Create the copy" }).click();
   await expect(page.getByText("The source expired on 1 Jan 2026, 13:00.")).toBeVisible();
-  await expect(page.getByText("expired at once: visitors get a 404 page")).toBeVisible();
+  await expect(page.getByText("Its copies expire at once, and visitors get a 404 page.")).toBeVisible();
   await expect(page.getByRole("row", { name: /Case 17/ })).toContainText("Expired at once");
   await page.getByLabel("Expires", { exact: true }).fill("2031-07-01T18:00");
   await expect(page.getByRole("row", { name: /Case 17/ })).toContainText("Ready");

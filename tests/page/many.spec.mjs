@@ -337,3 +337,29 @@ test("no row shows above the heading of a table that is scrolled", async ({ page
     expect(above).toEqual([]);
   }
 });
+
+test("a message lies on no button of the list's foot, with a selection and with a job, too", async ({ page, sandbox }) => {
+  await keepMessages(page);
+  await add(page, sandbox, await copies(sandbox, 3, (number) => (number > 1 ? { status: "inactive" } : {})));
+  await page.setViewportSize({ width: 390, height: 844 });
+  const toast = page.locator(".toast");
+  const covered = () =>
+    page.evaluate(() => {
+      const message = document.querySelector(".toast").getBoundingClientRect();
+      const lies = ({ top, bottom }) => top < message.bottom && bottom > message.top;
+      const buttons = [...document.querySelectorAll(".registry-end :is(button, a)")];
+      return buttons.filter((button) => lies(button.getBoundingClientRect())).map((button) => button.textContent);
+    });
+  await expect(toast).toBeVisible();
+  expect(await covered()).toEqual([]);
+  await page.getByRole("checkbox", { name: "Select all 3" }).check();
+  expect(await covered()).toEqual([]);
+  await page.getByRole("radio", { name: /^Active/ }).check();
+  await expect(selection(page)).toContainText("not shown");
+  expect(await covered()).toEqual([]);
+  await page.getByRole("button", { name: "Deactivate…" }).click();
+  await page.getByRole("button", { name: "Deactivate 1" }).click();
+  await expect(page.getByRole("heading", { name: "Request deactivated" })).toBeVisible();
+  await expect(toast).toBeVisible();
+  expect(await covered()).toEqual([]);
+});

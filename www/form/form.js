@@ -304,7 +304,7 @@ function randomKey() {
 }
 
 function readable(bytes) {
-  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  const units = [bytes === 1 ? "byte" : "bytes", "KB", "MB", "GB", "TB"];
   let unit = 0;
   let size = Math.round(bytes);
   while (size >= 1024 && unit + 1 < units.length) {

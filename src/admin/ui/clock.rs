@@ -96,6 +96,15 @@ pub fn utc(seconds: i64) -> String {
     format(seconds, &options)
 }
 
+thread_local! {
+    /// A list says two such distances in each row, and making a formatter takes longer than using it.
+    static RELATIVE: Intl::RelativeTimeFormat = {
+        let options = Object::new();
+        let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
+        Intl::RelativeTimeFormat::new(&locales(), &options)
+    };
+}
+
 /// "in 10 days", "2 minutes ago", "tomorrow"; `None` for a distance of less than a minute.
 #[must_use]
 pub fn relative(distance: i64) -> Option<String> {
@@ -109,12 +118,9 @@ pub fn relative(distance: i64) -> Option<String> {
         _ => ("year", 31_557_600),
     };
     let half = if distance < 0 { -size / 2 } else { size / 2 };
-    let options = Object::new();
-    let _ = Reflect::set(&options, &"numeric".into(), &"auto".into());
-    let formatter = Intl::RelativeTimeFormat::new(&locales(), &options);
     #[expect(clippy::cast_precision_loss, reason = "a count of minutes or more")]
     let count = ((distance + half) / size) as f64;
-    Some(String::from(formatter.format(count, unit)))
+    Some(RELATIVE.with(|formatter| String::from(formatter.format(count, unit))))
 }
 
 /// The offset of local time from UTC at a moment, in seconds.

@@ -124,15 +124,20 @@ pub fn field(id: &str, label: &str, help: &str, control: impl Child) -> El {
         .with(help)
 }
 
-/// A date field that holds this text, made of this input. While it is empty and not being typed into it shows
-/// other words in place of what the browser shows there, which can look like a date: `WebKit`'s is today.
+/// A date field that holds this text, made of this input.
 pub fn date_time(input: El, value: &str, when_empty: &str) -> El {
     let input = input
         .attr("type", "datetime-local")
         .flag("data-empty", value.is_empty())
         .value(value.to_owned());
+    date_frame(input, when_empty)
+}
+
+/// Shows words in a date field that is marked as empty and is not being typed into, in place of what the browser
+/// shows there, which can look like a date: `WebKit`'s is today.
+pub fn date_frame(field: impl Child, when_empty: &str) -> El {
     let empty = el("span").with(when_empty.to_owned());
-    el("span").class("date").with(input).with(empty)
+    el("span").class("date").with(field).with(empty)
 }
 
 /// An error beside its field.

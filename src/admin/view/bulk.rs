@@ -21,7 +21,7 @@ use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::ui::dialog::{Modal, foot};
 use crate::admin::ui::el::{Child, El, all as parts, button, el};
-use crate::admin::ui::field::{field, select, value};
+use crate::admin::ui::field::{date_frame, field, select, value};
 use crate::admin::ui::notice::notice;
 use crate::admin::words::copy as c;
 use crate::admin::words::{self as w, title_of};
@@ -202,13 +202,15 @@ fn expiry_fields(cx: Cx<'_>, expiry: &ExpiryChange, fault: Option<ChoiceFault>) 
             let control = el("input")
                 .id("bulk-date")
                 .attr("type", "datetime-local")
+                .flag("data-empty", expiry.date.is_empty())
                 .input(cx, |event| {
                     show(BulkChoice::Expiry(ExpiryChange {
                         date: value(&event),
                         ..ExpiryChange::of(ExpiryChangeKind::Set)
                     }))
                 });
-            Some(field("bulk-date", w::DATE_AND_TIME, "", described(control)).key("set"))
+            let control = date_frame(described(control), "");
+            Some(field("bulk-date", w::DATE_AND_TIME, "", control).key("set"))
         }
         ExpiryChangeKind::Shift | ExpiryChangeKind::ShiftMonth => {
             // A field for text: one for numbers withholds what is typed only in part.

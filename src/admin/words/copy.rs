@@ -400,10 +400,8 @@ pub fn more_of(name: &str) -> String {
 /// "4 rows cannot be sent. Correct or remove them."
 #[must_use]
 pub fn faulty(count: usize) -> String {
-    format!(
-        "{} cannot be sent. Correct or remove them.",
-        plural(count, "row", "rows")
-    )
+    let them = if count == 1 { "it" } else { "them" };
+    format!("{} cannot be sent. Correct or remove {them}.", rows(count))
 }
 
 /// "Create 240 copies".

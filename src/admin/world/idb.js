@@ -287,7 +287,9 @@ function setAside(store, place, then) {
 /** Keeps as many values, all or none; `pair(index)` gives each with its id. */
 export async function write(name, account, count, pair) {
   let ids;
-  await transact(LIST, [name], "readwrite", (store, commit) => {
+  // Another writing that begins meanwhile must not move away what this one has put in their place.
+  const moved = new Set();
+  const written = transact(LIST, [name], "readwrite", (store, commit) => {
     ids = [];
     let open = 1;
     const done = () => {
@@ -299,7 +301,8 @@ export async function write(name, account, count, pair) {
       for (const end = Math.min(ids.length + WRITTEN, count); ids.length < end; ) {
         const [id, value] = pair(ids.length);
         const place = key(account, id);
-        if (name === "entries" && unreadable.has(place)) {
+        if (name === "entries" && (moved.has(place) || unreadable.delete(place))) {
+          moved.add(place);
           open += 1;
           setAside(store, place, done);
         }
@@ -311,7 +314,12 @@ export async function write(name, account, count, pair) {
     };
     put();
   });
-  for (const id of ids) unreadable.delete(key(account, id));
+  try {
+    await written;
+  } catch (error) {
+    for (const place of moved) unreadable.add(place);
+    throw error;
+  }
   if (name === "entries") tell({ account, ids });
 }
 

@@ -92,8 +92,10 @@ impl Limits {
 /// Formats a number of bytes for people: `14.8 MB`. Units are powers of 1024, as in most file managers.
 pub fn readable(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
-    if bytes < 1024 {
-        return format!("{bytes} bytes");
+    match bytes {
+        1 => return "1 byte".into(),
+        0..1024 => return format!("{bytes} bytes"),
+        _ => {}
     }
     let mut tenths = bytes.saturating_mul(10) / 1024;
     let mut unit = 0;
@@ -165,6 +167,7 @@ mod tests {
     fn sizes_are_readable() {
         for (bytes, text) in [
             (0, "0 bytes"),
+            (1, "1 byte"),
             (1023, "1023 bytes"),
             (1024, "1 KB"),
             (188_416, "184 KB"),

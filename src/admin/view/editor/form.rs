@@ -15,7 +15,7 @@ use crate::admin::model::settings::{
 };
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{El, On, all, button, el, text};
-use crate::admin::ui::field::{error, is_checked, rows, value};
+use crate::admin::ui::field::{date_frame, error, is_checked, rows, value};
 use crate::admin::ui::notice::notice;
 use crate::admin::view::context::Cx;
 use crate::admin::words as w;
@@ -286,7 +286,7 @@ fn expiry(cx: Cx<'_>, editor: &Editor, draft: &Rc<Settings>, fault: Option<Field
 }
 
 /// The date field.
-fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
+fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> El {
     let zone = cx.state.zone;
     let wanted = match &draft.expires {
         Expiry::At(date) => date
@@ -300,6 +300,7 @@ fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
     let field = el("input")
         .id(Field::Expires.control())
         .attr("type", "datetime-local")
+        .flag("data-empty", draft.expires == Expiry::Never)
         .attr("aria-describedby", "zone utc")
         .input(
             cx,
@@ -318,7 +319,10 @@ fn moment(cx: Cx<'_>, draft: &Rc<Settings>, fault: Option<FieldFault>) -> Html {
         });
     let node = NodeRef::default();
     let input = marked(field, Field::Expires, fault).node(&node).html();
-    html! { <DateField {input} {node} {wanted} /> }
+    date_frame(
+        html! { <DateField {input} {node} {wanted} /> },
+        w::NO_EXPIRY,
+    )
 }
 
 fn typed(zone: Zone, event: &Event) -> Expiry {

@@ -444,12 +444,14 @@ fn pick(cx: Cx<'_>, given: &Destinations) -> El {
         .on(On::KeyDown, keys(cx))
         .each(shown.iter().map(line));
     let none = (!tree.picked.is_empty()).then(|| text_button(cx, CopyAction::PickNone, w::CLEAR));
-    let picked = el("p")
-        .class("small")
-        .attr("role", "status")
-        .with(el("strong").with(c::folders(tree.picked.len())))
-        .with(c::PICKED)
-        .with(none);
+    let picked = (!given.picks_parent).then(|| {
+        el("p")
+            .class("small")
+            .attr("role", "status")
+            .with(el("strong").with(c::folders(tree.picked.len())))
+            .with(c::PICKED)
+            .with(none)
+    });
     let title = if given.picks_parent {
         c::PICK_PARENT
     } else {
