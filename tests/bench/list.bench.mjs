@@ -158,7 +158,7 @@ export default async function bench() {
   const list = { kind: "file-requests", version: 1, entries };
   const file = { name: "list.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(list)) };
   await ours.getByLabel("File", { exact: true }).setInputFiles(file);
-  await ours.getByText(`Imported: ${ENTRIES} new`).waitFor();
+  await ours.getByText(`Imported: ${ENTRIES.toLocaleString("en")} new`).waitFor();
   const theirs = await open("/plain");
   await theirs.evaluate(plain, entries);
   const found = new Map([["plain list", [theirs, []]], ["page", [ours, []]]]);

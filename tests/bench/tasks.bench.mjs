@@ -67,7 +67,7 @@ const CONTENDERS = {
     await page.getByRole("button", { name: "Import", exact: true }).click();
     await watch(page);
     await page.getByLabel("File", { exact: true }).setInputFiles(files.list);
-    await page.getByText(`Imported: ${ROWS} new`).waitFor();
+    await page.getByText(`Imported: ${ROWS.toLocaleString("en")} new`).waitFor();
   },
   "page, copies": async (page, { origin, template }, files) => {
     await page.goto(`${origin}/#/file-requests/${template}/copy`);

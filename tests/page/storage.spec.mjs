@@ -140,7 +140,7 @@ test("every reading and writing is committed as soon as its last request is made
   const open = () => page.evaluate(() => window.used.filter(({ committed }) => !committed).map(({ mode, stores }) => `${mode} ${stores}`));
   await expect.poll(open).toEqual([]);
   const written = await page.evaluate(() => window.used.filter(({ mode }) => mode === "readwrite").map(({ stores }) => stores));
-  expect([...new Set(written)].sort()).toEqual(["drafts", "entries", "heads", "heads,lines", "heads,lines,notes", "lines", "notes,heads"]);
+  expect([...new Set(written)].sort()).toEqual(["copies,rows", "drafts", "entries", "heads", "heads,lines", "heads,lines,notes", "lines", "notes,heads"]);
 });
 
 test("storage that does not answer is told, and the page works without", async ({ page, sandbox }) => {
