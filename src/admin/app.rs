@@ -20,7 +20,7 @@ use super::ui::clock;
 use super::ui::el::Sender;
 use super::view::context::{LazyViews, Page};
 use super::view::frame;
-use super::world::browser::{hash, is_typing, save_form};
+use super::world::browser::{drawn, hash, is_typing, save_form, to_do};
 use super::world::focus::FocusKeeper;
 use super::world::host;
 use super::world::store::Store;
@@ -40,6 +40,8 @@ struct App {
     store: Store,
     page: Page,
     focus: FocusKeeper,
+    /// What waits for the drawing under way.
+    to_do: Cell<usize>,
     /// Set once the page is on screen.
     window: Option<(Vec<EventListener>, Interval)>,
 }
@@ -65,11 +67,13 @@ impl Component for App {
             page: Page::new(store.cell(), views, sender),
             store,
             focus: FocusKeeper::follow(),
+            to_do: Cell::default(),
             window: None,
         }
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
+        self.to_do.set(to_do());
         self.page.draw(frame::page)
     }
 
@@ -87,6 +91,7 @@ impl Component for App {
             self.store.configure();
             self.window = Some((listen(&self.store), ticking(&self.store)));
         }
+        drawn(self.to_do.take());
         self.focus.mend_soon();
     }
 }

@@ -167,9 +167,8 @@ impl El {
         if !on {
             return self;
         }
-        self.bool_attr("aria-disabled", true)
-            // A submit button: its form is not submitted either, by Enter in a field included.
-            .on(On::Click, |event| event.prevent_default())
+        // What hears clicks keeps them from the form of a submit button too, those by Enter in a field included.
+        self.bool_attr("aria-disabled", true).on(On::Click, |_| {})
     }
 
     fn attribute(mut self, name: &'static str, value: AttrValue) -> Self {
@@ -347,7 +346,11 @@ impl Listener for Handler {
     }
 
     fn handle(&self, event: Event) {
-        (self.handle)(event);
+        if self.on == On::Click && is_unavailable(&event) {
+            event.prevent_default();
+        } else {
+            (self.handle)(event);
+        }
     }
 
     fn passive(&self) -> bool {

@@ -189,7 +189,7 @@ fn ending(cx: Cx<'_>, reminder: &Rc<Reminder>, recipients: Vec<Recipient>, fault
             make(&recipients, &messages)
         }
     };
-    let ask = || button().flag("disabled", unavailable);
+    let ask = || button().unavailable(unavailable);
     let copy = ask()
         .sends(
             On::Click,

@@ -1,5 +1,7 @@
 //! The window: its address, its network, its focus.
 
+use std::cell::RefCell;
+
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -41,10 +43,43 @@ pub fn reload() {
     }
 }
 
-/// Moves the focus once the page is drawn.
-pub fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
+thread_local! {
+    /// What is to be done once the page is drawn.
+    static TO_DO: RefCell<Vec<Box<dyn FnOnce()>>> = RefCell::default();
+}
+
+/// The number of things that are to be done once the page is drawn. A drawing that begins now is enough for
+/// these; those that are added later need the next one.
+#[must_use]
+pub fn to_do() -> usize {
+    TO_DO.with_borrow(Vec::len)
+}
+
+/// Does the first so many of them: the page is drawn. How long a drawing takes, and whether it is broken off
+/// to let the browser work, is not to be foreseen.
+pub fn drawn(count: usize) {
+    let ready = TO_DO.with_borrow_mut(|all| {
+        let count = count.min(all.len());
+        all.drain(..count).collect::<Vec<_>>()
+    });
+    if ready.is_empty() {
+        return;
+    }
     spawn_local(async move {
         TimeoutFuture::new(0).await;
+        for action in ready {
+            action();
+        }
+    });
+}
+
+fn once_drawn(action: impl FnOnce() + 'static) {
+    TO_DO.with_borrow_mut(|all| all.push(Box::new(action)));
+}
+
+/// Moves the focus once the page is drawn.
+pub fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
+    once_drawn(move || {
         let element = window()
             .and_then(|window| window.document())
             .and_then(|document| document.get_element_by_id(&id()?))
@@ -74,8 +109,7 @@ fn focus(element: &HtmlElement) {
 
 /// Selects the text of the field with this id once the page is drawn.
 pub fn select_soon(id: &'static str) {
-    spawn_local(async move {
-        TimeoutFuture::new(0).await;
+    once_drawn(move || {
         let element = window()
             .and_then(|window| window.document())
             .and_then(|document| document.get_element_by_id(id));

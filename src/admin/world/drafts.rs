@@ -10,6 +10,7 @@ use crate::admin::core::action::Action;
 use crate::admin::core::editor::EditorAction;
 use crate::admin::core::effect::Effect;
 use crate::admin::core::received::ReceivedAction;
+use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::received::FolderPart;
 use crate::admin::model::settings::Draft;
 use crate::api::{Call, ListedItems};
@@ -22,7 +23,14 @@ pub fn run(store: &Store, effect: Effect) {
         Effect::LoadDraft(id) => {
             let store = store.clone();
             spawn_local(async move {
-                let draft = load(&account, &id).await;
+                let draft = match storage::value("drafts", &account, &id).await {
+                    Ok(value) => from_js::<Draft>(value).ok(),
+                    Err(fault) => {
+                        // What was typed before may be missing: the notice says why.
+                        store.send(Action::Registry(RegistryAction::Fault(fault)));
+                        None
+                    }
+                };
                 store.send(Action::Draft(id, draft));
             });
         }
@@ -39,10 +47,4 @@ pub fn run(store: &Store, effect: Effect) {
         }
         _ => {}
     }
-}
-
-/// Reads the unsaved work from before, if there is any that can be read.
-async fn load(account: &str, id: &str) -> Option<Draft> {
-    let value = storage::value("drafts", account, id).await.ok()?;
-    from_js(value).ok()
 }
