@@ -416,7 +416,7 @@ fn received(received: &Received, display_status: DisplayStatus, now: i64) -> [El
     let count = cell("received")
         .flag("data-unknown", received.is_unknown())
         .flag("data-late", is_late)
-        .with(el("span").with(w::received(received)))
+        .with(w::received(received))
         .with(new);
     let last = cell("last").with(w::received_when(received, now));
     [count, last]
