@@ -146,7 +146,8 @@ pub const NOTE_HELP: &str =
 pub const CONTACT: &str = "Contact";
 pub const CONTACT_NAME: &str = "Name";
 pub const CONTACT_EMAIL: &str = "E-mail";
-pub const CONTACT_HELP: &str = "Whom you ask for files, for reminders. Kept in this browser only.";
+pub const CONTACT_HELP: &str =
+    "Whom you ask for files, for reminders. Kept in this browser, and in exports of the list.";
 pub const NOT_AN_EMAIL: &str = "This is not an e-mail address. Write one, like ann@example.com.";
 
 /// The place where the list is kept.

@@ -197,10 +197,11 @@ fn paste_result(cx: Cx<'_>, given: &Destinations) -> El {
         let name = name.icon("folder").with(c::name_pasted(pasted.names));
         el("div").class("actions").with(name)
     });
+    // The offer first: where it is what was meant, the lines below it are no faults.
     told.with(recognised)
+        .with(names)
         .each(pasted.strange.iter().take(STRANGE_SHOWN).map(strange))
         .with(more)
-        .with(names)
 }
 
 /// The place where tables are dropped; a button within it does the same.
