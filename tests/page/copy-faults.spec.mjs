@@ -157,8 +157,8 @@ test("a hidden tab whose timers tick once a minute, and a clock that jumps, stay
   await page.clock.pauseAt(now + 3_600_000);
   now += 3_600_000;
   sent.length = 0;
-  await page.getByRole("button", { name: "Create 1120 copies" }).click();
-  const heading = page.getByRole("heading", { name: "All 1120 copies created" });
+  await page.getByRole("button", { name: "Create 1,120 copies" }).click();
+  const heading = page.getByRole("heading", { name: "All 1,120 copies created" });
   const waits = page.getByText("Waiting for the limit on calls");
   /** The next time that timers fire: once the page can do nothing more without. */
   const tick = async (ms) => {
@@ -198,7 +198,7 @@ test("a thousand folders under the limit: slowed down, cut off, signed out, relo
     return [{ on: "copy", skip: 19, ...lost }, ...more];
   });
   await sandbox.fault(faults.flat());
-  await page.getByRole("button", { name: "Create 1000 copies" }).click();
+  await page.getByRole("button", { name: "Create 1,000 copies" }).click();
 
   // The token runs out: the job waits for a new one and goes on by itself.
   const renew = page.getByRole("alertdialog");
@@ -213,7 +213,7 @@ test("a thousand folders under the limit: slowed down, cut off, signed out, relo
   await page.reload();
   await expect(page.getByText("The tab was closed while this job ran.")).toBeVisible();
   await page.getByRole("button", { name: "Resume" }).click();
-  await expect(page.getByRole("heading", { name: /of 1000 copies created/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /of 1,000 copies created/ })).toBeVisible();
   expect(await page.getByRole("table").getAttribute("aria-rowcount")).toBe("1001");
   expect(await page.getByRole("row").count()).toBeLessThan(100);
 

@@ -48,7 +48,7 @@ test("a list of 100,000 rows is taken in part by part, all of it, and comes back
   await page.getByRole("button", { name: "Import", exact: true }).click();
   const before = await yields();
   await page.getByLabel("File", { exact: true }).setInputFiles(file);
-  await expect(page.getByText("Imported: 100000 new")).toBeVisible();
+  await expect(page.getByText("Imported: 100,000 new")).toBeVisible();
   await expect(page.getByRole("radio", { name: "All 100,001" })).toBeVisible();
   expect((await yields()) - before).toBeGreaterThan(400);
   expect(await page.getByRole("row").count()).toBeLessThan(300);
@@ -79,7 +79,7 @@ test("a table of 100,000 folders is read and checked part by part, and shown a w
     await shown();
     expect((await yields()) - before).toBeGreaterThan(least);
   };
-  const create = page.getByRole("button", { name: "Create 100000 copies" });
+  const create = page.getByRole("button", { name: "Create 100,000 copies" });
   const checked = async () => {
     await expect(create).toBeEnabled();
     await expect(create).not.toHaveAttribute("aria-busy");
@@ -87,7 +87,7 @@ test("a table of 100,000 folders is read and checked part by part, and shown a w
   await yielding(
     25,
     () => page.locator("input[type=file]").setInputFiles(file),
-    () => expect(page.getByText("100000 destinations")).toBeVisible(),
+    () => expect(page.getByText("100,000 destinations")).toBeVisible(),
   );
   await yielding(12, () => page.getByRole("button", { name: "Check and adjust" }).click(), checked);
   await yielding(12, () => page.getByLabel("Title", { exact: true }).fill("For {id}"), checked);
