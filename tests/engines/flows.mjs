@@ -157,6 +157,8 @@ const FLOWS = [
     await page.fill("Request ID or builder link", ids.join(" "));
     await page.click("button", "Open", true);
     await page.wait(hasRows, 3);
+    // Until all of them have been read, the bar moves under the pointer.
+    await page.see("3 requests up to date");
     await page.click("css", "thead input");
     await page.click("button", "Deactivate…");
     await page.click("button", "Deactivate 3");

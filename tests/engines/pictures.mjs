@@ -8,9 +8,14 @@ const HEIGHT = 900;
 
 /** The views: what to do before each picture. */
 const VIEWS = {
-  list: async (page, sandbox) => {
+  list: async (page, sandbox, ids) => {
+    await page.open(sandbox.page);
+    await page.fill("Request ID or builder link", ids.join(" "));
+    await page.click("button", "Open", true);
+    await page.wait(() => document.querySelectorAll("tr[data-place]").length === 4);
+    await page.open("about:blank");
     await page.open(`${sandbox.page}#/`);
-    await page.wait(() => document.querySelectorAll("tr[data-place]").length > 3);
+    await page.wait(() => document.querySelectorAll("tr[data-place]").length === 4);
   },
   editor: (page, sandbox) => openTemplate(page, sandbox),
   share: async (page, sandbox) => {
@@ -30,37 +35,37 @@ const VIEWS = {
 };
 
 async function openTemplate(page, sandbox) {
-  // Loaded anew, without what the picture before had opened.
-  await page.open("about:blank");
   await page.open(`${sandbox.page}#/file-requests/${sandbox.template}`);
   await page.wait(() => document.querySelector("#settings textarea"));
 }
 
-/** Takes them all in one engine; `open` starts its browser. */
+/**
+ * Takes them all in one engine; `open` starts its browser. Each picture has one of its own, so that none shows what
+ * an earlier one left.
+ */
 export async function takePictures(engine, open, folder) {
   await mkdir(folder, { recursive: true });
-  for (const theme of ["light", "dark"]) {
-    const page = await open({ theme });
-    const sandbox = await startWithPage();
-    try {
-      const ids = [];
-      for (const title of ["Case 17 – payslips", "Case 18 – contract", "Staff onboarding, documents that are needed on the first day", "Tenders"]) {
-        ids.push((await sandbox.call("POST", `/file_requests/${sandbox.template}/copy`, { folder: { id: "2233212" }, title })).body.id);
-      }
-      await page.open(sandbox.page);
-      await page.fill("Request ID or builder link", ids.join(" "));
-      await page.click("button", "Open", true);
-      await page.wait(() => document.querySelectorAll("tr[data-place]").length === 4);
+  const sandbox = await startWithPage();
+  try {
+    const ids = [];
+    for (const title of ["Case 17 – payslips", "Case 18 – contract", "Staff onboarding, documents that are needed on the first day", "Tenders"]) {
+      ids.push((await sandbox.call("POST", `/file_requests/${sandbox.template}/copy`, { folder: { id: "2233212" }, title })).body.id);
+    }
+    for (const theme of ["light", "dark"]) {
       for (const width of [1280, 390]) {
-        await engine.resize(page, width, HEIGHT);
         for (const [view, show] of Object.entries(VIEWS)) {
-          await show(page, sandbox);
-          await writeFile(join(folder, `${engine.name} ${view} ${theme} ${width}.png`), await page.picture());
+          const page = await open({ theme });
+          try {
+            await engine.resize(page, width, HEIGHT);
+            await show(page, sandbox, ids);
+            await writeFile(join(folder, `${engine.name} ${view} ${theme} ${width}.png`), await page.picture());
+          } finally {
+            await page.close();
+          }
         }
       }
-    } finally {
-      await sandbox.stop();
-      await page.close();
     }
+  } finally {
+    await sandbox.stop();
   }
 }

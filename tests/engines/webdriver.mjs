@@ -284,6 +284,14 @@ export class Page {
   }
 
   async picture() {
+    // WebKitGTK answers with the next frame, which a page at rest never draws.
+    await this.run(() => {
+      const draw = (time) => {
+        document.documentElement.style.opacity = String(0.999 + (Math.floor(time) % 2) / 10_000);
+        requestAnimationFrame(draw);
+      };
+      requestAnimationFrame(draw);
+    });
     return Buffer.from(await this.driver.send("TakeScreenshot", { full: false }), "base64");
   }
 
