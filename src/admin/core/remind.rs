@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::admin::model::entry::{DisplayStatus, Entry};
+use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::registry::Registry;
 use crate::admin::model::reminder::{Message, Recipient, ReminderTexts};
 use crate::admin::model::title_pattern::TitleError;
@@ -82,28 +82,24 @@ impl Reminder {
         day: impl Fn(i64) -> String,
     ) -> Sorted {
         let mut sorted = Sorted::default();
-        let title = |entry: &Entry| match entry.title.as_str() {
-            "" => entry.id.clone(),
-            title => title.to_owned(),
-        };
         for entry in self.ids.iter().filter_map(|id| registry.get(id)) {
             let Some(email) = entry.contact.address() else {
-                sorted.without_address.push(title(entry));
+                sorted.without_address.push(entry.known_as().to_owned());
                 continue;
             };
             let Some(link) = visitor_link(app, &entry.url) else {
-                sorted.without_link.push(title(entry));
+                sorted.without_link.push(entry.known_as().to_owned());
                 continue;
             };
             let expires = entry.expires();
             let status = entry.display_status(expires, now);
             if !status.takes_files() && status != DisplayStatus::Unknown {
-                sorted.closed.push(title(entry));
+                sorted.closed.push(entry.known_as().to_owned());
             }
             sorted.recipients.push(Recipient {
                 name: entry.contact.known_as().to_owned(),
                 email: email.to_owned(),
-                title: title(entry),
+                title: entry.known_as().to_owned(),
                 link,
                 expires: expires.map_or_else(String::new, &day),
             });
@@ -124,6 +120,7 @@ impl Reminder {
 mod tests {
     use super::*;
     use crate::admin::model::contact::Contact;
+    use crate::admin::model::entry::Entry;
 
     const NOW: i64 = 1_790_000_000;
 

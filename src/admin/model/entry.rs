@@ -114,6 +114,16 @@ impl Entry {
         self
     }
 
+    /// The words for it in lists and texts: its title, or else its id.
+    #[must_use]
+    pub fn known_as(&self) -> &str {
+        if self.title.is_empty() {
+            &self.id
+        } else {
+            &self.title
+        }
+    }
+
     /// When it expires, in epoch seconds.
     #[must_use]
     pub fn expires(&self) -> Option<i64> {

@@ -46,22 +46,16 @@ impl ListRow {
         }
     }
 
-    /// The name under which it is in the list.
-    fn name(&self) -> &str {
-        if self.entry.title.is_empty() {
-            &self.entry.id
-        } else {
-            &self.entry.title
-        }
-    }
-
     /// Takes over the ranks of the row that was here before, as far as it was called the same. True for
     /// title and folder where they were.
     fn take_ranks(&self, before: &Self) -> [bool; 2] {
         self.title_rank.set(before.title_rank.get());
         self.folder_rank.set(before.folder_rank.get());
         let has_same_folder = self.entry.folder_name == before.entry.folder_name;
-        [self.name() == before.name(), has_same_folder]
+        [
+            self.entry.known_as() == before.entry.known_as(),
+            has_same_folder,
+        ]
     }
 
     /// Its status.
@@ -576,7 +570,7 @@ impl Registry {
             }
         };
         if !self.ranked[0] {
-            rank(ListRow::name, |row| &row.title_rank);
+            rank(|row| row.entry.known_as(), |row| &row.title_rank);
             self.ranked[0] = true;
         }
         if !self.ranked[1] && self.column == SortColumn::Folder {

@@ -365,11 +365,7 @@ fn line(rows: &TableProps, row: &ListRow, place: usize, stops: bool) -> El {
     let entry = &row.entry;
     let display_status = row.display_status(rows.now);
     let is_current = rows.current.as_deref() == Some(&entry.id);
-    let title = title_of(if entry.title.is_empty() {
-        &entry.id
-    } else {
-        &entry.title
-    });
+    let title = title_of(entry.known_as());
     let title = AttrValue::from(title.to_owned());
     let tabindex = if stops { "0" } else { "-1" };
     let cell = |class: &'static str| table::cell().class(class);
