@@ -40,6 +40,13 @@ const CLOSING = [
   { passed: /^ +(\d+) passed\b/gm, failed: /^ +(\d+) failed$/gm, skipped: /^ +(\d+) skipped$/gm },
 ];
 
+/** The first lines of what the runners say of one failed test, in the same order. */
+const FAILURES = [
+  /^---- .* stdout ----(?:\n.*){0,8}/gm,
+  /^test at .*\n✖ .*(?:\n.*){0,8}/gm,
+  /^ {2}\d+\) .*(?:\n.*){0,12}/gm,
+];
+
 function sum(output, pattern) {
   return [...output.matchAll(pattern)].reduce((total, [, count]) => total + Number(count), 0);
 }
@@ -72,7 +79,7 @@ if (unknown.length > 0) {
 
 const rows = [];
 for (const kind of chosen.length > 0 ? chosen : Object.keys(KINDS)) {
-  const row = { kind, passed: 0, failed: 0, skipped: 0, broken: false, seconds: 0 };
+  const row = { kind, passed: 0, failed: 0, skipped: 0, broken: false, failures: [], seconds: 0 };
   const start = performance.now();
   for (const command of KINDS[kind]) {
     console.log(`\n${kind}: ${command.join(" ")}`);
@@ -84,6 +91,7 @@ for (const kind of chosen.length > 0 ? chosen : Object.keys(KINDS)) {
     row.failed += count(plain, "failed");
     row.skipped += count(plain, "skipped");
     row.broken ||= code !== 0 || passed === 0;
+    row.failures.push(...FAILURES.flatMap((pattern) => plain.match(pattern) ?? []));
   }
   row.seconds = (performance.now() - start) / 1000;
   rows.push(row);
@@ -98,4 +106,6 @@ for (const { kind, passed, failed, skipped, broken, seconds } of rows) {
 const total = (what) => rows.reduce((all, row) => all + row[what], 0);
 console.log(`all      ${" ".repeat(24)}${duration(total("seconds")).padStart(8)}`);
 console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
+// What a kind printed may be thousands of lines above.
+for (const failure of rows.flatMap((row) => row.failures)) console.log(`\n${failure.trimEnd()}`);
 process.exitCode = rows.some(({ broken }) => broken) ? 1 : 0;

@@ -131,8 +131,10 @@ export class FileRequests {
     check(isText(folder), "fileRequest must have a folder.id, as get returns it");
     const from = isText(since) ? Date.parse(since) : (since ?? new Date(0)).getTime?.();
     check(Number.isFinite(from), "since must be a date, or the text of one");
+    const markers = new Set([""]);
     let marker;
     do {
+      markers.add(marker);
       const page = await this.#send("received", folder, more, marker);
       for (const item of page.entries) {
         const file = received(item);
@@ -142,7 +144,12 @@ export class FileRequests {
         yield file;
       }
       marker = plain(page.next_marker);
-    } while (marker);
+    } while (!markers.has(marker));
+    // Nobody would see that the rest is missing, and to ask again would never end.
+    if (marker) {
+      const url = `${this.#options.baseUrl ?? BOX_API}/folders/${encodeURIComponent(folder)}/items`;
+      throw new BoxApiError("The list of items goes round: its next_marker has come before", { status: 200, outcome: "failed", method: "GET", url });
+    }
   }
 
   free() {

@@ -146,6 +146,18 @@ describe("an answer that is no list", () => {
     assert.equal((await clock.value(files.next())).value.id, "1");
     assert.equal((await clock.failure(files.next())).code, "not_found");
   });
+  test("but goes round and round ends with an error, after what has come", async () => {
+    for (const round of [["x"], ["x", "y"], ["x", "y", "z"]]) {
+      const fetch = script(...round.map((marker) => page([item(marker)], marker)), page([item("last")], round[0]));
+      const files = client(fetch).received(FILE_REQUEST);
+      for (const id of [...round, "last"]) assert.equal((await clock.value(files.next())).value.id, id);
+      const error = await clock.failure(files.next());
+      assert.ok(error instanceof BoxApiError && /goes round/.test(error.message), String(error));
+      assert.deepEqual([error.status, error.outcome, error.method], [200, "failed", "GET"]);
+      assert.equal(error.url, fetch.calls[0].url.split("?")[0]);
+      fetch.usedUp();
+    }
+  });
   test("but has hostile items is read without harm", async () => {
     const odd = { toString: 1, valueOf: null };
     const got = await all([page([

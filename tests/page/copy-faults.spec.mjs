@@ -154,10 +154,13 @@ test("a hidden tab whose timers tick once a minute, and a clock that jumps, stay
   await page.clock.install({ time: now });
   await openWizard(page, sandbox);
   await review(page, folders.join("\n"));
+  const create = page.getByRole("button", { name: "Create 1,120 copies" });
+  // The rows are checked part by part, which takes timers.
+  await expect(create).toBeEnabled();
   await page.clock.pauseAt(now + 3_600_000);
   now += 3_600_000;
   sent.length = 0;
-  await page.getByRole("button", { name: "Create 1,120 copies" }).click();
+  await create.click();
   const heading = page.getByRole("heading", { name: "All 1,120 copies created" });
   const waits = page.getByText("Waiting for the limit on calls");
   /** The next time that timers fire: once the page can do nothing more without. */

@@ -16,18 +16,48 @@ const ids = (count) => Array.from({ length: count }, (_, index) => String(2_000_
 test("thousands of pasted ids stay in a field of their own height, and can be typed into", async ({ page, sandbox }) => {
   await openWizard(page, sandbox);
   const paste = page.getByLabel(PASTE);
-  await pasteInto(page, paste, ids(4_000));
-  await expect(page.getByText(/^4,?000 folders/)).toBeVisible();
+  await pasteInto(page, paste, ids(3_000));
+  await expect(page.getByText(/^3,?000 folders/)).toBeVisible();
   expect((await paste.boundingBox()).height).toBeLessThan(600);
   await expect(page.getByRole("button", { name: "Check and adjust" })).toBeInViewport();
   // What is typed next goes where the pasted text ends.
   await page.keyboard.type("\nHarbour 12");
-  await expect(page.getByText("Line 4001, “Harbour 12” is not a folder ID or link.")).toBeVisible();
-  await pasteInto(page, paste, `\n${ids(4_001)}`);
-  await expect(page.getByText(/^4,?001 folders/)).toBeVisible();
-  await expect(page.getByText(/recognised, 4,?000 repeats ignored/)).toBeVisible();
+  await expect(page.getByText("Line 3001, “Harbour 12” is not a folder ID or link.")).toBeVisible();
+  await pasteInto(page, paste, `\n${ids(3_001)}`);
+  await expect(page.getByText(/^3,?001 folders/)).toBeVisible();
+  await expect(page.getByText(/recognised, 3,?000 repeats ignored/)).toBeVisible();
   await page.getByRole("button", { name: "Check and adjust" }).click();
-  await expect(page.getByRole("button", { name: /^Create 4,?001 copies/ })).toBeEnabled();
+  await expect(page.getByRole("button", { name: /^Create 3,?001 copies/ })).toBeEnabled();
+});
+
+test("a list too long for a field is shown as one, can be added to, edited and removed", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  const paste = page.getByLabel(PASTE);
+  await pasteInto(page, paste, ids(5_000));
+  await expect(page.getByText("5,000 folders")).toBeVisible();
+  await expect(page.getByText("5,000 lines")).toBeVisible();
+  await expect(paste).toHaveValue("");
+  await expect(paste).toBeFocused();
+  // A list of its own height would leave nothing of the rest in sight.
+  expect((await paste.boundingBox()).height).toBeLessThan(200);
+  await page.keyboard.type("2999999999");
+  await expect(page.getByText("5,001 folders")).toBeVisible();
+  await page.keyboard.type(" Harbour 12");
+  await expect(page.getByText("Line 5001, “2999999999 Harbour 12” is not a folder ID or link.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Remove line" }).click();
+  await expect(page.getByText("5,000 folders")).toBeVisible();
+  await page.getByRole("button", { name: "Edit as text" }).click();
+  await expect(paste).toBeFocused();
+  await expect(paste).toHaveValue(`${ids(5_000)}\n`);
+  await expect(page.getByText("5,000 lines")).toHaveCount(0);
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await page.getByRole("button", { name: "Remove Folder 2000000000" }).click();
+  await page.getByRole("button", { name: "Back" }).click();
+  await expect(page.getByText("4,999 lines")).toBeVisible();
+  await page.getByRole("button", { name: "Remove Pasted list" }).click();
+  await expect(paste).toBeFocused();
+  await expect(page.getByText("0 destinations")).toBeVisible();
 });
 
 test("pasted names become folders below one that is picked in the tree", async ({ page, sandbox }) => {

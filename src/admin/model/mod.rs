@@ -9,6 +9,7 @@ pub mod contact;
 pub mod csv;
 pub mod encoding;
 pub mod entry;
+pub mod folded_text;
 pub mod job;
 pub mod journal_queue;
 pub mod kept_copy;

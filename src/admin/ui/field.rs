@@ -65,29 +65,32 @@ pub fn to_copy(text: &str) -> El {
         .value(text.to_owned())
 }
 
-/// A field for texts of several lines, short or long, that sends what it holds at every change.
+/// A field for texts of several lines, short or long, that sends what it holds at every change. A text of
+/// more than `most` bytes, when it is pasted, is sent alone: whoever takes it shows it in another way.
 pub fn long_text<A: 'static>(
     field: El,
-    text: impl Into<AttrValue>,
+    text: &str,
+    most: usize,
     to: impl AsRef<Sender<A>>,
     message: fn(String) -> A,
 ) -> El {
-    let (text, to) = (text.into(), to.as_ref().clone());
+    let to = to.as_ref().clone();
     let pasted = to.clone();
     field
         .flag("data-long", text.len() > LONG)
-        .value(text)
+        .value(text.to_owned())
         .input(&to, move |event| message(value(&event)))
         .on(On::Paste, move |event| {
-            if let Some(text) = pasted_at_once(&event) {
+            if let Some(text) = pasted_at_once(&event, most) {
                 pasted.send(message(text));
             }
         })
 }
 
-/// Puts a long text into its field when it is pasted, and returns what the field holds then. The browser
-/// would make each line a step that can be undone, which takes it a second for some thousands.
-fn pasted_at_once(event: &Event) -> Option<String> {
+/// Puts a long text into its field when it is pasted, and returns what the field holds then; of a text of
+/// more than `most` bytes, what it would hold. The browser would make each line a step that can be undone,
+/// which takes it a second for some thousands, and would lay all of them out.
+fn pasted_at_once(event: &Event, most: usize) -> Option<String> {
     let data = event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?;
     let text = data.get_data("text/plain").ok()?;
     if text.len() <= LONG {
@@ -95,6 +98,15 @@ fn pasted_at_once(event: &Event) -> Option<String> {
     }
     let field: HtmlTextAreaElement = event.target()?.dyn_into().ok()?;
     let (start, end) = (field.selection_start().ok()??, field.selection_end().ok()??);
+    if text.len() > most {
+        event.prevent_default();
+        // The field counts in units of UTF-16, and has one kind of line end.
+        let held: Vec<u16> = field.value().encode_utf16().collect();
+        let part = |range| String::from_utf16_lossy(held.get(range).unwrap_or_default());
+        let (start, end) = (start as usize, end as usize);
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        return Some(part(0..start) + &text + &part(end..held.len()));
+    }
     // Before the browser looks at the text: it is not to fit the field to it even once.
     field.set_attribute("data-long", "").ok()?;
     field

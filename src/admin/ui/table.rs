@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
+use gloo_timers::callback::Timeout;
 use web_sys::{Element, window};
 use yew::prelude::*;
 
@@ -12,9 +13,9 @@ use super::el::{Child, El, el};
 /// Up to so many rows are all drawn.
 const SHORT: usize = 200;
 /// Rows of a longer table that are drawn before it has been looked at: a tall window and a margin.
-const FIRST: usize = 50;
+const FIRST: usize = 40;
 /// Rows that are drawn beyond what can be seen.
-const BEYOND: usize = 15;
+const BEYOND: usize = 10;
 /// The height of a row at the browser's own font size, in pixels, until one has been measured.
 const HEIGHT: f64 = 47.5;
 
@@ -133,6 +134,7 @@ pub struct RowWindow {
     span: Span,
     count: Option<usize>,
     listeners: Vec<EventListener>,
+    first_look: Option<Timeout>,
 }
 
 impl RowWindow {
@@ -161,6 +163,7 @@ impl RowWindow {
             return;
         }
         self.listeners.clear();
+        self.first_look = None;
         let Some(window) = window().filter(|_| count > SHORT) else {
             return;
         };
@@ -174,7 +177,9 @@ impl RowWindow {
                 EventListener::new_with_options(&window, name, options, move |_| moved.emit(()));
             self.listeners.push(listener);
         }
-        moved.emit(());
+        // To look now would lay the table out twice in one go.
+        let moved = moved.clone();
+        self.first_look = Some(Timeout::new(0, move || moved.emit(())));
     }
 }
 

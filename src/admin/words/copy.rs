@@ -24,6 +24,9 @@ pub const ABOUT: &str = "About this job";
 
 pub const PASTE_OR_DROP: &str = "Paste or drop";
 pub const PASTE_LABEL: &str = "Folder IDs or links, one per line";
+pub const PASTED_LIST: &str = "Pasted list";
+pub const PASTED_NAMES: &str = "Pasted names";
+pub const EDIT_AS_TEXT: &str = "Edit as text";
 pub const REMOVE_LINE: &str = "Remove line";
 pub const READING_PASTED: &str = "Reading what was pasted";
 pub const OR: &str = " or ";
@@ -301,6 +304,12 @@ pub fn remove(name: &str) -> String {
 #[must_use]
 pub fn rows(count: usize) -> String {
     plural(count, "row", "rows")
+}
+
+/// "10,000 lines"
+#[must_use]
+pub fn lines(count: usize) -> String {
+    plural(count, "line", "lines")
 }
 
 /// " (12 rows)"

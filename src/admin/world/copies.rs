@@ -64,6 +64,8 @@ pub fn keep(store: &Store, template: String) {
     let store = store.clone();
     spawn_local(async move {
         while let Some(template) = WRITER.with_borrow_mut(|writer| writer.wanted.take()) {
+            // What was typed is drawn first: to write thousands of lines down takes a while.
+            TimeoutFuture::new(0).await;
             if let Err(fault) = write(&store, &template).await {
                 store.send(Action::Registry(RegistryAction::Fault(fault)));
             }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::admin::core::effect::{Effect, Outbox};
 use crate::admin::core::folder_tree::Tree;
+use crate::admin::model::folded_text::FoldedText;
 use crate::admin::model::pasted::{PasteReader, PastedFolders};
 use crate::admin::model::plan::Source;
 use crate::admin::model::table::{Table, TableColumn};
@@ -12,20 +13,20 @@ use crate::admin::words::copy as c;
 use crate::api::{FolderLinkError, parse_folder_id};
 
 /// So many ids, links and lines are read in one go: some milliseconds' worth.
-const READ_AT_ONCE: usize = 1_000;
+const READ_AT_ONCE: usize = 500;
 
 /// Destinations: pasted, from tables, picked, new.
 #[derive(Clone, Debug)]
 pub struct Destinations {
     /// The pasted text.
-    pub text: Rc<str>,
+    pub text: FoldedText,
     /// The same, sorted out; what it was before, while a longer text is being read.
     pub pasted: PastedFolders,
     reader: Option<PasteReader>,
     /// The pasted folders that were left out since, by their places.
     removed: HashSet<usize>,
     /// New folders, one a line.
-    pub new_names: String,
+    pub new_names: FoldedText,
     new_count: usize,
     /// The parent of new folders, as an id or a link.
     pub parent: String,
@@ -45,11 +46,11 @@ pub struct Destinations {
 impl Default for Destinations {
     fn default() -> Self {
         Self {
-            text: "".into(),
+            text: FoldedText::default(),
             pasted: PastedFolders::default(),
             reader: None,
             removed: HashSet::new(),
-            new_names: String::new(),
+            new_names: FoldedText::default(),
             new_count: 0,
             parent: String::new(),
             tables: Vec::new(),
@@ -78,7 +79,7 @@ impl Destinations {
     /// True if anything was given.
     #[must_use]
     pub fn is_begun(&self) -> bool {
-        self.counts().iter().sum::<usize>() > 0 || !self.text.trim_start().is_empty()
+        self.counts().iter().sum::<usize>() > 0 || !self.text.all().trim_start().is_empty()
     }
 
     /// The number of bytes of the pasted text that have been read, and of all, while it is being read.
@@ -90,6 +91,7 @@ impl Destinations {
     /// The names of new folders.
     pub fn new_folders(&self) -> impl Iterator<Item = &str> {
         self.new_names
+            .all()
             .lines()
             .map(str::trim)
             .filter(|name| !name.is_empty())
@@ -122,11 +124,11 @@ impl Destinations {
         Some(&node.name)
     }
 
-    /// Takes in pasted text. A text that is being read is given up for a newer one.
-    pub fn paste(&mut self, text: impl Into<Rc<str>>) {
-        self.text = text.into();
+    /// Carries out an action about the pasted text, and reads it anew. What is being read is given up.
+    pub fn paste(&mut self, change: impl FnOnce(&mut FoldedText)) {
+        change(&mut self.text);
         self.removed.clear();
-        self.reader = Some(PasteReader::new(self.text.clone()));
+        self.reader = Some(PasteReader::new(self.text.all().clone()));
         self.read_on();
     }
 
@@ -144,30 +146,30 @@ impl Destinations {
 
     /// Drops a line of what was pasted, counted from 1.
     pub fn drop_line(&mut self, line: usize) {
-        let lines = (1..).zip(self.text.lines());
+        let lines = (1..).zip(self.text.all().lines());
         let kept: Vec<&str> = lines
             .filter(|(number, _)| *number != line)
             .map(|(_, line)| line)
             .collect();
-        self.paste(kept.join("\n"));
+        let kept = kept.join("\n");
+        self.paste(|text| text.set(kept));
     }
 
-    /// Takes in the names of new folders, one a line.
-    pub fn name(&mut self, names: String) {
-        self.new_names = names;
+    /// Carries out an action about the names of new folders, and counts them.
+    pub fn name(&mut self, change: impl FnOnce(&mut FoldedText)) {
+        change(&mut self.new_names);
         self.new_count = self.new_folders().count();
     }
 
     /// Makes folders of the pasted lines that can be their names, and goes to where their parent is given.
     pub fn name_pasted(&mut self, out: &mut Outbox) {
-        let (names, rest) = self.pasted.split_names(&self.text);
-        let before = self.new_names.trim_end();
-        self.name(if before.is_empty() {
-            names
-        } else {
-            format!("{before}\n{names}")
-        });
-        self.paste(rest);
+        let (mut names, rest) = self.pasted.split_names(self.text.all());
+        let before = self.new_names.all().trim_end();
+        if !before.is_empty() {
+            names = format!("{before}\n{names}");
+        }
+        self.name(|text| text.set(names));
+        self.paste(|text| text.set(rest));
         if self.parent_fault().is_some() {
             self.pick_parent(true, out);
         } else {
@@ -257,11 +259,12 @@ impl Destinations {
                 self.tree.picked.remove(&id);
             }
             Source::New(name) => {
-                let mut lines: Vec<&str> = self.new_names.lines().collect();
+                let mut lines: Vec<&str> = self.new_names.all().lines().collect();
                 if let Some(index) = lines.iter().rposition(|line| line.trim() == name) {
                     lines.remove(index);
                 }
-                self.name(lines.join("\n"));
+                let left = lines.join("\n");
+                self.name(|text| text.set(left));
             }
             Source::Table(number, row) => {
                 if let Some(table) = self.tables.iter_mut().find(|table| table.number == number) {
@@ -275,16 +278,21 @@ impl Destinations {
     #[must_use]
     pub fn text_left(&self) -> Rc<str> {
         if self.removed.is_empty() {
-            return self.text.clone();
+            return self.text.all().clone();
         }
-        self.pasted.text_without(&self.text, &self.removed).into()
+        let left = self.pasted.text_without(self.text.all(), &self.removed);
+        left.into()
     }
 
-    /// Shows the text without what was left out.
+    /// Shows the texts as they are when one comes to them: without what was left out, and folded.
     pub fn take_out(&mut self) {
-        if !self.removed.is_empty() {
-            self.paste(self.text_left());
+        if self.removed.is_empty() {
+            self.text.set(self.text.all().clone());
+        } else {
+            let left = self.text_left();
+            self.paste(|text| text.set(left));
         }
+        self.new_names.set(self.new_names.all().clone());
     }
 
     /// The file and the line that a row comes from, where that is a table.

@@ -31,7 +31,7 @@ pub fn to_keep(given: &Destinations, review: &Review, is_review: bool, now: i64)
         count: given.counts().iter().sum(),
         is_review,
         text: (*given.text_left()).to_owned(),
-        names: given.new_names.clone(),
+        names: (**given.new_names.all()).to_owned(),
         parent: given.parent.clone(),
         picked: given.tree.picked.clone(),
         tables: given.tables.iter().map(KeptTable::of).collect(),
@@ -63,8 +63,8 @@ pub fn put_back(kept: KeptCopy, tables: Vec<Table>, given: &mut Destinations, re
         .collect();
     given.table_fault = (!lost.is_empty()).then(|| c::tables_lost(&lost));
     given.put_tables(tables);
-    given.paste(kept.text);
-    given.name(kept.names);
+    given.paste(|text| text.set(kept.text));
+    given.name(|text| text.set(kept.names));
     given.parent = kept.parent;
     given.tree.picked = kept.picked;
     let defaults = &mut review.defaults;

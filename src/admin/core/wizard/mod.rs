@@ -11,6 +11,7 @@ use super::effect::{Effect, Outbox};
 use super::folder_tree::FolderItems;
 use super::job::Job;
 use crate::admin::model::entry::DisplayStatus;
+use crate::admin::model::folded_text::FoldedText;
 use crate::admin::model::job::{Head, Line, Purpose};
 use crate::admin::model::kept_copy::KeptCopy;
 use crate::admin::model::local_time::Zone;
@@ -31,17 +32,39 @@ pub enum WizardStep {
     Review,
 }
 
+/// What is done with the part of a long text that is not in its field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folded {
+    /// It is brought into the field.
+    Edit,
+    /// It is dropped.
+    Drop,
+}
+
+impl Folded {
+    fn carry_out(self, text: &mut FoldedText) {
+        match self {
+            Self::Edit => text.unfold(),
+            Self::Drop => text.drop_folded(),
+        }
+    }
+}
+
 /// An action before a copy job runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CopyAction {
-    /// Folders were typed or pasted.
+    /// Folders were typed or pasted: what the field holds.
     Paste(String),
+    /// Bring all of the pasted text into its field, or drop what is not in it.
+    FoldedPaste(Folded),
     /// Drop a line of what was pasted, counted from 1.
     DropLine(usize),
     /// Make new folders of the pasted lines that can be names.
     NamePasted,
-    /// Names of new folders, one a line.
+    /// Names of new folders, one a line: what the field holds.
     Names(String),
+    /// Bring all names into their field, or drop those that are not in it.
+    FoldedNames(Folded),
     /// The parent of new folders.
     Parent(String),
     /// Pick the parent of new folders in the tree, or destinations again.
@@ -217,10 +240,18 @@ impl Wizard {
     fn carry_out(&mut self, action: CopyAction, now: i64, zone: Zone, out: &mut Outbox) {
         let (given, review) = (&mut self.given, &mut self.review);
         match action {
-            CopyAction::Paste(text) => given.paste(text),
+            CopyAction::Paste(in_field) => given.paste(|text| text.edit(&in_field)),
+            CopyAction::FoldedPaste(what) => {
+                given.paste(|text| what.carry_out(text));
+                out.focus("paste");
+            }
             CopyAction::DropLine(line) => given.drop_line(line),
             CopyAction::NamePasted => given.name_pasted(out),
-            CopyAction::Names(names) => given.name(names),
+            CopyAction::Names(in_field) => given.name(|text| text.edit(&in_field)),
+            CopyAction::FoldedNames(what) => {
+                given.name(|text| what.carry_out(text));
+                out.focus("new-names");
+            }
             CopyAction::Parent(parent) => given.parent = parent,
             CopyAction::PickParent(picks) => given.pick_parent(picks, out),
             CopyAction::Read(files) => {
@@ -382,9 +413,11 @@ fn is_kept(action: &CopyAction) -> bool {
     matches!(
         action,
         CopyAction::Paste(_)
+            | CopyAction::FoldedPaste(_)
             | CopyAction::DropLine(_)
             | CopyAction::NamePasted
             | CopyAction::Names(_)
+            | CopyAction::FoldedNames(_)
             | CopyAction::TableRead(Ok(_))
             | CopyAction::Map(..)
             | CopyAction::DropTable(_)
@@ -494,9 +527,9 @@ mod tests {
         act(&mut wizard, [CopyAction::Step(WizardStep::Destinations)]);
         // What is left out is out of its source, and nothing else that was typed is touched.
         let given = &wizard.given;
-        assert_eq!(&*given.text, "11, 13\nHarbour 12");
+        assert_eq!(&**given.text.all(), "11, 13\nHarbour 12");
         assert_eq!(
-            (&*given.new_names, given.counts()),
+            (given.new_names.in_field(), given.counts()),
             ("Case 21", [2, 2, 0, 1])
         );
         act(
@@ -629,22 +662,69 @@ mod tests {
         };
         let counts = |wizard: &Wizard| wizard.given.counts()[0];
         assert!(!update(&mut wizard, CopyAction::Paste(ids(3))));
-        assert!(update(&mut wizard, CopyAction::Paste(ids(10_000))));
+        assert!(update(&mut wizard, CopyAction::Paste(ids(8_000))));
         // What was found before stands until the newer text has been read.
         assert!(wizard.given.progress().is_some() && counts(&wizard) == 3);
         // One newer text after the other: one turn is asked for.
-        assert!(!update(&mut wizard, CopyAction::Paste(ids(9_000))));
+        assert!(!update(&mut wizard, CopyAction::Paste(ids(7_000))));
         assert!(!update(&mut wizard, CopyAction::Step(WizardStep::Review)));
         let turns = std::iter::repeat_with(|| update(&mut wizard, CopyAction::GoOn));
         let turns = turns.take_while(|goes_on| *goes_on).take(100).count();
         assert!((10..100).contains(&turns), "{turns}");
         assert_eq!(
             (counts(&wizard), wizard.review.drafts.len()),
-            (9_000, 9_000)
+            (7_000, 7_000)
         );
-        assert!(wizard.review.is_ready() && wizard.review.nameless() == 9_000);
+        assert!(wizard.review.is_ready() && wizard.review.nameless() == 7_000);
         assert!(!update(&mut wizard, CopyAction::Paste(String::new())));
         assert!(!wizard.is_begun());
+    }
+
+    #[test]
+    fn a_long_text_leaves_its_field_and_is_all_there() {
+        let mut wizard = wizard();
+        let in_fields = |wizard: &Wizard| {
+            let given = &wizard.given;
+            [&given.text, &given.new_names].map(|text| (text.in_field().len(), text.folded_lines()))
+        };
+        act(
+            &mut wizard,
+            [
+                CopyAction::Paste(ids(10_000)),
+                CopyAction::Paste("10001\nx".into()),
+                CopyAction::Names(ids(9_000)),
+                CopyAction::Parent("0".into()),
+            ],
+        );
+        assert_eq!(in_fields(&wizard), [(7, 10_000), (0, 9_000)]);
+        assert_eq!(wizard.given.counts(), [10_001, 0, 0, 9_000]);
+        assert_eq!(wizard.given.pasted.strange[0].number, 10_002);
+        act(&mut wizard, [CopyAction::DropLine(10_002)]);
+        assert_eq!(in_fields(&wizard)[0], (0, 10_001));
+        // Kept and put back, and on the way back from the second step, it is folded again.
+        act(
+            &mut wizard,
+            [
+                CopyAction::FoldedPaste(Folded::Edit),
+                CopyAction::Step(WizardStep::Review),
+                CopyAction::Remove(0),
+                CopyAction::Step(WizardStep::Destinations),
+            ],
+        );
+        for wizard in [&wizard, &reloaded(&wizard)] {
+            assert_eq!(in_fields(wizard), [(0, 10_000), (0, 9_000)]);
+            assert_eq!(wizard.given.counts(), [10_000, 0, 0, 9_000]);
+        }
+        act(
+            &mut wizard,
+            [
+                CopyAction::FoldedNames(Folded::Edit),
+                CopyAction::Paste("7".into()),
+                CopyAction::FoldedPaste(Folded::Drop),
+            ],
+        );
+        assert_eq!(in_fields(&wizard), [(1, 0), (ids(9_000).len() + 1, 0)]);
+        assert_eq!(wizard.given.counts(), [1, 0, 0, 9_000]);
     }
 
     #[test]
@@ -751,7 +831,7 @@ mod tests {
         );
         let given = &wizard.given;
         assert_eq!(
-            (&*given.text, &*given.new_names),
+            (given.text.in_field(), given.new_names.in_field()),
             ("11\nhttps://example.com/", "Case 17\nCase 18")
         );
         assert_eq!((given.counts(), given.picks_parent), ([1, 0, 0, 2], true));
@@ -849,7 +929,7 @@ mod tests {
         assert_eq!(other.step, WizardStep::Review);
         assert_eq!(rows(&other), rows(&wizard));
         assert_eq!(other.given.counts(), wizard.given.counts());
-        assert_eq!(&*other.given.text, "11, 13\nHarbour 12");
+        assert_eq!(&**other.given.text.all(), "11, 13\nHarbour 12");
         assert_eq!(other.review.defaults, wizard.review.defaults);
         assert_eq!(
             (other.review.checked.len(), other.before),

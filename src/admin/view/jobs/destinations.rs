@@ -10,8 +10,9 @@ use crate::admin::core::effect::{Download, Effect};
 use crate::admin::core::folder_tree::{Shown, Tree, is_for_tree};
 use crate::admin::core::wizard::destinations::Destinations;
 use crate::admin::core::wizard::kept::Before;
-use crate::admin::core::wizard::{CopyAction, Wizard, WizardStep};
+use crate::admin::core::wizard::{CopyAction, Folded, Wizard, WizardStep};
 use crate::admin::model::csv::write_row;
+use crate::admin::model::folded_text::{FoldedText, MOST};
 use crate::admin::model::pasted::StrangeLine;
 use crate::admin::model::route::Route;
 use crate::admin::model::table::{Table, TableColumn};
@@ -136,7 +137,7 @@ fn paste(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("rows", "6")
         .attr("spellcheck", "false")
         .attr("aria-describedby", "paste-result");
-    let text = long_text(text, given.text.clone(), cx, |text| {
+    let text = long_text(text, given.text.in_field(), MOST, cx, |text| {
         Action::Wizard(CopyAction::Paste(text))
     });
     let progress = given.progress().map(|(read, all)| {
@@ -159,12 +160,41 @@ fn paste(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("aria-labelledby", "paste-title")
         .with(el("h2").id("paste-title").with(c::PASTE_OR_DROP))
         .with(field("paste", c::PASTE_LABEL, "", text))
+        .with(folded(
+            cx,
+            &given.text,
+            c::PASTED_LIST,
+            CopyAction::FoldedPaste,
+        ))
         .with(progress)
         .with(paste_result(cx, given))
         .with(drop_place(cx))
         .with(reading)
         .with(given.table_fault.clone().map(table_fault))
         .each(chips.map(|(index, table)| table_chip(cx, index, table)))
+}
+
+/// The part of a long text that is not in its field.
+fn folded(
+    cx: Cx<'_>,
+    text: &FoldedText,
+    name: &'static str,
+    action: fn(Folded) -> CopyAction,
+) -> Option<El> {
+    let lines = Some(text.folded_lines()).filter(|lines| *lines > 0)?;
+    let drop = button()
+        .class("quiet square")
+        .attr("aria-label", c::remove(name))
+        .click(cx, Action::Wizard(action(Folded::Drop)))
+        .icon("x");
+    let told = el("p")
+        .class("file-chip")
+        .icon("file")
+        .with(el("span").with(name))
+        .with(el("span").class("muted").with(c::lines(lines)))
+        .with(text_button(cx, action(Folded::Edit), c::EDIT_AS_TEXT))
+        .with(drop);
+    Some(el("div").class("panel table-panel").with(told))
 }
 
 /// What was found in the pasted text, once all of it has been read.
@@ -393,16 +423,24 @@ fn new_folders(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("rows", "4")
         .attr("dir", "auto")
         .attr("aria-describedby", "new-names-help");
-    let names = long_text(names, given.new_names.clone(), cx, |text| {
+    let names = long_text(names, given.new_names.in_field(), MOST, cx, |text| {
         Action::Wizard(CopyAction::Names(text))
     });
     let fields = el("div")
         .class("stack")
         .with(field("parent", c::PARENT, c::PARENT_HINT, parent))
         .with(told)
-        .with(field("new-names", c::NEW_LABEL, c::NEW_HINT, names));
-    let is_open =
-        picks || fault_of.is_some() || !given.new_names.is_empty() || !given.parent.is_empty();
+        .with(field("new-names", c::NEW_LABEL, c::NEW_HINT, names))
+        .with(folded(
+            cx,
+            &given.new_names,
+            c::PASTED_NAMES,
+            CopyAction::FoldedNames,
+        ));
+    let is_open = picks
+        || fault_of.is_some()
+        || !given.new_names.all().is_empty()
+        || !given.parent.is_empty();
     el("details")
         .class("panel table-panel")
         .flag("open", is_open)
