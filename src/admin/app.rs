@@ -102,14 +102,14 @@ fn fetch(store: &Store, views: &'static Cell<LazyViews>, module: Module) {
     spawn_local(async move {
         let is_loaded = match module {
             Module::Editor => split::editor().await.map(|editor| {
-                store.install_editor(editor.reduce, editor.run);
+                store.install_editor(editor.reduce, editor.run, editor.read);
                 views.set(LazyViews {
                     editor: Some(editor.views),
                     ..views.get()
                 });
             }),
             Module::Jobs => split::jobs().await.map(|jobs| {
-                store.install_jobs(jobs.reduce, jobs.run);
+                store.install_jobs(jobs.reduce, jobs.run, jobs.read);
                 views.set(LazyViews {
                     jobs: Some(jobs.views),
                     ..views.get()

@@ -24,15 +24,17 @@ use super::view::jobs::results::{undo_dialog, which_dialog};
 use super::view::remind::remind_dialog;
 use super::view::renew::renew_dialog;
 use super::view::share::share_dialog;
-use super::world::store::Store;
+use super::world::store::{ReadRequest, Store, read_value};
 use super::world::{drafts, runner};
 
 /// The editor's module.
 pub struct EditorModule {
     /// Its reducer.
     pub reduce: EditorReducer,
-    /// Carries out its effects: those of unsaved work.
+    /// Carries out its effects: saving, deleting, and those of unsaved work.
     pub run: fn(&Store, Effect),
+    /// Reads a file request that Box sent.
+    pub read: ReadRequest,
     /// Its views.
     pub views: EditorViews,
 }
@@ -43,6 +45,8 @@ pub struct JobsModule {
     pub reduce: JobsReducer,
     /// Carries out its effects.
     pub run: fn(&Store, Effect),
+    /// Reads a file request that Box sent.
+    pub read: ReadRequest,
     /// Its views.
     pub views: JobsViews,
 }
@@ -60,6 +64,7 @@ pub fn editor() -> Result<EditorModule, SplitLoaderError> {
     Ok(EditorModule {
         reduce: Editor::update,
         run: drafts::run,
+        read: read_value,
         views: EditorViews {
             detail,
             dialog: editor_dialog,
@@ -78,6 +83,7 @@ pub fn jobs() -> Result<JobsModule, SplitLoaderError> {
     Ok(JobsModule {
         reduce: jobs_module::handle,
         run: runner::run,
+        read: read_value,
         views: JobsViews {
             page: job_pages,
             bar: broken_off_bar,

@@ -1,5 +1,7 @@
-//! The effects of the editor's module: keeps unsaved work in this browser, and finds it again; reads the
-//! files that came.
+//! The effects of the editor's module: saves and deletes file requests, keeps unsaved work in this browser
+//! and finds it again, reads the files that came.
+
+use std::rc::Rc;
 
 use js_sys::Array;
 use wasm_bindgen_futures::spawn_local;
@@ -13,7 +15,7 @@ use crate::admin::core::received::ReceivedAction;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::received::FolderPart;
 use crate::admin::model::settings::Draft;
-use crate::api::{Call, ListedItems};
+use crate::api::{Call, FileRequest, ListedItems};
 use crate::client::from_js;
 
 /// Carries out an effect of the editor's module.
@@ -37,6 +39,17 @@ pub fn run(store: &Store, effect: Effect) {
         Effect::KeepDraft(id, draft) => {
             let pair = Array::of2(&id.into(), &storage::to_js(&*draft));
             store.store(storage::put("drafts", &account, 1, move |_| pair.clone()));
+        }
+        Effect::Write(save) => {
+            let call = Call::update(&save.id, save.changes.to_json(), save.etag.clone());
+            store.ask(call, None, move |answer: Result<FileRequest, _>| {
+                Action::Written(save, answer.map(Rc::new))
+            });
+        }
+        Effect::Delete(id) => {
+            store.ask(Call::delete(&id), None, move |answer: Result<(), _>| {
+                Action::Deleted(id, answer)
+            });
         }
         Effect::ReadReceived(id, folder, marker) => {
             let call = Call::received(folder, marker.as_deref());

@@ -11,7 +11,7 @@ use web_sys::{AbortController, window};
 
 use super::{browser, host, journal, preferences, storage};
 use crate::admin::core::action::Action;
-use crate::admin::core::effect::{Effect, ReadPurpose, Save};
+use crate::admin::core::effect::{Effect, ReadPurpose};
 use crate::admin::core::jobs::Jobs;
 use crate::admin::core::module::Module;
 use crate::admin::core::reducers::{EditorReducer, JobsReducer, Reducers};
@@ -40,11 +40,23 @@ type Fetch = Box<dyn Fn(&Store, Module)>;
 /// Carries out the effects of a module.
 type Runner = fn(&Store, Effect);
 
+/// Reads a file request that Box sent. Both modules that are fetched later can, and the first one cannot: it
+/// shows the list, which needs none.
+pub type ReadRequest = fn(Success) -> Result<FileRequest, Problem>;
+
+/// Takes in what a call brought.
+type Then = Box<dyn FnOnce(&Store, Result<Success, Problem>)>;
+
+/// Takes in an answer that came before anything could read it.
+type Waiting = Box<dyn FnOnce(&Store, ReadRequest)>;
+
 struct Inner {
     state: RefCell<State>,
     reducers: Cell<Reducers>,
     editor_runner: Cell<Option<Runner>>,
     jobs_runner: Cell<Option<Runner>>,
+    read_request: Cell<Option<ReadRequest>>,
+    waiting: RefCell<Vec<Waiting>>,
     fetch: Fetch,
     client: RefCell<Option<Client>>,
     /// A client whose token is not in use: Box was asked whose it is, or the visitor is.
@@ -78,6 +90,8 @@ impl Store {
             reducers: Cell::default(),
             editor_runner: Cell::default(),
             jobs_runner: Cell::default(),
+            read_request: Cell::default(),
+            waiting: RefCell::default(),
             fetch,
             client: RefCell::default(),
             asked_about: RefCell::default(),
@@ -94,21 +108,30 @@ impl Store {
     }
 
     /// Takes in the functions of the editor's module.
-    pub fn install_editor(&self, reduce: EditorReducer, run: Runner) {
+    pub fn install_editor(&self, reduce: EditorReducer, run: Runner, read: ReadRequest) {
         self.0.reducers.set(Reducers {
             editor: Some(reduce),
             ..self.0.reducers.get()
         });
         self.0.editor_runner.set(Some(run));
+        self.read_by(read);
     }
 
     /// Takes in the functions of the jobs' module.
-    pub fn install_jobs(&self, reduce: JobsReducer, run: Runner) {
+    pub fn install_jobs(&self, reduce: JobsReducer, run: Runner, read: ReadRequest) {
         self.0.reducers.set(Reducers {
             jobs: Some(reduce),
             ..self.0.reducers.get()
         });
         self.0.jobs_runner.set(Some(run));
+        self.read_by(read);
+    }
+
+    fn read_by(&self, read: ReadRequest) {
+        self.0.read_request.set(Some(read));
+        for waiting in self.0.waiting.take() {
+            waiting(self, read);
+        }
     }
 
     /// The state.
@@ -157,8 +180,6 @@ impl Store {
                 self.0.connection.set(self.0.connection.get() + 1);
             }
             Effect::Read(id, purpose) => self.read(id, purpose),
-            Effect::Write(save) => self.write(save),
-            Effect::Delete(id) => self.delete(id),
             Effect::Fetch(module) => (self.0.fetch)(self, module),
             Effect::CheckNetwork => self.send(Action::Online(browser::is_online())),
             Effect::LookForJobs => self.look_for_jobs(),
@@ -189,7 +210,11 @@ impl Store {
             }
             Effect::CopyText(text, said) => self.copy_text(text, said),
             Effect::Select(id) => browser::select_soon(id),
-            Effect::LoadDraft(_) | Effect::KeepDraft(..) | Effect::ReadReceived(..) => {
+            Effect::Write(_)
+            | Effect::Delete(_)
+            | Effect::LoadDraft(_)
+            | Effect::KeepDraft(..)
+            | Effect::ReadReceived(..) => {
                 self.run_by(self.0.editor_runner.get(), effect);
             }
             effect => self.run_by(self.0.jobs_runner.get(), effect),
@@ -300,10 +325,10 @@ impl Store {
                 return self.send(Action::Connected(Err(refused)));
             }
         };
-        let (store, connected) = (self.clone(), client.clone());
-        let then = move |answer: Result<_, _>| {
+        let connected = client.clone();
+        let then = |store: &Self, answer: Result<_, _>| {
             store.0.asked_about.replace(Some(connected));
-            Action::Connected(answer.and_then(read_value))
+            store.send(Action::Connected(answer.and_then(read_value)));
         };
         self.call(Some(client), Call::me(), None, Box::new(then));
     }
@@ -334,18 +359,19 @@ impl Store {
         controller: Option<AbortController>,
         then: impl FnOnce(Result<T, Problem>) -> Action + 'static,
     ) {
-        let client = self.client();
-        let then = |answer: Result<_, _>| then(answer.and_then(read_value));
-        self.call(client, call, controller, Box::new(then));
+        let then = |store: &Self, answer: Result<_, _>| {
+            store.send(then(answer.and_then(read_value)));
+        };
+        self.call(self.client(), call, controller, Box::new(then));
     }
 
-    /// Runs a call, and sends what it brings unless another connection has been made meanwhile.
+    /// Runs a call, and hands over what it brings unless another connection has been made meanwhile.
     fn call(
         &self,
         client: Option<Client>,
         call: Call,
         controller: Option<AbortController>,
-        then: Box<dyn FnOnce(Result<Success, Problem>) -> Action>,
+        then: Then,
     ) {
         let store = self.clone();
         let connection = self.0.connection.get();
@@ -355,7 +381,7 @@ impl Store {
                 None => Err(unconnected()),
             };
             if store.0.connection.get() == connection {
-                store.send(then(answer));
+                then(&store, answer);
             }
         });
     }
@@ -370,22 +396,24 @@ impl Store {
             }
             ReadPurpose::Conflict | ReadPurpose::Job | ReadPurpose::Version => None,
         };
-        self.ask(Call::get(&id), controller, move |answer| {
-            Action::Read(id, purpose, answer.map(Rc::new))
-        });
-    }
-
-    fn write(&self, save: Save) {
-        let call = Call::update(&save.id, save.changes.to_json(), save.etag.clone());
-        self.ask(call, None, move |answer: Result<FileRequest, _>| {
-            Action::Written(save, answer.map(Rc::new))
-        });
-    }
-
-    fn delete(&self, id: String) {
-        self.ask(Call::delete(&id), None, move |answer: Result<(), _>| {
-            Action::Deleted(id, answer)
-        });
+        let (call, connection) = (Call::get(&id), self.0.connection.get());
+        let then = move |answer: Result<_, _>| Action::Read(id, purpose, answer.map(Rc::new));
+        let take = move |store: &Self, answer| match (answer, store.0.read_request.get()) {
+            (Err(problem), _) => store.send(then(Err(problem))),
+            (Ok(answer), Some(read)) => store.send(then(read(answer))),
+            (Ok(answer), None) => {
+                store
+                    .0
+                    .waiting
+                    .borrow_mut()
+                    .push(Box::new(move |store, read| {
+                        if store.0.connection.get() == connection {
+                            store.send(then(read(answer)));
+                        }
+                    }));
+            }
+        };
+        self.call(self.client(), call, controller, Box::new(take));
     }
 
     fn abort(&self) {
@@ -453,7 +481,10 @@ async fn send(
 }
 
 /// Reads what Box sent.
-pub(super) fn read_value<T: DeserializeOwned>(answer: Success) -> Result<T, Problem> {
+///
+/// # Errors
+/// It is something else.
+pub fn read_value<T: DeserializeOwned>(answer: Success) -> Result<T, Problem> {
     from_js(answer.value).map_err(|error| {
         let unreadable = Error::Unreadable(Unreadable {
             status: answer.status,
