@@ -50,7 +50,26 @@ test("the list does without the editor; a request fetches it once, and is read m
   expect(fetched.length).toBe(2);
 });
 
+test("who signs out before the editor has come leaves no answer for the next connection", async ({ page, sandbox }) => {
+  const letGo = await heldBack(page, EDITOR);
+  const read = page.waitForResponse(/\/2\.0\/file_requests\/\d+$/);
+  await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
+  await read;
+  await page.getByRole("link", { name: "Connection" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByLabel("Access token").fill(sandbox.token);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("button", { name: "Open by ID or link" })).toBeVisible();
+  letGo();
+  // It has come when a request can be shown.
+  await page.goto(`${sandbox.page}#/file-requests/42037323`);
+  await expect(page.getByRole("alert")).toContainText("404");
+  await expect(page.getByText("Mortgage application documents")).toHaveCount(0);
+});
+
 test("somebody who types in the search meanwhile goes on typing", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.goto("about:blank");
   const letGo = await heldBack(page, EDITOR);
   const read = page.waitForResponse(/\/2\.0\/file_requests\/\d+$/);
   await page.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
