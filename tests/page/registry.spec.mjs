@@ -92,6 +92,23 @@ test("one that was deleted is marked, never dropped", async ({ page, sandbox }) 
   await expect(rows(page)).toHaveCount(2);
 });
 
+test("what is taken off the list while it is read again stays off", async ({ page, sandbox }) => {
+  const [first, second] = await copies(sandbox, 2);
+  await add(page, sandbox, [first, second]);
+  const answers = [];
+  await page.route(/\/2\.0\/file_requests\/\d+$/, (route) => answers.push(() => route.continue()));
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect.poll(() => answers.length).toBe(2);
+  await row(page, "Case 1").getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Remove from list" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  for (const answer of answers) answer();
+  await expect(page.getByText("2 requests up to date")).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+});
+
 test("many are deactivated at once, after a preview of what will change", async ({ page, sandbox }) => {
   const ids = await copies(sandbox, 3, (number) => (number === 1 ? { status: "inactive" } : {}));
   await add(page, sandbox, ids);

@@ -245,8 +245,10 @@ pub enum Intent {
 pub enum PageEvent {
     /// Box sent this file request just now.
     Seen(Rc<FileRequest>),
-    /// A job made or changed these, each for this person.
+    /// A job made these, each for this person.
     Made(Vec<(Rc<FileRequest>, Contact)>),
+    /// A job read or changed these. What the list has no more was taken off it meanwhile, and stays so.
+    SeenAgain(Vec<Rc<FileRequest>>),
     /// So many files have come into these folders, in the order of their shortest ids; the visitor looks at one of their file requests.
     Received(Vec<(String, Received)>, Option<String>),
     /// Box cannot find this one.

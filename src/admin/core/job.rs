@@ -763,10 +763,16 @@ impl Job {
         out.event(PageEvent::Finished(self.head.id.clone()));
     }
 
-    /// Tells the list what was made.
+    /// Tells the list what was made, read and counted.
     pub fn list(&mut self, out: &mut Outbox) {
         if !self.unlisted.is_empty() {
-            out.event(PageEvent::Made(std::mem::take(&mut self.unlisted)));
+            let unlisted = std::mem::take(&mut self.unlisted);
+            out.event(if matches!(self.head.purpose, Purpose::Copy(..)) {
+                PageEvent::Made(unlisted)
+            } else {
+                let requests = unlisted.into_iter().map(|(request, _)| request);
+                PageEvent::SeenAgain(requests.collect())
+            });
         }
         if !self.uncounted.is_empty() {
             let mut found = std::mem::take(&mut self.uncounted);

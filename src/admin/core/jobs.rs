@@ -6,7 +6,7 @@ use super::effect::{Effect, JobEffect, Outbox, PageEvent};
 use super::job::{Job, Mode, RowAnswer};
 use crate::admin::model::entry::Entry;
 use crate::admin::model::job::{
-    Absent, Found, Head, JobsProgress, Known, PauseReason, Purpose, Refusal, RowFilter, StoredJob,
+    Absent, Found, Head, JobsProgress, Known, PauseReason, Refusal, RowFilter, StoredJob,
 };
 use crate::admin::model::local_time::Zone;
 use crate::admin::model::route::Route;
@@ -380,7 +380,7 @@ fn pass_on(job: &Job, inner: Outbox, now: i64, out: &mut Outbox) {
     out.effects
         .extend(inner.effects.into_iter().filter(is_its_own));
     for event in inner.events {
-        if let (PageEvent::Made(made), Purpose::Copy(..)) = (event, &job.head.purpose) {
+        if let PageEvent::Made(made) = event {
             let entry = |(request, contact): &(Rc<_>, _)| {
                 Rc::new(Entry::seen(request, None, now).meant_for(contact))
             };
@@ -426,7 +426,7 @@ impl Job {
 mod tests {
     use super::*;
     use crate::admin::model::bulk_operation::BulkOperation;
-    use crate::admin::model::job::Line;
+    use crate::admin::model::job::{Line, Purpose};
     use crate::admin::model::run::{JournalEntry, RowEvent, RowTask};
 
     fn job(operation: &BulkOperation, rows: usize, done: usize, mode: Mode) -> Job {

@@ -17,6 +17,8 @@ pub const LISTED_PEOPLE: usize = 50;
 pub enum Reminded {
     /// The selected ones.
     Selected,
+    /// Those of these that are shown.
+    ShownOf(Rc<Vec<String>>),
     /// Those that are shown.
     Shown,
     /// The one of this id.
@@ -56,6 +58,11 @@ impl Reminder {
                 let selected = registry.selection();
                 selected.iter().map(|entry| entry.id.clone()).collect()
             }
+            Reminded::ShownOf(ids) => {
+                let shown = shown_ids(registry);
+                let is_shown = |id: &&String| shown.binary_search(&id.as_str()).is_ok();
+                ids.iter().filter(is_shown).cloned().collect()
+            }
             Reminded::Shown => {
                 let shown = registry.shown.iter();
                 shown.map(|row| row.entry.id.clone()).collect()
@@ -70,6 +77,17 @@ impl Reminder {
             },
             listed: LISTED_PEOPLE,
         }
+    }
+
+    /// The number of its requests that the search or the filter hides, where several are reminded.
+    #[must_use]
+    pub fn hidden(&self, registry: &Registry) -> usize {
+        if self.ids.len() < 2 {
+            return 0;
+        }
+        let shown = shown_ids(registry);
+        let is_hidden = |id: &&String| shown.binary_search(&id.as_str()).is_err();
+        self.ids.iter().filter(is_hidden).count()
     }
 
     /// Sorts the requests out. `app` is the web app's address, and `day` says a moment in words.
@@ -116,6 +134,14 @@ impl Reminder {
     }
 }
 
+/// The ids of the rows that are shown, in the order of texts.
+fn shown_ids(registry: &Registry) -> Vec<&str> {
+    let shown = registry.shown.iter();
+    let mut ids: Vec<&str> = shown.map(|row| row.entry.id.as_str()).collect();
+    ids.sort_unstable();
+    ids
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,6 +181,12 @@ mod tests {
         let one = Reminder::of(Reminded::One("2".into()), &registry);
         let shown = Reminder::of(Reminded::Shown, &registry);
         assert_eq!((one.ids.len(), shown.ids.len()), (1, 5));
+        assert_eq!(reminder.hidden(&registry), 0);
+        registry.query = "Case 1".into();
+        registry.arrange(NOW);
+        assert_eq!((one.hidden(&registry), reminder.hidden(&registry)), (0, 4));
+        let left = Reminder::of(Reminded::ShownOf(reminder.ids.clone()), &registry);
+        assert_eq!(*left.ids, ["1"]);
         let app = "https://app.box.com";
         let sorted = reminder.sorted(&registry, app, NOW, |at| at.to_string());
         let to: Vec<&str> = sorted

@@ -8,7 +8,7 @@ use super::context::Cx;
 use super::parts::modal;
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect};
-use crate::admin::core::remind::{LISTED_PEOPLE, Reminder, Sorted};
+use crate::admin::core::remind::{LISTED_PEOPLE, Reminded, Reminder, Sorted};
 use crate::admin::model::reminder::{Message, Recipient, ReminderTexts, all_texts, mail_merge};
 use crate::admin::model::title_pattern::TitleError;
 use crate::admin::ui::clock;
@@ -43,10 +43,31 @@ pub fn remind_dialog(cx: Cx<'_>, reminder: &Rc<Reminder>) -> Html {
     };
     let body = el("div")
         .class("stack")
+        .with(hidden(cx, reminder))
         .with(content)
         .with(left_out(&sorted))
         .with(ending(cx, reminder, sorted.recipients, fault.is_some()));
     modal(&w::remind_title(count)).around(cx, body.html())
+}
+
+/// The number of requests that are not shown, and a way to drop them.
+fn hidden(cx: Cx<'_>, reminder: &Reminder) -> Option<El> {
+    let hidden = reminder.hidden(&cx.state.registry);
+    let shown = reminder.ids.len() - hidden;
+    let drop = (shown > 0).then(|| {
+        button()
+            .class("text-button")
+            .click(cx, Action::Remind(Reminded::ShownOf(reminder.ids.clone())))
+            .with(w::only_shown(shown))
+    });
+    let told = || {
+        el("p")
+            .class("hidden-part")
+            .with(w::not_shown(hidden))
+            .with(" ")
+            .with(drop)
+    };
+    (hidden > 0).then(told)
 }
 
 fn fields(cx: Cx<'_>, reminder: &Rc<Reminder>, fault: Option<&TitleError>) -> El {

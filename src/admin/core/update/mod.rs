@@ -6,6 +6,8 @@ mod request;
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use super::action::Action;
 use super::dialog::Dialog;
 use super::editor::{Editor, EditorAction};
@@ -19,6 +21,7 @@ use crate::admin::model::registry::Retention;
 use crate::admin::model::route::Route;
 use crate::admin::model::settings::Field;
 use crate::admin::words as w;
+use crate::api::FileRequest;
 
 /// The time that a message in passing stays, in seconds.
 const TOAST_SECONDS: i64 = 10;
@@ -247,6 +250,13 @@ impl Update<'_> {
         match event {
             PageEvent::Seen(request) => self.see(vec![(request, Contact::default())]),
             PageEvent::Made(requests) => self.see(requests),
+            PageEvent::SeenAgain(requests) => {
+                let registry = &self.state.registry;
+                let listed = |request: &Rc<FileRequest>| registry.get(&request.id).is_some();
+                let requests = requests.into_iter().filter(listed);
+                let requests = requests.map(|request| (request, Contact::default()));
+                self.see(requests.collect());
+            }
             PageEvent::Finished(id) => self.handle_in_jobs(JobsEvent::Finished(id)),
             PageEvent::Received(found, looked) => self.receive(&found, looked.as_deref()),
             PageEvent::Gone(id) => self.lose(&id),
