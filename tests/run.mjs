@@ -18,14 +18,17 @@ function files(folder, ending) {
 /** Node applies it to each file, too. It ends what would never end: no test depends on how fast anything is. */
 const HANG = "--test-timeout=1800000";
 
+/** What Node prints in a terminal, also where its output goes into a file. */
+const SPEC = "--test-reporter=spec";
+
 /** Each kind: its commands in order. Every command must run at least one test. */
 const KINDS = {
-  commands: [["node", "--test", HANG, ...files("tests/commands", ".test.mjs")]],
+  commands: [["node", "--test", SPEC, HANG, ...files("tests/commands", ".test.mjs")]],
   host: [["cargo", "test", "--quiet", "--locked", "--lib", "--features", "sandbox,admin"]],
   // Some of these only wait: more of them than there are cores.
   sandbox: [["cargo", "test", "--quiet", "--locked", "--test", "sandbox", "--features", "sandbox", "--", "--test-threads=4"]],
   client: [["node", "tests/client/run.mjs"]],
-  package: [["node", "--expose-gc", "--test", "--test-concurrency=2", HANG, ...files("tests/package", ".test.mjs")]],
+  package: [["node", "--expose-gc", "--test", "--test-concurrency=2", SPEC, HANG, ...files("tests/package", ".test.mjs")]],
   page: [["playwright", "test", "--config", "tests/playwright.config.mjs"]],
   engines: [["node", "tests/engines/run.mjs"]],
 };
@@ -40,11 +43,12 @@ const CLOSING = [
   { passed: /^ +(\d+) passed\b/gm, failed: /^ +(\d+) failed$/gm, skipped: /^ +(\d+) skipped$/gm },
 ];
 
-/** The first lines of what the runners say of one failed test, in the same order. */
+/** The first lines of what the runners say of one failed test, in the same order, and of what cannot be built. */
 const FAILURES = [
-  /^---- .* stdout ----(?:\n.*){0,8}/gm,
+  /^---- .* (?:stdout|output) ----(?:\n.*){0,8}/gm,
   /^test at .*\n✖ .*(?:\n.*){0,8}/gm,
   /^ {2}\d+\) .*(?:\n.*){0,12}/gm,
+  /^error(?:\[E\d+\])?: .*(?:\n.*){0,8}/gm,
 ];
 
 function sum(output, pattern) {

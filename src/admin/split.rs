@@ -24,8 +24,8 @@ use super::view::jobs::results::{undo_dialog, which_dialog};
 use super::view::remind::remind_dialog;
 use super::view::renew::renew_dialog;
 use super::view::share::share_dialog;
+use super::world;
 use super::world::store::{ReadRequest, Store, read_value};
-use super::world::{drafts, runner};
 
 /// The editor's module.
 pub struct EditorModule {
@@ -63,7 +63,7 @@ pub struct JobsModule {
 pub fn editor() -> Result<EditorModule, SplitLoaderError> {
     Ok(EditorModule {
         reduce: Editor::update,
-        run: drafts::run,
+        run: world::editor::run,
         read: read_value,
         views: EditorViews {
             detail,
@@ -82,7 +82,7 @@ pub fn editor() -> Result<EditorModule, SplitLoaderError> {
 pub fn jobs() -> Result<JobsModule, SplitLoaderError> {
     Ok(JobsModule {
         reduce: jobs_module::handle,
-        run: runner::run,
+        run: world::runner::run,
         read: read_value,
         views: JobsViews {
             page: job_pages,

@@ -1,6 +1,7 @@
 // The package's API, described in index.d.ts.
 
 import load, { Core, link, parse, sender } from "./box_file_requests.js";
+import { reasonOf } from "exchange";
 import { BoxApiError } from "./outcome.js";
 import { copies } from "./copies.js";
 
@@ -131,7 +132,7 @@ export class FileRequests {
     check(isText(folder), "fileRequest must have a folder.id, as get returns it");
     const from = isText(since) ? Date.parse(since) : (since ?? new Date(0)).getTime?.();
     check(Number.isFinite(from), "since must be a date, or the text of one");
-    const markers = new Set([""]);
+    const markers = new Set();
     let marker;
     do {
       markers.add(marker);
@@ -140,16 +141,18 @@ export class FileRequests {
         const file = received(item);
         // One whose time cannot be read may be a new one.
         if (!file || Date.parse(file.createdAt) < from) continue;
-        if (more.signal?.aborted) throw more.signal.reason;
+        if (more.signal?.aborted) throw reasonOf(more.signal);
         yield file;
       }
-      marker = plain(page.next_marker);
-    } while (!markers.has(marker));
-    // Nobody would see that the rest is missing, and to ask again would never end.
-    if (marker) {
-      const url = `${this.#options.baseUrl ?? BOX_API}/folders/${encodeURIComponent(folder)}/items`;
-      throw new BoxApiError("The list of items goes round: its next_marker has come before", { status: 200, outcome: "failed", method: "GET", url });
-    }
+      const next = page.next_marker ?? "";
+      marker = plain(next);
+      // Nobody would see that the rest is missing, and to ask again would never end.
+      if (next !== "" && (!marker || markers.has(marker))) {
+        const url = `${(this.#options.baseUrl ?? BOX_API).replace(/\/+$/, "")}/folders/${encodeURIComponent(folder)}/items`;
+        const details = { status: 200, outcome: "failed", method: "GET", url };
+        throw new BoxApiError("The list of items does not end: its next_marker leads nowhere, or to where it was", details);
+      }
+    } while (marker);
   }
 
   free() {
@@ -226,7 +229,7 @@ function received(item) {
   const { type, id, name, size, created_at: createdAt, created_by: by, uploader_display_name: shown } = item ?? {};
   const uploader = sender(...[shown, by?.id, by?.name, by?.login].map(plain));
   if (type !== "file" || uploader === undefined) return;
-  return { id: plain(id), name: plain(name), size: size ?? undefined, createdAt: plain(createdAt) || undefined, uploader: uploader || undefined };
+  return { id: plain(id), name: plain(name), size: Number.isFinite(size) ? size : undefined, createdAt: plain(createdAt) || undefined, uploader: uploader || undefined };
 }
 
 /** A text or a number that came out of JSON, as text; anything else as none. */
@@ -286,6 +289,7 @@ function isObject(value) {
 /** The options `timeoutMs` and `retry`, of a client or of a call, as the module takes them. */
 function patience(options) {
   const { signal, timeoutMs, retry, ...rest } = options ?? {};
+  check(retry === false || isObject(retry ?? {}), "retry must be false or an object");
   const { maxAttempts, baseDelayMs, maxDelayMs, ...others } = retry === false ? { maxAttempts: 1 } : (retry ?? {});
   none({ ...rest, ...others });
   return [

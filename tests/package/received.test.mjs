@@ -120,6 +120,13 @@ describe("an abort", () => {
     assert.equal(clock.timers.size, 0);
     fetch.usedUp();
   });
+  test("by a signal that gives no reason is one all the same", async () => {
+    const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+    const files = client(script(page([item("1"), item("2")], "x"))).received(FILE_REQUEST, { signal });
+    await clock.value(files.next());
+    signal.aborted = true;
+    assert.equal((await clock.failure(files.next())).name, "AbortError");
+  });
   test("between two files, and between two pages: nothing more comes, and nothing more is sent", async () => {
     for (const count of [1, 2]) {
       const { controller, fetch, files } = watched([page([item("1"), item("2")], "x")]);
@@ -152,19 +159,28 @@ describe("an answer that is no list", () => {
       const files = client(fetch).received(FILE_REQUEST);
       for (const id of [...round, "last"]) assert.equal((await clock.value(files.next())).value.id, id);
       const error = await clock.failure(files.next());
-      assert.ok(error instanceof BoxApiError && /goes round/.test(error.message), String(error));
+      assert.ok(error instanceof BoxApiError && /does not end/.test(error.message), String(error));
       assert.deepEqual([error.status, error.outcome, error.method], [200, "failed", "GET"]);
       assert.equal(error.url, fetch.calls[0].url.split("?")[0]);
       fetch.usedUp();
     }
+  });
+  test("but names no marker where it has one ends with an error, too", async () => {
+    for (const next of [{}, ["a"], true, false]) {
+      const files = client(script(page([item("1")], next))).received(FILE_REQUEST);
+      assert.equal((await clock.value(files.next())).value.id, "1");
+      assert.match((await clock.failure(files.next())).message, /does not end/);
+    }
+    for (const next of [undefined, null, ""]) assert.equal((await all([page([item("1")], next)])).length, 1);
   });
   test("but has hostile items is read without harm", async () => {
     const odd = { toString: 1, valueOf: null };
     const got = await all([page([
       null, 7, "x", [], { type: "file" }, item("1", { id: odd, name: odd, created_at: odd, created_by: odd }),
       item("2", { uploader_display_name: odd }), item("3", { created_by: { id: odd, name: odd, login: odd } }),
-      item("4", { name: "\ud800", uploader_display_name: "a\ud800@b" }),
-    ], odd)]);
+      item("4", { name: "\ud800", uploader_display_name: "a\ud800@b", size: "big" }),
+    ])]);
+    assert.equal(got[2].size, undefined);
     assert.deepEqual(got.map(({ id, uploader }) => [id, typeof uploader]), [["", "undefined"], ["3", "undefined"], ["4", "string"]]);
   });
 });

@@ -144,6 +144,34 @@ test("401 asks for a new token in place, and goes on with it", async ({ page, sa
   expect((await held(sandbox)).title).toBe("Typed");
 });
 
+test("what is under way while a new token is given is waited for, and its answer counts", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const received = page.getByRole("region", { name: "Received files" });
+  await expect(received).toContainText("Nothing has arrived yet.");
+  const held = [];
+  await page.route(/\/2\.0\/folders\/\d+\/items/, (route) => held.push(() => route.continue()));
+  await received.getByRole("button", { name: "Check again" }).click();
+  await page.route(/\/2\.0\/file_requests\/\d+$/, (route) => (route.request().method() === "PUT" ? held.push(() => route.continue()) : route.fallback()));
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => held.length).toBe(2);
+  // Something else is told that the token has run out.
+  const end = await answer(page, "GET", 401, { raw: "" });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Sign in again" });
+  await dialog.getByLabel("Access token").fill("wrong");
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("does not take this token");
+  await end();
+  await dialog.getByLabel("Access token").fill(sandbox.token);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await expect(dialog).toBeHidden();
+  for (const go of held) go();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(received).toContainText("Nothing has arrived yet.");
+  await expect(received.getByRole("button", { name: "Check again" })).toBeEnabled();
+});
+
 test("Escape leaves the page as it is without a token, and the bar asks again", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.getByLabel("Title", { exact: true }).fill("Typed");

@@ -67,6 +67,23 @@ test("who signs out before the editor has come leaves no answer for the next con
   await expect(page.getByText("Mortgage application documents")).toHaveCount(0);
 });
 
+test("what another tab saves while the editor comes is not put back", async ({ page, context, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const late = await context.newPage();
+  const letGo = await heldBack(late, EDITOR);
+  const read = late.waitForResponse(/\/2\.0\/file_requests\/\d+$/);
+  await late.goto(`${sandbox.page}#/file-requests/${sandbox.template}`);
+  await read;
+  await page.getByLabel("Title", { exact: true }).fill("Version two");
+  await page.keyboard.press("Control+s");
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const link = (tab) => tab.getByRole("link", { name: "Version two" });
+  await expect(link(late)).toBeVisible();
+  letGo();
+  await expect(late.getByLabel("Title", { exact: true })).toHaveValue("Version two");
+  for (const tab of [late, page]) await expect(link(tab)).toBeVisible();
+});
+
 test("somebody who types in the search meanwhile goes on typing", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.goto("about:blank");

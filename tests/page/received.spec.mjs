@@ -261,6 +261,20 @@ test("a folder that the account cannot see leaves the form alone", async ({ page
   await expect(row(page, "Still editable").locator(".received")).toHaveText("Nothing yet");
 });
 
+test("a folder that is not read to its end is not said to have nothing", async ({ page, sandbox }) => {
+  const request = await inbox(sandbox, { title: "Case 1" });
+  let part = 0;
+  await page.route(/\/2\.0\/folders\/\d+\/items/, (route) => route.fulfill({ json: { entries: [], next_marker: `m${(part += 1)}` } }));
+  await list(page, sandbox, [request]);
+  await row(page, "Case 1").getByRole("link").click();
+  await expect(section(page)).toContainText("Only the first 0 items of the folder were read.");
+  await expect(section(page)).not.toContainText("Nothing has arrived yet.");
+  await expect(section(page).getByRole("button", { name: "Write a reminder" })).toHaveCount(0);
+  await expect(row(page, "Case 1").locator(".received")).toHaveText("Not all read");
+  expect(part).toBe(20);
+  await expectAccessible(page);
+});
+
 test("two tabs show the same", async ({ page, context, sandbox }) => {
   const request = await inbox(sandbox, { title: "Case 1" });
   await request.send(["a.txt"]);

@@ -60,6 +60,17 @@ test("a list too long for a field is shown as one, can be added to, edited and r
   await expect(page.getByText("0 destinations")).toBeVisible();
 });
 
+test("a line that is typed stays one line, however long the text is", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  const paste = page.getByLabel(PASTE);
+  await pasteInto(page, paste, ids(3_636));
+  await expect(page.getByText("3,636 folders")).toBeVisible();
+  await page.keyboard.type("\n2999999999");
+  await expect(page.getByText("3,637 folders")).toBeVisible();
+  await expect(paste).toHaveValue(`${ids(3_636)}\n2999999999`);
+  await expect(page.getByRole("button", { name: "Edit as text" })).toBeHidden();
+});
+
 test("pasted names become folders below one that is picked in the tree", async ({ page, sandbox }) => {
   await openWizard(page, sandbox);
   const names = Array.from({ length: 25 }, (_, index) => `Client ${index + 1}`);

@@ -115,6 +115,13 @@ pub enum EditorAction {
 }
 
 impl Editor {
+    /// Waits no longer for answers that do not come: they belong to another account.
+    pub fn cut_off(&mut self) {
+        self.writing = None;
+        self.loading = false;
+        self.received.cut_off();
+    }
+
     /// Opens a file request, and reads it.
     #[must_use]
     pub fn open(id: &str, out: &mut Outbox) -> Self {

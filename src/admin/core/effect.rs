@@ -18,8 +18,8 @@ use crate::admin::model::theme::Theme;
 use crate::admin::ui::file::LocalFile;
 use crate::api::{Changes, FileRequest};
 
-/// One thing to do. The effects of jobs and files are carried out by the module of the jobs, those of
-/// unsaved work by the editor's.
+/// One thing to do. The effects of jobs and files are carried out by the module of the jobs; saving, deleting
+/// and those of unsaved work by the editor's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Make a client with this token, and ask whose it is.
@@ -30,6 +30,8 @@ pub enum Effect {
     TakeToken,
     /// Drop that token.
     DropToken,
+    /// Drop the answers to what is under way: they belong to another account.
+    DropAnswers,
     /// Drop the client, and with it the token.
     Disconnect,
     /// Read a file request.
@@ -249,7 +251,8 @@ pub enum PageEvent {
     Made(Vec<(Rc<FileRequest>, Contact)>),
     /// A job read or changed these. What the list has no more was taken off it meanwhile, and stays so.
     SeenAgain(Vec<Rc<FileRequest>>),
-    /// So many files have come into these folders, in the order of their shortest ids; the visitor looks at one of their file requests.
+    /// So many files have come into these folders, in the order of their shortest ids. The admin looks at the
+    /// files of the file request of this id, where one is named.
     Received(Vec<(String, Received)>, Option<String>),
     /// Box cannot find this one.
     Gone(String),

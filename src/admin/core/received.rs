@@ -21,7 +21,7 @@ pub struct Arrivals {
     pub count: Option<FileCount>,
     /// The number of files that are shown.
     pub shown: usize,
-    /// When the last file came that the visitor had looked at before, in epoch seconds.
+    /// When the last file came that the admin had looked at before, in epoch seconds.
     pub seen: i64,
     /// The reason why the last reading failed.
     pub problem: Option<Problem>,
@@ -55,7 +55,7 @@ impl Arrivals {
         self.coming.is_some()
     }
 
-    /// True for a file that came since the visitor looked.
+    /// True for a file that came since the admin looked.
     #[must_use]
     pub fn is_new(&self, file: &ReceivedFile) -> bool {
         came_at(file).is_some_and(|at| at > self.seen)
@@ -88,6 +88,11 @@ impl Arrivals {
             });
             self.ask(id, out);
         }
+    }
+
+    /// Waits no longer for a reading whose answer does not come.
+    pub fn cut_off(&mut self) {
+        self.coming = None;
     }
 
     fn ask(&self, id: &str, out: &mut Outbox) {

@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use crate::admin::model::entry::DisplayStatus;
 use crate::admin::model::registry::Registry;
-use crate::admin::model::reminder::{Message, Recipient, ReminderTexts};
-use crate::admin::model::title_pattern::TitleError;
+use crate::admin::model::reminder::{Message, Recipient, ReminderFault, ReminderTexts};
 use crate::admin::words as w;
 use crate::api::visitor_link;
 
@@ -128,8 +127,8 @@ impl Reminder {
     /// The messages.
     ///
     /// # Errors
-    /// [`TitleError`], where a text has other placeholders.
-    pub fn messages(&self, recipients: &[Recipient]) -> Result<Vec<Message>, TitleError> {
+    /// [`ReminderFault`], where a text has other placeholders.
+    pub fn messages(&self, recipients: &[Recipient]) -> Result<Vec<Message>, ReminderFault> {
         recipients.iter().map(|to| self.texts.message(to)).collect()
     }
 }

@@ -1,8 +1,8 @@
-//! A text of many lines, of which a field shows only what was typed last.
+//! A text of lines, of which a field shows only the end where thousands were pasted.
 
 use std::rc::Rc;
 
-/// From so many bytes on a text leaves its field. A browser lays all of it out whenever the field is drawn
+/// From so many bytes on a text that is pasted leaves its field. A browser lays all of it out whenever the field is drawn
 /// anew, which takes longer than a key press may.
 pub const MOST: usize = 40_000;
 
@@ -12,8 +12,6 @@ pub struct FoldedText {
     all: Rc<str>,
     folded: usize,
     folded_lines: usize,
-    /// True while all of it is edited, however long it is.
-    is_unfolded: bool,
 }
 
 impl FoldedText {
@@ -44,27 +42,54 @@ impl FoldedText {
         self.fold();
     }
 
-    /// Takes in what the field holds now.
+    /// Takes in what was typed: the field holds this now, and keeps it.
     pub fn edit(&mut self, in_field: &str) {
         self.all = [&self.all[..self.folded], in_field].concat().into();
-        self.is_unfolded &= self.all.len() > MOST;
+    }
+
+    /// Takes in what was pasted: the field would hold this now. A long text is folded.
+    pub fn paste(&mut self, in_field: &str) {
+        self.edit(in_field);
         self.fold();
     }
 
-    /// Brings all of it into the field, and leaves it there until it is short or taken for another one.
+    /// Brings all of it into the field.
     pub fn unfold(&mut self) {
         (self.folded, self.folded_lines) = (0, 0);
-        self.is_unfolded = true;
     }
 
     /// Drops what is not in the field.
     pub fn drop_folded(&mut self) {
-        self.set(self.in_field().to_owned());
+        let in_field = self.in_field().into();
+        *self = Self {
+            all: in_field,
+            ..Self::default()
+        };
+    }
+
+    /// Drops lines, by their numbers from 1. What is in the field stays there.
+    pub fn drop_lines(&mut self, is_dropped: impl Fn(usize) -> bool) {
+        let mut number = 0;
+        let mut left = |part: &str| {
+            let lines = part.split_inclusive('\n').filter(|_| {
+                number += 1;
+                !is_dropped(number)
+            });
+            lines.collect::<String>()
+        };
+        let (folded, mut in_field) = (left(&self.all[..self.folded]), left(self.in_field()));
+        // The end of a line that was not the last one.
+        if in_field.ends_with('\n') && !self.in_field().ends_with('\n') {
+            in_field.pop();
+        }
+        self.folded = folded.len();
+        self.folded_lines = folded.lines().count();
+        self.all = (folded + &in_field).into();
     }
 
     /// What is typed after the folded part begins a line.
     fn fold(&mut self) {
-        if self.is_unfolded || self.in_field().len() <= MOST {
+        if self.in_field().len() <= MOST {
             return;
         }
         if !self.all.ends_with('\n') {
@@ -83,16 +108,11 @@ mod tests {
         vec![line; MOST / line.len()].join("\n")
     }
 
-    fn folded(text: &str) -> FoldedText {
-        let mut folded = FoldedText::default();
-        folded.set(text);
-        folded
-    }
-
     #[test]
     fn a_short_text_is_in_its_field() {
-        let mut text = folded("11\n12");
-        text.edit("11\n12\n");
+        let mut text = FoldedText::default();
+        text.set("11\n12");
+        text.paste("11\n12\n");
         assert_eq!((text.in_field(), text.folded_lines()), ("11\n12\n", 0));
         assert_eq!(&**text.all(), "11\n12\n");
         text.drop_folded();
@@ -104,13 +124,13 @@ mod tests {
         let pasted = long("2000000001");
         let lines = pasted.lines().count();
         let mut text = FoldedText::default();
-        text.edit(&pasted);
+        text.paste(&pasted);
         assert_eq!((text.in_field(), text.folded_lines()), ("", lines));
         text.edit("7\n8");
         assert_eq!((text.in_field(), text.folded_lines()), ("7\n8", lines));
         assert_eq!(**text.all(), format!("{pasted}\n7\n8"));
         // One more long text is folded too, behind what was typed.
-        text.edit(&format!("7\n8\n{pasted}\n"));
+        text.paste(&format!("7\n8\n{pasted}\n"));
         assert_eq!(text.in_field(), "");
         assert_eq!(text.folded_lines(), 2 * lines + 2);
         assert_eq!(**text.all(), format!("{pasted}\n7\n8\n{pasted}\n"));
@@ -120,19 +140,41 @@ mod tests {
     }
 
     #[test]
-    fn all_of_a_long_text_can_be_edited_until_it_is_short_again() {
-        let pasted = long("Fälle 2031");
-        let mut text = folded(&pasted);
-        text.edit("x");
+    fn nothing_that_is_typed_leaves_the_field() {
+        let mut typed = "1\n".repeat(MOST / 2);
+        let mut text = FoldedText::default();
+        text.paste(&typed);
+        for key in "2999999999 x".chars() {
+            typed.push(key);
+            text.edit(&typed);
+            assert_eq!((text.in_field(), text.folded_lines()), (&*typed, 0));
+        }
+        // Nor does it where all of a long text is edited.
+        text.set(long("Fälle 2031"));
         text.unfold();
-        assert_eq!(text.folded_lines(), 0);
-        assert_eq!(text.in_field(), format!("{pasted}\nx"));
-        let edited = format!("{pasted}\ny");
+        let edited = format!("x{}", text.in_field());
         text.edit(&edited);
-        assert_eq!(text.in_field(), edited);
+        assert_eq!((text.in_field(), text.folded_lines()), (&*edited, 0));
         text.edit("z");
         assert_eq!((&**text.all(), text.in_field()), ("z", "z"));
-        text.edit(&pasted);
-        assert_eq!(text.in_field(), "");
+    }
+
+    #[test]
+    fn lines_are_dropped_where_they_are() {
+        let mut text = FoldedText::default();
+        text.paste(&long("2000000001"));
+        let lines = text.folded_lines();
+        text.edit("7\nx\n8\ny");
+        text.drop_lines(|number| [1, 3, lines + 2, lines + 4].contains(&number));
+        assert_eq!((text.folded_lines(), text.in_field()), (lines - 2, "7\n8"));
+        assert_eq!(text.all().lines().count(), lines);
+        text.unfold();
+        text.drop_lines(|number| number > 2);
+        assert_eq!(text.in_field(), "2000000001\n2000000001");
+        text.drop_lines(|_| true);
+        assert_eq!((&**text.all(), text.in_field()), ("", ""));
+        text.set("a\r\nb\r\n");
+        text.drop_lines(|number| number == 1);
+        assert_eq!(text.in_field(), "b\r\n");
     }
 }

@@ -93,23 +93,13 @@ impl PastedFolders {
         kept
     }
 
-    /// The names of folders among the lines, and the rest of the text.
+    /// The lines that can be names of folders: their numbers, and their texts, one a line.
     #[must_use]
-    pub fn split_names(&self, text: &str) -> (String, String) {
-        let mut names = String::new();
-        let mut rest = Vec::new();
-        let mut strange = self.strange.iter().filter(|line| line.is_name).peekable();
-        for (number, line) in (1..).zip(text.lines()) {
-            match strange.next_if(|name| name.number == number) {
-                Some(name) => {
-                    names.push_str(&name.text);
-                    names.push('\n');
-                }
-                None => rest.push(line),
-            }
-        }
-        names.pop();
-        (names, rest.join("\n"))
+    pub fn name_lines(&self) -> (HashSet<usize>, String) {
+        let lines = self.strange.iter().filter(|line| line.is_name);
+        let lines = lines.map(|line| (line.number, line.text.as_str()));
+        let (numbers, names): (_, Vec<&str>) = lines.unzip();
+        (numbers, names.join("\n"))
     }
 }
 
@@ -258,14 +248,13 @@ pub(in crate::admin) mod tests {
     }
 
     #[test]
-    fn names_of_folders_are_told_from_other_lines_and_taken_out() {
+    fn names_of_folders_are_told_from_other_lines() {
         let text = "Okonjo, N.\r\n11\nhttps://example.com/x\n\n Case 17 \n..\na\\b\n1.5E+11";
         let read = pasted(text);
         assert_eq!((read.names, read.strange.len()), (2, 5));
-        let (names, rest) = read.split_names(text);
-        assert_eq!(names, "Okonjo, N.\nCase 17");
-        assert_eq!(rest, "11\nhttps://example.com/x\n\n..\na\\b\n1.5E+11");
-        assert_eq!((pasted(&rest).names, pasted(&names).names), (0, 2));
+        let (numbers, names) = read.name_lines();
+        assert_eq!((numbers, &*names), ([1, 5].into(), "Okonjo, N.\nCase 17"));
+        assert_eq!(pasted(&names).names, 2);
     }
 
     #[test]

@@ -6,6 +6,8 @@ use crate::api::{DateTime, ListedItems, ReceivedFile};
 
 /// After so many items of a folder the count says "more": ten calls.
 pub const ITEMS_MOST: usize = 10_000;
+/// After so many parts it does, too: they may be short, or empty.
+const PARTS_MOST: usize = 20;
 
 /// The age at which what was found is no longer taken for what is there, in seconds.
 const OLD_SECONDS: i64 = 86_400;
@@ -25,7 +27,7 @@ pub struct Received {
     /// When Box was last asked, in epoch seconds; 0 for never.
     #[serde(default)]
     pub checked_at: i64,
-    /// When the last file came that the visitor has looked at, in epoch seconds.
+    /// When the last file came that the admin has looked at, in epoch seconds.
     #[serde(default)]
     pub seen: i64,
 }
@@ -55,7 +57,7 @@ impl Received {
         !self.is_unknown() && self.count == 0 && !self.more
     }
 
-    /// True if a file has come since the visitor looked.
+    /// True if a file has come since the admin looked.
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.last > self.seen
@@ -124,6 +126,9 @@ pub struct FileCount {
     pub last: i64,
     /// The items that were looked at.
     pub items: usize,
+    /// The number of parts.
+    #[serde(default)]
+    pub parts: usize,
     /// Asks for the next part; `None` where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marker: Option<String>,
@@ -136,12 +141,18 @@ impl FileCount {
     #[must_use]
     pub fn with(&self, part: &FolderPart, now: i64) -> Self {
         let last = part.files.iter().filter_map(came_at).max();
+        // To ask again would bring the same.
+        let goes_round = part.marker.is_some() && part.marker == self.marker;
         Self {
             files: self.files + part.files.len(),
             last: self.last.max(last.unwrap_or_default()),
             items: self.items + part.items,
-            // A part of nothing that promises more would go on for ever.
-            marker: part.marker.clone().filter(|_| part.items > 0),
+            parts: if goes_round {
+                PARTS_MOST
+            } else {
+                self.parts + 1
+            },
+            marker: part.marker.clone(),
             at: now,
         }
     }
@@ -149,7 +160,7 @@ impl FileCount {
     /// True where nothing more is asked for.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.marker.is_none() || self.items >= ITEMS_MOST
+        self.marker.is_none() || self.items >= ITEMS_MOST || self.parts >= PARTS_MOST
     }
 
     /// The result.
@@ -200,7 +211,7 @@ pub(in crate::admin) mod tests {
     fn parts_are_added_up_to_the_bound() {
         let mut count = FileCount::default();
         for round in 1..=9 {
-            count = count.with(&part(600, 1_000, Some("m")), round);
+            count = count.with(&part(600, 1_000, Some(&round.to_string())), round);
             assert!(!count.is_over());
         }
         let whole = count.with(&part(1, 1_000, None), 10);
@@ -220,9 +231,21 @@ pub(in crate::admin) mod tests {
     }
 
     #[test]
-    fn an_empty_part_that_promises_more_ends_the_count() {
-        let count = FileCount::default().with(&part(0, 0, Some("m")), 5);
-        assert!(count.is_over() && count.received().is_nothing());
+    fn empty_parts_end_with_the_list_or_at_a_bound_that_is_told() {
+        let mut count = FileCount::default();
+        for round in 1..=19 {
+            count = count.with(&part(0, 0, Some(&round.to_string())), round);
+            assert!(!count.is_over());
+        }
+        let whole = count.with(&part(1, 1, None), 20);
+        assert!(whole.is_over() && whole.received().count == 1 && !whole.received().more);
+        for marker in ["19", "20"] {
+            let bounded = count.with(&part(0, 0, Some(marker)), 20);
+            assert!(bounded.is_over() && bounded.received().more);
+            assert!(!bounded.received().is_nothing());
+        }
+        let first = FileCount::default().with(&part(1, 1, Some("m")), 1);
+        assert!(!first.is_over() && first.with(&part(1, 1, Some("m")), 2).is_over());
     }
 
     #[test]

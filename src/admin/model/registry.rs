@@ -139,7 +139,7 @@ pub enum Filter {
     Gone,
     /// Those that nothing has come through.
     Nothing,
-    /// Those that a file has come through since the visitor looked.
+    /// Those that a file has come through since the admin looked.
     New,
 }
 
@@ -398,7 +398,7 @@ impl Registry {
         self.imported = (merged, all_changed);
     }
 
-    /// Takes in what was found in folders, in the order of their shortest ids, and that the visitor looks at
+    /// Takes in what was found in folders, in the order of their shortest ids, and that the admin looks at
     /// one of their file requests. Gives back the entries that changed.
     pub fn receive(
         &mut self,

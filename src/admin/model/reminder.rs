@@ -1,5 +1,7 @@
 //! Reminders: texts with placeholders, filled for each request. Nothing is sent from here.
 
+use std::cell::Cell;
+
 use super::csv::write_row;
 use super::title_pattern::{TitleError, fill};
 
@@ -7,7 +9,7 @@ use super::title_pattern::{TitleError, fill};
 const LONGEST_MAIL: usize = 1_900;
 
 /// The placeholder whose line is left out where there is nothing to put in its place.
-const EXPIRES: &str = "{expires}";
+const EXPIRES: &str = "expires";
 
 /// The texts of a reminder, with placeholders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +35,18 @@ pub struct Recipient {
     pub expires: String,
 }
 
+/// A text of a reminder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReminderField {
+    /// The subject.
+    Subject,
+    /// The text below it.
+    Text,
+}
+
+/// A fault of a text, and which one it is.
+pub type ReminderFault = (ReminderField, TitleError);
+
 /// A reminder as one person gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -48,14 +62,14 @@ impl ReminderTexts {
     /// The message for one person.
     ///
     /// # Errors
-    /// [`TitleError`], where a text has other placeholders.
-    pub fn message(&self, to: &Recipient) -> Result<Message, TitleError> {
+    /// [`ReminderFault`], where a text has other placeholders.
+    pub fn message(&self, to: &Recipient) -> Result<Message, ReminderFault> {
         let value = |name: &str| {
             let value = match name {
                 "name" => &to.name,
                 "title" => &to.title,
                 "link" => &to.link,
-                "expires" => &to.expires,
+                EXPIRES => &to.expires,
                 _ => return None,
             };
             Some(value.clone())
@@ -64,7 +78,7 @@ impl ReminderTexts {
         let mut left_out = false;
         for line in self.text.lines() {
             let is_gap = left_out && line.trim().is_empty();
-            if to.expires.is_empty() && line.contains(EXPIRES) {
+            if to.expires.is_empty() && names_expiry(line) {
                 left_out = true;
             } else if !(is_gap && text.last().is_none_or(|before| before.trim().is_empty())) {
                 // Where a line is left out between two empty ones, one of these goes with it.
@@ -72,14 +86,26 @@ impl ReminderTexts {
                 text.push(line);
             }
         }
-        let subject = fill(&self.subject, value)?;
+        let subject =
+            fill(&self.subject, value).map_err(|fault| (ReminderField::Subject, fault))?;
         let subject: Vec<&str> = subject.split(char::is_control).collect();
         Ok(Message {
             email: to.email.clone(),
             subject: subject.join(" "),
-            text: fill(&text.join("\n"), value)?,
+            text: fill(&text.join("\n"), value).map_err(|fault| (ReminderField::Text, fault))?,
         })
     }
+}
+
+/// True for a line that says when the request expires.
+fn names_expiry(line: &str) -> bool {
+    let is_named = Cell::new(false);
+    // A fault of the line is told where the message is made.
+    let _ = fill(line, |name| {
+        is_named.set(is_named.get() || name == EXPIRES);
+        Some(String::new())
+    });
+    is_named.get()
 }
 
 impl Message {
@@ -197,8 +223,10 @@ mod tests {
     #[test]
     fn what_is_no_placeholder_is_named() {
         let unknown = texts("", "{adress}").message(&ann());
-        assert_eq!(unknown, Err(TitleError::UnknownName("adress".into())));
-        assert_eq!(texts("{", "").message(&ann()), Err(TitleError::OpenBrace));
+        let unknown_name = TitleError::UnknownName("adress".into());
+        assert_eq!(unknown, Err((ReminderField::Text, unknown_name)));
+        let open = texts("{", "").message(&ann());
+        assert_eq!(open, Err((ReminderField::Subject, TitleError::OpenBrace)));
         let braces = texts("{{name}}", "").message(&ann()).unwrap();
         assert_eq!(braces.subject, "{name}");
     }

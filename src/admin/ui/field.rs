@@ -65,24 +65,25 @@ pub fn to_copy(text: &str) -> El {
         .value(text.to_owned())
 }
 
-/// A field for texts of several lines, short or long, that sends what it holds at every change. A text of
-/// more than `most` bytes, when it is pasted, is sent alone: whoever takes it shows it in another way.
+/// A field for texts of several lines, short or long, that sends what it holds at every change: the first
+/// message says what was typed, the second what was pasted. A pasted text of more than `most` bytes is sent
+/// alone: whoever takes it shows it in another way.
 pub fn long_text<A: 'static>(
     field: El,
     text: &str,
     most: usize,
     to: impl AsRef<Sender<A>>,
-    message: fn(String) -> A,
+    [typed, pasted]: [impl Fn(String) -> A + 'static; 2],
 ) -> El {
     let to = to.as_ref().clone();
-    let pasted = to.clone();
+    let takes = to.clone();
     field
         .flag("data-long", text.len() > LONG)
         .value(text.to_owned())
-        .input(&to, move |event| message(value(&event)))
+        .input(&to, move |event| typed(value(&event)))
         .on(On::Paste, move |event| {
             if let Some(text) = pasted_at_once(&event, most) {
-                pasted.send(message(text));
+                takes.send(pasted(text));
             }
         })
 }

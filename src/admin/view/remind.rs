@@ -9,7 +9,9 @@ use super::parts::modal;
 use crate::admin::core::action::Action;
 use crate::admin::core::effect::{Download, Effect};
 use crate::admin::core::remind::{LISTED_PEOPLE, Reminded, Reminder, Sorted};
-use crate::admin::model::reminder::{Message, Recipient, ReminderTexts, all_texts, mail_merge};
+use crate::admin::model::reminder::{
+    Message, Recipient, ReminderFault, ReminderField, ReminderTexts, all_texts, mail_merge,
+};
 use crate::admin::model::title_pattern::TitleError;
 use crate::admin::ui::clock;
 use crate::admin::ui::dialog::foot;
@@ -70,7 +72,7 @@ fn hidden(cx: Cx<'_>, reminder: &Reminder) -> Option<El> {
     (hidden > 0).then(told)
 }
 
-fn fields(cx: Cx<'_>, reminder: &Rc<Reminder>, fault: Option<&TitleError>) -> El {
+fn fields(cx: Cx<'_>, reminder: &Rc<Reminder>, fault: Option<&ReminderFault>) -> El {
     let with = |change: fn(&mut ReminderTexts, String)| {
         let reminder = reminder.clone();
         move |event| {
@@ -79,22 +81,26 @@ fn fields(cx: Cx<'_>, reminder: &Rc<Reminder>, fault: Option<&TitleError>) -> El
             Action::Reminder(reminder)
         }
     };
-    let subject = el("input")
+    let marked = |control: El, of: ReminderField| {
+        let is_at_fault = fault.is_some_and(|(field, _)| *field == of);
+        control
+            .bool_attr("aria-invalid", is_at_fault)
+            .maybe("aria-errormessage", is_at_fault.then_some("reminder-error"))
+    };
+    let subject = marked(el("input"), ReminderField::Subject)
         .id("reminder-subject")
         .attr("dir", "auto")
         .attr("autocomplete", "off")
         .value(reminder.texts.subject.clone())
         .input(cx, with(|texts, subject| texts.subject = subject));
-    let text = el("textarea")
+    let text = marked(el("textarea"), ReminderField::Text)
         .id("reminder-text")
         .class("reminder-text")
         .attr("dir", "auto")
         .attr("aria-describedby", "reminder-text-help")
-        .bool_attr("aria-invalid", fault.is_some())
-        .maybe("aria-errormessage", fault.map(|_| "reminder-error"))
         .value(reminder.texts.text.clone())
         .input(cx, with(|texts, text| texts.text = text));
-    let told = fault.map(|fault| {
+    let told = fault.map(|(_, fault)| {
         let name = match fault {
             TitleError::UnknownName(name) => Some(name.as_str()),
             TitleError::OpenBrace => None,

@@ -11,6 +11,7 @@ pub const RECEIVED_FILES: &str = "Received files";
 pub const CHECK_RECEIVED: &str = "Check received";
 pub const NOT_CHECKED: &str = "Not checked";
 pub const NOTHING_YET: &str = "Nothing yet";
+pub const NOT_ALL_READ: &str = "Not all read";
 pub const NEW: &str = "New";
 pub const LOOK_AGAIN: &str = "Check again";
 pub const READING_FILES: &str = "Reading the folder…";
@@ -28,7 +29,9 @@ pub const FORM_IS_FINE: &str = "The request itself can be changed all the same."
 /// "12 files", "10,000+ files".
 #[must_use]
 pub fn files_received(count: usize, more: bool) -> String {
-    if more {
+    if more && count == 0 {
+        NOT_ALL_READ.into()
+    } else if more {
         format!("{}+ files", number(count))
     } else {
         plural(count, "file", "files")
@@ -90,7 +93,7 @@ pub fn files_told(received: &Received, new: usize, now: i64) -> String {
 #[must_use]
 pub fn only_first(items: usize) -> String {
     format!(
-        "Only the first {} items of the folder were read. There may be newer files.",
+        "Only the first {} items of the folder were read. There may be more files.",
         number(items)
     )
 }

@@ -2,7 +2,7 @@
 
 pub mod browser;
 pub mod copies;
-pub mod drafts;
+pub mod editor;
 pub mod files;
 pub mod focus;
 pub mod host;

@@ -63,9 +63,14 @@ struct Inner {
     asked_about: RefCell<Option<Client>>,
     reading: RefCell<Option<AbortController>>,
     changed: OnceCell<Box<dyn Fn()>>,
-    /// Counts connections: an answer of a former one is of no interest.
-    connection: Cell<u32>,
+    /// Counts accounts: an answer to a former one is of no interest.
+    account: Cell<u32>,
+    /// Counts tokens that were tried: so is what becomes of an earlier one.
+    tried: Cell<u32>,
 }
+
+/// An answer that waited longer to be read is asked for again.
+const STALE_SECONDS: i64 = 60;
 
 impl Store {
     /// A page in its first state. It lives as long as its tab.
@@ -97,7 +102,8 @@ impl Store {
             asked_about: RefCell::default(),
             reading: RefCell::default(),
             changed: OnceCell::new(),
-            connection: Cell::default(),
+            account: Cell::default(),
+            tried: Cell::default(),
         })))
     }
 
@@ -173,11 +179,12 @@ impl Store {
             Effect::Reload => browser::reload(),
             Effect::TakeToken => self.take_token(),
             Effect::DropToken => drop(self.0.asked_about.take()),
+            Effect::DropAnswers => self.drop_answers(),
             Effect::Disconnect => {
                 self.abort();
                 self.0.asked_about.take();
                 self.0.client.take();
-                self.0.connection.set(self.0.connection.get() + 1);
+                self.drop_answers();
             }
             Effect::Read(id, purpose) => self.read(id, purpose),
             Effect::Fetch(module) => (self.0.fetch)(self, module),
@@ -317,7 +324,8 @@ impl Store {
             retry: RetryPolicy::NEVER,
             ..client::ClientConfig::new(place.api.as_str(), token)
         };
-        self.0.connection.set(self.0.connection.get() + 1);
+        let tried = self.0.tried.get() + 1;
+        self.0.tried.set(tried);
         let client = match Client::new(config) {
             Ok(client) => client,
             Err(error) => {
@@ -326,9 +334,11 @@ impl Store {
             }
         };
         let connected = client.clone();
-        let then = |store: &Self, answer: Result<_, _>| {
-            store.0.asked_about.replace(Some(connected));
-            store.send(Action::Connected(answer.and_then(read_value)));
+        let then = move |store: &Self, answer: Result<_, _>| {
+            if store.0.tried.get() == tried {
+                store.0.asked_about.replace(Some(connected));
+                store.send(Action::Connected(answer.and_then(read_value)));
+            }
         };
         self.call(Some(client), Call::me(), None, Box::new(then));
     }
@@ -365,7 +375,13 @@ impl Store {
         self.call(self.client(), call, controller, Box::new(then));
     }
 
-    /// Runs a call, and hands over what it brings unless another connection has been made meanwhile.
+    /// Counts on no answer that is still to come.
+    fn drop_answers(&self) {
+        self.0.account.set(self.0.account.get() + 1);
+        self.0.waiting.take();
+    }
+
+    /// Runs a call, and hands over what it brings unless another account is connected by then, or none.
     fn call(
         &self,
         client: Option<Client>,
@@ -374,13 +390,13 @@ impl Store {
         then: Then,
     ) {
         let store = self.clone();
-        let connection = self.0.connection.get();
+        let account = self.0.account.get();
         spawn_local(async move {
             let answer = match client {
                 Some(client) => send(&client, call, controller).await,
                 None => Err(unconnected()),
             };
-            if store.0.connection.get() == connection {
+            if store.0.account.get() == account {
                 then(&store, answer);
             }
         });
@@ -396,24 +412,42 @@ impl Store {
             }
             ReadPurpose::Conflict | ReadPurpose::Job | ReadPurpose::Version => None,
         };
-        let (call, connection) = (Call::get(&id), self.0.connection.get());
-        let then = move |answer: Result<_, _>| Action::Read(id, purpose, answer.map(Rc::new));
-        let take = move |store: &Self, answer| match (answer, store.0.read_request.get()) {
-            (Err(problem), _) => store.send(then(Err(problem))),
-            (Ok(answer), Some(read)) => store.send(then(read(answer))),
-            (Ok(answer), None) => {
-                store
-                    .0
-                    .waiting
-                    .borrow_mut()
-                    .push(Box::new(move |store, read| {
-                        if store.0.connection.get() == connection {
-                            store.send(then(read(answer)));
-                        }
-                    }));
-            }
+        let call = Call::get(&id);
+        let take = move |store: &Self, answer: Result<Success, _>| {
+            let read = match (answer, store.0.read_request.get()) {
+                (Err(problem), _) => Err(problem),
+                (Ok(answer), Some(read)) => read(answer),
+                (Ok(answer), None) => return store.wait_to_read(id, purpose, answer),
+            };
+            store.send(Action::Read(id, purpose, read.map(Rc::new)));
         };
         self.call(self.client(), call, controller, Box::new(take));
+    }
+
+    /// Lets an answer wait for what can read it. By then the list may know better, from another tab.
+    fn wait_to_read(&self, id: String, purpose: ReadPurpose, answer: Success) {
+        let (at, known) = (clock::now(), self.known_version(&id));
+        let waiting: Waiting = Box::new(move |store, read| {
+            let is_of_now = clock::now() - at <= STALE_SECONDS;
+            if is_of_now && store.known_version(&id) == known {
+                let request = read(answer).map(Rc::new);
+                return store.send(Action::Read(id, purpose, request));
+            }
+            let is_on_screen = store.state().editor.as_ref().map(|open| &open.id) == Some(&id);
+            let purpose = if is_on_screen {
+                purpose
+            } else {
+                ReadPurpose::Job
+            };
+            store.read(id, purpose);
+        });
+        self.0.waiting.borrow_mut().push(waiting);
+    }
+
+    /// The version of a file request that the list knows.
+    fn known_version(&self, id: &str) -> Option<String> {
+        let state = self.state();
+        state.registry.get(id).map(|entry| entry.etag.clone())
     }
 
     fn abort(&self) {

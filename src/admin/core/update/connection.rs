@@ -2,6 +2,7 @@
 
 use super::Update;
 use crate::admin::core::connect::{Connect, GateAction, Renewal, Session};
+use crate::admin::core::dialog::Dialog;
 use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Effect;
 use crate::admin::core::module::Module;
@@ -136,6 +137,10 @@ impl Update<'_> {
             self.continue_work(true);
             return;
         }
+        if !is_same {
+            self.drop_answers();
+        }
+        self.state.reminder.take_if(|_| !is_same);
         self.state.registry = self.state.registry.emptied();
         self.out
             .effect(Effect::LoadRegistry(self.state.connect.account()));
@@ -153,6 +158,16 @@ impl Update<'_> {
         } else {
             self.state.editor = None;
         }
+    }
+
+    /// Drops the answers to what is under way, and waits for none of them.
+    fn drop_answers(&mut self) {
+        self.out.effect(Effect::DropAnswers);
+        if let Some(editor) = &mut self.state.editor {
+            editor.cut_off();
+        }
+        let waits = |dialog: &mut Dialog| matches!(dialog, Dialog::Delete(Ok(true)));
+        self.state.dialog.take_if(waits);
     }
 
     /// Goes on with a new token: what the old one could not do is done now. Another person's token saves
@@ -182,6 +197,7 @@ impl Update<'_> {
         self.state.editor = None;
         self.state.dialog = None;
         self.state.toast = None;
+        self.state.reminder = None;
         self.reset_jobs();
         self.state.registry = self.state.registry.emptied();
         self.state.connect = Connect {

@@ -22,6 +22,7 @@ use crate::admin::model::problem::{Problem, ProblemKind};
 use crate::admin::model::received::tests::file;
 use crate::admin::model::received::{FileCount, FolderPart, Received};
 use crate::admin::model::registry::{Filter, Retention};
+use crate::admin::model::reminder::ReminderTexts;
 use crate::admin::model::run::{Destination, JournalEntry, RowCall, RowEvent, RowTask};
 use crate::admin::model::settings::tests::request;
 use crate::admin::model::settings::{Draft, Settings};
@@ -994,6 +995,28 @@ fn another_persons_token_is_asked_about_and_saves_nothing_by_itself() {
         assert_eq!(state.connect.user, owner.ok());
         // What was typed is still there.
         assert!(state.editor.as_ref().unwrap().is_dirty());
+    }
+}
+
+#[test]
+fn answers_to_another_account_are_dropped_and_not_waited_for() {
+    for (owner, is_same) in [("1", true), ("2", false)] {
+        let mut state = refused();
+        let editor = state.editor.as_mut().unwrap();
+        editor.writing = editor.failed.take().map(|(save, _)| save);
+        state.reminder = Some(ReminderTexts {
+            subject: "Papers".into(),
+            text: "Hello".into(),
+        });
+        renew(&mut state);
+        let mut asked = update(&mut state, Action::Connected(Ok(user(owner))));
+        asked.extend(update(&mut state, Action::GoOnAs(true)));
+        assert_eq!(!asked.contains(&Effect::DropAnswers), is_same);
+        let editor = state.editor.as_ref().unwrap();
+        assert_eq!(editor.writing.is_some(), is_same);
+        assert_eq!(state.reminder.is_some(), is_same);
+        update(&mut state, Action::SignOut);
+        assert_eq!(state.reminder, None);
     }
 }
 

@@ -125,7 +125,7 @@ impl Destinations {
     }
 
     /// Carries out an action about the pasted text, and reads it anew. What is being read is given up.
-    pub fn paste(&mut self, change: impl FnOnce(&mut FoldedText)) {
+    pub fn read_anew(&mut self, change: impl FnOnce(&mut FoldedText)) {
         change(&mut self.text);
         self.removed.clear();
         self.reader = Some(PasteReader::new(self.text.all().clone()));
@@ -146,13 +146,7 @@ impl Destinations {
 
     /// Drops a line of what was pasted, counted from 1.
     pub fn drop_line(&mut self, line: usize) {
-        let lines = (1..).zip(self.text.all().lines());
-        let kept: Vec<&str> = lines
-            .filter(|(number, _)| *number != line)
-            .map(|(_, line)| line)
-            .collect();
-        let kept = kept.join("\n");
-        self.paste(|text| text.set(kept));
+        self.read_anew(|text| text.drop_lines(|number| number == line));
     }
 
     /// Carries out an action about the names of new folders, and counts them.
@@ -163,13 +157,13 @@ impl Destinations {
 
     /// Makes folders of the pasted lines that can be their names, and goes to where their parent is given.
     pub fn name_pasted(&mut self, out: &mut Outbox) {
-        let (mut names, rest) = self.pasted.split_names(self.text.all());
+        let (numbers, mut names) = self.pasted.name_lines();
         let before = self.new_names.all().trim_end();
         if !before.is_empty() {
             names = format!("{before}\n{names}");
         }
         self.name(|text| text.set(names));
-        self.paste(|text| text.set(rest));
+        self.read_anew(|text| text.drop_lines(|number| numbers.contains(&number)));
         if self.parent_fault().is_some() {
             self.pick_parent(true, out);
         } else {
@@ -290,7 +284,7 @@ impl Destinations {
             self.text.set(self.text.all().clone());
         } else {
             let left = self.text_left();
-            self.paste(|text| text.set(left));
+            self.read_anew(|text| text.set(left));
         }
         self.new_names.set(self.new_names.all().clone());
     }

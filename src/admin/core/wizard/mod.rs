@@ -53,7 +53,9 @@ impl Folded {
 /// An action before a copy job runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CopyAction {
-    /// Folders were typed or pasted: what the field holds.
+    /// Folders were typed: what their field holds.
+    Type(String),
+    /// Folders were pasted: what their field would hold.
     Paste(String),
     /// Bring all of the pasted text into its field, or drop what is not in it.
     FoldedPaste(Folded),
@@ -61,8 +63,10 @@ pub enum CopyAction {
     DropLine(usize),
     /// Make new folders of the pasted lines that can be names.
     NamePasted,
-    /// Names of new folders, one a line: what the field holds.
+    /// Names of new folders were typed, one a line: what their field holds.
     Names(String),
+    /// Names were pasted: what their field would hold.
+    PasteNames(String),
     /// Bring all names into their field, or drop those that are not in it.
     FoldedNames(Folded),
     /// The parent of new folders.
@@ -240,14 +244,16 @@ impl Wizard {
     fn carry_out(&mut self, action: CopyAction, now: i64, zone: Zone, out: &mut Outbox) {
         let (given, review) = (&mut self.given, &mut self.review);
         match action {
-            CopyAction::Paste(in_field) => given.paste(|text| text.edit(&in_field)),
+            CopyAction::Type(in_field) => given.read_anew(|text| text.edit(&in_field)),
+            CopyAction::Paste(in_field) => given.read_anew(|text| text.paste(&in_field)),
             CopyAction::FoldedPaste(what) => {
-                given.paste(|text| what.carry_out(text));
+                given.read_anew(|text| what.carry_out(text));
                 out.focus("paste");
             }
             CopyAction::DropLine(line) => given.drop_line(line),
             CopyAction::NamePasted => given.name_pasted(out),
             CopyAction::Names(in_field) => given.name(|text| text.edit(&in_field)),
+            CopyAction::PasteNames(in_field) => given.name(|text| text.paste(&in_field)),
             CopyAction::FoldedNames(what) => {
                 given.name(|text| what.carry_out(text));
                 out.focus("new-names");
@@ -412,11 +418,13 @@ impl Wizard {
 fn is_kept(action: &CopyAction) -> bool {
     matches!(
         action,
-        CopyAction::Paste(_)
+        CopyAction::Type(_)
+            | CopyAction::Paste(_)
             | CopyAction::FoldedPaste(_)
             | CopyAction::DropLine(_)
             | CopyAction::NamePasted
             | CopyAction::Names(_)
+            | CopyAction::PasteNames(_)
             | CopyAction::FoldedNames(_)
             | CopyAction::TableRead(Ok(_))
             | CopyAction::Map(..)
@@ -691,8 +699,8 @@ mod tests {
             &mut wizard,
             [
                 CopyAction::Paste(ids(10_000)),
-                CopyAction::Paste("10001\nx".into()),
-                CopyAction::Names(ids(9_000)),
+                CopyAction::Type("10001\nx".into()),
+                CopyAction::PasteNames(ids(9_000)),
                 CopyAction::Parent("0".into()),
             ],
         );
@@ -700,7 +708,7 @@ mod tests {
         assert_eq!(wizard.given.counts(), [10_001, 0, 0, 9_000]);
         assert_eq!(wizard.given.pasted.strange[0].number, 10_002);
         act(&mut wizard, [CopyAction::DropLine(10_002)]);
-        assert_eq!(in_fields(&wizard)[0], (0, 10_001));
+        assert_eq!(in_fields(&wizard)[0], (5, 10_000));
         // Kept and put back, and on the way back from the second step, it is folded again.
         act(
             &mut wizard,
@@ -719,7 +727,7 @@ mod tests {
             &mut wizard,
             [
                 CopyAction::FoldedNames(Folded::Edit),
-                CopyAction::Paste("7".into()),
+                CopyAction::Type("7".into()),
                 CopyAction::FoldedPaste(Folded::Drop),
             ],
         );

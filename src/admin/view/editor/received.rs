@@ -92,7 +92,7 @@ fn files(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> Html {
     let Some(count) = &arrivals.count else {
         return Html::default();
     };
-    if arrivals.files.is_empty() {
+    if arrivals.files.is_empty() && count.marker.is_none() {
         return nothing(cx, editor);
     }
     let shown = arrivals.shown.min(arrivals.files.len());
@@ -107,7 +107,7 @@ fn files(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> Html {
         told.with(" ").with(outward(folder, w::OPEN_FOLDER))
     });
     all([
-        files_table(cx, arrivals, shown).html(),
+        (shown > 0).then(|| files_table(cx, arrivals, shown)).node(),
         more.node(),
         bounded.node(),
     ])

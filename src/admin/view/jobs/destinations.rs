@@ -108,9 +108,15 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(straight)
 }
 
+/// Sends the wizard what a field holds.
+fn in_wizard(action: fn(String) -> CopyAction) -> impl Fn(String) -> Action {
+    move |text| Action::Wizard(action(text))
+}
+
 /// A field whose text goes into the wizard.
 fn typed(field: El, cx: Cx<'_>, action: fn(String) -> CopyAction) -> El {
-    field.input(cx, move |event| Action::Wizard(action(value(&event))))
+    let sent = in_wizard(action);
+    field.input(cx, move |event| sent(value(&event)))
 }
 
 /// A button that looks like a part of the text.
@@ -137,9 +143,8 @@ fn paste(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("rows", "6")
         .attr("spellcheck", "false")
         .attr("aria-describedby", "paste-result");
-    let text = long_text(text, given.text.in_field(), MOST, cx, |text| {
-        Action::Wizard(CopyAction::Paste(text))
-    });
+    let takes = [CopyAction::Type, CopyAction::Paste].map(in_wizard);
+    let text = long_text(text, given.text.in_field(), MOST, cx, takes);
     let progress = given.progress().map(|(read, all)| {
         el("progress")
             .attr("max", all.to_string())
@@ -423,9 +428,8 @@ fn new_folders(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("rows", "4")
         .attr("dir", "auto")
         .attr("aria-describedby", "new-names-help");
-    let names = long_text(names, given.new_names.in_field(), MOST, cx, |text| {
-        Action::Wizard(CopyAction::Names(text))
-    });
+    let takes = [CopyAction::Names, CopyAction::PasteNames].map(in_wizard);
+    let names = long_text(names, given.new_names.in_field(), MOST, cx, takes);
     let fields = el("div")
         .class("stack")
         .with(field("parent", c::PARENT, c::PARENT_HINT, parent))
