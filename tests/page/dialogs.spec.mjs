@@ -42,6 +42,17 @@ test("a dialog at work cannot be closed, and says how its work failed", async ({
   await expect(dialog).toBeHidden();
 });
 
+test("one that is gone already is not deleted, but shown as gone", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await sandbox.call("DELETE", `/file_requests/${sandbox.template}`);
+  await page.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Delete for good" }).click();
+  await expect(page.getByRole("alertdialog")).toBeHidden();
+  await expect(page.getByRole("alert")).toContainText("Box cannot find this request (404)");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  await expect(page.getByText("Visitors see the form.")).toHaveCount(0);
+});
+
 test("a message of a dialog is in it, and its way back works there", async ({ page, sandbox }) => {
   await keepMessages(page);
   await openTemplate(page, sandbox);

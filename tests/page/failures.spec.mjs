@@ -230,6 +230,41 @@ test("another person's token is asked about, and saves nothing by itself", async
   expect((await held(sandbox)).title).toBe(before.title);
 });
 
+test("another person who cannot see it finds what was typed, and nothing to press that does nothing", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  const end = await answer(page, "PUT", 401, { raw: "" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await end();
+  await page.route("**/2.0/users/me", (route) =>
+    route.fulfill({ json: { id: "999", type: "user", name: "Robin Other", login: "robin@example.com" } }),
+  );
+  await answer(page, "GET", 404);
+  const dialog = page.getByRole("alertdialog", { name: "Sign in again" });
+  await dialog.getByLabel("Access token").fill(sandbox.token);
+  await dialog.getByRole("button", { name: "Go on" }).click();
+  await dialog.getByRole("button", { name: "Go on as Robin Other" }).click();
+  await expect(page.getByRole("alert")).toContainText("Box cannot find this request (404)");
+  const bar = page.locator(".save-bar");
+  await expect(bar).toContainText("Typed");
+  await expect(bar.getByRole("button", { name: /^Save/ })).toBeDisabled();
+  await expect(bar.getByRole("link")).toHaveCount(0);
+  await expectAccessible(page);
+});
+
+test("a refusal is told in words of its own, without running into the next sentence", async ({ page, sandbox }) => {
+  await openTemplate(page, sandbox);
+  const end = await answer(page, "PUT", 400, { body: { message: "A fault that was asked for" } });
+  await page.getByRole("switch").click();
+  const told = page.getByRole("alert").filter({ hasText: "(400)" });
+  await expect(told).toContainText("Box refused to change this (400)");
+  await expect(told).not.toContainText("Your changes are safe here");
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(page.locator(".save-bar")).toContainText("Box says: A fault that was asked for. Your changes are safe here.");
+  await end();
+});
+
 test("offline in the middle of a save: it is said, nothing is lost, saving works later", async ({ page, sandbox, context }) => {
   await openTemplate(page, sandbox);
   await page.getByLabel("Title", { exact: true }).fill("Typed");

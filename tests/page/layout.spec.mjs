@@ -75,6 +75,39 @@ test("a message covers nothing at the foot of a view that can be pressed", async
   await expectClear(page.locator(".work > footer"));
 });
 
+test("a message is as tall as its text in every view, and covers nothing that went wrong", async ({ page, sandbox }) => {
+  await keepMessages(page);
+  const message = page.locator(".toast");
+  const expectSmall = async () => {
+    for (const width of [1280, 390, 320]) {
+      await page.setViewportSize({ width, height: 700 });
+      expect((await message.boundingBox()).height, `${width} pixels wide`).toBeLessThan(130);
+    }
+    await page.setViewportSize({ width: 1280, height: 860 });
+  };
+  await openWizard(page, sandbox);
+  await review(page, "2233212\n2233213");
+  await page.getByRole("button", { name: "Create 2 copies" }).click();
+  await page.getByRole("button", { name: "Copy all links" }).click();
+  await expect(message).toContainText("2 links copied");
+  await expectSmall();
+  await page.goto(`${sandbox.page}#/connection`);
+  await expectSmall();
+  await openTemplate(page, sandbox);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByLabel("Title", { exact: true }).fill("Typed");
+  await page.route(/\/2\.0\/file_requests\/\d+$/, (route) => route.fulfill({ status: 400, json: { type: "error", status: 400, message: "No" } }));
+  await page.getByRole("button", { name: /^Save/ }).click();
+  const failure = page.locator(".save-bar .notice");
+  await expect(failure).toBeVisible();
+  await expectSmall();
+  for (const [width, height] of [[1280, 860], [390, 844], [320, 700], [640, 400]]) {
+    await page.setViewportSize({ width, height });
+    const [over, under] = [await message.boundingBox(), await failure.boundingBox()];
+    expect(over.y + over.height, `${width} × ${height}`).toBeLessThanOrEqual(under.y);
+  }
+});
+
 test("print leaves out what only a screen can use", async ({ page, sandbox }) => {
   await openTemplate(page, sandbox);
   await page.emulateMedia({ media: "print" });

@@ -330,7 +330,7 @@ test("seven of twenty have sent nothing, and are reminded", async ({ page, conte
   await page.getByRole("button", { name: "Remind…" }).click();
   const dialog = page.getByRole("dialog", { name: "Remind 6 people" });
   await expect(dialog.locator(".message")).toHaveCount(3);
-  await expect(dialog).toContainText("No e-mail address.");
+  await expect(dialog).toContainText("Left out: no e-mail address.");
   await expect(dialog.locator(".notice")).toContainText("Case 7");
   await expectAccessible(page);
   const text = dialog.getByLabel("Text", { exact: true });

@@ -92,6 +92,22 @@ test("one that was deleted is marked, never dropped", async ({ page, sandbox }) 
   await expect(rows(page)).toHaveCount(2);
 });
 
+test("what is read again and not found is said, and a heading stands over what it sorts", async ({ page, sandbox }) => {
+  const [first, second] = await copies(sandbox, 2);
+  await add(page, sandbox, [first, second]);
+  await sandbox.call("DELETE", `/file_requests/${first}`);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText("2 requests read, 1 not found.")).toBeVisible();
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    const left = async (locator) => Math.round((await locator.boundingBox()).x);
+    for (const [heading, cell] of [["Title", "title"], ["Folder", "folder"], ["Status", "status"], ["Expires", "expiry"], ["Received", "received"], ["Last", "last"]]) {
+      const over = page.getByRole("columnheader", { name: heading, exact: true });
+      expect(await left(over), `${heading} at ${width}`).toBe(await left(row(page, "Case 2").locator(`.${cell}`)));
+    }
+  }
+});
+
 test("what is taken off the list while it is read again stays off", async ({ page, sandbox }) => {
   const [first, second] = await copies(sandbox, 2);
   await add(page, sandbox, [first, second]);

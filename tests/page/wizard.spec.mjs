@@ -60,6 +60,36 @@ test("a list too long for a field is shown as one, can be added to, edited and r
   await expect(page.getByText("0 destinations")).toBeVisible();
 });
 
+test("undo and redo around a long list leave what was typed as it was", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  const paste = page.getByLabel(PASTE);
+  await paste.pressSequentially("2233212");
+  await pasteInto(page, paste, `\n${ids(5_000)}`);
+  await expect(page.getByText("5,001 lines")).toBeVisible();
+  await page.getByRole("button", { name: "Remove Pasted list" }).click();
+  await expect(page.getByText("0 destinations")).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+Z");
+  await page.keyboard.press("ControlOrMeta+Shift+Z");
+  await page.keyboard.type("2233213");
+  await expect(page.getByText("1 destination", { exact: true })).toBeVisible();
+  expect(["2233213", "22332122233213"].indexOf(await paste.inputValue())).toBe(0);
+});
+
+test("lines that name no folder are counted on the second step, and go at once", async ({ page, sandbox }) => {
+  await openWizard(page, sandbox);
+  const strange = Array.from({ length: 8 }, (_, index) => `https://example.com/${index}`);
+  await page.getByLabel(PASTE).fill(["2233212", ...strange].join("\n"));
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await expect(page.getByText("8 lines name no folder and are left out.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Look at them" }).click();
+  await page.getByRole("button", { name: "Remove all 8 lines" }).click();
+  await expect(page.getByLabel(PASTE)).toHaveValue("2233212");
+  await expect(page.getByLabel(PASTE)).toBeFocused();
+  await page.getByRole("button", { name: "Check and adjust" }).click();
+  await expect(page.getByText("left out")).toHaveCount(0);
+});
+
 test("a line that is typed stays one line, however long the text is", async ({ page, sandbox }) => {
   await openWizard(page, sandbox);
   const paste = page.getByLabel(PASTE);

@@ -115,6 +115,13 @@ pub enum EditorAction {
 }
 
 impl Editor {
+    /// True where Box could not find it when it was read last.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        let missing = |problem: &Problem| problem.kind == ProblemKind::Missing;
+        self.problem.as_ref().is_some_and(missing)
+    }
+
     /// Waits no longer for answers that do not come: they belong to another account.
     pub fn cut_off(&mut self) {
         self.writing = None;

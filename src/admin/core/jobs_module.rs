@@ -68,6 +68,7 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
             if let Some(texts) = &state.reminder {
                 reminder.texts.clone_from(texts);
             }
+            state.toast.take_if(|(toast, _)| toast.undo.is_none());
             state.dialog = Some(Dialog::Remind(Rc::new(reminder)));
         }
         Action::Reminder(reminder) => {
@@ -143,7 +144,15 @@ fn finished(state: &mut State, id: &str, out: &mut Outbox) {
         && tally.done == tally.finished()
         && tally.waiting == 0
     {
-        out.notify(w::refreshed(tally.done), None);
+        let is_gone = |task: &&RowTask| {
+            let RowTask::Bulk { id, .. } = task else {
+                return false;
+            };
+            state.registry.get(id).is_some_and(|entry| entry.gone)
+        };
+        let tasks = state.jobs.get(id).map_or(&[][..], |job| job.run.tasks());
+        let gone = tasks.iter().filter(is_gone).count();
+        out.notify(w::refreshed(tally.done, gone), None);
         state.registry.job = None;
         state.jobs.drop_refresh(id);
     }

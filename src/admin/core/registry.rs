@@ -127,7 +127,12 @@ pub fn update(registry: &mut Registry, action: RegistryAction, now: i64, out: &m
             change(registry, &id, now, out, |entry| entry.contact = contact);
         }
         RegistryAction::Forget(ids) => {
+            let was_selected = !registry.selected.is_empty();
             let removed = registry.remove(&ids, now);
+            if was_selected {
+                // The bar with the pressed button is gone.
+                out.focus("list");
+            }
             out.effect(Effect::Forget(ids));
             out.notify(w::forgotten(removed.len()), Some(Undo::Entries(removed)));
         }

@@ -44,7 +44,7 @@ pub struct Sorted {
     pub without_address: Vec<String>,
     /// The titles of requests whose links are not known.
     pub without_link: Vec<String>,
-    /// The titles of requests among the recipients' that take no files now.
+    /// The titles of requests that take no files now: their links lead nowhere.
     pub closed: Vec<String>,
 }
 
@@ -112,6 +112,7 @@ impl Reminder {
             let status = entry.display_status(expires, now);
             if !status.takes_files() && status != DisplayStatus::Unknown {
                 sorted.closed.push(entry.known_as().to_owned());
+                continue;
             }
             sorted.recipients.push(Recipient {
                 name: entry.contact.known_as().to_owned(),
@@ -193,7 +194,7 @@ mod tests {
             .iter()
             .map(|to| to.email.as_str())
             .collect();
-        assert_eq!(to, ["ann@example.com", "bob@example.com"]);
+        assert_eq!(to, ["ann@example.com"]);
         assert_eq!(sorted.without_address, ["Case 2", "Case 5"]);
         assert_eq!(sorted.without_link, ["Case 3"]);
         assert_eq!(sorted.closed, ["Case 4"]);

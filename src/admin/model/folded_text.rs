@@ -12,6 +12,8 @@ pub struct FoldedText {
     all: Rc<str>,
     folded: usize,
     folded_lines: usize,
+    /// Counts how often the field got another text by itself.
+    generation: usize,
 }
 
 impl FoldedText {
@@ -27,6 +29,13 @@ impl FoldedText {
         &self.all[self.folded..]
     }
 
+    /// A number for the field, another one as soon as it gets another text by itself. What the browser can undo in
+    /// it belongs to the text before, and would mix the two.
+    #[must_use]
+    pub fn generation(&self) -> usize {
+        self.generation
+    }
+
     /// The number of lines that are not in the field.
     #[must_use]
     pub fn folded_lines(&self) -> usize {
@@ -37,6 +46,7 @@ impl FoldedText {
     pub fn set(&mut self, text: impl Into<Rc<str>>) {
         *self = Self {
             all: text.into(),
+            generation: self.generation + 1,
             ..Self::default()
         };
         self.fold();
@@ -56,6 +66,7 @@ impl FoldedText {
     /// Brings all of it into the field.
     pub fn unfold(&mut self) {
         (self.folded, self.folded_lines) = (0, 0);
+        self.generation += 1;
     }
 
     /// Drops what is not in the field.
@@ -63,6 +74,7 @@ impl FoldedText {
         let in_field = self.in_field().into();
         *self = Self {
             all: in_field,
+            generation: self.generation,
             ..Self::default()
         };
     }
@@ -82,6 +94,7 @@ impl FoldedText {
         if in_field.ends_with('\n') && !self.in_field().ends_with('\n') {
             in_field.pop();
         }
+        self.generation += usize::from(in_field != self.in_field());
         self.folded = folded.len();
         self.folded_lines = folded.lines().count();
         self.all = (folded + &in_field).into();
@@ -97,6 +110,7 @@ impl FoldedText {
         }
         self.folded = self.all.len();
         self.folded_lines = self.all.lines().count();
+        self.generation += 1;
     }
 }
 

@@ -230,7 +230,7 @@ pub struct Registry {
     /// The results of the import under way, and the entries that it changed.
     imported: (Merged, Vec<Rc<Entry>>),
     /// When Box was asked about the entry that it was not asked about for the longest time, in epoch seconds;
-    /// 0 where it was never asked about one of them.
+    /// 0 where it was never asked about one of them. Those that it cannot find do not count.
     pub oldest_check: i64,
     /// The words that are searched for.
     pub query: String,
@@ -535,7 +535,9 @@ impl Registry {
             .map(str::to_owned)
             .collect();
         self.counts = [0; 8];
-        let checks = self.order.iter().map(|row| row.entry.checked_at);
+        // Of those that Box cannot find there is nothing to be sure of.
+        let found = self.order.iter().filter(|row| !row.entry.gone);
+        let checks = found.map(|row| row.entry.checked_at);
         self.oldest_check = checks.min().unwrap_or_default();
         let mut shown = Vec::new();
         for row in &self.order {

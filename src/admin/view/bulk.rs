@@ -79,7 +79,8 @@ pub fn bulk_dialog(cx: Cx<'_>, choice: &BulkChoice) -> Html {
         .flag("autofocus", true)
         .click(cx, Action::Close)
         .with(w::CANCEL);
-    let instead = deletes.then(|| {
+    let takes_files = |entry: &Rc<Entry>| entry.display_status(entry.expires(), now).takes_files();
+    let instead = (deletes && entries.iter().any(takes_files)).then(|| {
         button()
             .click(cx, Action::DeactivateInstead)
             .with(w::DEACTIVATE_INSTEAD)

@@ -183,7 +183,7 @@ fn people(cx: Cx<'_>, reminder: &Reminder, sorted: &Sorted, messages: &[Message]
         .with(more)
 }
 
-/// The requests that nobody is reminded of, and those whose links lead nowhere.
+/// The requests that nobody is reminded of.
 fn left_out(sorted: &Sorted) -> Html {
     let named = |why: &'static str, titles: &[String]| {
         (!titles.is_empty()).then(|| {
@@ -207,7 +207,7 @@ fn left_out(sorted: &Sorted) -> Html {
 /// The ways to take all of them along.
 fn ending(cx: Cx<'_>, reminder: &Rc<Reminder>, recipients: Vec<Recipient>, faulty: bool) -> El {
     let close = button().click(cx, Action::Close).with(w::CLOSE);
-    let unavailable = faulty || recipients.is_empty();
+    let is_empty = recipients.is_empty();
     let recipients = Rc::new(recipients);
     let all_of = |make: fn(&[Recipient], &[Message]) -> Action| {
         let (reminder, recipients) = (reminder.clone(), recipients.clone());
@@ -216,7 +216,7 @@ fn ending(cx: Cx<'_>, reminder: &Rc<Reminder>, recipients: Vec<Recipient>, fault
             make(&recipients, &messages)
         }
     };
-    let ask = || button().unavailable(unavailable);
+    let ask = || button().unavailable(faulty);
     let copy = ask()
         .sends(
             On::Click,
@@ -240,5 +240,6 @@ fn ending(cx: Cx<'_>, reminder: &Rc<Reminder>, recipients: Vec<Recipient>, fault
         )
         .icon("download")
         .with(w::MAIL_MERGE);
-    foot(all([close.html(), copy.html(), merge.html()]))
+    let ways = (!is_empty).then(|| all([copy.html(), merge.html()]));
+    foot(all([close.html(), ways.node()]))
 }

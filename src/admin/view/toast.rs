@@ -4,6 +4,7 @@ use yew::Html;
 
 use super::context::Cx;
 use crate::admin::core::action::Action;
+use crate::admin::core::effect::Undo;
 use crate::admin::ui::dialog::Host;
 use crate::admin::ui::el::{El, On, button, el};
 use crate::admin::words as w;
@@ -29,6 +30,8 @@ pub fn toast(cx: Cx<'_>) -> El {
     let shown = held(shown, On::MouseLeave, false);
     let shown = held(shown, On::FocusIn, true);
     let shown = held(shown, On::FocusOut, false);
+    let asks_box = matches!(toast.undo, Some(Undo::Values(..)));
+    let can_undo = toast.undo.is_some() && (cx.state.can_call() || !asks_box);
     let undo = || button().click(cx, Action::TakeBack).with(w::UNDO);
     let close = button()
         .class("square")
@@ -48,7 +51,7 @@ pub fn toast(cx: Cx<'_>) -> El {
         shown
             .with(el("span").with(toast.text.to_string()))
             .with(by_hand)
-            .with(toast.undo.is_some().then(undo))
+            .with(can_undo.then(undo))
             .with(close),
     )
 }

@@ -27,6 +27,7 @@ pub const PASTE_LABEL: &str = "Folder IDs or links, one per line";
 pub const PASTED_LIST: &str = "Pasted list";
 pub const PASTED_NAMES: &str = "Pasted names";
 pub const EDIT_AS_TEXT: &str = "Edit as text";
+pub const SEE_LINES: &str = "Look at them";
 pub const REMOVE_LINE: &str = "Remove line";
 pub const READING_PASTED: &str = "Reading what was pasted";
 pub const OR: &str = " or ";
@@ -233,6 +234,8 @@ pub fn no_folder(number: usize, text: &str) -> String {
     let line = format!("Line {number}, “{text}”");
     if has_shortened(text) {
         format!("{line}: {}", FolderLinkError::Shortened.as_str())
+    } else if text.contains(['/', '\\']) && !text.contains("//") {
+        format!("{line} is not a folder ID or link, and a folder’s name has no / or \\.")
     } else {
         format!("{line} is not a folder ID or link.")
     }
@@ -304,6 +307,27 @@ pub fn remove(name: &str) -> String {
 #[must_use]
 pub fn rows(count: usize) -> String {
     plural(count, "row", "rows")
+}
+
+/// "Edit as text: Pasted list"
+#[must_use]
+pub fn edit_as_text(name: &str) -> String {
+    format!("{EDIT_AS_TEXT}: {name}")
+}
+
+/// The button that drops every line that is no folder.
+#[must_use]
+pub fn remove_lines(count: usize) -> String {
+    format!("Remove all {}", lines(count))
+}
+
+/// What was given on the first step and comes to no copy.
+#[must_use]
+pub fn left_aside(count: usize) -> String {
+    match count {
+        1 => "1 line names no folder and is left out.".into(),
+        _ => format!("{} lines name no folder and are left out.", number(count)),
+    }
 }
 
 /// "10,000 lines"

@@ -20,10 +20,15 @@ pub fn forgotten(count: usize) -> String {
     format!("{} removed from the list.", requests(count))
 }
 
-/// So many were read again.
+/// So many were read again, of which Box could not find some.
 #[must_use]
-pub fn refreshed(count: usize) -> String {
-    format!("{} up to date.", requests(count))
+pub fn refreshed(count: usize, gone: usize) -> String {
+    match gone {
+        0 => format!("{} up to date.", requests(count)),
+        _ if gone < count => format!("{} read, {} not found.", requests(count), number(gone)),
+        1 => "Box cannot find this request.".into(),
+        _ => format!("Box cannot find any of {}.", requests(count)),
+    }
 }
 
 /// The result of an import.

@@ -13,6 +13,8 @@ pub enum About {
     Reading,
     /// Saving one.
     Saving,
+    /// Changing one at once, with nothing typed: the switch, or a way back.
+    Changing,
     /// Deleting one.
     Deleting,
 }
@@ -24,6 +26,7 @@ pub fn doing(about: About) -> &'static str {
         About::Connection => "Connecting to",
         About::Reading => "Reading a file request at",
         About::Saving => "Saving a file request at",
+        About::Changing => "Changing a file request at",
         About::Deleting => "Deleting a file request at",
     }
 }
@@ -39,7 +42,7 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
         ProblemKind::SignIn => "Box does not take this token".to_owned(),
         ProblemKind::Forbidden => match about {
             About::Connection | About::Reading => "Your account cannot see this folder".into(),
-            About::Saving => "Box does not let you change this request".into(),
+            About::Saving | About::Changing => "Box does not let you change this request".into(),
             About::Deleting => "Box does not let you delete this request".into(),
         },
         ProblemKind::NarrowToken => "This token may not manage file requests".into(),
@@ -66,6 +69,7 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
             About::Connection => "Box refused the connection".into(),
             About::Reading => "Box refused to show this request".into(),
             About::Saving => "Box refused to save this".into(),
+            About::Changing => "Box refused to change this".into(),
             About::Deleting => "Box refused to delete this".into(),
         },
     };
@@ -78,7 +82,7 @@ pub fn problem_title(problem: &Problem, host: &str, about: About) -> String {
 pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
     let safe = match about {
         About::Saving => " Your changes are safe here.",
-        About::Connection | About::Reading | About::Deleting => "",
+        About::Connection | About::Reading | About::Changing | About::Deleting => "",
     };
     let text = match problem.kind {
         ProblemKind::SignIn => match &problem.message {
@@ -98,7 +102,7 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
             About::Connection | About::Reading => {
                 format!("You are signed in as {account}. Ask the folder’s owner to share it with you.")
             }
-            About::Saving | About::Deleting => format!(
+            About::Saving | About::Changing | About::Deleting => format!(
                 "{} has to be an editor of its folder. Ask the folder’s owner.",
                 whose(account)
             ),
@@ -161,7 +165,7 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
                 .into()
         }
         ProblemKind::Refused => match &problem.message {
-            Some(message) => format!("Box says: {message}"),
+            Some(message) => format!("Box says: {}", sentence(message)),
             None => "Box gave no reason.".into(),
         },
         ProblemKind::Aborted => "It was stopped before an answer came.".into(),
@@ -169,11 +173,24 @@ pub fn problem_text(problem: &Problem, about: About, account: &str) -> String {
     text + safe
 }
 
+/// The same with an end, for what comes after it.
+fn sentence(message: &str) -> String {
+    let message = message.trim_end();
+    let end = if message.ends_with(['.', '!', '?']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{message}{end}")
+}
+
 /// The advice after a failure that passes. Reading changes nothing anyway.
 fn nothing_changed(about: About) -> &'static str {
     match about {
         About::Connection | About::Reading => "Try again in a moment.",
-        About::Saving | About::Deleting => "Nothing was changed. Try again in a moment.",
+        About::Saving | About::Changing | About::Deleting => {
+            "Nothing was changed. Try again in a moment."
+        }
     }
 }
 

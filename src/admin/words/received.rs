@@ -194,15 +194,19 @@ pub const COPY_TEXT: &str = "Copy text";
 pub const MAIL_MERGE: &str = "Mail merge (CSV)";
 pub const MAIL_MERGE_FILE: &str = "reminders.csv";
 pub const LONG_MAIL: &str = "Too long for a mail link: copy the text.";
-pub const NO_ADDRESS: &str = "No e-mail address. Add one in the request, or by importing a list:";
-pub const NO_LINK_KNOWN: &str = "Their links are not known yet. Refresh them first:";
-pub const TAKE_NO_FILES: &str = "These take no files now, so their links lead to a 404 page:";
-pub const NOBODY_TO_REMIND: &str = "There is nobody to remind here.";
+pub const NO_ADDRESS: &str =
+    "Left out: no e-mail address. Add one in the request, or by importing a list:";
+pub const NO_LINK_KNOWN: &str = "Left out: their links are not known yet. Refresh them first:";
+pub const TAKE_NO_FILES: &str =
+    "Left out: they take no files now, so their links lead to a 404 page:";
+pub const NOBODY_TO_REMIND: &str =
+    "Nobody can be reminded yet. What each request lacks is said below.";
 
 /// The name of the dialog.
 #[must_use]
 pub fn remind_title(count: usize) -> String {
     match count {
+        0 => "Remind people".into(),
         1 => "Remind 1 person".into(),
         _ => format!("Remind {} people", number(count)),
     }

@@ -141,6 +141,7 @@ impl Update<'_> {
             self.drop_answers();
         }
         self.state.reminder.take_if(|_| !is_same);
+        self.state.toast.take_if(|_| !is_same);
         self.state.registry = self.state.registry.emptied();
         self.out
             .effect(Effect::LoadRegistry(self.state.connect.account()));

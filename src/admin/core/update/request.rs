@@ -254,6 +254,13 @@ impl Update<'_> {
                 self.out.event(PageEvent::Deleted(id.to_owned()));
                 self.out.notify(w::DELETED, None);
             }
+            // Nothing is left to delete, as far as this account can see.
+            Err(problem) if problem.kind == ProblemKind::Missing && self.state.edits(id) => {
+                self.state.dialog = None;
+                self.out.event(PageEvent::Gone(id.to_owned()));
+                self.edit(EditorAction::Reload);
+                self.out.focus("request-title");
+            }
             Err(problem) => {
                 if problem.kind == ProblemKind::SignIn {
                     self.out.event(PageEvent::SignedOut);

@@ -149,6 +149,20 @@ impl Destinations {
         self.read_anew(|text| text.drop_lines(|number| number == line));
     }
 
+    /// Drops every line of what was pasted that is no folder.
+    pub fn drop_strange(&mut self) {
+        let strange = self.pasted.strange.iter().map(|line| line.number);
+        let strange: HashSet<usize> = strange.collect();
+        self.read_anew(|text| text.drop_lines(|number| strange.contains(&number)));
+    }
+
+    /// The number of pasted lines and of rows of tables that name no folder: no copy comes of them.
+    #[must_use]
+    pub fn left_aside(&self) -> usize {
+        let tables = self.tables.iter().filter(|table| !table.has_folders());
+        self.pasted.strange.len() + tables.map(Table::len).sum::<usize>()
+    }
+
     /// Carries out an action about the names of new folders, and counts them.
     pub fn name(&mut self, change: impl FnOnce(&mut FoldedText)) {
         change(&mut self.new_names);

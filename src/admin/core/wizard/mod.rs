@@ -61,6 +61,8 @@ pub enum CopyAction {
     FoldedPaste(Folded),
     /// Drop a line of what was pasted, counted from 1.
     DropLine(usize),
+    /// Drop every line of it that is no folder.
+    DropStrange,
     /// Make new folders of the pasted lines that can be names.
     NamePasted,
     /// Names of new folders were typed, one a line: what their field holds.
@@ -245,15 +247,31 @@ impl Wizard {
         let (given, review) = (&mut self.given, &mut self.review);
         match action {
             CopyAction::Type(in_field) => given.read_anew(|text| text.edit(&in_field)),
-            CopyAction::Paste(in_field) => given.read_anew(|text| text.paste(&in_field)),
+            CopyAction::Paste(in_field) => {
+                let before = given.text.generation();
+                given.read_anew(|text| text.paste(&in_field));
+                if given.text.generation() != before {
+                    out.focus("paste");
+                }
+            }
             CopyAction::FoldedPaste(what) => {
                 given.read_anew(|text| what.carry_out(text));
                 out.focus("paste");
             }
             CopyAction::DropLine(line) => given.drop_line(line),
+            CopyAction::DropStrange => {
+                given.drop_strange();
+                out.focus("paste");
+            }
             CopyAction::NamePasted => given.name_pasted(out),
             CopyAction::Names(in_field) => given.name(|text| text.edit(&in_field)),
-            CopyAction::PasteNames(in_field) => given.name(|text| text.paste(&in_field)),
+            CopyAction::PasteNames(in_field) => {
+                let before = given.new_names.generation();
+                given.name(|text| text.paste(&in_field));
+                if given.new_names.generation() != before {
+                    out.focus("new-names");
+                }
+            }
             CopyAction::FoldedNames(what) => {
                 given.name(|text| what.carry_out(text));
                 out.focus("new-names");
@@ -422,6 +440,7 @@ fn is_kept(action: &CopyAction) -> bool {
             | CopyAction::Paste(_)
             | CopyAction::FoldedPaste(_)
             | CopyAction::DropLine(_)
+            | CopyAction::DropStrange
             | CopyAction::NamePasted
             | CopyAction::Names(_)
             | CopyAction::PasteNames(_)

@@ -15,7 +15,6 @@ use crate::admin::core::editor::{Editor, EditorAction};
 use crate::admin::core::effect::Intent;
 use crate::admin::core::registry::RegistryAction;
 use crate::admin::model::entry::{DisplayStatus, Entry};
-use crate::admin::model::problem::ProblemKind;
 use crate::admin::model::route::Route;
 use crate::admin::ui::clock;
 use crate::admin::ui::el::{Child, El, all, button, el, icon, text};
@@ -42,11 +41,7 @@ pub fn detail(cx: Cx<'_>, editor: &Editor) -> Html {
 }
 
 fn known(cx: Cx<'_>, editor: &Editor, base: &FileRequest) -> Html {
-    let gone = editor
-        .problem
-        .as_ref()
-        .is_some_and(|problem| problem.kind == ProblemKind::Missing);
-    let content = if gone {
+    let content = if editor.is_missing() {
         meta(cx, base).html()
     } else {
         let conflict = editor.conflict.as_ref();

@@ -28,19 +28,23 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
         .retry_at
         .filter(|_| editor.failed.is_some())
         .map(|at| at - cx.state.now);
-    let said = match (wait, cx.state.can_call()) {
+    let said = match (wait, cx.state.can_call() && !editor.is_missing()) {
         (Some(_), _) => w::waiting_to_be_saved(fields.len()),
         (None, false) => w::unsaved_kept(fields.len()),
         (None, true) => w::unsaved(fields.len()),
     };
+    let has_form = !editor.is_missing();
     let change = |field: &Field| {
-        let link = el("a")
-            .attr("href", format!("#{}", field.control()))
-            .click(cx, Action::Focus(field.control()))
-            .with(w::field(*field));
+        let name = if has_form {
+            el("a")
+                .attr("href", format!("#{}", field.control()))
+                .click(cx, Action::Focus(field.control()))
+        } else {
+            el("span")
+        };
         el("li")
             .key(field.control())
-            .with(link)
+            .with(name.with(w::field(*field)))
             .with(" ")
             .with(summary(*field, &saved, &editor.draft))
     };
@@ -61,7 +65,8 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
             all([text(w::SAVE), text(" "), keys.html()])
         }
     };
-    let busy = saving || wait.is_some() || !cx.state.can_call() || editor.writing.is_some();
+    let busy =
+        saving || wait.is_some() || !has_form || !cx.state.can_call() || editor.writing.is_some();
     let save = el("button")
         .attr("type", "submit")
         .attr("form", "settings")

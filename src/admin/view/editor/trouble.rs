@@ -56,7 +56,11 @@ fn reading_trouble(cx: Cx<'_>, editor: &Editor, problem: &Problem) -> El {
 }
 
 fn saving_trouble(cx: Cx<'_>, editor: &Editor, save: &Save, problem: &Problem) -> El {
-    let title = (About::Saving, "save-failed");
+    let about = match save.intent {
+        Intent::Form => About::Saving,
+        _ => About::Changing,
+    };
+    let title = (about, "save-failed");
     if editor.retry_at.is_some() {
         return waiting(cx, editor, problem, title, w::SAVING_AGAIN_IN);
     }

@@ -120,7 +120,7 @@ fn typed(field: El, cx: Cx<'_>, action: fn(String) -> CopyAction) -> El {
 }
 
 /// A button that looks like a part of the text.
-fn text_button(cx: Cx<'_>, action: CopyAction, word: &'static str) -> El {
+fn text_button(cx: Cx<'_>, action: CopyAction, word: impl Child) -> El {
     button()
         .class("text-button")
         .click(cx, Action::Wizard(action))
@@ -139,6 +139,7 @@ fn table_fault(text: impl Child) -> El {
 fn paste(cx: Cx<'_>, given: &Destinations) -> El {
     let text = el("textarea")
         .id("paste")
+        .key(&given.text.generation().to_string())
         .class("mono")
         .attr("rows", "6")
         .attr("spellcheck", "false")
@@ -192,12 +193,14 @@ fn folded(
         .attr("aria-label", c::remove(name))
         .click(cx, Action::Wizard(action(Folded::Drop)))
         .icon("x");
+    let edit = text_button(cx, action(Folded::Edit), c::EDIT_AS_TEXT)
+        .attr("aria-label", c::edit_as_text(name));
     let told = el("p")
         .class("file-chip")
         .icon("file")
         .with(el("span").with(name))
         .with(el("span").class("muted").with(c::lines(lines)))
-        .with(text_button(cx, action(Folded::Edit), c::EDIT_AS_TEXT))
+        .with(edit)
         .with(drop);
     Some(el("div").class("panel table-panel").with(told))
 }
@@ -224,7 +227,15 @@ fn paste_result(cx: Cx<'_>, given: &Destinations) -> El {
         fault(el("span").with(said).with(" ").with(drop))
     };
     let more = pasted.strange.len().saturating_sub(STRANGE_SHOWN);
-    let more = (more > 0).then(|| el("p").class("error").with(c::more_lines(more)));
+    let all = text_button(
+        cx,
+        CopyAction::DropStrange,
+        c::remove_lines(pasted.strange.len()),
+    );
+    let more = (more > 0).then(|| {
+        let told = el("p").class("error").with(c::more_lines(more));
+        told.with(" ").with(all)
+    });
     let names = (pasted.names > 0).then(|| {
         let name = button()
             .class("soft")
@@ -425,6 +436,7 @@ fn new_folders(cx: Cx<'_>, given: &Destinations) -> El {
         .with(told);
     let names = el("textarea")
         .id("new-names")
+        .key(&given.new_names.generation().to_string())
         .attr("rows", "4")
         .attr("dir", "auto")
         .attr("aria-describedby", "new-names-help");

@@ -48,10 +48,30 @@ pub fn step(cx: Cx<'_>, wizard: &Wizard) -> Html {
         .with(is_empty.then(|| el("p").with(c::NO_ROWS)))
         .with(rows_table(cx, review, is_expired));
     all([
+        left_aside(cx, wizard).node(),
         expired(cx, review).node(),
         for_every(cx, review).html(),
         section.html(),
     ])
+}
+
+/// What was given and comes to no copy, and the way back to it.
+fn left_aside(cx: Cx<'_>, wizard: &Wizard) -> Option<El> {
+    let count = wizard.given.left_aside();
+    let back = || {
+        button()
+            .class("text-button")
+            .click(
+                cx,
+                Action::Wizard(CopyAction::Step(WizardStep::Destinations)),
+            )
+            .with(c::SEE_LINES)
+    };
+    let told = || {
+        let said = el("p").with(c::left_aside(count)).with(" ").with(back());
+        notice("warn", "alert").with(said)
+    };
+    (count > 0).then(told)
 }
 
 fn rows_table(cx: Cx<'_>, review: &Review, is_expired: bool) -> El {
