@@ -58,6 +58,10 @@ test("a list too long for a field is shown as one, can be added to, edited and r
   await page.getByRole("button", { name: "Remove Pasted list" }).click();
   await expect(paste).toBeFocused();
   await expect(page.getByText("0 destinations")).toBeVisible();
+  await page.keyboard.type("2999999999");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("5,000 destinations")).toBeVisible();
+  await expect(paste).toHaveValue("2999999999");
 });
 
 test("undo and redo around a long list leave what was typed as it was", async ({ page, sandbox }) => {

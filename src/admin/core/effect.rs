@@ -8,6 +8,7 @@ use super::module::Module;
 use crate::admin::model::address::{Endpoints, Secret};
 use crate::admin::model::contact::Contact;
 use crate::admin::model::entry::Entry;
+use crate::admin::model::folded_text::FoldedText;
 use crate::admin::model::job::Head;
 use crate::admin::model::kept_copy::KeptTable;
 use crate::admin::model::received::Received;
@@ -277,6 +278,15 @@ pub struct Toast {
     pub copied: Option<String>,
 }
 
+/// What was pasted for a copy job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PastedText {
+    /// Folders.
+    Folders,
+    /// Names of new folders.
+    Names,
+}
+
 /// A way back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undo {
@@ -286,6 +296,8 @@ pub enum Undo {
     Draft(String, Box<Settings>),
     /// Puts entries back into the list.
     Entries(Vec<Rc<Entry>>),
+    /// Puts what was pasted for a copy job back: its destinations, or names of new folders.
+    Pasted(PastedText, FoldedText),
 }
 
 /// The effects and events of a reducer.

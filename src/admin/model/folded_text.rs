@@ -79,6 +79,13 @@ impl FoldedText {
         };
     }
 
+    /// Puts the part back that was not in the field before. What is in the field stays there.
+    pub fn put_back(&mut self, before: &Self) {
+        self.all = [&before.all[..before.folded], &*self.all].concat().into();
+        self.folded += before.folded;
+        self.folded_lines += before.folded_lines;
+    }
+
     /// Drops lines, by their numbers from 1. What is in the field stays there.
     pub fn drop_lines(&mut self, is_dropped: impl Fn(usize) -> bool) {
         let mut number = 0;
@@ -149,8 +156,16 @@ mod tests {
         assert_eq!(text.folded_lines(), 2 * lines + 2);
         assert_eq!(**text.all(), format!("{pasted}\n7\n8\n{pasted}\n"));
         text.edit("9");
+        let before = text.clone();
         text.drop_folded();
         assert_eq!((&**text.all(), text.folded_lines()), ("9", 0));
+        text.edit("90");
+        text.put_back(&before);
+        assert_eq!(**text.all(), format!("{}0", before.all()));
+        assert_eq!(
+            (text.in_field(), text.folded_lines()),
+            ("90", 2 * lines + 2)
+        );
     }
 
     #[test]

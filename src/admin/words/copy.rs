@@ -321,6 +321,12 @@ pub fn remove_lines(count: usize) -> String {
     format!("Remove all {}", lines(count))
 }
 
+/// "10,000 lines removed."
+#[must_use]
+pub fn lines_removed(count: usize) -> String {
+    format!("{} removed.", lines(count))
+}
+
 /// What was given on the first step and comes to no copy.
 #[must_use]
 pub fn left_aside(count: usize) -> String {

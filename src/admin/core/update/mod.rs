@@ -15,6 +15,7 @@ use super::effect::{Effect, Outbox, PageEvent, Toast, Undo};
 use super::module::Module;
 use super::reducers::{JobsEvent, Reducers};
 use super::state::State;
+use super::wizard::{CopyAction, TextChange};
 use crate::admin::model::bulk_operation::BulkOperation;
 use crate::admin::model::contact::Contact;
 use crate::admin::model::registry::Retention;
@@ -237,6 +238,10 @@ impl Update<'_> {
             Some(Undo::Draft(id, draft)) if self.state.edits(&id) => {
                 self.edit(EditorAction::Edit(*draft));
                 self.out.focus(Field::Title.control());
+            }
+            Some(Undo::Pasted(what, text)) => {
+                let put_back = CopyAction::Text(what, TextChange::PutBack(text));
+                self.jobs_action(Action::Wizard(put_back));
             }
             Some(Undo::Entries(entries)) => {
                 self.state

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use crate::admin::core::effect::{Effect, Outbox};
+use super::TextChange;
+use crate::admin::core::effect::{Effect, Outbox, PastedText, Undo};
 use crate::admin::core::folder_tree::Tree;
 use crate::admin::model::folded_text::FoldedText;
 use crate::admin::model::pasted::{PasteReader, PastedFolders};
@@ -147,6 +148,35 @@ impl Destinations {
     /// Drops a line of what was pasted, counted from 1.
     pub fn drop_line(&mut self, line: usize) {
         self.read_anew(|text| text.drop_lines(|number| number == line));
+    }
+
+    /// Carries out a change of the pasted folders, or of the names of new folders.
+    pub fn change_text(&mut self, what: PastedText, change: TextChange, out: &mut Outbox) {
+        let (text, field) = match what {
+            PastedText::Folders => (&mut self.text, "paste"),
+            PastedText::Names => (&mut self.new_names, "new-names"),
+        };
+        let before = text.generation();
+        let moves = matches!(change, TextChange::Edit | TextChange::Drop);
+        match change {
+            TextChange::Type(in_field) => text.edit(&in_field),
+            TextChange::Paste(in_field) => text.paste(&in_field),
+            TextChange::Edit => text.unfold(),
+            TextChange::Drop => {
+                let undo = Undo::Pasted(what, text.clone());
+                out.notify(c::lines_removed(text.folded_lines()), Some(undo));
+                text.drop_folded();
+            }
+            TextChange::PutBack(before) => text.put_back(&before),
+        }
+        // The pressed button is gone, or the field is another one.
+        if moves || text.generation() != before {
+            out.focus(field);
+        }
+        match what {
+            PastedText::Folders => self.read_anew(|_| {}),
+            PastedText::Names => self.name(|_| {}),
+        }
     }
 
     /// Drops every line of what was pasted that is no folder.

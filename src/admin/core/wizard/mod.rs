@@ -7,7 +7,7 @@ pub mod review;
 use self::destinations::Destinations;
 use self::kept::Before;
 use self::review::{CheckedRow, Review};
-use super::effect::{Effect, Outbox};
+use super::effect::{Effect, Outbox, PastedText};
 use super::folder_tree::FolderItems;
 use super::job::Job;
 use crate::admin::model::entry::DisplayStatus;
@@ -32,45 +32,32 @@ pub enum WizardStep {
     Review,
 }
 
-/// What is done with the part of a long text that is not in its field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Folded {
-    /// It is brought into the field.
+/// A change of a text of lines.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TextChange {
+    /// Something was typed: what the field holds.
+    Type(String),
+    /// Something was pasted: what the field would hold.
+    Paste(String),
+    /// Bring all of it into the field.
     Edit,
-    /// It is dropped.
+    /// Drop what is not in the field.
     Drop,
-}
-
-impl Folded {
-    fn carry_out(self, text: &mut FoldedText) {
-        match self {
-            Self::Edit => text.unfold(),
-            Self::Drop => text.drop_folded(),
-        }
-    }
+    /// Put that back.
+    PutBack(FoldedText),
 }
 
 /// An action before a copy job runs.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CopyAction {
-    /// Folders were typed: what their field holds.
-    Type(String),
-    /// Folders were pasted: what their field would hold.
-    Paste(String),
-    /// Bring all of the pasted text into its field, or drop what is not in it.
-    FoldedPaste(Folded),
+    /// Folders, or names of new folders, were typed or pasted, one a line.
+    Text(PastedText, TextChange),
     /// Drop a line of what was pasted, counted from 1.
     DropLine(usize),
     /// Drop every line of it that is no folder.
     DropStrange,
     /// Make new folders of the pasted lines that can be names.
     NamePasted,
-    /// Names of new folders were typed, one a line: what their field holds.
-    Names(String),
-    /// Names were pasted: what their field would hold.
-    PasteNames(String),
-    /// Bring all names into their field, or drop those that are not in it.
-    FoldedNames(Folded),
     /// The parent of new folders.
     Parent(String),
     /// Pick the parent of new folders in the tree, or destinations again.
@@ -246,36 +233,13 @@ impl Wizard {
     fn carry_out(&mut self, action: CopyAction, now: i64, zone: Zone, out: &mut Outbox) {
         let (given, review) = (&mut self.given, &mut self.review);
         match action {
-            CopyAction::Type(in_field) => given.read_anew(|text| text.edit(&in_field)),
-            CopyAction::Paste(in_field) => {
-                let before = given.text.generation();
-                given.read_anew(|text| text.paste(&in_field));
-                if given.text.generation() != before {
-                    out.focus("paste");
-                }
-            }
-            CopyAction::FoldedPaste(what) => {
-                given.read_anew(|text| what.carry_out(text));
-                out.focus("paste");
-            }
+            CopyAction::Text(what, change) => given.change_text(what, change, out),
             CopyAction::DropLine(line) => given.drop_line(line),
             CopyAction::DropStrange => {
                 given.drop_strange();
                 out.focus("paste");
             }
             CopyAction::NamePasted => given.name_pasted(out),
-            CopyAction::Names(in_field) => given.name(|text| text.edit(&in_field)),
-            CopyAction::PasteNames(in_field) => {
-                let before = given.new_names.generation();
-                given.name(|text| text.paste(&in_field));
-                if given.new_names.generation() != before {
-                    out.focus("new-names");
-                }
-            }
-            CopyAction::FoldedNames(what) => {
-                given.name(|text| what.carry_out(text));
-                out.focus("new-names");
-            }
             CopyAction::Parent(parent) => given.parent = parent,
             CopyAction::PickParent(picks) => given.pick_parent(picks, out),
             CopyAction::Read(files) => {
@@ -436,15 +400,10 @@ impl Wizard {
 fn is_kept(action: &CopyAction) -> bool {
     matches!(
         action,
-        CopyAction::Type(_)
-            | CopyAction::Paste(_)
-            | CopyAction::FoldedPaste(_)
+        CopyAction::Text(..)
             | CopyAction::DropLine(_)
             | CopyAction::DropStrange
             | CopyAction::NamePasted
-            | CopyAction::Names(_)
-            | CopyAction::PasteNames(_)
-            | CopyAction::FoldedNames(_)
             | CopyAction::TableRead(Ok(_))
             | CopyAction::Map(..)
             | CopyAction::DropTable(_)
@@ -478,6 +437,22 @@ mod tests {
         let mut wizard = Wizard::new("1", &mut Outbox::default());
         act(&mut wizard, [CopyAction::Found("1".into(), None)]);
         wizard
+    }
+
+    fn typed(text: String) -> CopyAction {
+        CopyAction::Text(PastedText::Folders, TextChange::Type(text))
+    }
+
+    fn pasted(text: String) -> CopyAction {
+        CopyAction::Text(PastedText::Folders, TextChange::Paste(text))
+    }
+
+    fn names(text: String) -> CopyAction {
+        CopyAction::Text(PastedText::Names, TextChange::Type(text))
+    }
+
+    fn names_pasted(text: String) -> CopyAction {
+        CopyAction::Text(PastedText::Names, TextChange::Paste(text))
     }
 
     /// Carries this out, and whatever checking follows from it.
@@ -520,8 +495,8 @@ mod tests {
         let mut wizard = wizard();
         let title = |row, text: &str| CopyAction::Set(row, TableColumn::Title, text.into());
         let first = [
-            CopyAction::Paste("11, \u{200B}(12);13\nHarbour 12".into()),
-            CopyAction::Names("Case 20\nCase 21".into()),
+            pasted("11, \u{200B}(12);13\nHarbour 12".into()),
+            names("Case 20\nCase 21".into()),
             CopyAction::Parent("0".into()),
             table(&[&["31", "Own", "open"], &["32", "", ""], &["33", "", ""]]),
             CopyAction::Step(WizardStep::Review),
@@ -562,7 +537,7 @@ mod tests {
         act(
             &mut wizard,
             [
-                CopyAction::Paste("9, 11, 13".into()),
+                pasted("9, 11, 13".into()),
                 CopyAction::Step(WizardStep::Review),
             ],
         );
@@ -574,10 +549,7 @@ mod tests {
     #[test]
     fn one_destination_goes_straight_through_once_its_folder_is_known() {
         let mut wizard = wizard();
-        act(
-            &mut wizard,
-            [CopyAction::Paste("11".into()), CopyAction::Straight],
-        );
+        act(&mut wizard, [pasted("11".into()), CopyAction::Straight]);
         assert!(!wizard.goes_straight(None, 0));
         act(
             &mut wizard,
@@ -600,7 +572,7 @@ mod tests {
         let named = || CopyAction::Named("11".into(), Ok("Case".into()));
         let asked = |then: &[CopyAction]| {
             let mut wizard = wizard();
-            let paste = CopyAction::Paste("11 12".into());
+            let paste = pasted("11 12".into());
             act(&mut wizard, [paste, CopyAction::Step(WizardStep::Review)]);
             let lost = CopyAction::Named("12".into(), Ok(String::new()));
             act(&mut wizard, [lost]);
@@ -630,7 +602,7 @@ mod tests {
         source.expires_at = DateTime::from_epoch_seconds(1_000);
         let mut wizard = wizard();
         let named = CopyAction::Named("11".into(), Ok("Case".into()));
-        let actions = [CopyAction::Paste("11".into()), CopyAction::Straight, named];
+        let actions = [pasted("11".into()), CopyAction::Straight, named];
         act(&mut wizard, actions);
         let mut straight = |now| wizard.goes_straight(Some(&source), now);
         assert!(straight(999) && !straight(1_000));
@@ -662,10 +634,7 @@ mod tests {
     #[test]
     fn a_folder_that_nobody_finds_stops_what_would_go_straight_through() {
         let mut wizard = wizard();
-        act(
-            &mut wizard,
-            [CopyAction::Paste("11".into()), CopyAction::Straight],
-        );
+        act(&mut wizard, [pasted("11".into()), CopyAction::Straight]);
         act(
             &mut wizard,
             [CopyAction::Named("11".into(), Err(refused(404)))],
@@ -688,12 +657,12 @@ mod tests {
             out.effects.contains(&Effect::GoOn)
         };
         let counts = |wizard: &Wizard| wizard.given.counts()[0];
-        assert!(!update(&mut wizard, CopyAction::Paste(ids(3))));
-        assert!(update(&mut wizard, CopyAction::Paste(ids(8_000))));
+        assert!(!update(&mut wizard, pasted(ids(3))));
+        assert!(update(&mut wizard, pasted(ids(8_000))));
         // What was found before stands until the newer text has been read.
         assert!(wizard.given.progress().is_some() && counts(&wizard) == 3);
         // One newer text after the other: one turn is asked for.
-        assert!(!update(&mut wizard, CopyAction::Paste(ids(7_000))));
+        assert!(!update(&mut wizard, pasted(ids(7_000))));
         assert!(!update(&mut wizard, CopyAction::Step(WizardStep::Review)));
         let turns = std::iter::repeat_with(|| update(&mut wizard, CopyAction::GoOn));
         let turns = turns.take_while(|goes_on| *goes_on).take(100).count();
@@ -703,7 +672,7 @@ mod tests {
             (7_000, 7_000)
         );
         assert!(wizard.review.is_ready() && wizard.review.nameless() == 7_000);
-        assert!(!update(&mut wizard, CopyAction::Paste(String::new())));
+        assert!(!update(&mut wizard, pasted(String::new())));
         assert!(!wizard.is_begun());
     }
 
@@ -717,9 +686,9 @@ mod tests {
         act(
             &mut wizard,
             [
-                CopyAction::Paste(ids(10_000)),
-                CopyAction::Type("10001\nx".into()),
-                CopyAction::PasteNames(ids(9_000)),
+                pasted(ids(10_000)),
+                typed("10001\nx".into()),
+                names_pasted(ids(9_000)),
                 CopyAction::Parent("0".into()),
             ],
         );
@@ -732,7 +701,7 @@ mod tests {
         act(
             &mut wizard,
             [
-                CopyAction::FoldedPaste(Folded::Edit),
+                CopyAction::Text(PastedText::Folders, TextChange::Edit),
                 CopyAction::Step(WizardStep::Review),
                 CopyAction::Remove(0),
                 CopyAction::Step(WizardStep::Destinations),
@@ -745,9 +714,9 @@ mod tests {
         act(
             &mut wizard,
             [
-                CopyAction::FoldedNames(Folded::Edit),
-                CopyAction::Type("7".into()),
-                CopyAction::FoldedPaste(Folded::Drop),
+                CopyAction::Text(PastedText::Names, TextChange::Edit),
+                typed("7".into()),
+                CopyAction::Text(PastedText::Folders, TextChange::Drop),
             ],
         );
         assert_eq!(in_fields(&wizard), [(1, 0), (ids(9_000).len() + 1, 0)]);
@@ -757,9 +726,9 @@ mod tests {
     #[test]
     fn rows_that_are_checked_anew_show_what_was_found_before() {
         let mut wizard = wizard();
-        let paste = CopyAction::Paste("11 12 11a".into());
+        let paste = pasted("11 12 11a".into());
         act(&mut wizard, [paste, CopyAction::Step(WizardStep::Review)]);
-        let paste = CopyAction::Paste("11 12".into());
+        let paste = pasted("11 12".into());
         act(&mut wizard, [paste, CopyAction::Step(WizardStep::Review)]);
         let title = CopyAction::Title("For all".into());
         wizard.update(title, 0, Zone::default(), &mut Outbox::default());
@@ -773,7 +742,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_every_row_is_said_once_and_counted() {
         let mut wizard = wizard();
-        let paste = CopyAction::Paste("11 12 13".into());
+        let paste = pasted("11 12 13".into());
         let title = CopyAction::Title("{client}".into());
         let own = |text: &str| CopyAction::Set(1, TableColumn::Title, text.into());
         act(
@@ -814,7 +783,7 @@ mod tests {
     fn rows_whose_folders_have_a_file_request_are_told() {
         let mut wizard = wizard();
         wizard.review.taken = ["12".to_owned()].into();
-        let paste = CopyAction::Paste("11 12".into());
+        let paste = pasted("11 12".into());
         act(&mut wizard, [paste, CopyAction::Step(WizardStep::Review)]);
         assert_eq!(
             (wizard.review.noted(false), wizard.review.noted(true)),
@@ -852,7 +821,7 @@ mod tests {
             &mut wizard,
             [
                 CopyAction::Items("0".into(), Ok(items)),
-                CopyAction::Paste(paste.into()),
+                pasted(paste.into()),
                 CopyAction::NamePasted,
             ],
         );
@@ -939,8 +908,8 @@ mod tests {
         act(
             &mut wizard,
             [
-                CopyAction::Paste("11, 12;13\nHarbour 12".into()),
-                CopyAction::Names("Case 20\nCase 21".into()),
+                pasted("11, 12;13\nHarbour 12".into()),
+                names("Case 20\nCase 21".into()),
                 CopyAction::Parent("0".into()),
                 table(&[&["31", "Own", ""], &["32", "", ""], &["33", "", ""]]),
                 CopyAction::Step(WizardStep::Review),
@@ -974,7 +943,7 @@ mod tests {
     #[test]
     fn what_is_kept_is_offered_and_nothing_is_kept_over_it() {
         let mut first = wizard();
-        let paste = |text: &str| CopyAction::Paste(text.into());
+        let paste = |text: &str| pasted(text.into());
         let keeps = |wizard: &mut Wizard, action| {
             let mut out = Outbox::default();
             wizard.update(action, 0, Zone::default(), &mut out);

@@ -6,11 +6,11 @@ use yew::prelude::*;
 
 use crate::admin::core::action::Action;
 use crate::admin::core::editor::Editor;
-use crate::admin::core::effect::{Download, Effect};
+use crate::admin::core::effect::{Download, Effect, PastedText};
 use crate::admin::core::folder_tree::{Shown, Tree, is_for_tree};
 use crate::admin::core::wizard::destinations::Destinations;
 use crate::admin::core::wizard::kept::Before;
-use crate::admin::core::wizard::{CopyAction, Folded, Wizard, WizardStep};
+use crate::admin::core::wizard::{CopyAction, TextChange, Wizard, WizardStep};
 use crate::admin::model::csv::write_row;
 use crate::admin::model::folded_text::{FoldedText, MOST};
 use crate::admin::model::pasted::StrangeLine;
@@ -108,15 +108,15 @@ pub fn foot(cx: Cx<'_>, wizard: &Wizard) -> El {
         .with(straight)
 }
 
-/// Sends the wizard what a field holds.
-fn in_wizard(action: fn(String) -> CopyAction) -> impl Fn(String) -> Action {
-    move |text| Action::Wizard(action(text))
+/// What becomes of a text that is typed, and of one that is pasted.
+fn takes(what: PastedText) -> [impl Fn(String) -> Action; 2] {
+    [TextChange::Type, TextChange::Paste]
+        .map(|change| move |text| Action::Wizard(CopyAction::Text(what, change(text))))
 }
 
 /// A field whose text goes into the wizard.
 fn typed(field: El, cx: Cx<'_>, action: fn(String) -> CopyAction) -> El {
-    let sent = in_wizard(action);
-    field.input(cx, move |event| sent(value(&event)))
+    field.input(cx, move |event| Action::Wizard(action(value(&event))))
 }
 
 /// A button that looks like a part of the text.
@@ -144,7 +144,7 @@ fn paste(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("rows", "6")
         .attr("spellcheck", "false")
         .attr("aria-describedby", "paste-result");
-    let takes = [CopyAction::Type, CopyAction::Paste].map(in_wizard);
+    let takes = takes(PastedText::Folders);
     let text = long_text(text, given.text.in_field(), MOST, cx, takes);
     let progress = given.progress().map(|(read, all)| {
         el("progress")
@@ -166,12 +166,7 @@ fn paste(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("aria-labelledby", "paste-title")
         .with(el("h2").id("paste-title").with(c::PASTE_OR_DROP))
         .with(field("paste", c::PASTE_LABEL, "", text))
-        .with(folded(
-            cx,
-            &given.text,
-            c::PASTED_LIST,
-            CopyAction::FoldedPaste,
-        ))
+        .with(folded(cx, &given.text, c::PASTED_LIST, PastedText::Folders))
         .with(progress)
         .with(paste_result(cx, given))
         .with(drop_place(cx))
@@ -181,20 +176,19 @@ fn paste(cx: Cx<'_>, given: &Destinations) -> El {
 }
 
 /// The part of a long text that is not in its field.
-fn folded(
-    cx: Cx<'_>,
-    text: &FoldedText,
-    name: &'static str,
-    action: fn(Folded) -> CopyAction,
-) -> Option<El> {
+fn folded(cx: Cx<'_>, text: &FoldedText, name: &'static str, what: PastedText) -> Option<El> {
     let lines = Some(text.folded_lines()).filter(|lines| *lines > 0)?;
     let drop = button()
         .class("quiet square")
         .attr("aria-label", c::remove(name))
-        .click(cx, Action::Wizard(action(Folded::Drop)))
+        .click(cx, Action::Wizard(CopyAction::Text(what, TextChange::Drop)))
         .icon("x");
-    let edit = text_button(cx, action(Folded::Edit), c::EDIT_AS_TEXT)
-        .attr("aria-label", c::edit_as_text(name));
+    let edit = text_button(
+        cx,
+        CopyAction::Text(what, TextChange::Edit),
+        c::EDIT_AS_TEXT,
+    )
+    .attr("aria-label", c::edit_as_text(name));
     let told = el("p")
         .class("file-chip")
         .icon("file")
@@ -440,7 +434,7 @@ fn new_folders(cx: Cx<'_>, given: &Destinations) -> El {
         .attr("rows", "4")
         .attr("dir", "auto")
         .attr("aria-describedby", "new-names-help");
-    let takes = [CopyAction::Names, CopyAction::PasteNames].map(in_wizard);
+    let takes = takes(PastedText::Names);
     let names = long_text(names, given.new_names.in_field(), MOST, cx, takes);
     let fields = el("div")
         .class("stack")
@@ -451,7 +445,7 @@ fn new_folders(cx: Cx<'_>, given: &Destinations) -> El {
             cx,
             &given.new_names,
             c::PASTED_NAMES,
-            CopyAction::FoldedNames,
+            PastedText::Names,
         ));
     let is_open = picks
         || fault_of.is_some()
