@@ -13,9 +13,9 @@ const read = (name) => readFile(join(dist, name));
 
 /**
  * The bytes of the first load, and of all files, compressed: 5 % above what they were when this was last set,
- * 157,000 and 380,000. It is there to catch a jump, not a byte.
+ * 158,000 and 383,000. It is there to catch a jump, not a byte.
  */
-const BUDGET = { first: 165_000, all: 399_000 };
+const BUDGET = { first: 166_000, all: 402_000 };
 
 test("scripts, style and module carry hashes that match, and nothing is inline", async () => {
   const html = await readFile(join(dist, "index.html"), "utf8");
