@@ -125,9 +125,14 @@ impl Destinations {
         Some(&node.name)
     }
 
-    /// Carries out an action about the pasted text, and reads it anew. What is being read is given up.
-    pub fn read_anew(&mut self, change: impl FnOnce(&mut FoldedText)) {
-        change(&mut self.text);
+    /// Takes this for the pasted text.
+    pub fn paste(&mut self, text: impl Into<Rc<str>>) {
+        self.text.set(text);
+        self.read_anew();
+    }
+
+    /// Reads the pasted text from its beginning. What is being read is given up.
+    fn read_anew(&mut self) {
         self.removed.clear();
         self.reader = Some(PasteReader::new(self.text.all().clone()));
         self.read_on();
@@ -147,7 +152,12 @@ impl Destinations {
 
     /// Drops a line of what was pasted, counted from 1.
     pub fn drop_line(&mut self, line: usize) {
-        self.read_anew(|text| text.drop_lines(|number| number == line));
+        self.drop_lines(|number| number == line);
+    }
+
+    fn drop_lines(&mut self, is_dropped: impl Fn(usize) -> bool) {
+        self.text.drop_lines(is_dropped);
+        self.read_anew();
     }
 
     /// Carries out a change of the pasted folders, or of the names of new folders.
@@ -174,8 +184,8 @@ impl Destinations {
             out.focus(field);
         }
         match what {
-            PastedText::Folders => self.read_anew(|_| {}),
-            PastedText::Names => self.name(|_| {}),
+            PastedText::Folders => self.read_anew(),
+            PastedText::Names => self.count_names(),
         }
     }
 
@@ -183,7 +193,7 @@ impl Destinations {
     pub fn drop_strange(&mut self) {
         let strange = self.pasted.strange.iter().map(|line| line.number);
         let strange: HashSet<usize> = strange.collect();
-        self.read_anew(|text| text.drop_lines(|number| strange.contains(&number)));
+        self.drop_lines(|number| strange.contains(&number));
     }
 
     /// The number of pasted lines and of rows of tables that name no folder: no copy comes of them.
@@ -193,9 +203,13 @@ impl Destinations {
         self.pasted.strange.len() + tables.map(Table::len).sum::<usize>()
     }
 
-    /// Carries out an action about the names of new folders, and counts them.
-    pub fn name(&mut self, change: impl FnOnce(&mut FoldedText)) {
-        change(&mut self.new_names);
+    /// Takes these for the names of new folders, one a line.
+    pub fn name(&mut self, names: impl Into<Rc<str>>) {
+        self.new_names.set(names);
+        self.count_names();
+    }
+
+    fn count_names(&mut self) {
         self.new_count = self.new_folders().count();
     }
 
@@ -206,8 +220,8 @@ impl Destinations {
         if !before.is_empty() {
             names = format!("{before}\n{names}");
         }
-        self.name(|text| text.set(names));
-        self.read_anew(|text| text.drop_lines(|number| numbers.contains(&number)));
+        self.name(names);
+        self.drop_lines(|number| numbers.contains(&number));
         if self.parent_fault().is_some() {
             self.pick_parent(true, out);
         } else {
@@ -302,7 +316,7 @@ impl Destinations {
                     lines.remove(index);
                 }
                 let left = lines.join("\n");
-                self.name(|text| text.set(left));
+                self.name(left);
             }
             Source::Table(number, row) => {
                 if let Some(table) = self.tables.iter_mut().find(|table| table.number == number) {
@@ -328,7 +342,7 @@ impl Destinations {
             self.text.set(self.text.all().clone());
         } else {
             let left = self.text_left();
-            self.read_anew(|text| text.set(left));
+            self.paste(left);
         }
         self.new_names.set(self.new_names.all().clone());
     }

@@ -63,8 +63,8 @@ pub fn put_back(kept: KeptCopy, tables: Vec<Table>, given: &mut Destinations, re
         .collect();
     given.table_fault = (!lost.is_empty()).then(|| c::tables_lost(&lost));
     given.put_tables(tables);
-    given.read_anew(|text| text.set(kept.text));
-    given.name(|text| text.set(kept.names));
+    given.paste(kept.text);
+    given.name(kept.names);
     given.parent = kept.parent;
     given.tree.picked = kept.picked;
     let defaults = &mut review.defaults;
