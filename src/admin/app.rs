@@ -158,7 +158,7 @@ fn listen(store: &Store) -> Vec<EventListener> {
     ]
 }
 
-/// Ctrl or Cmd+S saves; `/` goes to the search field unless the visitor is typing or has switched it off.
+/// Ctrl or Cmd+S saves; `/` goes to the search field unless the admin is typing or has switched it off.
 fn shortcut(store: &Store, event: &KeyboardEvent) {
     let command = event.ctrl_key() || event.meta_key();
     if command && !event.shift_key() && !event.alt_key() && event.key().eq_ignore_ascii_case("s") {

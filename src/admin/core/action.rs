@@ -23,7 +23,7 @@ use crate::admin::model::theme::Theme;
 use crate::admin::ui::file::LocalFile;
 use crate::api::{FileRequest, User};
 
-/// Something that happened, or that the visitor wants.
+/// Something that happened, or that the admin wants.
 #[derive(Debug)]
 pub enum Action {
     /// Time passes.

@@ -129,7 +129,7 @@ pub enum Renewal {
     Trying,
     /// It did not work.
     Failed(Problem),
-    /// It belongs to this person, and the old one to another: the visitor is asked. One with narrow rights
+    /// It belongs to this person, and the old one to another: the admin is asked. One with narrow rights
     /// does not say whose it is.
     Other(Option<User>),
 }
@@ -241,7 +241,7 @@ impl Connect {
     }
 
     /// Takes in whether the token works and whose it is. One that is to go on with another person's work
-    /// is only taken where the visitor wants that.
+    /// is only taken where the admin wants that.
     ///
     /// A token may be too narrow to ask who it belongs to (403, 404): it still connects.
     pub fn answered(&mut self, answer: Result<User, Problem>) {

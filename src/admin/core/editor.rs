@@ -411,7 +411,7 @@ impl Editor {
             Some((save, _)) if save.intent == Intent::Form => {
                 self.save(now, out);
             }
-            // The visitor has seen what Box holds now, and still wants it.
+            // The admin has seen what Box holds now, and still wants it.
             Some((save, problem)) if problem.kind == ProblemKind::Changed => {
                 let etag = self.newest().and_then(|newest| newest.etag.clone());
                 self.start(Save { etag, ..save }, out);
@@ -530,7 +530,7 @@ impl Editor {
         }
         let merge = Merge::new(&before, self.draft.clone(), after);
         self.draft = merge.result();
-        // The visitor may be reading an unfolded text.
+        // The admin may be reading an unfolded text.
         let former = self.conflict.take();
         self.conflict = Some(Conflict {
             merge,
@@ -584,7 +584,7 @@ impl Editor {
                 self.retry_at = self.next_try(&problem);
                 self.fail_events(&problem, out);
                 if problem.is_told() {
-                    // A visitor who goes on typing, or to whom the same comes again by itself, is not
+                    // An admin who goes on typing, or to whom the same comes again by itself, is not
                     // interrupted.
                     let typed_on = save.intent == Intent::Form
                         && self.draft.changes_from(&self.newest_settings()) != save.changes;
@@ -810,7 +810,7 @@ mod tests {
     }
 
     #[test]
-    fn a_save_that_failed_takes_the_focus_unless_the_visitor_has_typed_on() {
+    fn a_save_that_failed_takes_the_focus_unless_the_admin_has_typed_on() {
         for status in [400, 403, 500] {
             let mut editor = opened();
             type_title(&mut editor, "Mine");

@@ -79,7 +79,7 @@ pub enum Effect {
     Reload,
     /// Read the registry of an account.
     LoadRegistry(String),
-    /// Ask the browser to keep what is stored until the visitor clears it: once, or again.
+    /// Ask the browser to keep what is stored until the admin clears it: once, or again.
     KeepStorage(bool),
     /// Look for unsaved work on a file request.
     LoadDraft(String),
@@ -124,7 +124,7 @@ pub enum Effect {
     FocusTree,
     /// Move the focus to the element with this id.
     Focus(String),
-    /// Move it there unless the visitor is typing: what comes by itself must not interrupt.
+    /// Move it there unless the admin is typing: what comes by itself must not interrupt.
     FocusUnlessTyping(String),
     /// Put text on the clipboard; the message once it is there.
     CopyText(String, Cow<'static, str>),
@@ -176,7 +176,7 @@ pub enum ExportScope {
 pub struct ExportChoice {
     /// The entries.
     pub scope: ExportScope,
-    /// The visitor's own notes.
+    /// The admin's own notes.
     pub notes: bool,
     /// Unsaved work.
     pub drafts: bool,
@@ -257,13 +257,13 @@ pub enum PageEvent {
     Received(Vec<(String, Received)>, Option<String>),
     /// Box cannot find this one.
     Gone(String),
-    /// The visitor has deleted this one.
+    /// The admin has deleted this one.
     Deleted(String),
     /// A job has come to its end, for now.
     Finished(String),
     /// Box no longer takes the token.
     SignedOut,
-    /// There is a message for the visitor.
+    /// There is a message for the admin.
     Notify(Toast),
 }
 
@@ -335,7 +335,7 @@ impl Outbox {
         self.effect(Effect::Focus(id.to_owned()));
     }
 
-    /// Moves the focus unless the visitor is typing.
+    /// Moves the focus unless the admin is typing.
     pub fn focus_unless_typing(&mut self, id: &str) {
         self.effect(Effect::FocusUnlessTyping(id.to_owned()));
     }

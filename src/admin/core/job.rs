@@ -45,7 +45,7 @@ pub enum Mode {
     Starting,
     /// They do.
     Going,
-    /// They do not, until the visitor or the browser says so.
+    /// They do not, until the admin or the browser says so.
     Paused(PauseReason),
     /// They never will, unless a person changes their mind.
     Cancelled,
@@ -358,7 +358,7 @@ impl Job {
     }
 
     /// The browser stores nothing of it any more: the site's data were cleared. It goes on in this tab
-    /// only, once the visitor says so.
+    /// only, once the admin says so.
     pub fn cleared(&mut self, why: Refusal, now: i64, out: &mut Outbox) {
         self.is_kept = false;
         self.unstored = None;
@@ -406,7 +406,7 @@ impl Job {
         self.settle(now, out);
     }
 
-    /// The visitor signs out: nothing more leaves, and what is under way comes to its end.
+    /// The admin signs out: nothing more leaves, and what is under way comes to its end.
     pub fn leave(&mut self, now: i64, out: &mut Outbox) {
         let goes_on_by_itself = matches!(
             self.mode,

@@ -51,13 +51,13 @@ pub enum JobAction {
     Cancel,
     /// Send the failed rows again that may succeed as they are.
     Retry,
-    /// Send the other failed rows again: the visitor has removed the cause.
+    /// Send the other failed rows again: the admin has removed the cause.
     RetryFixed,
     /// Show only these rows.
     Show(RowFilter),
     /// Let only failed rows go into a file, or all.
     ExportFailed(bool),
-    /// The visitor's judgement of a row in doubt.
+    /// The admin's judgement of a row in doubt.
     Judge(usize, Option<Made>),
     /// The file request that a row in doubt has made, as its id or link was typed.
     Look(usize, String),
@@ -84,7 +84,7 @@ pub struct Jobs {
     pub is_loaded: bool,
     /// Those at hand.
     at_hand: Vec<Job>,
-    /// Those of a visitor who has signed out, until what is under way has ended and is stored.
+    /// Those of an admin who has signed out, until what is under way has ended and is stored.
     left: Vec<Job>,
     /// The job that is on screen and not at hand.
     pub absent: Option<(String, Absent)>,
@@ -190,7 +190,7 @@ impl Jobs {
         self.at_hand.iter().any(loses) || self.left.iter().any(|job| !job.is_quiet())
     }
 
-    /// The visitor signs out. Nothing more leaves; each job is let go of once what is under way has ended
+    /// The admin signs out. Nothing more leaves; each job is let go of once what is under way has ended
     /// and is stored.
     pub fn leave(&mut self, now: i64, out: &mut Outbox) {
         let mut left = std::mem::take(&mut self.left);
@@ -215,7 +215,7 @@ impl Jobs {
         };
     }
 
-    /// Takes back the jobs of this account that are still under way since the visitor signed out.
+    /// Takes back the jobs of this account that are still under way since the admin signed out.
     fn take_back(&mut self, account: &str) {
         let (own, others) = std::mem::take(&mut self.left)
             .into_iter()
@@ -365,7 +365,7 @@ impl Jobs {
                 Absent::Unknown
             }
         };
-        // It was asked for before the visitor signed out, or cannot be shown: this tab need not hold it.
+        // It was asked for before the admin signed out, or cannot be shown: this tab need not hold it.
         if absent != Absent::Elsewhere {
             out.effect(Effect::ReleaseJob(id.to_owned()));
         }
@@ -373,7 +373,7 @@ impl Jobs {
     }
 }
 
-/// Passes on what a job wants whose visitor has signed out. What concerns the rest of the page is dropped:
+/// Passes on what a job wants whose admin has signed out. What concerns the rest of the page is dropped:
 /// that may belong to another account by now. What the job has made goes to its own account's list.
 fn pass_on(job: &Job, inner: Outbox, now: i64, out: &mut Outbox) {
     let is_its_own = |effect: &Effect| matches!(effect, Effect::Job(..));

@@ -41,7 +41,7 @@ pub struct Head {
 /// The result of a job that has stopped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobEnd {
-    /// True if the visitor stopped it before its last row.
+    /// True if the admin stopped it before its last row.
     pub cancelled: bool,
     /// Rows done.
     pub done: usize,
@@ -89,7 +89,7 @@ impl RowFilter {
     }
 }
 
-/// The rows of jobs under way, as the page tells them wherever the visitor is.
+/// The rows of jobs under way, as the page tells them wherever the admin is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobsProgress {
     /// Rows that have ended.
@@ -124,7 +124,7 @@ pub enum PauseReason {
     Offline,
     /// Several calls in a row ended without a clear answer.
     Silence,
-    /// The visitor signed out while it ran.
+    /// The admin signed out while it ran.
     SignedOut,
     /// The browser does not store what happens. The text is its own.
     Storage(String),

@@ -206,7 +206,7 @@ pub enum Retention {
     NotAsked,
     /// The browser does not say.
     Untold,
-    /// Until the visitor clears it.
+    /// Until the admin clears it.
     Kept,
     /// Until the browser needs the space, or takes the page for abandoned.
     Droppable,

@@ -1,4 +1,4 @@
-//! Moments as the visitor reads them, by the browser's own `Intl`.
+//! Moments as the admin reads them, by the browser's own `Intl`.
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;

@@ -1,4 +1,4 @@
-//! Files from the visitor's computer.
+//! Files from the admin's computer.
 
 use web_sys::{FileList, HtmlInputElement};
 

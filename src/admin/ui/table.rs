@@ -188,7 +188,7 @@ impl RowWindow {
 struct Span {
     first: usize,
     count: usize,
-    /// The height of a row in pixels: the visitor's font size decides.
+    /// The height of a row in pixels: the admin's font size decides.
     height: f64,
 }
 

@@ -60,7 +60,7 @@ pub fn way(to: &Route, word: &'static str) -> El {
     el("a").class("button").attr("href", to.hash()).with(word)
 }
 
-/// A dialog that can be closed, and lets the visitor finish reading.
+/// A dialog that can be closed, and lets the admin finish reading.
 #[must_use]
 pub fn modal(title: &str) -> Modal<'_, Action> {
     Modal {

@@ -91,7 +91,7 @@ pub fn focus_soon(id: impl FnOnce() -> Option<String> + 'static) {
 }
 
 /// Moves the focus. What is in a bar that stays in sight is seen already: for that, browsers would scroll the
-/// page away from where the visitor was.
+/// page away from where the admin was.
 fn focus(element: &HtmlElement) {
     let Ok(Some(bar)) = element.closest(".save-bar") else {
         let _ = element.focus();
@@ -142,7 +142,7 @@ pub fn is_apple() -> bool {
     platform.is_some_and(|name| name.starts_with("Mac") || name.starts_with("iP"))
 }
 
-/// True while the visitor is typing, or has a dialog open.
+/// True while the admin is typing, or has a dialog open.
 #[must_use]
 pub fn is_typing() -> bool {
     let element = window()

@@ -77,7 +77,7 @@ fn mend(path: &[Element]) -> Option<()> {
         let active = document.active_element();
         active.is_none_or(|active| active.tag_name() == "BODY")
     };
-    // One that is still there was left by the visitor.
+    // One that is still there was left by the admin.
     if is_shown(element) || !is_nowhere() {
         return None;
     }

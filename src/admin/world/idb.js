@@ -185,8 +185,8 @@ function ask(database, name, request) {
 const ASKED = "file-requests-asked";
 
 /**
- * True where the browser keeps what is stored until the visitor clears it, undefined where it does not say.
- * Asks for it once, for some browsers ask the visitor; `again` is the visitor's own wish.
+ * True where the browser keeps what is stored until the admin clears it, undefined where it does not say.
+ * Asks for it once, for some browsers ask the admin; `again` is the admin's own wish.
  */
 export async function persist(again) {
   try {

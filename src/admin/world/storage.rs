@@ -102,7 +102,7 @@ pub async fn value(name: &str, account: &str, id: &str) -> Result<JsValue, Stora
     Ok(Array::from(&values).get(0))
 }
 
-/// Asks the browser to keep what is stored, once, or `again` where the visitor wants it.
+/// Asks the browser to keep what is stored, once, or `again` where the admin wants it.
 pub async fn keep_for_good(again: bool) -> Retention {
     let kept = settled(persist(again)).await;
     match kept.ok().and_then(|kept| kept.as_bool()) {

@@ -59,7 +59,7 @@ struct Inner {
     waiting: RefCell<Vec<Waiting>>,
     fetch: Fetch,
     client: RefCell<Option<Client>>,
-    /// A client whose token is not in use: Box was asked whose it is, or the visitor is.
+    /// A client whose token is not in use: Box was asked whose it is, or the admin is.
     asked_about: RefCell<Option<Client>>,
     reading: RefCell<Option<AbortController>>,
     changed: OnceCell<Box<dyn Fn()>>,
@@ -494,7 +494,7 @@ fn by_chance() -> u32 {
     (js_sys::Math::random() * 1e6) as u32
 }
 
-/// The failure of a call while the visitor is not connected.
+/// The failure of a call while the admin is not connected.
 pub(super) fn unconnected() -> Problem {
     problem(&Error::Token(w::NOT_CONNECTED.into()), Outcome::Failed)
 }

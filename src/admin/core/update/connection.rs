@@ -190,7 +190,7 @@ impl Update<'_> {
     }
 
     pub(super) fn sign_out(&mut self) {
-        // A visitor who is asked for a new token was not asked about what is typed: it stays.
+        // An admin who is asked for a new token was not asked about what is typed: it stays.
         if !self.state.connect.expired {
             self.out.effect(Effect::DropDraft(None));
         }

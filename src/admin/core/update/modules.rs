@@ -73,7 +73,7 @@ impl Update<'_> {
         }
     }
 
-    /// A module could not be fetched: what was wanted of it is dropped, and the visitor is told.
+    /// A module could not be fetched: what was wanted of it is dropped, and the admin is told.
     pub(super) fn load_failed(&mut self, module: Module, fault: LoadFault) {
         let before = std::mem::replace(self.state.module_mut(module), LazyModule::Failed(fault));
         // The bar still offers it, and the connection screen takes a token too.

@@ -210,7 +210,7 @@ impl Update<'_> {
         }
     }
 
-    /// Takes a file request off the list that the visitor has deleted, and off the screen.
+    /// Takes a file request off the list that the admin has deleted, and off the screen.
     pub(super) fn drop_deleted(&mut self, id: &str) {
         let ids = vec![id.to_owned()];
         self.state.registry.remove(&ids, self.state.now);

@@ -78,7 +78,7 @@ fn the_form_of_the_connection_begins_anew_only_when_it_comes_on_screen() {
     assert_eq!(app(&state), BOX_APP);
 }
 
-/// The visitor is connected; the module of the jobs is absent.
+/// The admin is connected; the module of the jobs is absent.
 fn connected() -> State {
     let mut state = State::default();
     state.connect.session = Session::In;
@@ -183,7 +183,7 @@ fn a_view_of_its_own_asks_for_it_and_is_read_once_it_is_here() {
 }
 
 #[test]
-fn the_jobs_are_emptied_when_the_visitor_signs_out() {
+fn the_jobs_are_emptied_when_the_admin_signs_out() {
     let mut state = connected();
     update(&mut state, Action::Routed(Route::Copy("1".into())));
     update(&mut state, comes());
@@ -198,7 +198,7 @@ fn the_jobs_are_emptied_when_the_visitor_signs_out() {
     assert!(state.registry.job.is_none() && !state.jobs.is_going());
 }
 
-/// The visitor has opened a file request; the editor is absent.
+/// The admin has opened a file request; the editor is absent.
 fn opening() -> State {
     let mut state = connected();
     let asked = update(&mut state, Action::Routed(Route::Request("1".into())));
@@ -714,7 +714,7 @@ fn a_count_that_a_closed_tab_broke_off_tells_the_list_what_it_knows() {
 }
 
 #[test]
-fn what_a_visitor_has_looked_at_is_new_no_more() {
+fn what_an_admin_has_looked_at_is_new_no_more() {
     let mut state = connected();
     state.editor_module = LazyModule::Loaded;
     let known = Received {
@@ -781,7 +781,7 @@ fn jobs_that_two_tabs_begin_in_the_same_second_have_ids_of_their_own() {
 }
 
 #[test]
-fn a_job_that_was_read_for_a_visitor_who_has_signed_out_is_let_go_of() {
+fn a_job_that_was_read_for_an_admin_who_has_signed_out_is_let_go_of() {
     let (mut state, _) = copying();
     update(&mut state, Action::SignOut);
     let stored = StoredJob {

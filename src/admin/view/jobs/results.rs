@@ -526,7 +526,7 @@ fn export(cx: Cx<'_>, job: &Job, form: JobFile) -> El {
     acts(cx, job, JobAction::Export(form))
 }
 
-/// True where the visitor can send the rest.
+/// True where the admin can send the rest.
 fn can_go_on(job: &Job) -> bool {
     job.tally().waiting > 0 && matches!(job.mode, Mode::Paused(_) | Mode::Cancelled)
 }
