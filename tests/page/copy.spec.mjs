@@ -1,6 +1,6 @@
 // Putting a copy job together, and what it leaves.
 import { readFile } from "node:fs/promises";
-import { exported, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
+import { expectStored, exported, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
 import { expect, expectAccessible, expectNoSidewaysScroll, held, test } from "./support.mjs";
 
 const [OKONJO, LINDQVIST, TANAKA] = ["2233212", "2233213", "2233214"];
@@ -174,6 +174,7 @@ test("a row in doubt that was looked for and marked stays so after a reload", as
   await page.getByRole("dialog").getByRole("textbox").fill(id);
   await page.getByRole("button", { name: "Mark as created" }).click();
   await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
+  await expectStored(page);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
   expect((await exported(page))[0].file_request_id).toBe(id);

@@ -44,6 +44,24 @@ export async function review(page, text) {
   await expect(page.getByRole("heading", { name: "For every copy" })).toBeVisible();
 }
 
+/**
+ * Waits until the browser has stored that every job is done. The page says so a moment before, and a tab that is
+ * left in between leaves rows in doubt.
+ */
+export async function expectStored(page) {
+  const isStored = () =>
+    page.evaluate(async () => {
+      const open = indexedDB.open("file-requests-jobs");
+      const database = await new Promise((resolve) => (open.onsuccess = () => resolve(open.result)));
+      const heads = await new Promise(
+        (resolve) => (database.transaction("heads").objectStore("heads").getAll().onsuccess = ({ target }) => resolve(target.result)),
+      );
+      database.close();
+      return heads.length > 0 && heads.map((head) => JSON.parse(head)).every(({ end, rows }) => end?.done === rows);
+    });
+  await expect.poll(isStored).toBe(true);
+}
+
 /** The rows of the exported CSV file, as objects. */
 export async function exported(page) {
   const [download] = await Promise.all([

@@ -1,6 +1,6 @@
 // Jobs whose answers are lost, late or untrue, on a disk that is full, in a page that is reloaded or signed
 // out: nothing is done twice, and no row says what is not so.
-import { exported, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
+import { expectStored, exported, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
 import { expect, held, openTemplate, test } from "./support.mjs";
 
 /** Lets the browser refuse to store events of jobs whose text matches, until `lift` is called. */
@@ -53,6 +53,7 @@ test("asking for a row again is not lost on a full disk: no second copy after a 
   await disk.lift();
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
+  await expectStored(page);
   await page.reload();
   await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
   await expectOneEach(sandbox, ["2233212", "2233213"]);
@@ -142,6 +143,7 @@ test("a job whose record can be neither stored nor removed sends nothing before 
   await page.evaluate(() => (window.full = false));
   await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
+  await expectStored(page);
   await page.reload();
   await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
   await expectOneEach(sandbox, ["2233212", "2233213"]);
@@ -386,6 +388,7 @@ test("a job that another tab has begun or removed since the list was read is sho
   const all = (tab) => tab.getByRole("heading", { name: "All 2 copies created" });
   await expect(all(page)).toBeVisible();
   const { hash } = new URL(page.url());
+  await expectStored(page);
   await page.goto("about:blank");
   await second.evaluate((hash) => (location.hash = hash), hash);
   await expect(all(second)).toBeVisible();

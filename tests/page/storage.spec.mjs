@@ -1,6 +1,6 @@
 // Storage that dies, is blocked, belongs to a newer page, or does not answer; and two tabs that share it.
 import { readFile } from "node:fs/promises";
-import { heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
+import { expectStored, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
 import { expect, expectAccessible, held, openTemplate, test } from "./support.mjs";
 
 const rows = (page) => page.locator("table.requests tbody tr[data-place]");
@@ -70,6 +70,7 @@ test("a job goes on where its connection dies", async ({ page, sandbox }) => {
   await begin(page, sandbox, 40);
   await killConnections(page);
   await expect(page.getByRole("heading", { name: "All 40 copies created" })).toBeVisible();
+  await expectStored(page);
   await page.reload();
   await expect(page.getByRole("heading", { name: "All 40 copies created" })).toBeVisible();
   expect(await copiesByFolder(sandbox)).toEqual(Array(40).fill(1));
@@ -107,6 +108,7 @@ test("an older page that does not let go of the storage holds nothing up", async
   await page.getByLabel("Folder IDs or links, one per line").fill("2233212");
   await page.getByRole("button", { name: "Create the copy" }).click();
   await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
+  await expectStored(page);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Copy created" })).toBeVisible();
 });
@@ -271,6 +273,7 @@ test.describe("without locks, as on plain http", () => {
     expect(await copiesByFolder(sandbox)).toEqual(Array(40).fill(1));
     await expect(elsewhere).toBeVisible();
     // Its end is seen in the other tab, too.
+    await expectStored(page);
     await page.goto("about:blank");
     await second.reload();
     await expect(second.getByRole("heading", { name: "All 40 copies created" })).toBeVisible();

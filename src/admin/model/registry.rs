@@ -230,8 +230,9 @@ pub struct Registry {
     /// The results of the import under way, and the entries that it changed.
     imported: (Merged, Vec<Rc<Entry>>),
     /// When Box was asked about the entry that it was not asked about for the longest time, in epoch seconds;
-    /// 0 where it was never asked about one of them. Those that it cannot find do not count.
-    pub oldest_check: i64,
+    /// 0 where it was never asked about one of them. Those that it cannot find do not count; `None` where there are no
+    /// others.
+    pub oldest_check: Option<i64>,
     /// The words that are searched for.
     pub query: String,
     /// Which entries are shown.
@@ -538,7 +539,7 @@ impl Registry {
         // Of those that Box cannot find there is nothing to be sure of.
         let found = self.order.iter().filter(|row| !row.entry.gone);
         let checks = found.map(|row| row.entry.checked_at);
-        self.oldest_check = checks.min().unwrap_or_default();
+        self.oldest_check = checks.min();
         let mut shown = Vec::new();
         for row in &self.order {
             if !words.iter().all(|word| row.searched.contains(word)) {
@@ -786,13 +787,23 @@ mod tests {
         registry.put([checked("1", NOW - 9), checked("2", NOW - 1)], NOW);
         registry.query = "2".into();
         registry.arrange(NOW);
-        assert_eq!((registry.oldest_check, registry.shown.len()), (NOW - 9, 1));
+        let oldest = |registry: &Registry| registry.oldest_check;
+        assert_eq!(
+            (oldest(&registry), registry.shown.len()),
+            (Some(NOW - 9), 1)
+        );
         registry.put([checked("1", NOW)], NOW);
-        assert_eq!(registry.oldest_check, NOW - 1);
+        assert_eq!(oldest(&registry), Some(NOW - 1));
         registry.put([checked("3", 0)], NOW);
-        assert_eq!(registry.oldest_check, 0);
+        assert_eq!(oldest(&registry), Some(0));
         registry.remove(&["3".into(), "2".into()], NOW);
-        assert_eq!(registry.oldest_check, NOW);
+        assert_eq!(oldest(&registry), Some(NOW));
+        let gone = Entry {
+            gone: true,
+            ..Entry::unread("1")
+        };
+        registry.put([Rc::new(gone)], NOW);
+        assert_eq!(oldest(&registry), None);
     }
 
     #[test]

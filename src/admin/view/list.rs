@@ -165,7 +165,8 @@ fn not_readable(cx: Cx<'_>, registry: &Registry) -> Option<El> {
 fn foot(cx: Cx<'_>) -> El {
     let registry = &cx.state.registry;
     let some = !registry.is_empty();
-    let oldest = some.then(|| w::oldest_check(registry.oldest_check, cx.state.now));
+    let oldest = registry.oldest_check;
+    let oldest = oldest.map(|at| w::oldest_check(at, cx.state.now));
     let kept = el("p").with(w::kept(registry.fault.is_some())).with(oldest);
     let quiet =
         |action: Action, word: &'static str| button().class("quiet").click(cx, action).with(word);
