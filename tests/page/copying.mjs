@@ -44,21 +44,27 @@ export async function review(page, text) {
   await expect(page.getByRole("heading", { name: "For every copy" })).toBeVisible();
 }
 
+/** The answer of a store of the jobs' database to one of its methods without arguments, such as `count`. */
+export function jobStore(page, store, method) {
+  return page.evaluate(async ([store, method]) => {
+    const open = indexedDB.open("file-requests-jobs");
+    const database = await new Promise((resolve) => (open.onsuccess = () => resolve(open.result)));
+    const request = database.transaction(store).objectStore(store)[method]();
+    const answer = await new Promise((resolve) => (request.onsuccess = () => resolve(request.result)));
+    database.close();
+    return answer;
+  }, [store, method]);
+}
+
 /**
  * Waits until the browser has stored that every job is done. The page says so a moment before, and a tab that is
  * left in between leaves rows in doubt.
  */
 export async function expectStored(page) {
-  const isStored = () =>
-    page.evaluate(async () => {
-      const open = indexedDB.open("file-requests-jobs");
-      const database = await new Promise((resolve) => (open.onsuccess = () => resolve(open.result)));
-      const heads = await new Promise(
-        (resolve) => (database.transaction("heads").objectStore("heads").getAll().onsuccess = ({ target }) => resolve(target.result)),
-      );
-      database.close();
-      return heads.length > 0 && heads.map((head) => JSON.parse(head)).every(({ end, rows }) => end?.done === rows);
-    });
+  const isStored = async () => {
+    const heads = (await jobStore(page, "heads", "getAll")).map((head) => JSON.parse(head));
+    return heads.length > 0 && heads.every(({ end, rows }) => end?.done === rows);
+  };
   await expect.poll(isStored).toBe(true);
 }
 

@@ -1,6 +1,6 @@
 // Jobs whose answers are lost, late or untrue, on a disk that is full, in a page that is reloaded or signed
 // out: nothing is done twice, and no row says what is not so.
-import { expectStored, exported, heldByFolder, makeFolders, openWizard, review } from "./copying.mjs";
+import { expectStored, exported, heldByFolder, jobStore, makeFolders, openWizard, review } from "./copying.mjs";
 import { expect, held, openTemplate, test } from "./support.mjs";
 
 /** Lets the browser refuse to store events of jobs whose text matches, until `lift` is called. */
@@ -107,16 +107,7 @@ test("a job whose record is stored in part leaves nothing behind", async ({ page
   await page.getByRole("button", { name: "Create 2 copies" }).click();
   await expect(page.getByRole("heading", { name: "All 2 copies created" })).toBeVisible();
   await expect(page.getByText("This browser stores nothing for this page")).toBeVisible();
-  const stored = () =>
-    page.evaluate(async () => {
-      const open = indexedDB.open("file-requests-jobs");
-      const database = await new Promise((resolve) => (open.onsuccess = () => resolve(open.result)));
-      const count = (name) =>
-        new Promise((resolve) => (database.transaction(name).objectStore(name).count().onsuccess = ({ target }) => resolve(target.result)));
-      const counts = [await count("heads"), await count("lines"), await count("notes")];
-      database.close();
-      return counts;
-    });
+  const stored = () => Promise.all(["heads", "lines", "notes"].map((store) => jobStore(page, store, "count")));
   await expect.poll(stored).toEqual([0, 0, 0]);
 });
 
@@ -151,16 +142,7 @@ test("a job whose record can be neither stored nor removed sends nothing before 
 
 test("rows of a job that was never begun to its end are removed", async ({ page, sandbox }) => {
   await openWizard(page, sandbox);
-  const left = () =>
-    page.evaluate(async () => {
-      const open = indexedDB.open("file-requests-jobs");
-      const database = await new Promise((resolve) => (open.onsuccess = () => resolve(open.result)));
-      const keys = await new Promise(
-        (resolve) => (database.transaction("lines").objectStore("lines").getAllKeys().onsuccess = ({ target }) => resolve(target.result)),
-      );
-      database.close();
-      return keys.map(([job]) => job);
-    });
+  const left = async () => (await jobStore(page, "lines", "getAllKeys")).map(([job]) => job);
   const recent = `${Math.floor(Date.now() / 1000)}-7`;
   await page.evaluate(async (recent) => {
     const open = indexedDB.open("file-requests-jobs");

@@ -68,8 +68,7 @@ fn carry_out(state: &mut State, action: Action, out: &mut Outbox) {
             if let Some(texts) = &state.reminder {
                 reminder.texts.clone_from(texts);
             }
-            state.toast.take_if(|(toast, _)| toast.undo.is_none());
-            state.dialog = Some(Dialog::Remind(Rc::new(reminder)));
+            state.show(Dialog::Remind(Rc::new(reminder)));
         }
         Action::Reminder(reminder) => {
             state.reminder = Some(reminder.texts.clone());
@@ -139,19 +138,18 @@ fn routed(state: &mut State, out: &mut Outbox) {
 
 /// A refresh that has come to its end without failures needs no reading; a message in passing says so.
 fn finished(state: &mut State, id: &str, out: &mut Outbox) {
-    let refresh = state.jobs.get(id).filter(|job| job.only_reads());
-    if let Some(tally) = refresh.map(Job::tally)
-        && tally.done == tally.finished()
-        && tally.waiting == 0
-    {
+    let Some(job) = state.jobs.get(id).filter(|job| job.only_reads()) else {
+        return;
+    };
+    let tally = job.tally();
+    if tally.done == tally.finished() && tally.waiting == 0 {
         let is_gone = |task: &&RowTask| {
             let RowTask::Bulk { id, .. } = task else {
                 return false;
             };
             state.registry.get(id).is_some_and(|entry| entry.gone)
         };
-        let tasks = state.jobs.get(id).map_or(&[][..], |job| job.run.tasks());
-        let gone = tasks.iter().filter(is_gone).count();
+        let gone = job.run.tasks().iter().filter(is_gone).count();
         out.notify(w::refreshed(tally.done, gone), None);
         state.registry.job = None;
         state.jobs.drop_refresh(id);

@@ -114,6 +114,12 @@ impl State {
         job.is_some_and(|id| self.jobs.is_busy(id)) || self.jobs_module.has_waiting()
     }
 
+    /// Shows a dialog. A message that is about something else would show in it, and goes unless it has a way back.
+    pub fn show(&mut self, dialog: Dialog) {
+        self.toast.take_if(|(toast, _)| toast.undo.is_none());
+        self.dialog = Some(dialog);
+    }
+
     /// True where closing the tab would lose what is typed, or break a job off.
     #[must_use]
     pub fn is_leaving_costly(&self) -> bool {

@@ -121,13 +121,18 @@ fn is_past(expires: Option<i64>, now: i64) -> bool {
 /// The number of selected entries that are not shown, and a way to drop them.
 pub(super) fn hidden(cx: Cx<'_>) -> Option<El> {
     let registry = &cx.state.registry;
-    let hidden = registry.hidden();
-    let shown = registry.selected.len() - hidden;
+    let drop = Action::Registry(RegistryAction::SelectOnlyShown);
+    hidden_part(cx, registry.hidden(), registry.selected.len(), drop)
+}
+
+/// The number of entries that are not shown, of so many in all, and a way to drop them.
+pub(super) fn hidden_part(cx: Cx<'_>, hidden: usize, all: usize, drop: Action) -> Option<El> {
+    let shown = all - hidden;
     // With none of them shown, nothing would be left.
     let drop = (shown > 0).then(|| {
         button()
             .class("text-button")
-            .click(cx, Action::Registry(RegistryAction::SelectOnlyShown))
+            .click(cx, drop)
             .with(w::only_shown(shown))
     });
     let told = || {

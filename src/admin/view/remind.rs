@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::Html;
 
+use super::bulk::hidden_part;
 use super::context::Cx;
 use super::parts::modal;
 use crate::admin::core::action::Action;
@@ -43,33 +44,15 @@ pub fn remind_dialog(cx: Cx<'_>, reminder: &Rc<Reminder>) -> Html {
             people(cx, reminder, &sorted, &messages).html(),
         ])
     };
+    let hidden = reminder.hidden(&cx.state.registry);
+    let drop = Action::Remind(Reminded::ShownOf(reminder.ids.clone()));
     let body = el("div")
         .class("stack")
-        .with(hidden(cx, reminder))
+        .with(hidden_part(cx, hidden, reminder.ids.len(), drop))
         .with(content)
         .with(left_out(&sorted))
         .with(ending(cx, reminder, sorted.recipients, fault.is_some()));
     modal(&w::remind_title(count)).around(cx, body.html())
-}
-
-/// The number of requests that are not shown, and a way to drop them.
-fn hidden(cx: Cx<'_>, reminder: &Reminder) -> Option<El> {
-    let hidden = reminder.hidden(&cx.state.registry);
-    let shown = reminder.ids.len() - hidden;
-    let drop = (shown > 0).then(|| {
-        button()
-            .class("text-button")
-            .click(cx, Action::Remind(Reminded::ShownOf(reminder.ids.clone())))
-            .with(w::only_shown(shown))
-    });
-    let told = || {
-        el("p")
-            .class("hidden-part")
-            .with(w::not_shown(hidden))
-            .with(" ")
-            .with(drop)
-    };
-    (hidden > 0).then(told)
 }
 
 fn fields(cx: Cx<'_>, reminder: &Rc<Reminder>, fault: Option<&ReminderFault>) -> El {

@@ -139,9 +139,9 @@ impl Update<'_> {
         }
         if !is_same {
             self.drop_answers();
+            self.state.reminder = None;
+            self.state.toast = None;
         }
-        self.state.reminder.take_if(|_| !is_same);
-        self.state.toast.take_if(|_| !is_same);
         self.state.registry = self.state.registry.emptied();
         self.out
             .effect(Effect::LoadRegistry(self.state.connect.account()));

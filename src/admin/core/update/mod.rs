@@ -102,9 +102,7 @@ impl Update<'_> {
                 if let Some(module) = dialog.module() {
                     self.need(module);
                 }
-                // A message that is about something else would show in the dialog.
-                self.state.toast.take_if(|(toast, _)| toast.undo.is_none());
-                self.state.dialog = Some(dialog);
+                self.state.show(dialog);
             }
             Action::Close => self.state.dialog = None,
             Action::LeaveAnyway => {

@@ -28,12 +28,12 @@ pub fn save_bar(cx: Cx<'_>, editor: &Editor) -> Option<El> {
         .retry_at
         .filter(|_| editor.failed.is_some())
         .map(|at| at - cx.state.now);
-    let said = match (wait, cx.state.can_call() && !editor.is_missing()) {
+    let has_form = !editor.is_missing();
+    let said = match (wait, cx.state.can_call() && has_form) {
         (Some(_), _) => w::waiting_to_be_saved(fields.len()),
         (None, false) => w::unsaved_kept(fields.len()),
         (None, true) => w::unsaved(fields.len()),
     };
-    let has_form = !editor.is_missing();
     let change = |field: &Field| {
         let name = if has_form {
             el("a")
